@@ -3,13 +3,17 @@ import { createCache } from './cache.ts'
 import type { Check, Result } from './check.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { configurationCheck, standardChecks } from './checks/standard.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config.ts'
+import { createCron } from './cron.ts'
 import { type Identity, type Report, toReport } from './report.ts'
 import { run } from './run.ts'
-import { createScrub, scrubValue } from './scrub.ts'
-import { logSink } from './sinks/log.ts'
-import type { Sink } from './sinks/sink.ts'
+import { createScrub, type Scrub, scrubValue } from './scrub.ts'
+import { heartbeatSink } from './sinks/heartbeat.ts'
+import { createLog, type Log, logSink } from './sinks/log.ts'
+import type { SentrySdk } from './sinks/sentry/client.ts'
+import { sentrySink } from './sinks/sentry.ts'
+import type { EndedRun, Sink, Tick } from './sinks/sink.ts'
 import { tell } from './sinks/tell.ts'
 
 /** What an application brings along. */
@@ -20,6 +24,8 @@ export interface ApplicationOptions {
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
+  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to tell. */
+  readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void
 }
@@ -29,6 +35,11 @@ export interface Health {
   readonly app: App
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
+  /**
+   * Runs every check on behalf of the cron trigger and tells everybody.
+   * @throws {Error} when the checks could not be run; a check that fails is an answer
+   */
+  scheduled(tick: Tick): Promise<void>
   /** Asks every check once, with no cache and no sinks: for the terminal. */
   check(platform: Identity): Promise<Report>
 }
@@ -41,6 +52,7 @@ export interface Health {
 export function createHealth({
   environment,
   checks: ownChecks = [],
+  loadSentry,
   write = console.log,
 }: HealthOptions): Health {
   validateOwnChecks(ownChecks)
@@ -51,9 +63,10 @@ export function createHealth({
   )
   const { timing, checkers } = config
   const scrub = createScrub(secretsOf(environment))
-  const sinks: Sink[] = [logSink(scrub, write)]
+  const log = createLog(write)
+  const sinks = selectSinks(config, loadSentry, { clock, scrub, log })
   const checks = selectChecks(config, ownChecks)
-  for (const { sentence } of config.mistakes) write(JSON.stringify({ message: sentence, level: 'error' }))
+  for (const { sentence } of config.mistakes) log('error', sentence)
 
   async function ask(
     names: readonly string[],
@@ -80,34 +93,45 @@ export function createHealth({
     release: config.release ?? platform.release,
   })
 
-  const cache = createCache<ResultsRequest>({
+  const onSinkFault = ({ name }: Sink, error: unknown) =>
+    log('error', `bug in the sink ${name}`, { reason: scrub(String(error)) })
+
+  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
     ttlMs: timing.ttlMs,
     async refresh(names, request, onResult) {
       const results = await ask(names, request.deadlineAt - clock.now(), onResult)
-      const { hostname, release } = request
-      request.waitUntil(tell(sinks, { hostname, release, trigger: 'request', results }))
+      const { hostname, release, trigger } = request
+      request.waitUntil(
+        tell(sinks, (sink) => sink.report?.({ hostname, release, trigger, results }), onSinkFault),
+      )
     },
   })
+  const present = checks.map(({ name }) => name)
 
   return {
     config,
     identity,
     app: createApp({
       clock,
-      checkers: checks.map(({ name }) => name),
+      checkers: present,
       token: config.token,
       failedStatus: config.failedStatus,
       deadlineMs: timing.deadlineMs,
-      results: cache.results,
-      onBug: (error) =>
-        write(
-          JSON.stringify({
-            message: 'bug in the health check',
-            level: 'error',
-            reason: scrub(String(error)),
-          }),
-        ),
+      results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      onBug(error, { hostname, release, waitUntil }) {
+        log('error', 'bug in the health check', { reason: scrub(String(error)) })
+        waitUntil(tell(sinks, (sink) => sink.bug?.(error, { hostname, release }), onSinkFault))
+      },
+    }),
+    scheduled: createCron({
+      clock,
+      checkers: present,
+      deadlineMs: timing.deadlineMs,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      sinks,
+      log,
+      scrub,
     }),
     check: async (platform) =>
       toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
@@ -120,4 +144,16 @@ function selectChecks(config: Config, ownChecks: readonly Check[]): Check[] {
   const selected = config.checkers.flatMap((name) => available.filter((check) => check.name === name))
   const configuration = configurationCheck(config)
   return configuration ? [...selected, configuration] : selected
+}
+
+function selectSinks(
+  { sentry, heartbeatUrl }: Config,
+  loadSentry: HealthOptions['loadSentry'],
+  tools: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
+): Sink[] {
+  return [
+    logSink(tools.log, tools.scrub),
+    ...(sentry && loadSentry ? [sentrySink({ config: sentry, load: loadSentry, ...tools })] : []),
+    ...(heartbeatUrl === undefined ? [] : [heartbeatSink(heartbeatUrl, tools.clock)]),
+  ]
 }
