@@ -1,0 +1,4 @@
+import { createHandler } from '../lambda.ts'
+
+/** This repository's own deployment; an application writes the same lines with its own expected schema. */
+export const handler = createHandler()
