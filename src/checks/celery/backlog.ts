@@ -10,6 +10,7 @@ export async function countBacklog(
   naming: Naming,
   queues: readonly string[],
 ): Promise<Backlog> {
+  if (queues.length === 0) return {}
   const lists = queues.map((queue) => queueLists(naming, queue))
   const counts = await lengths(redis, lists.flat())
   const perQueue = counts.length / queues.length
