@@ -14,6 +14,8 @@ export type { CelerySettings } from './settings.ts'
 /** What the check needs of a Redis. */
 export type CeleryRedis = Pick<Redis, 'eval' | 'get'>
 
+type Connect = (connection: RedisConnection, signal: AbortSignal) => CeleryRedis
+
 /**
  * Are Celery workers alive and consuming? Asks them over the broker (`control`), reads the time that a beat task
  * wrote (`heartbeat`), or both at once.
@@ -23,25 +25,18 @@ export type CeleryRedis = Pick<Redis, 'eval' | 'get'>
  */
 export function celeryCheck(
   settings: CelerySettings,
-  connect: (connection: RedisConnection, signal: AbortSignal) => CeleryRedis = createRedis,
+  connect: Connect = createRedis,
   clock: Clock = systemClock,
 ): Check {
   return {
     name: 'celery',
     ...(asksOnlyApplicationRedis(settings) && { dependsOn: 'redis' }),
     run: async ({ signal }) => {
-      // When one probe throws, the other has nothing more to say.
-      const given = new AbortController()
-      const either = AbortSignal.any([signal, given.signal])
-      try {
-        const [control, heartbeat] = await Promise.all([
-          settings.probe === 'heartbeat' ? {} : controlProbe(settings, connect, clock, either),
-          settings.probe === 'control' ? {} : heartbeatProbe(settings, connect, clock, either),
-        ])
-        return verdict(settings, { ...control, ...heartbeat })
-      } finally {
-        given.abort()
-      }
+      const [control, heartbeat] = await Promise.all([
+        settings.probe === 'heartbeat' ? {} : controlProbe(settings, connect, clock, signal),
+        settings.probe === 'control' ? {} : heartbeatProbe(settings, connect, clock, signal),
+      ])
+      return verdict(settings, { ...control, ...heartbeat })
     },
   }
 }
@@ -53,7 +48,7 @@ function asksOnlyApplicationRedis({ probe, connection, heartbeatConnection }: Ce
 
 async function controlProbe(
   settings: CelerySettings,
-  connect: (connection: RedisConnection, signal: AbortSignal) => CeleryRedis,
+  connect: Connect,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {
@@ -71,7 +66,7 @@ async function controlProbe(
 
 async function heartbeatProbe(
   settings: CelerySettings,
-  connect: (connection: RedisConnection, signal: AbortSignal) => CeleryRedis,
+  connect: Connect,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {

@@ -38,6 +38,11 @@ export function controlChannel({ keyPrefix, controlExchange }: Naming): string {
   return `${keyPrefix}/0.${controlExchange}.pidbox`
 }
 
+/** Patterns of the keys that the check itself writes. */
+export function ownKeys({ keyPrefix }: Naming): string[] {
+  return [`${keyPrefix}edge-health:reply:*`, `${keyPrefix}_kombu.binding.edge-health:*`]
+}
+
 /** Where the answers to one inspection go. */
 export interface ReplyRoute {
   readonly exchange: string

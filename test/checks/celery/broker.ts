@@ -1,21 +1,34 @@
+import { randomUUID } from 'node:crypto'
 import type { Outcome } from '../../../src/check.ts'
 import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
+import type { RedisConnection } from '../../../src/clients/redis.ts'
+import { redisBackend } from '../../../src/local/real-redis.ts'
+import type { RedisBackend } from '../../../src/local/redis-backend.ts'
+import { startRedisRest } from '../../../src/local/redis-rest.ts'
+import { sleep } from '../../servers/process.ts'
 import { type RedisServer, startRedis } from '../../servers/redis.ts'
-import { startRest } from './rest.ts'
 
-/** A real Redis behind a REST server, and the check that asks it. */
+/** A real Redis behind the REST API, and the check that asks it. */
 export interface Broker {
   readonly redis: RedisServer
+  readonly connection: RedisConnection
+  /** With a token that may only read. */
+  readonly readOnlyConnection: RedisConnection
   settings(changes?: Partial<CelerySettings>): CelerySettings
   /** Runs the check once, with defaults but for the changes. */
   ask(changes?: Partial<CelerySettings>): Promise<Outcome>
-  /** A connection as another user: `redis://user:password@host`. */
-  connectAs(user: string, password: string): Promise<CelerySettings['connection']>
+  /** A connection as a user of this Redis who has these ACL rules. */
+  connectAs(rules: string): Promise<RedisConnection>
+  /** Names of all keys, sorted. */
+  keys(): Promise<string[]>
   close(): Promise<void>
 }
 
+const token = 'planted-redis-token'
+const readOnlyToken = 'planted-read-only-token'
+
 export function settingsFor(
-  connection: CelerySettings['connection'],
+  connection: RedisConnection,
   changes: Partial<CelerySettings> = {},
 ): CelerySettings {
   return {
@@ -35,23 +48,44 @@ export function settingsFor(
   }
 }
 
-export async function startBroker(options: { redis?: Record<string, string>; lagMs?: number } = {}): Promise<Broker> {
+/** @param lagMs added to every round trip */
+export async function startBroker(
+  options: { redis?: Record<string, string>; lagMs?: number } = {},
+): Promise<Broker> {
   const redis = await startRedis(options.redis)
-  const servers = [await startRest(redis.url, { lagMs: options.lagMs ?? 0 })]
-  const connectionTo = (index: number) => ({ url: servers[index]?.url ?? '', token: 'planted-redis-token' })
-  const settings = (changes?: Partial<CelerySettings>) => settingsFor(connectionTo(0), changes)
+  const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
+  const servers = [await startRedisRest({ backend, token, readOnlyToken })]
+  const connection = { url: servers[0]?.url ?? '', token }
+  const settings = (changes?: Partial<CelerySettings>) => settingsFor(connection, changes)
   return {
     redis,
+    connection,
+    readOnlyConnection: { ...connection, token: readOnlyToken },
     settings,
     ask: async (changes) =>
       celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 }),
-    async connectAs(user, password) {
-      servers.push(await startRest(redis.url.replace('redis://', `redis://${user}:${password}@`)))
-      return connectionTo(servers.length - 1)
+    async connectAs(rules) {
+      const user = `user-${randomUUID()}`
+      await redis.command('ACL', 'SETUSER', user, 'on', '>password', 'resetchannels', ...rules.split(' '))
+      const url = redis.url.replace('redis://', `redis://${user}:password@`)
+      const server = await startRedisRest({ backend: redisBackend(url), token })
+      servers.push(server)
+      return { url: server.url, token }
     },
+    keys: async () => ((await redis.command('KEYS', '*')) as string[]).sort(),
     async close() {
       await Promise.all(servers.map((server) => server.close()))
       await redis.close()
+    },
+  }
+}
+
+function lagging(backend: RedisBackend, lagMs: number): RedisBackend {
+  return {
+    ...backend,
+    session: async (signal, use) => {
+      if (lagMs > 0) await sleep(lagMs)
+      return backend.session(signal, use)
     },
   }
 }
