@@ -54,7 +54,7 @@ export function verdict(settings: VerdictSettings, observation: Observation): Ou
     status: first.status,
     code: first.code,
     output: sentences[first.code],
-    details: { ...details, ...(also.length > 0 && { also }) },
+    details: { ...details, ...(also.length > 0 && { alsoFound: also }) },
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import type { Outcome } from '../../../src/check.ts'
 import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
 import type { RedisConnection } from '../../../src/clients/redis.ts'
@@ -19,6 +20,8 @@ export interface Broker {
   ask(changes?: Partial<CelerySettings>): Promise<Outcome>
   /** A connection as a user of this Redis who has these ACL rules. */
   connectAs(rules: string): Promise<RedisConnection>
+  /** A stranger on every channel, as a debugging tool is. Ends with the broker. */
+  listenToEverything(): Promise<Redis>
   /** Names of all keys, sorted. */
   keys(): Promise<string[]>
   close(): Promise<void>
@@ -56,6 +59,7 @@ export async function startBroker(
   const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
   const servers = [await startRedisRest({ backend, token, readOnlyToken })]
   const connection = { url: servers[0]?.url ?? '', token }
+  const strangers: Redis[] = []
   const settings = (changes?: Partial<CelerySettings>) => settingsFor(connection, changes)
   return {
     redis,
@@ -72,8 +76,15 @@ export async function startBroker(
       servers.push(server)
       return { url: server.url, token }
     },
+    async listenToEverything() {
+      const stranger = new Redis(redis.url)
+      strangers.push(stranger)
+      await stranger.psubscribe('*')
+      return stranger
+    },
     keys: async () => ((await redis.command('KEYS', '*')) as string[]).sort(),
     async close() {
+      for (const stranger of strangers) stranger.disconnect()
       await Promise.all(servers.map((server) => server.close()))
       await redis.close()
     },
