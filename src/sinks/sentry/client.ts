@@ -62,7 +62,9 @@ export function openDelivery(sdk: SentrySdk, options: DeliveryOptions): Delivery
       scope.setFingerprint([...fingerprint])
       scope.setTags({ ...tags, environment })
       for (const [name, context] of Object.entries(contexts)) scope.setContext(name, context)
-      client.captureException(error, { mechanism: { type: 'generic', handled: true } }, scope)
+      // linkedErrorsIntegration finds the causes by originalException.
+      const mechanism = { type: 'generic', handled: true }
+      client.captureException(error, { originalException: error, mechanism }, scope)
     },
     checkIn: (checkIn, monitor) => client.captureCheckIn(checkIn, monitor, sdk.createScope()),
     async end() {
