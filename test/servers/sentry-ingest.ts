@@ -27,6 +27,8 @@ export interface SentryIngest {
   readonly dsn: string
   mode: IngestMode
   readonly envelopes: SeenEnvelope[]
+  /** How many have been answered. */
+  readonly answered: number
   /** The payloads of all items of this type, in the order of their arrival. */
   items<Payload = Record<string, unknown>>(type: 'event' | 'check_in' | 'transaction'): Payload[]
   clear(): void
@@ -35,7 +37,7 @@ export interface SentryIngest {
 
 export async function startSentryIngest(): Promise<SentryIngest> {
   const envelopes: SeenEnvelope[] = []
-  const ingest: Pick<SentryIngest, 'mode'> = { mode: { kind: 'ok' } }
+  const ingest: { mode: IngestMode; answered: number } = { mode: { kind: 'ok' }, answered: 0 }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
@@ -48,6 +50,7 @@ export async function startSentryIngest(): Promise<SentryIngest> {
     envelopes.push(parse(Buffer.concat(chunks).toString()))
     if (mode.kind === 'silent') return
     if (mode.kind === 'slow') await sleep(mode.ms)
+    ingest.answered += 1
     const status = mode.kind === 'status' ? mode.status : 200
     response.writeHead(status, status === 429 ? { 'Retry-After': '60' } : {}).end('{}')
   }
@@ -64,7 +67,10 @@ export async function startSentryIngest(): Promise<SentryIngest> {
       envelopes.flatMap(({ items }) =>
         items.filter((item) => item.type === type).map(({ payload }) => payload as never),
       ),
-    clear: () => void envelopes.splice(0),
+    clear() {
+      envelopes.splice(0)
+      ingest.answered = 0
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
