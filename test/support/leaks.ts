@@ -37,7 +37,9 @@ function encodings(value: string): [encoding: string, text: string][] {
 /** What is base64-encoded with something before it looks different by where in a group of three bytes it begins. */
 function base64Shifts(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '')
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
     // The first characters hold bits of what stands before, the last ones of what stands behind.
     const from = before === 0 ? 0 : before + 1
     const whole = Math.floor(((before + bytes.length) * 8) / 6)
