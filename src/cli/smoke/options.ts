@@ -71,6 +71,7 @@ function readHeaders({ header, token }: SmokeArguments): Headers {
   const headers = new Headers({ accept: 'application/json', connection: 'close' })
   for (const [index, line] of header.entries()) {
     const colon = line.indexOf(':')
+    if (colon < 1) throw new UsageError(unsendable(`--header number ${index + 1}`))
     appendHeader(headers, line.slice(0, colon), line.slice(colon + 1), `--header number ${index + 1}`)
   }
   if (token) appendHeader(headers, 'authorization', `Bearer ${token}`, 'The token')
@@ -82,9 +83,12 @@ function appendHeader(headers: Headers, name: string, value: string, what: strin
     headers.append(name, value)
   } catch {
     // The error's own text holds the value.
-    throw new UsageError(`${what} cannot be sent: a header is "Name: value", without line breaks.`)
+    throw new UsageError(unsendable(what))
   }
 }
+
+const unsendable = (what: string): string =>
+  `${what} cannot be sent: a header is "Name: value", without line breaks.`
 
 function readCount(option: string, text: string): number {
   const count = Number(text)
