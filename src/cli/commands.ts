@@ -3,4 +3,5 @@ import type { Command } from './command.ts'
 /** The commands in the order of the help. Each is loaded only when it is asked for. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   smoke: async () => (await import('./commands/smoke.ts')).command,
+  init: async () => (await import('./commands/init.ts')).command,
 }
