@@ -1,6 +1,10 @@
-import { neon, neonConfig } from '@neondatabase/serverless'
+import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
 import { Failure } from '../check.ts'
+import { systemClock } from '../clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
+import { PostgresFailure, postgresFault } from './postgres-fault.ts'
+
+export { PostgresFailure } from './postgres-fault.ts'
 
 /** Where a Postgres is asked over HTTP. */
 export interface PostgresConnection {
@@ -17,40 +21,71 @@ export interface Statement {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** The narrow client of the checks: every call is one HTTP request. */
+/** The narrow client of the checks. Every call is one HTTP request, two when a compute is waking up. */
 export interface Postgres {
+  /** @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered */
   query(statement: Statement): Promise<Row[]>
-  /** Runs the statements in one read-only transaction; one list of rows for each. */
+  /**
+   * Runs the statements in one read-only transaction; one list of rows for each.
+   * @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered
+   */
   readOnlyBatch(statements: readonly Statement[]): Promise<Row[][]>
 }
 
-/** A fault of the database or of the way to it. */
-export class PostgresFailure extends Failure {
-  /** SQLSTATE, five characters, where Postgres itself answered. */
-  declare readonly sqlstate: string | undefined
+/** What travels with a query in the driver's `fetchOptions`. */
+interface FetchOptions {
+  readonly signal: AbortSignal
+  readonly endpoint: string | undefined
 }
 
-// fetchFunction and fetchEndpoint are settings of the whole module (CONFIG.md of the driver), so they are set once
-// and the endpoint of a connection travels with its query, in the fetch options.
-neonConfig.fetchFunction = async (
-  url: string,
-  init: RequestInit & { signal: AbortSignal; endpoint?: string },
-) => {
-  const { endpoint, ...rest } = init
-  const { status, text } = await boundedFetch(endpoint ?? url, rest)
+// fetchFunction is a setting of the whole module (CONFIG.md of the driver), so it is set once, and the
+// endpoint of a connection travels with its query.
+neonConfig.fetchFunction = async (url: string, { endpoint, ...init }: RequestInit & FetchOptions) => {
+  const { status, text } = await boundedFetch(endpoint ?? url, init)
+  if (status < 200 || status > 299) throw postgresFault(status, text)
   return new Response(text, { status })
 }
 
+/** How long a compute that is waking up is left alone before it is asked once more, in ms. */
+const wakeUpMs = 250
+
 /** A client for one run: nothing outlives the signal. */
 export function createPostgres(connection: PostgresConnection, signal: AbortSignal): Postgres {
-  const sql = neon(connection.url)
-  const fetchOptions = { signal, endpoint: connection.endpoint }
+  const sql = neon(connection.url, { disableWarningInBrowsers: true })
+  const fetchOptions: FetchOptions = { signal, endpoint: connection.endpoint }
   return {
-    query: async ({ text, values = [] }) => (await sql.query(text, [...values], { fetchOptions })) as Row[],
-    readOnlyBatch: async (statements) =>
-      (await sql.transaction(
-        statements.map(({ text, values = [] }) => sql.query(text, [...values])),
-        { readOnly: true, fetchOptions },
-      )) as Row[][],
+    query: ({ text, values = [] }) =>
+      retryOnce(signal, async () => (await sql.query(text, [...values], { fetchOptions })) as Row[]),
+    readOnlyBatch: (statements) =>
+      retryOnce(signal, async () => {
+        const queries = statements.map(({ text, values = [] }) => sql.query(text, [...values]))
+        return (await sql.transaction(queries, { readOnly: true, fetchOptions })) as Row[][]
+      }),
   }
+}
+
+async function retryOnce<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const first = asFailure(error)
+    if (!mayBeWaking(first)) throw first
+    await systemClock.sleep(wakeUpMs, signal)
+    if (signal.aborted) throw first
+  }
+  return ask().catch((error) => {
+    throw asFailure(error)
+  })
+}
+
+/** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */
+function mayBeWaking(failure: Failure): boolean {
+  return failure instanceof PostgresFailure ? failure.mayBeWaking : failure.code === 'unreachable'
+}
+
+/** The driver wraps what our fetch threw; what it throws itself is about an answer that it could not read. */
+function asFailure(error: unknown): Failure {
+  const source = error instanceof NeonDbError ? error.sourceError : error
+  if (source instanceof Failure) return source
+  return new PostgresFailure('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol')
 }

@@ -1,6 +1,9 @@
-import { Redis } from '@upstash/redis/cloudflare'
-import { Failure } from '../check.ts'
+import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
 import { boundedFetch } from './bounded-fetch.ts'
+import { parseJson } from './http-status.ts'
+import { RedisFailure, redisFault } from './redis-fault.ts'
+
+export { RedisFailure } from './redis-fault.ts'
 
 /** Where a Redis is asked over REST. */
 export interface RedisConnection {
@@ -8,41 +11,55 @@ export interface RedisConnection {
   readonly token: string
 }
 
-/** A fault of Redis or of the way to it. */
-export class RedisFailure extends Failure {
-  /** First word of Redis's error reply, `NOPERM`, `OOM`, `READONLY`, where Redis itself answered with an error. */
-  declare readonly reply: string | undefined
-}
-
 /**
  * The SDK's commands over a requester of our own: one bounded request for each command, no retry, nothing parsed.
- * Replies are what Redis said: strings, numbers, null and lists of them.
+ * The SDK's requester reads an answer of any size and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
   constructor({ url, token }: RedisConnection, signal: AbortSignal) {
     super({
       url,
       token,
-      retry: { retries: 0 },
+      retry: false,
       enableAutoPipelining: false,
       enableTelemetry: false,
       automaticDeserialization: false,
     })
-    this.client = {
-      request: async ({ path = [], body }) => {
-        const { text } = await boundedFetch([url.replace(/\/+$/, ''), ...path].join('/'), {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-          signal,
-        })
-        return JSON.parse(text)
-      },
+    const base = url.replace(/\/+$/, '')
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const request = async ({ path = [], body }: UpstashRequest) => {
+      const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
+      const { status, text } = await boundedFetch([base, ...path].join('/'), init)
+      return { result: resultOf(status, text) }
     }
+    this.client = { request } as Requester
   }
 }
 
-/** A client for one run: nothing outlives the signal. Ask for the slice you need: `Pick<Redis, 'get'>`. */
+/** `{"result": …}`, or `{"error": "…"}` with any status (https://upstash.com/docs/redis/features/restapi). */
+function resultOf(status: number, text: string): never {
+  const answer = parseJson(text)
+  if (typeof answer !== 'object' || answer === null) {
+    throw status >= 200 && status <= 299
+      ? new RedisFailure('wrong_answer', 'the answer is not JSON', { status })
+      : redisFault(status, text.startsWith('<') ? undefined : plainText(text))
+  }
+  const { result, error } = answer as { result?: unknown; error?: unknown }
+  if (typeof error === 'string') throw redisFault(status, error)
+  if (status < 200 || status > 299) throw redisFault(status, undefined)
+  if (result === undefined) throw new RedisFailure('wrong_answer', 'the answer holds no result', { status })
+  return result as never
+}
+
+/** Proxies in front of the service answer in plain text, `Unauthorized` or `upstream timed out`. */
+const plainText = (text: string): string | undefined => text.trim().slice(0, 200) || undefined
+
+/**
+ * A client for one run: nothing outlives the signal. Replies are what Redis said: strings, numbers, null and lists
+ * of them. Ask for the slice you need: `Pick<Redis, 'get'>`.
+ *
+ * @throws {Failure} from every command, a {@link RedisFailure} where the service or Redis answered
+ */
 export function createRedis(connection: RedisConnection, signal: AbortSignal): Redis {
   return new BoundedRedis(connection, signal)
 }

@@ -1,0 +1,123 @@
+import { Hono } from 'hono'
+import { timingSafeEqual } from 'hono/utils/buffer'
+import type { CacheRequest } from './cache.ts'
+import type { Result } from './check.ts'
+import type { Clock } from './clock.ts'
+import { heading, httpStatus, type Identity, toBody, toReport } from './report.ts'
+
+/** What the platform says of one request; handed over as Hono's bindings. */
+export interface RequestContext extends Identity {
+  /** Epoch ms at which the request reached this function. */
+  readonly arrivedAt: number
+  readonly waitUntil: (work: Promise<unknown>) => void
+}
+
+/** A request for results, on behalf of whoever answers it. */
+export interface ResultsRequest extends CacheRequest, Identity {}
+
+export interface AppOptions {
+  readonly clock: Clock
+  /** Every check that exists here, in the order of the answer. */
+  readonly checkers: readonly string[]
+  /** Who shows it gets details and may ask afresh; with none, credentials are ignored. */
+  readonly token: string | undefined
+  readonly failedStatus: number
+  readonly deadlineMs: number
+  readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
+  /** A bug of our own that reached the app. */
+  readonly onBug: (error: unknown, context: RequestContext) => void
+}
+
+type ErrorCode = 'not_found' | 'method_not_allowed' | 'unauthorized' | 'unknown_check' | 'internal_error'
+
+export type App = Hono<{ Bindings: RequestContext }>
+
+const path = '/health-check'
+
+/** Routes, methods and the token. Every answer is JSON that nobody may cache. */
+export function createApp(options: AppOptions): App {
+  const { clock, checkers, token, failedStatus, deadlineMs } = options
+  const app: App = new Hono()
+
+  app.use(async (context, next) => {
+    if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
+    return refuse(
+      405,
+      'method_not_allowed',
+      'only GET and HEAD are answered here',
+      {},
+      { Allow: 'GET, HEAD' },
+    )
+  })
+
+  for (const live of [`${path}/live`, `${path}/live/`]) {
+    app.get(live, ({ env }) => answer(heading(true, env, clock.now()), 200))
+  }
+
+  const answerHealth = async (request: Request, env: RequestContext): Promise<Response> => {
+    const query = new URL(request.url).searchParams
+    const credential = bearer(request.headers.get('authorization'))
+    const trusted =
+      token !== undefined && credential !== undefined && (await timingSafeEqual(token, credential))
+    if (token !== undefined && credential !== undefined && !trusted) {
+      return refuse(401, 'unauthorized', 'the token is wrong', {}, challenge)
+    }
+    const fresh = query.has('fresh')
+    if (fresh && !trusted) return refuse(401, 'unauthorized', 'fresh needs the token', {}, challenge)
+    const asked = askedFor(query.getAll('check'))
+    if (asked.some((name) => !checkers.includes(name))) {
+      return refuse(404, 'unknown_check', 'there is no such check here', { checks: checkers })
+    }
+    const names = checkers.filter((name) => asked.length === 0 || asked.includes(name))
+    const results = await options.results(names, { ...env, fresh, deadlineAt: env.arrivedAt + deadlineMs })
+    const report = toReport(results, env, clock.now())
+    return answer(toBody(report, trusted), httpStatus(report, failedStatus))
+  }
+  app.get(path, ({ req, env }) => answerHealth(req.raw, env))
+  app.get(`${path}/`, ({ req, env }) => answerHealth(req.raw, env))
+
+  app.notFound(() => refuse(404, 'not_found', `the health check is at ${path}`))
+  app.onError((error, { env }) => {
+    options.onBug(error, env)
+    return refuse(500, 'internal_error', 'the health check itself is broken')
+  })
+  return app
+}
+
+const challenge = { 'WWW-Authenticate': 'Bearer' }
+
+function answer(body: object, status: number, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  })
+}
+
+/** An error in the contract's shape; also for entries that have to refuse an event before it is a request. */
+export function refuse(
+  status: number,
+  code: ErrorCode | 'bad_request',
+  error: string,
+  more: { checks?: readonly string[] } = {},
+  headers: Record<string, string> = {},
+): Response {
+  return answer({ error, code, ...more }, status, headers)
+}
+
+/** The token of a Bearer header; other schemes and an empty one are no credential (RFC 6750, section 2.1). */
+function bearer(header: string | null): string | undefined {
+  return /^bearer +(\S.*?) *$/i.exec(header ?? '')?.[1]
+}
+
+/** The names in every `check` parameter; repeats merge, empty entries do not count. */
+function askedFor(values: readonly string[]): string[] {
+  return values
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}

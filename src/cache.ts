@@ -1,0 +1,142 @@
+import { type Check, Failure, faultSentence, type Result, type Status } from './check.ts'
+import type { Clock } from './clock.ts'
+
+/** A lease that was not renewed for this long, in ms, belongs to an owner that is gone. */
+export const leaseLifeMs = 300
+const renewEveryMs = 100
+/** How a follower looks for the settled value, in ms; the last step repeats. */
+const lookEveryMs = [2, 5, 10, 20] as const
+
+export interface CacheRequest {
+  /** Ask anew even where a result has not expired. */
+  readonly fresh: boolean
+  /** Epoch ms before which this request has to be answered. */
+  readonly deadlineAt: number
+  /** Keeps the runtime alive for work that outlives the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void
+}
+
+/** Runs the checks before the request's deadline, tells `onResult` of each as it settles, and never rejects. */
+export type Refresh<Request extends CacheRequest> = (
+  names: readonly string[],
+  request: Request,
+  onResult: (result: Result) => void,
+) => Promise<unknown>
+
+interface Slot {
+  result?: Result
+  /** Grows with every settled run, so that a follower knows the run that it waited for, at TTL 0 too. */
+  runs: number
+  lease?: { readonly owner: object; renewedAt: number }
+}
+
+/**
+ * Settled results per check until they expire, and a lease per check so that one request refreshes.
+ *
+ * Nothing in here is ever a promise of another request: on Workers awaiting one hangs or throws once its request has
+ * ended (https://github.com/cloudflare/workerd/issues/210). Followers look at settled values on timers of their own.
+ */
+export interface Cache<Request extends CacheRequest> {
+  /** One result for each name, in their order; cached, waited for, or asked by a run of this request. */
+  results(names: readonly string[], request: Request): Promise<Result[]>
+}
+
+export function createCache<Request extends CacheRequest>(options: {
+  readonly clock: Clock
+  readonly refresh: Refresh<Request>
+  readonly ttlMs: (checker: Check['name'], status: Status) => number
+}): Cache<Request> {
+  const { clock, refresh, ttlMs } = options
+  const slots = new Map<string, Slot>()
+  const slotOf = (name: string): Slot => {
+    const slot = slots.get(name) ?? { runs: 0 }
+    slots.set(name, slot)
+    return slot
+  }
+
+  const freshResult = ({ result }: Slot): Result | undefined => {
+    if (!result) return undefined
+    const left = result.expires - clock.now()
+    // A clock that was set back would otherwise keep a result for as long as it was wrong.
+    return left > 0 && left <= ttlMs(result.checker, result.status) ? result : undefined
+  }
+  const isLeased = ({ lease }: Slot) => lease !== undefined && clock.now() - lease.renewedAt < leaseLifeMs
+
+  /** Takes the leases of these checks and hands their run to the runtime at once. Resolves to what the run found. */
+  function own(names: readonly string[], request: Request): Promise<ReadonlyMap<string, Result>> {
+    const owner = {}
+    const done = new AbortController()
+    const found = new Map<string, Result>()
+    const mine = names.map(slotOf)
+    const settle = (result: Result) => {
+      found.set(result.checker, result)
+      const slot = slotOf(result.checker)
+      // Whoever took over from an owner believed dead settles the slot; a late result would undo theirs.
+      if (slot.lease?.owner !== owner) return
+      slot.result = result
+      slot.runs += 1
+      delete slot.lease
+    }
+    const renew = async () => {
+      while (!done.signal.aborted) {
+        for (const slot of mine) if (slot.lease?.owner === owner) slot.lease.renewedAt = clock.now()
+        await clock.sleep(renewEveryMs, done.signal)
+      }
+    }
+    for (const slot of mine) slot.lease = { owner, renewedAt: clock.now() }
+    const run = refresh(names, request, settle).finally(() => done.abort())
+    request.waitUntil(Promise.all([run, renew()]))
+    return run.then(() => found)
+  }
+
+  /** Waits for the run that is under way, and runs itself once it finds no living owner. */
+  async function follow(name: string, runs: number, request: Request): Promise<Result> {
+    const slot = slotOf(name)
+    for (let look = 0; ; look += 1) {
+      if (slot.runs > runs && slot.result) return slot.result
+      const leftMs = request.deadlineAt - clock.now()
+      if (leftMs <= 0) return late(name, clock.now())
+      if (!isLeased(slot)) return (await own([name], request)).get(name) ?? late(name, clock.now())
+      await clock.sleep(Math.min(lookEveryMs[Math.min(look, lookEveryMs.length - 1)] as number, leftMs))
+    }
+  }
+
+  return {
+    async results(names, request) {
+      const wanted = names.map((name) => {
+        const slot = slotOf(name)
+        return {
+          name,
+          hit: request.fresh ? undefined : freshResult(slot),
+          leased: isLeased(slot),
+          runs: slot.runs,
+        }
+      })
+      const toAsk = wanted.filter(({ hit, leased }) => !hit && !leased).map(({ name }) => name)
+      const asked = toAsk.length > 0 ? own(toAsk, request) : undefined
+      return Promise.all(
+        wanted.map(async ({ name, hit, leased, runs }) => {
+          if (hit) return hit
+          if (leased) return follow(name, runs, request)
+          return (await asked)?.get(name) ?? late(name, clock.now())
+        }),
+      )
+    },
+  }
+}
+
+/** What a request answers whose own time is over while somebody else's run is under way; it is not kept. */
+function late(checker: string, now: number): Result {
+  const cause = new Failure('timeout', 'the run under way did not end within the deadline')
+  return {
+    checker,
+    status: 'fail',
+    code: 'timeout',
+    output: faultSentence(checker, 'timeout'),
+    details: { reason: cause.message },
+    timestamp: now,
+    expires: now,
+    responseTime: 0,
+    cause,
+  }
+}

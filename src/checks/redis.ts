@@ -1,0 +1,42 @@
+import type { Redis } from '@upstash/redis/cloudflare'
+import { type Check, Failure, type Outcome } from '../check.ts'
+import { createRedis, type RedisConnection, RedisFailure } from '../clients/redis.ts'
+
+const key = 'edge-health:probe'
+const expireSeconds = 60
+
+const ok: Outcome = { status: 'pass', code: 'ok', output: 'redis ok' }
+
+/**
+ * Is Redis there? Costs one command: a GET, because a database over its quota still answers PING
+ * (`PING` is among the commands that Upstash does not count); with `write` a SET that returns the old value.
+ *
+ * @param options.write also proves that Redis takes writes; the key expires after 60 s
+ */
+export function redisCheck(connection: RedisConnection, options: { write: boolean }): Check {
+  return {
+    name: 'redis',
+    async run({ signal }) {
+      try {
+        const value = await probe(createRedis(connection, signal), options.write)
+        if (value !== null && typeof value !== 'string') {
+          throw new Failure('wrong_answer', 'the probe was answered by neither a text nor nothing')
+        }
+        return ok
+      } catch (error) {
+        // The server answered and knows the token: what this token may not do is no fault of the server.
+        if (error instanceof RedisFailure && error.reply === 'NOPERM' && !options.write) {
+          return {
+            ...ok,
+            details: { note: `the token may not read ${key}; allow it with ACL rule ~${key} +get` },
+          }
+        }
+        throw error
+      }
+    },
+  }
+}
+
+function probe(redis: Pick<Redis, 'get' | 'set'>, write: boolean): Promise<unknown> {
+  return write ? redis.set(key, 'written', { ex: expireSeconds, get: true }) : redis.get(key)
+}

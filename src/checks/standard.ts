@@ -1,0 +1,54 @@
+import { type Check, Failure } from '../check.ts'
+import type { Config, Mistake } from '../config.ts'
+import { databaseCheck } from './database.ts'
+import { redisCheck } from './redis.ts'
+
+/** Mistakes in these checks' variables keep a check from being asked too. */
+const alsoNeeds: Readonly<Record<string, string>> = { migrations: 'database' }
+
+/** The four checks that ship with the product, each as the configuration says. */
+export function standardChecks(config: Config): Check[] {
+  const { postgres, redis } = config
+  return [
+    configured('database', config, postgres && databaseCheck(postgres)),
+    configured('migrations', config, undefined),
+    configured('celery', config, undefined),
+    configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
+  ]
+}
+
+/** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */
+function configured(name: string, config: Config, check: Check | undefined): Check {
+  const mistakes = config.mistakes.filter(
+    (mistake) => mistake.check === name || mistake.check === alsoNeeds[name],
+  )
+  return check && mistakes.length === 0 ? check : notConfigured(name, mistakes)
+}
+
+function notConfigured(name: string, mistakes: readonly Mistake[]): Check {
+  const sentences = mistakes.map(({ sentence }) => sentence)
+  return {
+    name,
+    run() {
+      throw new Failure('not_configured', sentences.join('; ') || `${name} is not configured`, {
+        details: { mistakes: sentences },
+      })
+    },
+  }
+}
+
+/** What shows wrong values that concern no single check; undefined when there are none. */
+export function configurationCheck({ mistakes }: Config): Check | undefined {
+  const global = mistakes.filter(({ check }) => check === undefined)
+  if (global.length === 0) return undefined
+  const sentences = global.map(({ sentence }) => sentence)
+  return {
+    name: 'configuration',
+    run: () => ({
+      status: 'fail',
+      code: 'not_configured',
+      output: 'configuration has mistakes; defaults are used for them',
+      details: { mistakes: sentences },
+    }),
+  }
+}

@@ -1,0 +1,19 @@
+import type { FaultCode } from '../check.ts'
+
+/** What an HTTP status other than 2xx means when the body says nothing better. */
+export function faultOfHttpStatus(status: number): FaultCode {
+  if (status === 401 || status === 403) return 'unauthorized'
+  if (status === 402 || status === 429) return 'quota_exceeded'
+  // 507 is what Neon answers when the rows are too many (`SqlOverHttpError::ResponseTooLarge`).
+  if (status === 413 || status === 507) return 'wrong_answer'
+  return status >= 500 ? 'unreachable' : 'wrong_answer'
+}
+
+/** A text as JSON, or undefined: an HTML page of a proxy is no reason to throw a parser's error. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

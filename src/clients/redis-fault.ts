@@ -1,0 +1,53 @@
+import { Failure, type FaultCode } from '../check.ts'
+import { faultOfHttpStatus } from './http-status.ts'
+
+/** A fault of Redis or of the way to it. */
+export class RedisFailure extends Failure {
+  /** First word of Redis's error reply, `NOPERM`, `OOM`, `READONLY`, where Redis itself answered with an error. */
+  readonly reply: string | undefined
+
+  constructor(
+    code: FaultCode,
+    message: string,
+    options: { reply?: string | undefined; status?: number } = {},
+  ) {
+    const { reply, status } = options
+    super(code, message, {
+      details: { ...(reply ? { reply } : {}), ...(status ? { http_status: status } : {}) },
+    })
+    this.reply = reply
+  }
+}
+
+/**
+ * Error replies by their beginning. Sources: upstash/docs, redis/troubleshooting/*.mdx, for those of Upstash;
+ * https://redis.io/docs/latest/develop/reference/errors/ for Redis's own. Any other is `error`.
+ */
+export const replyRules: readonly (readonly [RegExp, FaultCode])[] = [
+  [/^ERR max (daily |monthly )?requests? limit exceeded/i, 'quota_exceeded'],
+  [/^ERR max (daily |monthly )?bandwidth limit exceeded/i, 'quota_exceeded'],
+  [/^ERR max concurrent connections exceeded/i, 'quota_exceeded'],
+  [/^ERR max number of clients reached/i, 'quota_exceeded'],
+  [/^ERR DB capacity quota exceeded/i, 'quota_exceeded'],
+  [/^(WRONGPASS|NOAUTH|NOPERM|Unauthorized)\b/i, 'unauthorized'],
+  [/^(LOADING|MASTERDOWN|CLUSTERDOWN)\b/, 'unreachable'],
+]
+
+/** The longest part of an error reply that is kept, in characters. */
+const maxMessageLength = 500
+
+/**
+ * The fault in an answer of the REST service.
+ *
+ * @param error its `error` member; the service repeats the whole command after `, command was:`, which is cut off
+ */
+export function redisFault(status: number, error: string | undefined): RedisFailure {
+  if (error === undefined)
+    return new RedisFailure(faultOfHttpStatus(status), `HTTP ${status} without an error reply`, { status })
+  const said = (error.split(', command was:')[0] ?? '').slice(0, maxMessageLength)
+  const rule = replyRules.find(([beginning]) => beginning.test(said))
+  const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
+  // Error replies of Redis come with 400 (200 in a pipeline); any other status is the service's own word.
+  const otherwise = status <= 400 ? 'error' : faultOfHttpStatus(status)
+  return new RedisFailure(rule?.[1] ?? otherwise, said, { reply, status })
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import RedisMock from 'ioredis-mock'
+import { type RedisBackend, type RedisCommand, RedisError, type RedisReply } from './redis-backend.ts'
+import { malformed } from './redis-commands.ts'
+
+/** A Redis in this process. */
+export interface EmbeddedRedis extends RedisBackend {
+  /** A client of its own on the same data, for code of this process that subscribes or works on the keys. */
+  client(): Redis
+}
+
+type Method = (...args: string[]) => Promise<unknown>
+
+/**
+ * An empty Redis in this process (ioredis-mock). It keeps keys, lists, sets, hashes, expiries, channels and runs Lua;
+ * it does not tell a list from a string when the wrong command asks for it.
+ */
+export function embeddedRedisBackend(): EmbeddedRedis {
+  // Instances of ioredis-mock share their data by host and port.
+  const host = `embedded-${randomUUID()}`
+  const main = new RedisMock({ host, port: 6379 } as object) as Redis
+  const clients: Redis[] = [main]
+  const session = { execute: (command: RedisCommand) => execute(main, command) }
+  return {
+    session: async (_signal, use) => use(session),
+    transaction: async (commands) => {
+      for (const command of commands) {
+        const complaint = malformed(command)
+        if (complaint) throw new RedisError(`EXECABORT Transaction discarded because of: ${complaint}`)
+      }
+      return Promise.all(commands.map((command) => session.execute(command).catch(asRedisError)))
+    },
+    client() {
+      const client = main.duplicate()
+      clients.push(client)
+      return client
+    },
+    async close() {
+      for (const client of clients) client.disconnect()
+    },
+  }
+}
+
+async function execute(client: Redis, command: RedisCommand): Promise<RedisReply> {
+  const complaint = malformed(command)
+  if (complaint) throw new RedisError(complaint)
+  const [name, ...args] = command
+  const methods = client as unknown as Record<string, Method | undefined>
+  try {
+    // Only names of Redis commands come here, never other methods of the object.
+    return toReply(await methods[`${name.toLowerCase()}Buffer`]?.(...args))
+  } catch (error) {
+    throw asRedisError(error)
+  }
+}
+
+/** The raw reply, undone of what ioredis makes of it: HGETALL is an object there. */
+function toReply(value: unknown): RedisReply {
+  if (value === undefined || value === null) return null
+  if (Buffer.isBuffer(value)) return value
+  if (typeof value === 'string') return Buffer.from(value)
+  if (typeof value === 'boolean') return value ? 1 : null
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new RedisError('ERR value is not an integer or out of range')
+    return Math.trunc(value)
+  }
+  if (Array.isArray(value)) return value.map(toReply)
+  return Object.entries(value).flatMap(([field, item]) => [Buffer.from(field), toReply(item)])
+}
+
+const unsupported = /^Unsupported command|Currently not implemented/
+const luaPrefix = /^Error trying to loading or executing lua code string in VM: /
+
+function asRedisError(error: unknown): RedisError {
+  if (error instanceof RedisError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  if (unsupported.test(message))
+    return new RedisError(
+      'ERR the embedded Redis does not have this command; set REDIS_URL to use a real one',
+    )
+  if (luaPrefix.test(message))
+    return new RedisError(`ERR Error running script: ${message.replace(luaPrefix, '')}`)
+  return new RedisError(/^[A-Z]+ /.test(message) ? message : `ERR ${message}`)
+}

@@ -1,0 +1,75 @@
+import { Redis, ReplyError } from 'ioredis'
+import {
+  type RedisBackend,
+  type RedisCommand,
+  RedisError,
+  type RedisReply,
+  type RedisSession,
+} from './redis-backend.ts'
+
+/**
+ * A real Redis behind the REST API. Every request has a connection of its own, so the server may be stopped and
+ * restarted in between and no command waits for another request's.
+ */
+export function redisBackend(redisUrl: string): RedisBackend {
+  return {
+    session: (signal, use) =>
+      connected(redisUrl, signal, (client) => use({ execute: (command) => execute(client, command) })),
+    transaction: (commands, signal) => connected(redisUrl, signal, (client) => transaction(client, commands)),
+    close: async () => {},
+  }
+}
+
+/** Connects once and asks for a PING. @throws what ioredis throws when Redis cannot be used */
+export async function probeRedis(redisUrl: string): Promise<void> {
+  await connected(redisUrl, new AbortController().signal, (client) => client.ping())
+}
+
+async function connected<T>(
+  url: string,
+  signal: AbortSignal,
+  use: (client: Redis) => Promise<T>,
+): Promise<T> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    connectTimeout: 10_000,
+  })
+  let refused: unknown
+  // A wrong password is told here and nowhere else.
+  client.on('error', (error) => {
+    refused = error
+  })
+  const abort = () => client.disconnect()
+  signal.addEventListener('abort', abort)
+  try {
+    await client.connect()
+    return await use(client)
+  } catch (error) {
+    throw redisError(refused ?? error)
+  } finally {
+    signal.removeEventListener('abort', abort)
+    client.disconnect()
+  }
+}
+
+async function execute(client: Redis, [name, ...args]: RedisCommand): Promise<RedisReply> {
+  return (await client.callBuffer(name, ...args).catch((error) => {
+    throw redisError(error)
+  })) as RedisReply
+}
+
+async function transaction(client: Redis, commands: readonly RedisCommand[]) {
+  const session: RedisSession = { execute: (command) => execute(client, command) }
+  await session.execute(['MULTI'])
+  for (const command of commands) await session.execute(command).catch(() => {})
+  // Errors of single commands are elements of EXEC's reply, which ioredis keeps as Error objects.
+  const replies = (await session.execute(['EXEC'])) as readonly (RedisReply | Error)[]
+  return replies.map((reply) => (reply instanceof Error ? new RedisError(reply.message) : reply))
+}
+
+function redisError(error: unknown): unknown {
+  return error instanceof ReplyError ? new RedisError((error as Error).message) : error
+}

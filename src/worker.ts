@@ -1,0 +1,62 @@
+import type { RequestContext } from './app.ts'
+import { validateOwnChecks } from './checks/own.ts'
+import type { Environment } from './config.ts'
+import { type ApplicationOptions, createHealth, type Health } from './health.ts'
+import type { Identity } from './report.ts'
+
+/** The part of the platform's context that is used here. */
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void
+}
+
+/** `[version_metadata] binding = "CF_VERSION_METADATA"` of wrangler.toml. */
+interface VersionMetadata {
+  readonly id?: string
+  readonly tag?: string
+}
+
+/**
+ * The health check as a Cloudflare Worker.
+ *
+ * @example
+ * import { createWorker } from 'edge-health-check/worker'
+ * import expected from '../.edge-health/expected.json'
+ *
+ * export default createWorker({ expected })
+ */
+export function createWorker(options: ApplicationOptions = {}) {
+  validateOwnChecks(options.checks ?? [])
+  let health: Health | undefined
+  // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.
+  const healthOf = (environment: Environment) => {
+    health ??= createHealth({ ...options, environment })
+    return health
+  }
+  return {
+    async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
+      const arrivedAt = Date.now()
+      const { app, identity } = healthOf(environment)
+      const { hostname, release } = identity(platformIdentity(environment, coloOf(request)))
+      const bindings: RequestContext = {
+        hostname,
+        release,
+        arrivedAt,
+        waitUntil: (work) => context.waitUntil(work),
+      }
+      return app.fetch(request, bindings)
+    },
+  }
+}
+
+function platformIdentity(environment: Environment, colo: string | undefined): Identity {
+  const { tag, id } = (environment['CF_VERSION_METADATA'] ?? {}) as VersionMetadata
+  return {
+    hostname: colo ? `health-check/${colo.toLowerCase()}` : 'health-check',
+    release: tag || id || undefined,
+  }
+}
+
+/** The data centre that answers, `fra`; unknown in a cron run. */
+function coloOf(request: Request & { cf?: { colo?: unknown } }): string | undefined {
+  return typeof request.cf?.colo === 'string' ? request.cf.colo : undefined
+}
