@@ -15,8 +15,7 @@ export interface InitPlan {
   readonly versions: Readonly<Record<string, string>>
 }
 
-/** Where the compile command writes, and the entry file reads: outside src/, which wrangler watches. */
+/** Where the compile command writes by default, and the entry file reads: outside src/, which wrangler watches. */
 export const expectedSchema = '.edge-health/expected.json'
 
-export const compileCommand = ({ source }: InitPlan): string =>
-  `edge-health compile ${source} --out ${expectedSchema}`
+export const compileCommand = ({ source }: InitPlan): string => `edge-health compile ${source}`

@@ -1,3 +1,4 @@
+import { commaList } from '../comma-list.ts'
 import { parseDuration } from '../duration.ts'
 import { UsageError } from '../usage-error.ts'
 import type { PollOptions } from './poll.ts'
@@ -27,9 +28,9 @@ export interface SmokeOptions extends PollOptions {
  * @throws {UsageError} without the value where the value may be a secret
  */
 export function readSmokeOptions(words: SmokeArguments): SmokeOptions {
-  const checks = words.check.flatMap((list) => list.split(',')).map((name) => name.trim())
+  const checks = commaList(words.check)
   const url = readUrl(words.url)
-  if (checks.some(Boolean)) url.searchParams.set('check', checks.filter(Boolean).join(','))
+  if (checks.length > 0) url.searchParams.set('check', checks.join(','))
   if (words.token && url.protocol === 'http:' && !isLoopback(url)) {
     throw new UsageError('The token would travel in plain text: give an https address, or no token.')
   }
@@ -41,7 +42,7 @@ export function readSmokeOptions(words: SmokeArguments): SmokeOptions {
     secrets: [words.token, ...words.header.map((line) => line.slice(line.indexOf(':') + 1).trim())].filter(
       (value): value is string => value !== undefined && value.length >= 8,
     ),
-    checks: checks.filter(Boolean),
+    checks,
     timeoutMs: parseDuration('timeout', words.timeout),
     intervalMs: parseDuration('interval', words.interval),
     consecutive: readCount('consecutive', words.consecutive),

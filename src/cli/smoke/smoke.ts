@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import yoctoSpinner from 'yocto-spinner'
 import { formatDuration } from '../duration.ts'
-import { scrub } from '../scrub.ts'
+import { redact } from '../redact.ts'
+import { withSpinner } from '../spinner.ts'
 import { harmless, painter } from '../terminal.ts'
 import { attempt } from './attempt.ts'
 import type { SmokeOptions } from './options.ts'
@@ -17,26 +17,20 @@ import { annotationLines, attemptLine, jsonReport, summaryLines } from './report
 export async function smoke(options: SmokeOptions, json: boolean): Promise<number> {
   const progressStream = json ? process.stderr : process.stdout
   const write = (stream: NodeJS.WriteStream, lines: readonly string[]) => {
-    for (const line of lines) stream.write(`${scrub(line, options.secrets)}\n`)
+    for (const line of lines) stream.write(`${redact(line, options.secrets)}\n`)
   }
   write(progressStream, [harmless(`asking ${options.url.origin}${options.url.pathname}`)])
-  const stopSpinner = spin(options.timeoutMs)
-  const outcome = await poll(options, {
-    now: () => performance.now(),
-    sleep,
-    attempt: (timeoutMs) => attempt(options.url, options.headers, timeoutMs),
-    onAttempt: (ended) => write(progressStream, [attemptLine(ended, options.consecutive)]),
-  }).finally(stopSpinner)
+  const waiting = `waiting for a healthy answer, at most ${formatDuration(options.timeoutMs)}`
+  const outcome = await withSpinner(waiting, () =>
+    poll(options, {
+      now: () => performance.now(),
+      sleep,
+      attempt: (timeoutMs) => attempt(options.url, options.headers, timeoutMs),
+      onAttempt: (ended) => write(progressStream, [attemptLine(ended, options.consecutive)]),
+    }),
+  )
   if (json) write(process.stdout, [jsonReport(outcome, options)])
   else write(process.stdout, summaryLines(outcome, options, painter(process.stdout)))
   if (process.env['GITHUB_ACTIONS'] === 'true') write(progressStream, annotationLines(outcome, options))
   return exitCodes[outcome.verdict.kind]
-}
-
-/** Shows on a terminal that something is going on; elsewhere the spinner would print lines of its own. */
-function spin(timeoutMs: number): () => void {
-  if (!process.stderr.isTTY || 'CI' in process.env || process.env['TERM'] === 'dumb') return () => {}
-  const text = `waiting for a healthy answer, at most ${formatDuration(timeoutMs)}`
-  const spinner = yoctoSpinner({ text, stream: process.stderr }).start()
-  return () => spinner.stop()
 }
