@@ -1,0 +1,58 @@
+import { CompileError, messageOf } from '../compile-error.ts'
+import type { MigrationSet } from '../migrations/read-migrations.ts'
+import { type Applied, type ApplyOptions, applyMigrations } from './apply-migrations.ts'
+import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
+import type { LedgerTable } from './ledger.ts'
+
+/** SQL of what the platform provides, and where it came from. */
+export interface Prelude {
+  readonly source: string
+  readonly sql: string
+}
+
+export interface Replayed {
+  readonly database: PGlite
+  readonly applied: Applied
+  /** The schemas that the migrations made, and public; never the ledger's own. */
+  readonly schemas: readonly string[]
+}
+
+/** Every text that the replay runs: what its extensions are found in. */
+export function replayedSql({ migrations }: MigrationSet, preludes: readonly Prelude[]): string[] {
+  return [...preludes, ...migrations].map(({ sql }) => sql)
+}
+
+/** Makes what the migrations make, in an empty embedded Postgres. The caller closes it. */
+export async function replayMigrations(
+  set: MigrationSet,
+  preludes: readonly Prelude[],
+  options: ApplyOptions & { readonly ledger: LedgerTable },
+): Promise<Replayed> {
+  const database = await startEmbeddedPostgres(replayedSql(set, preludes))
+  try {
+    for (const prelude of preludes) await runPrelude(database, prelude)
+    const before = new Set(await schemasOf(database))
+    const applied = await applyMigrations(database, set, options)
+    const made = (await schemasOf(database)).filter((schema) => !before.has(schema))
+    const schemas = made.filter((schema) => schema !== options.ledger.schema && schema !== 'public')
+    return { database, applied, schemas: ['public', ...schemas] }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function runPrelude(database: PGlite, { source, sql }: Prelude): Promise<void> {
+  try {
+    await database.exec(sql)
+  } catch (error) {
+    throw new CompileError(`${source} cannot be applied before the migrations: ${messageOf(error)}`)
+  }
+}
+
+async function schemasOf(database: PGlite): Promise<string[]> {
+  const { rows } = await database.query<{ name: string }>(
+    `select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' order by nspname collate "C"`,
+  )
+  return rows.map(({ name }) => name)
+}
