@@ -10,11 +10,11 @@ import { UsageError } from './usage-error.ts'
  */
 
 /** @throws {UsageError} for an unknown option, a missing value, or more arguments than the command takes */
-export function assertKnownArguments(rawArgs: readonly string[], declared: ArgsDef): void {
+export function assertKnownArguments(rawArgs: readonly string[], declared: ArgsDef, takesRest = false): void {
   const names = Object.keys(declared).filter((name) => declared[name]?.type !== 'positional')
   const places = Object.keys(declared).length - names.length
   for (const token of tokens(rawArgs, declared)) {
-    if (token.kind === 'positional' && token.nth > places) {
+    if (token.kind === 'positional' && token.nth > places && !takesRest) {
       throw new UsageError(`"${token.value}" is one argument too many.`)
     }
     if (token.kind === 'option') assertOption(token, declared, names)

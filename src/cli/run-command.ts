@@ -3,6 +3,7 @@ import { assertKnownArguments } from './arguments.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { renderHelp } from './help.ts'
+import { explainMissingPackage } from './missing-package.ts'
 import { suggest } from './suggest.ts'
 import { painter, wantsColours } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -35,7 +36,12 @@ async function dispatch(rawArgs: readonly string[], root: CommandDef, version: s
     return 2
   }
   const command = await findCommand(name)
-  return asksForHelp(rest) ? printHelp(root, command) : execute(command, rest)
+  if (asksForHelp(rest)) return printHelp(root, command)
+  try {
+    return await execute(command, rest)
+  } catch (error) {
+    throw explainMissingPackage(name, error, command.needs) ?? error
+  }
 }
 
 async function findCommand(name: string): Promise<Command> {
@@ -46,9 +52,9 @@ async function findCommand(name: string): Promise<Command> {
   throw new UsageError(`${what} ${meant ? `Did you mean ${meant}?` : 'See edge-health --help.'}`)
 }
 
-async function execute({ definition }: Command, rawArgs: string[]): Promise<number> {
+async function execute({ definition, takesRest }: Command, rawArgs: string[]): Promise<number> {
   const declared = definition.args as NonNullable<Parameters<typeof parseArgs>[1]>
-  assertKnownArguments(rawArgs, declared)
+  assertKnownArguments(rawArgs, declared, takesRest)
   try {
     parseArgs(rawArgs, declared)
   } catch (error) {

@@ -3,16 +3,17 @@
  * Node strips no types inside node_modules, so a published bin cannot be TypeScript.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, rmSync } from 'node:fs'
+import { globSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import manifest from './package.json' with { type: 'json' }
+import manifest from '../../package.json' with { type: 'json' }
 
-const library = ['src/index.ts', 'src/worker.ts', 'src/lambda.ts'].filter((file) => existsSync(file))
-
-/** Loaded by path in a process of their own. */
-const programs = globSync('src/**/*-child.ts')
+/** The package's exports, each from the file of its name. */
+const library = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === 'string' ? [] : [`src/${basename(target.default, '.js')}.ts`],
+)
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
 const bundled = ['citty', 'valibot', 'yocto-spinner']
@@ -44,7 +45,11 @@ const neighbours: Plugin = {
   },
 }
 
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
 rmSync('dist', { recursive: true, force: true })
+
+/** Loaded by path, in a process of their own. */
+const programs = globSync('src/**/*-child.ts')
 
 await build({
   ...shared,
@@ -78,7 +83,15 @@ execFileSync(
     ...options.split(' '),
     ...['--rootDir', 'src', '--outDir', 'dist/types'],
     ...['--ignoreConfig', '--types', 'node', '--lib', 'es2023,webworker', '--target', 'es2023'],
-    ...['--module', 'esnext', '--moduleResolution', 'bundler', '--strict', '--skipLibCheck', '--erasableSyntaxOnly'],
+    ...[
+      '--module',
+      'esnext',
+      '--moduleResolution',
+      'bundler',
+      '--strict',
+      '--skipLibCheck',
+      '--erasableSyntaxOnly',
+    ],
     ...library,
   ],
   { stdio: 'inherit' },
