@@ -36,14 +36,13 @@ describe('the defaults', () => {
       expectedWorkers: 1,
       workers: [],
       queues: [],
-      maxBacklog: undefined,
       noReply: 'fail',
       keyPrefix: '',
       controlExchange: 'celery',
       heartbeatKey: 'edge-health:celery',
       heartbeatMaxAgeSeconds: 180,
-      sharesRedis: true,
-      broker: { url: complete['UPSTASH_REDIS_REST_URL'], token: complete['UPSTASH_REDIS_REST_TOKEN'] },
+      timeoutMs: 1000,
+      connection: { url: complete['UPSTASH_REDIS_REST_URL'], token: complete['UPSTASH_REDIS_REST_TOKEN'] },
     })
   })
 
@@ -202,11 +201,10 @@ describe('Redis', () => {
   it('of the broker is another one when it is named', () => {
     const named = { CELERY_REDIS_REST_URL: 'https://broker.example', CELERY_REDIS_REST_TOKEN: 'broker-token' }
     expect(readConfig({ ...complete, ...named }).celery).toMatchObject({
-      sharesRedis: false,
-      broker: { url: 'https://broker.example' },
+      connection: { url: 'https://broker.example' },
     })
     const half = readConfig({ ...complete, CELERY_REDIS_REST_URL: 'https://broker.example' })
-    expect(half.celery.broker).toBeUndefined()
+    expect(half.celery).toBeUndefined()
     expect(half.mistakes).toMatchObject([{ variable: 'CELERY_REDIS_REST_TOKEN', check: 'celery' }])
   })
 })

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { familyOf, start, until } from './process.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
@@ -91,14 +92,14 @@ export function startBeat(options: CeleryOptions & { stateDirectory: string }): 
 }
 
 /** Runs Python with `app` imported and returns what it prints, parsed as JSON. */
-export function runPython(options: CeleryOptions, code: string): unknown {
+export async function runPython(options: CeleryOptions, code: string): Promise<unknown> {
   const imports = `import json, time\nfrom ${options.module ?? 'celery_app'} import app\n`
-  const printed = execFileSync(findPython(), ['-c', imports + code], {
+  const run = promisify(execFile)
+  const { stdout } = await run(findPython(), ['-c', imports + code], {
     env: environmentOf(options),
-    encoding: 'utf8',
     timeout: 60_000,
   })
-  return printed.trim() === '' ? undefined : JSON.parse(printed)
+  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
 }
 
 function startCelery(options: CeleryOptions, readyLine: string, args: string[]): CeleryProcess {
