@@ -15,11 +15,8 @@ import { UsageError } from './usage-error.ts'
  * @returns the exit code; 2 when the command line was not understood
  */
 export async function run(rawArgs: readonly string[], version: string): Promise<number> {
-  const root: CommandDef = {
-    meta: { name: 'edge-health', version, description: 'Can this application serve its users right now?' },
-  }
   try {
-    return await dispatch(rawArgs, root, version)
+    return await dispatch(rawArgs, version)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     process.stderr.write(`${painter(process.stderr)('red', 'error')}: ${error.message}\n`)
@@ -27,7 +24,11 @@ export async function run(rawArgs: readonly string[], version: string): Promise<
   }
 }
 
-async function dispatch(rawArgs: readonly string[], root: CommandDef, version: string): Promise<number> {
+/** @throws {UsageError} when the command line was not understood, or a package is missing */
+export async function dispatch(rawArgs: readonly string[], version: string): Promise<number> {
+  const root: CommandDef = {
+    meta: { name: 'edge-health', version, description: 'Can this application serve its users right now?' },
+  }
   const [name, ...rest] = rawArgs[0] === 'help' ? [...rawArgs.slice(1, 2), '--help'] : rawArgs
   if (name === '--version' || name === '-v') return print(`${version}\n`)
   if (name === '--help' || name === '-h') return printHelp(root)

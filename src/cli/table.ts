@@ -38,13 +38,15 @@ function toRow(result: AnsweredResult): string[] {
 function renderDetails(details: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(details).flatMap(([name, value]) => {
     const label = harmless(name)
-    if (!isListOfObjects(value)) return [`${label}: ${renderValue(value)}`]
+    if (!Array.isArray(value)) return [`${label}: ${renderValue(value)}`]
+    if (value.length === 0) return []
     return [`${label}:`, ...value.flatMap(renderEntry).map((line) => `  ${line}`)]
   })
 }
 
-/** A finding reads "fail  public.orders.total  missing_column", and below it what else is known of it. */
-function renderEntry(entry: Readonly<Record<string, unknown>>): string[] {
+/** A finding reads "fail  public.orders.total  column", and below it what else is known of it. */
+function renderEntry(entry: unknown): string[] {
+  if (!isRecord(entry)) return [renderValue(entry)]
   const { severity, object, kind, ...rest } = entry
   const heading = [severity, object, kind].filter((part) => typeof part === 'string').join('  ')
   const facts = Object.entries(rest).map(([name, value]) => `${harmless(name)}: ${renderValue(value)}`)
@@ -54,7 +56,5 @@ function renderEntry(entry: Readonly<Record<string, unknown>>): string[] {
 const renderValue = (value: unknown): string =>
   harmless(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-const isListOfObjects = (value: unknown): value is Readonly<Record<string, unknown>>[] =>
-  Array.isArray(value) &&
-  value.length > 0 &&
-  value.every((entry) => typeof entry === 'object' && entry !== null && !Array.isArray(entry))
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
