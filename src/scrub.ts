@@ -12,8 +12,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*):\/\/[^\s"'<>]+/gi, `$1://${redacted}`],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${redacted}`],
   [/\b(user|role|database|host)(:? )(["'])[^"']*\3/gi, `$1$2$3${redacted}$3`],
+  // A colon before a space is a sentence about a column of that name, not a value.
   [
-    /\b(password|passwd|pwd|token|secret|api[_-]?key)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
+    /\b(password|passwd|pwd|token|secret|api[_-]?key)(\s*=\s*|["']?:(?=[^\s:])|["']:\s*(?=["']))("[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
     `$1$2${redacted}`,
   ],
   [/\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, redacted],

@@ -1,0 +1,76 @@
+import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
+import { CompileError } from '../compile-error.ts'
+import { hasMigrations } from '../migrations/read-migrations.ts'
+import type { DrizzleConfig } from './drizzle-config.ts'
+
+/**
+ * The directory from which the config's `out` has migrations. drizzle-kit resolves it from the working directory;
+ * people often mean the config's own.
+ */
+export function locateMigrations(
+  config: DrizzleConfig,
+  workingDirectory: string,
+): { base: string; directory: string } {
+  const candidates = basesOf(config, workingDirectory).map((base) => ({
+    base,
+    directory: resolve(base, config.out),
+  }))
+  const distinct = candidates.filter(
+    ({ directory }, index) => candidates.findIndex((other) => other.directory === directory) === index,
+  )
+  const [first, second] = distinct.filter(({ directory }) => hasMigrations(directory))
+  if (first && second) {
+    throw new CompileError(
+      `The \`out\` of ${config.file} has migrations from the working directory (${first.directory}) and from its own (${second.directory}): say which with --migrations DIR.`,
+    )
+  }
+  if (first) return first
+  const tried = distinct.map(({ directory }) => directory).join(' or ')
+  throw new CompileError(
+    `There are no migrations in ${tried} (the \`out\` of ${config.file}): run \`drizzle-kit generate\`, or name the folder with --migrations DIR.`,
+  )
+}
+
+/** Patterns of model files, and the directory that they are relative to. */
+export interface ModelPatterns {
+  readonly patterns: readonly string[]
+  readonly base: string
+}
+
+/** Where the config's `schema` has files: from the directory that had the migrations, else from the other one. */
+export function locateModels(
+  config: DrizzleConfig,
+  workingDirectory: string,
+  preferred: string,
+): ModelPatterns {
+  const patterns = config.schema
+  const base = [preferred, ...basesOf(config, workingDirectory)].find(
+    (candidate) => modelFiles(patterns, candidate).length > 0,
+  )
+  return { patterns, base: base ?? preferred }
+}
+
+function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {
+  return [...new Set([workingDirectory, dirname(config.file)])]
+}
+
+const sourceEnds = new Set(['.ts', '.js', '.cjs', '.mjs', '.mts', '.cts'])
+
+/** Files, directories and patterns, as drizzle-kit reads them (its prepareFilenames): a directory means its files. */
+export function modelFiles(patterns: readonly string[], base: string): string[] {
+  const files = new Set<string>()
+  for (const pattern of patterns) {
+    const path = resolve(base, pattern)
+    const found = existsSync(path)
+      ? [path]
+      : globSync(pattern, { cwd: base }).map((match) => resolve(base, match))
+    for (const match of found) {
+      const inside = statSync(match).isDirectory()
+        ? readdirSync(match).map((name) => join(match, name))
+        : [match]
+      for (const file of inside) if (statSync(file).isFile() && sourceEnds.has(extname(file))) files.add(file)
+    }
+  }
+  return [...files].sort()
+}

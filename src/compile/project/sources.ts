@@ -1,0 +1,133 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { OptionalKind } from '../../checks/migrations/expected.ts'
+import { CompileError, messageOf } from '../compile-error.ts'
+import type { CompileOptions } from '../options.ts'
+import { neonPrelude } from '../presets/neon.ts'
+import { defaultLedger, type LedgerTable } from '../replay/ledger.ts'
+import type { Prelude } from '../replay/replay.ts'
+import { type DrizzleConfig, findConfig, readConfig } from './drizzle-config.ts'
+import { locateMigrations, locateModels, type ModelPatterns, modelFiles } from './locate.ts'
+
+/** Everything the compile works on, with every path absolute. */
+export interface Sources {
+  readonly migrations: string
+  readonly ledger: LedgerTable
+  readonly models: readonly string[]
+  readonly modelPatterns: ModelPatterns
+  readonly casing: string | undefined
+  readonly schemas: readonly string[] | undefined
+  readonly skip: RegExp | undefined
+  readonly preludes: readonly Prelude[]
+  readonly optionalKinds: readonly OptionalKind[]
+  /** The drizzle.config and what it imports; empty when it was not needed. */
+  readonly configFiles: readonly string[]
+}
+
+/** Options first, else what the config says. @throws CompileError with how to go on */
+export async function findSources(options: CompileOptions): Promise<Sources> {
+  const workingDirectory = options.workingDirectory ?? process.cwd()
+  const config = needsConfig(options)
+    ? await readConfig(findConfig(configName(options), workingDirectory))
+    : undefined
+  const located = locate(options, config, workingDirectory)
+  return {
+    ...located,
+    ledger: options.ledger === undefined ? ledgerOf(config) : parseLedger(options.ledger),
+    casing: options.casing === undefined ? config?.casing : parseCasing(options.casing),
+    schemas: options.schemas ?? config?.schemaFilter,
+    skip: parseSkip(options.skip),
+    preludes: readPreludes(options, workingDirectory),
+    optionalKinds: parseKinds(options.compare),
+    configFiles: config?.loaded ?? [],
+  }
+}
+
+/** Whoever names the migrations often does so because the config cannot be imported here. */
+export function needsConfig({ migrations, config }: CompileOptions): boolean {
+  return migrations === undefined || config !== undefined
+}
+
+export function configName({ config }: CompileOptions): string | undefined {
+  return config ?? (process.env['DRIZZLE_CONFIG'] || undefined)
+}
+
+function locate(options: CompileOptions, config: DrizzleConfig | undefined, workingDirectory: string) {
+  const found =
+    options.migrations === undefined && config
+      ? locateMigrations(config, workingDirectory)
+      : { base: workingDirectory, directory: resolve(workingDirectory, options.migrations ?? '.') }
+  const modelPatterns = patternsOf(options, config, workingDirectory, found.base)
+  const models = modelFiles(modelPatterns.patterns, modelPatterns.base)
+  if (options.models !== undefined && models.length === 0) {
+    throw new CompileError(
+      `--models ${options.models.join(' ')}: there is no such file in ${workingDirectory}.`,
+    )
+  }
+  return { migrations: found.directory, models, modelPatterns }
+}
+
+function patternsOf(
+  { models }: CompileOptions,
+  config: DrizzleConfig | undefined,
+  workingDirectory: string,
+  base: string,
+): ModelPatterns {
+  if (models !== undefined) return { patterns: models, base: workingDirectory }
+  return config ? locateModels(config, workingDirectory, base) : { patterns: [], base }
+}
+
+function ledgerOf(config: DrizzleConfig | undefined): LedgerTable {
+  return {
+    schema: config?.migrations?.schema ?? defaultLedger.schema,
+    table: config?.migrations?.table ?? defaultLedger.table,
+  }
+}
+
+function parseLedger(text: string): LedgerTable {
+  const [schema, table, ...rest] = text.split('.')
+  if (schema && table && rest.length === 0) return { schema, table }
+  throw new CompileError(`--ledger ${text}: expected schema.table, as in drizzle.__drizzle_migrations.`)
+}
+
+function parseCasing(text: string): string {
+  if (text === 'snake_case' || text === 'camelCase') return text
+  throw new CompileError(`--casing ${text}: expected snake_case or camelCase, as in the drizzle.config.`)
+}
+
+function parseSkip(pattern: string | undefined): RegExp | undefined {
+  try {
+    return pattern === undefined ? undefined : new RegExp(pattern, 'i')
+  } catch (error) {
+    throw new CompileError(`--skip ${pattern}: expected a regular expression (${messageOf(error)}).`)
+  }
+}
+
+const optionalKinds: readonly OptionalKind[] = [
+  'access',
+  'column order',
+  'comment',
+  'grant',
+  'owner',
+  'statistics target',
+]
+
+function parseKinds(names: readonly string[] = []): OptionalKind[] {
+  return names.map((name) => {
+    const kind = optionalKinds.find((known) => known === name)
+    if (kind !== undefined) return kind
+    throw new CompileError(`--compare ${name}: expected one of ${optionalKinds.join(', ')}.`)
+  })
+}
+
+function readPreludes({ preset, prelude }: CompileOptions, workingDirectory: string): Prelude[] {
+  const preludes: Prelude[] = []
+  if (preset === 'neon') preludes.push({ source: 'The preset neon', sql: neonPrelude })
+  else if (preset !== undefined) throw new CompileError(`--preset ${preset}: expected neon.`)
+  if (prelude !== undefined) {
+    const path = resolve(workingDirectory, prelude)
+    if (!existsSync(path)) throw new CompileError(`--prelude ${prelude}: there is no file ${path}.`)
+    preludes.push({ source: path, sql: readFileSync(path, 'utf8') })
+  }
+  return preludes
+}

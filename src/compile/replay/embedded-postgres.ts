@@ -1,0 +1,58 @@
+import type { Extension, PGlite } from '@electric-sql/pglite'
+import { isMissing, optionalPackage } from './optional-package.ts'
+
+export type { PGlite } from '@electric-sql/pglite'
+
+/**
+ * Starts an empty Postgres in this process, with every extension that the SQL creates and PGlite has.
+ * One that it lacks stays away: the statement that creates it then says so. Takes one to four seconds.
+ */
+export async function startEmbeddedPostgres(sql: Iterable<string>): Promise<PGlite> {
+  const { PGlite } = await optionalPackage('@electric-sql/pglite', () => import('@electric-sql/pglite'))
+  return PGlite.create({ extensions: await loadExtensions(extensionsIn(sql)) })
+}
+
+/** The extensions that the SQL creates. Also those in comments and conditions: loading one too many does no harm. */
+export function extensionsIn(sql: Iterable<string>): string[] {
+  const names = new Set<string>()
+  for (const text of sql) {
+    for (const match of text.matchAll(/\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)/gi)) {
+      names.add((match[1] ?? '').toLowerCase())
+    }
+  }
+  return [...names].sort()
+}
+
+async function loadExtensions(names: readonly string[]): Promise<Record<string, Extension>> {
+  const found: Record<string, Extension> = {}
+  for (const name of names) {
+    const extension = await loadExtension(name)
+    if (extension) found[name.replaceAll('-', '_')] = extension
+  }
+  return found
+}
+
+async function loadExtension(name: string): Promise<Extension | undefined> {
+  if (name === 'vector') {
+    const { vector } = await optionalPackage(
+      '@electric-sql/pglite-pgvector',
+      () => import('@electric-sql/pglite-pgvector'),
+    )
+    return vector
+  }
+  const module = name.replaceAll('-', '_')
+  if (!/^\w+$/.test(module)) return undefined
+  try {
+    const contrib: Record<string, Extension | undefined> = await import(
+      `@electric-sql/pglite/contrib/${module}`
+    )
+    return contrib[module]
+  } catch (error) {
+    if (isMissing(error) || isNotExported(error)) return undefined
+    throw error
+  }
+}
+
+function isNotExported(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
+}

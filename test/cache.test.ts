@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { type CacheRequest, createCache } from '../src/cache.ts'
+import type { Result } from '../src/check.ts'
+import { fakeClock, settle } from './support/fake-clock.ts'
+
+const ttl = 1000
+
+/** A cache whose runs take `runMs` and are counted, on a clock that stands still. */
+function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } = {}) {
+  const clock = fakeClock()
+  const runs: string[][] = []
+  const background: Promise<unknown>[] = []
+  let owner: (names: readonly string[]) => Promise<void> = () => clock.sleep(runMs)
+  const cache = createCache<CacheRequest>({
+    clock,
+    ttlMs: () => ttlMs,
+    async refresh(names, _request, onResult) {
+      runs.push([...names])
+      const number = runs.length
+      await owner(names)
+      for (const checker of names) {
+        const now = clock.now()
+        onResult({
+          checker,
+          status: 'pass',
+          code: 'ok',
+          output: `run ${number}`,
+          timestamp: now,
+          expires: now + ttlMs,
+          responseTime: 1,
+        })
+      }
+    },
+  })
+  const request = (more: Partial<CacheRequest> = {}): CacheRequest => ({
+    fresh: false,
+    deadlineAt: clock.now() + 3500,
+    waitUntil: (work) => background.push(work),
+    ...more,
+  })
+  return {
+    clock,
+    runs,
+    background,
+    /** What the next run does before its results are known. */
+    onRun: (next: typeof owner) => {
+      owner = next
+    },
+    get: (names: string[] = ['database'], more: Partial<CacheRequest> = {}) =>
+      cache.results(names, request(more)),
+  }
+}
+
+const outputs = (results: readonly Result[]) => results.map(({ output }) => output)
+
+describe('the cache', () => {
+  it('repeats a result until it expires, and not a moment longer', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    await clock.advance(ttl - 1)
+    expect(outputs(await get())).toEqual(['run 1'])
+    await clock.advance(1)
+    const again = get()
+    await clock.advance(50)
+    expect(outputs(await again)).toEqual(['run 2'])
+    expect(runs).toHaveLength(2)
+  })
+
+  it('asks only the checks whose results have expired', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get(['redis'])
+    await clock.advance(500)
+    await first
+    const second = get(['database', 'redis'])
+    await clock.advance(50)
+    expect(outputs(await second)).toEqual(['run 2', 'run 1'])
+    expect(runs).toEqual([['redis'], ['database']])
+  })
+
+  it('does not believe a date in the future beyond the TTL, after the clock was set back', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    clock.setBack(3_600_000)
+    const second = get()
+    await clock.advance(50)
+    await second
+    expect(runs).toHaveLength(2)
+  })
+
+  it('asks anew for a fresh request and keeps what that one found', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    const fresh = get(['database'], { fresh: true })
+    await clock.advance(50)
+    expect(outputs(await fresh)).toEqual(['run 2'])
+    expect(outputs(await get())).toEqual(['run 2'])
+    expect(runs).toHaveLength(2)
+  })
+})
+
+describe('the lease', () => {
+  it.each([[27_000], [0]])(
+    'makes one run of fifty simultaneous requests at a TTL of %i ms',
+    async (ttlMs) => {
+      const { get, clock, runs } = setUp({ ttlMs })
+      const answers = Promise.all(Array.from({ length: 50 }, () => get()))
+      await clock.advance(200)
+      expect(new Set((await answers).flatMap(outputs))).toEqual(new Set(['run 1']))
+      expect(runs).toHaveLength(1)
+    },
+  )
+
+  it('makes one run of fifty simultaneous fresh requests', async () => {
+    const { get, clock, runs } = setUp()
+    const answers = Promise.all(Array.from({ length: 50 }, () => get(['database'], { fresh: true })))
+    await clock.advance(200)
+    await answers
+    expect(runs).toHaveLength(1)
+  })
+
+  it('asks each check once in a storm of different subsets', async () => {
+    const { get, clock, runs } = setUp()
+    const subsets = [
+      ['database'],
+      ['redis'],
+      ['database', 'redis'],
+      ['celery', 'redis'],
+      ['database', 'celery', 'redis'],
+    ]
+    const answers = Promise.all(
+      Array.from({ length: 100 }, (_, index) => get(subsets[index % subsets.length])),
+    )
+    await clock.advance(200)
+    for (const results of await answers) expect(results.every(Boolean)).toBe(true)
+    expect(runs.flat().sort()).toEqual(['celery', 'database', 'redis'])
+  })
+
+  it('hands the run to the runtime before anything is awaited', () => {
+    const { get, background } = setUp()
+    void get()
+    expect(background).toHaveLength(1)
+  })
+
+  it('asks again for the next request at TTL 0', async () => {
+    const { get, clock, runs } = setUp({ ttlMs: 0 })
+    for (let count = 1; count <= 3; count += 1) {
+      const answer = get()
+      await clock.advance(50)
+      expect(outputs(await answer)).toEqual([`run ${count}`])
+    }
+    expect(runs).toHaveLength(3)
+  })
+
+  it('is renewed for as long as a slow run lives', async () => {
+    const { get, clock, runs } = setUp({ runMs: 2000 })
+    const first = get()
+    await clock.advance(1900)
+    const follower = get()
+    await clock.advance(200)
+    expect(outputs(await follower)).toEqual(outputs(await first))
+    expect(runs).toHaveLength(1)
+  })
+
+  it('is taken over by one follower when its owner is gone', async () => {
+    const { get, clock, runs, onRun } = setUp()
+    const frozen = clock.sleep
+    // The runtime ended the owner's request: neither its run nor its timers ever go on.
+    onRun(() => new Promise(() => {}))
+    clock.sleep = () => new Promise(() => {})
+    void get()
+    await settle()
+    clock.sleep = frozen
+    onRun(() => clock.sleep(50))
+    const followers = Promise.all(Array.from({ length: 10 }, () => get()))
+    await clock.advance(290)
+    expect(runs).toHaveLength(1)
+    await clock.advance(200)
+    expect(new Set((await followers).flatMap(outputs))).toEqual(new Set(['run 2']))
+    expect(runs).toHaveLength(2)
+  })
+
+  it('belongs to whoever took over: an owner that comes back late changes nothing for the others', async () => {
+    const { get, clock, onRun } = setUp()
+    let comeBack = () => {}
+    const frozen = clock.sleep
+    onRun(
+      () =>
+        new Promise((resolve) => {
+          comeBack = resolve
+        }),
+    )
+    clock.sleep = () => new Promise(() => {})
+    const owner = get()
+    await settle()
+    clock.sleep = frozen
+    onRun(() => clock.sleep(50))
+    const follower = get()
+    await clock.advance(400)
+    expect(outputs(await follower)).toEqual(['run 2'])
+    comeBack()
+    expect(outputs(await owner)).toEqual(['run 1'])
+    expect(outputs(await get())).toEqual(['run 2'])
+  })
+
+  it('never keeps a follower beyond its own deadline', async () => {
+    const { get, clock, onRun } = setUp()
+    onRun(() => clock.sleep(10_000))
+    void get()
+    await settle()
+    const follower = get(['database'], { deadlineAt: clock.now() + 500 })
+    await clock.advance(500)
+    expect(await follower).toMatchObject([{ status: 'fail', code: 'timeout' }])
+  })
+
+  it('leaves no timer behind', async () => {
+    const { get, clock, background } = setUp()
+    const answers = Promise.all([get(), get(), get()])
+    await clock.advance(200)
+    await answers
+    await Promise.all(background)
+    expect(clock.timers).toBe(0)
+  })
+})

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A temporary directory with these files (path to text), removed when the test is over. */
+export function temporaryFolder(files: Record<string, string> = {}): string {
+  const directory = mkdtempSync(join(tmpdir(), 'health-compile-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  writeFiles(directory, files)
+  return directory
+}
+
+export function writeFiles(directory: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
+}
+
+/** The files of a folder in the journal layout: tags to SQL, one minute apart. */
+export function journalFiles(
+  migrations: Record<string, string>,
+  journal: object = {},
+): Record<string, string> {
+  const entries = Object.keys(migrations).map((tag, idx) => ({
+    idx,
+    version: '7',
+    when: 1_700_000_000_000 + idx * 60_000,
+    tag,
+    breakpoints: true,
+  }))
+  return {
+    'meta/_journal.json': JSON.stringify({ version: '7', dialect: 'postgresql', entries, ...journal }),
+    ...Object.fromEntries(Object.entries(migrations).map(([tag, sql]) => [`${tag}.sql`, sql])),
+  }
+}
+
+/** A temporary folder of migrations in the journal layout. */
+export function journalFolder(migrations: Record<string, string>, journal: object = {}): string {
+  return temporaryFolder(journalFiles(migrations, journal))
+}

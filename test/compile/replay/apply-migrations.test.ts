@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
+import { type ApplyOptions, applyMigrations } from '../../../src/compile/replay/apply-migrations.ts'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import { journalFolder, temporaryFolder } from '../folders.ts'
+
+let database: PGlite
+beforeAll(async () => {
+  database = await startEmbeddedPostgres([])
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  await database.exec(`
+    drop schema if exists drizzle, auth cascade; drop schema public cascade; create schema public;
+    do $$ declare role text; begin
+      for role in select rolname from pg_roles where rolname not like 'pg\\_%' and rolname <> 'postgres' loop
+        execute format('drop owned by %I; drop role %I', role, role);
+      end loop;
+    end $$`)
+})
+
+const apply = (migrations: Record<string, string>, options?: ApplyOptions) =>
+  applyMigrations(database, readMigrations(journalFolder(migrations)), options)
+
+const rows = async (sql: string) => (await database.query(sql)).rows
+const tables = async () =>
+  (
+    await rows(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
+    )
+  ).map((row) => Object.values(row as object)[0])
+
+describe('the folder habits of real projects', () => {
+  it('runs several statements that stand in one chunk', async () => {
+    await apply({
+      '0000_a':
+        'create table a (id int); create table b (id int);\n--> statement-breakpoint\ncreate table c ()',
+    })
+    expect(await tables()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('goes on behind a COMMIT inside a file, index by index', async () => {
+    const { warnings } = await apply({
+      '0000_a': [
+        'create table a (id int, name text)',
+        'COMMIT;',
+        'create index concurrently a_id on a (id);',
+        'create index concurrently a_name on a (name);',
+      ].join('\n--> statement-breakpoint\n'),
+      '0001_b': 'create table b ()',
+    })
+    expect(
+      await rows(
+        'select indexrelid::regclass::text as name from pg_index where indrelid = $$a$$::regclass order by 1',
+      ),
+    ).toEqual([{ name: 'a_id' }, { name: 'a_name' }])
+    expect(await rows('select count(*)::int as count from drizzle.__drizzle_migrations')).toEqual([
+      { count: 2 },
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  it.each([
+    [
+      'in a chunk of its own',
+      'create table a (id int);\n--> statement-breakpoint\ncreate index concurrently a_id on a (id);',
+    ],
+    [
+      'among other statements',
+      'create table a (id int); create unique index concurrently a_id on a (id); create table b ();',
+    ],
+  ])('builds an index concurrently %s, and says that Drizzle would stop there', async (_, sql) => {
+    const { warnings } = await apply({ '0000_a': sql })
+    expect(await rows('select indisvalid from pg_index where indexrelid = $$a_id$$::regclass')).toEqual([
+      { indisvalid: true },
+    ])
+    expect(warnings).toEqual([
+      expect.stringContaining('0000_a holds a statement that cannot run inside a transaction'),
+    ])
+  })
+
+  it('keeps a temporary table that is dropped on commit for the chunks of its file', async () => {
+    await apply({
+      '0000_a': [
+        'create table a (id int)',
+        'create temp table moved on commit drop as select 1 as id',
+        'insert into a select id from moved',
+      ].join('\n--> statement-breakpoint\n'),
+    })
+    expect(await rows('select id from a')).toEqual([{ id: 1 }])
+  })
+
+  it('lets a file use the enum value that the file before it added', async () => {
+    await apply({
+      '0000_a': `create type mood as enum ('sad')`,
+      '0001_b': `alter type mood add value 'ok'`,
+      '0002_c': `create table a (mood mood default 'ok')`,
+    })
+    expect(await tables()).toEqual(['a'])
+  })
+
+  it('lets a file add a value to the enum that it created, and use it', async () => {
+    const { warnings } = await apply({
+      '0000_a': [
+        `create type mood as enum ('sad')`,
+        `alter type mood add value 'ok'`,
+        `create table a (mood mood default 'ok')`,
+      ].join('\n--> statement-breakpoint\n'),
+    })
+    expect(warnings).toEqual([])
+  })
+
+  it('creates the roles that are mentioned and that nobody creates, and names them', async () => {
+    const { createdRoles } = await apply({
+      '0000_a':
+        'create table a (id int);\n--> statement-breakpoint\ngrant select on a to "app reader", writer;',
+      '0001_b': 'create role own; grant select on a to own; create policy p on a to third using (true);',
+      '0002_c': 'set role fourth',
+      '0003_d': 'create table d ()',
+    })
+    expect(createdRoles).toEqual(['app reader', 'writer', 'third', 'fourth'])
+    expect(await rows('select current_user')).toEqual([{ current_user: 'postgres' }])
+  })
+
+  it('leaves a grant alone that is made only when its role exists', async () => {
+    const { createdRoles } = await apply({
+      '0000_a': `create table a (id int);
+        do $$ begin if exists (select 1 from pg_roles where rolname = 'app') then grant select on a to app; end if; end $$`,
+    })
+    expect(createdRoles).toEqual([])
+  })
+
+  it('creates a schema of the project that is called auth', async () => {
+    await apply({ '0000_a': 'create schema auth;--> statement-breakpoint\ncreate table auth.users (id int)' })
+    expect(await rows(`select 'auth.users'::regclass::text as name`)).toEqual([{ name: 'auth.users' }])
+  })
+
+  it('creates partitions that are named after the day', async () => {
+    await apply({
+      '0000_a': `create table a (day date) partition by range (day);
+        do $$ begin execute format('create table %I partition of a for values from (%L) to (%L)',
+          'a_' || to_char(now(), 'YYYYMMDD'), current_date, current_date + 1); end $$`,
+    })
+    expect(await tables()).toEqual(['a', expect.stringMatching(/^a_\d{8}$/)])
+  })
+
+  it('does not let the search path of one file reach what comes after the replay', async () => {
+    await apply({
+      '0000_a': `select pg_catalog.set_config('search_path', '', false); create table public.a ()`,
+    })
+    expect(await rows('show search_path')).toEqual([{ search_path: 'public' }])
+  })
+})
+
+describe('the ledger', () => {
+  it('has the rows that Drizzle would write', async () => {
+    await apply({ '0000_a': 'create table a ()', '0001_b': 'create table b ()' })
+    expect(await rows('select id, hash, created_at::float from drizzle.__drizzle_migrations')).toEqual([
+      {
+        id: 1,
+        hash: 'f905865fc1b7e7d95e68fd748a709b99074c448ed7a4ee0e16ca16759a5dea8e',
+        created_at: 1_700_000_000_000,
+      },
+      { id: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/), created_at: 1_700_000_060_000 },
+    ])
+  })
+
+  it('has the names and times of Drizzle 1.0 in its layout', async () => {
+    const folder = temporaryFolder({ '20240102030405_first/migration.sql': 'create table a ()' })
+    const ledger = { schema: 'public', table: 'Applied' }
+    await applyMigrations(database, readMigrations(folder), { ledger })
+    expect(
+      await rows('select name, created_at::float, applied_at is not null as timed from public."Applied"'),
+    ).toEqual([{ name: '20240102030405_first', created_at: Date.UTC(2024, 0, 2, 3, 4, 5), timed: true }])
+    expect(await applyMigrations(database, readMigrations(folder), { ledger })).toMatchObject({
+      migrations: [],
+    })
+  })
+
+  it('decides what is pending: only what is newer than its newest row', async () => {
+    await apply({ '0000_a': 'create table a ()' })
+    const { migrations } = await apply({ '0000_a': 'create table a ()', '0001_b': 'create table b ()' })
+    expect(migrations.map(({ tag }) => tag)).toEqual(['0001_b'])
+  })
+})
+
+describe('a migration that Postgres refuses', () => {
+  it('is named with its file, its statement and what Postgres says', async () => {
+    const sql =
+      'create table a (id int);\n--> statement-breakpoint\ncreate table b (\n  id serial,\n  name texxt\n);'
+    await expect(apply({ '0000_good': 'select 1', '0001_bad': sql })).rejects.toThrow(
+      /0001_bad\.sql cannot be applied: type "texxt" does not exist\. .*\n {2}name texxt \);$/,
+    )
+    expect(await tables()).toEqual([])
+  })
+
+  it('is named when it speaks up at the end of its transaction only', async () => {
+    const sql =
+      'create table a (id int primary key, parent int references a deferrable initially deferred); insert into a values (1, 2)'
+    await expect(apply({ '0000_late': sql })).rejects.toThrow(
+      /0000_late\.sql cannot be applied: insert or update/,
+    )
+  })
+
+  it('says how to go on when it needs an extension that the embedded Postgres lacks', async () => {
+    await expect(apply({ '0000_geo': 'create extension postgis' })).rejects.toThrow(
+      /has no postgis: .*--skip PATTERN.*--prelude FILE/,
+    )
+  })
+
+  it('can be left out, statement by statement', async () => {
+    const sql = 'create extension postgis;\n--> statement-breakpoint\ncreate table a ()'
+    const { skippedChunks } = await apply({ '0000_geo': sql }, { skip: /extension.*postgis/i })
+    expect(skippedChunks).toBe(1)
+    expect(await tables()).toEqual(['a'])
+  })
+})
