@@ -33,8 +33,11 @@ const received = (started: CeleryProcess, task: string) =>
   until('task received', () => started.output().includes(`Task ${task}[`))
 
 describe.each(['prefork', 'solo', 'threads'] as const)('an idle worker with the pool %s', (pool) => {
-  it('answers, with heartbeat, gossip and mingle on or off', async () => {
-    await worker({ pool, args: ['--without-heartbeat'] })
+  it.each([
+    ['on', []],
+    ['off', ['--without-heartbeat', '--without-mingle', '--without-gossip']],
+  ])('answers with heartbeat, mingle and gossip %s', async (_onOrOff, args) => {
+    await worker({ pool, args })
     const outcome = await broker.ask({ queues: ['celery'], workers: ['w1@test'] })
     expect(outcome).toMatchObject({ code: 'ok', details: { subscribers: 1, answered: 1 } })
   })
