@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import type { Check } from '../../check.ts'
 import { createRedis, type RedisConnection } from '../../clients/redis.ts'
 import { type Clock, systemClock } from '../../clock.ts'

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import { Failure } from '../../check.ts'
 import type { CelerySettings } from './settings.ts'
 

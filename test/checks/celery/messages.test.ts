@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Answer,
@@ -60,6 +61,30 @@ describe('an answer', () => {
     '{"body":"","headers":null}',
   ])('is none when it is %j', (element) => {
     expect(parseAnswer(element, 't')).toBeUndefined()
+  })
+
+  it('never throws, whatever lies in the list', () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.base64String())
+    const envelope = fc.record({
+      body,
+      'content-type': fc.constantFrom('application/json', 'application/x-yaml', undefined),
+      headers: fc.record({ ticket: fc.constant('t') }),
+      properties: fc.option(fc.record({ body_encoding: fc.constantFrom('base64', 'utf-8', null) }), {
+        nil: undefined,
+      }),
+    })
+    const element = fc.oneof(
+      fc.string(),
+      fc.json(),
+      envelope.map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(element, (value) => {
+        const answer = parseAnswer(value, 't')
+        expect(answer === undefined || Array.isArray(answer.queues)).toBe(true)
+        if (answer) isAnswered('w1@vm', [answer])
+      }),
+    )
   })
 
   it('of a worker that consumes nothing has no queues', () => {
