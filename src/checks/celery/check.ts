@@ -71,5 +71,5 @@ async function heartbeatProbe(
   signal: AbortSignal,
 ): Promise<Observation> {
   const redis = connect(settings.heartbeatConnection, signal)
-  return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock.now) } }
+  return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock) } }
 }

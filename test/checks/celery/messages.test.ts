@@ -131,6 +131,12 @@ describe.each([
   })
 })
 
+it('finds a pickled name that is not ASCII', () => {
+  const bytes = String.fromCharCode(...new TextEncoder().encode('wörker@höst'))
+  const unreadable = `\x80\x05\x8c${String.fromCharCode(bytes.length)}${bytes}\x94]`
+  expect(isAnswered('wörker@höst', [{ queues: [], unreadable }])).toBe(true)
+})
+
 it('finds a pickled name whose length looks like a letter of a name', () => {
   const name = `celery@${'x'.repeat(58)}`
   const unreadable = `\x80\x05\x8c${String.fromCharCode(name.length)}${name}\x94]`
