@@ -45,7 +45,7 @@ export function embeddedRedisBackend(): EmbeddedRedis {
 async function execute(client: Redis, command: RedisCommand): Promise<RedisReply> {
   const complaint = malformed(command)
   if (complaint) throw new RedisError(complaint)
-  const [name, ...args] = command
+  const [name, ...args] = withUpperCaseOptions(command)
   const methods = client as unknown as Record<string, Method | undefined>
   try {
     // Only names of Redis commands come here, never other methods of the object.
@@ -53,6 +53,30 @@ async function execute(client: Redis, command: RedisCommand): Promise<RedisReply
   } catch (error) {
     throw asRedisError(error)
   }
+}
+
+/** After how many arguments the options of a command begin. ioredis-mock knows them in upper case only. */
+const optionsAfter: Readonly<Record<string, number>> = {
+  expire: 2,
+  getex: 1,
+  hscan: 2,
+  pexpire: 2,
+  scan: 1,
+  set: 2,
+  sscan: 2,
+  zrange: 3,
+  zrangebyscore: 3,
+  zrevrange: 3,
+  zrevrangebyscore: 3,
+  zscan: 2,
+}
+const option =
+  /^(ex|px|exat|pxat|nx|xx|gt|lt|get|keepttl|persist|withscores|byscore|bylex|rev|limit|match|count|type)$/i
+
+function withUpperCaseOptions([name, ...args]: RedisCommand): RedisCommand {
+  const from = Object.hasOwn(optionsAfter, name.toLowerCase()) ? optionsAfter[name.toLowerCase()] : undefined
+  if (from === undefined) return [name, ...args]
+  return [name, ...args.map((arg, index) => (index >= from && option.test(arg) ? arg.toUpperCase() : arg))]
 }
 
 /** The raw reply, undone of what ioredis makes of it: HGETALL is an object there. */

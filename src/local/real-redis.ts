@@ -56,7 +56,8 @@ async function connected<T>(
 }
 
 async function execute(client: Redis, [name, ...args]: RedisCommand): Promise<RedisReply> {
-  return (await client.callBuffer(name, ...args).catch((error) => {
+  // ioredis makes an object of the reply to `hgetall`, but not of that to `HGETALL`.
+  return (await client.callBuffer(/^hgetall$/i.test(name) ? 'HGETALL' : name, ...args).catch((error) => {
     throw redisError(error)
   })) as RedisReply
 }

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { endProcess } from './process.ts'
+
+/** What a Worker finds in its environment; what is not a string becomes a JSON binding. */
+export type Bindings = Readonly<Record<string, string | object>>
+
+/** A Worker in raw workerd: no wrangler, no miniflare, nothing between the client and the Worker. */
+export interface WorkerdServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly pid: number
+  /** What workerd and the Worker printed. */
+  output(): string
+  /** Runs the Worker's `scheduled` handler to its end, as a cron trigger would; `outcome` is `ok` or `exception`. */
+  fireScheduled(cron?: string): Promise<{ outcome: string }>
+  close(): Promise<void>
+}
+
+const root = new URL('../../', import.meta.url)
+
+/** @param entry path of the Worker's module, from the top of the repository or absolute */
+export async function startWorkerd({
+  entry,
+  bindings = {},
+}: {
+  entry: string
+  bindings?: Bindings
+}): Promise<WorkerdServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'health-workerd-'))
+  const configuration = join(directory, 'workerd.capnp')
+  writeFileSync(join(directory, 'worker.js'), await bundleOf(entry))
+  writeFileSync(join(directory, 'front.js'), front)
+  writeFileSync(configuration, capnp(bindings))
+  const program = createRequire(import.meta.url).resolve('workerd/bin/workerd')
+  const child = spawn(program, ['serve', '--experimental', '--control-fd=3', configuration], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-200_000)
+    })
+  }
+  async function close(): Promise<void> {
+    // With a request that never ends, SIGTERM is ignored and the port stays taken.
+    await endProcess(child, 'SIGKILL')
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const exited = new Promise<never>((_resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`workerd ended with code ${code}: ${text}`)))
+    child.once('error', reject)
+  })
+  exited.catch(() => {})
+  try {
+    const [port, frontPort] = await Promise.race([listening(child.stdio[3] as Readable), exited])
+    return {
+      url: `http://127.0.0.1:${port}`,
+      pid: child.pid as number,
+      output: () => text,
+      fireScheduled: (cron = '*/15 * * * *') => fire(frontPort, cron),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function fire(port: number, cron: string): Promise<{ outcome: string }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/?cron=${encodeURIComponent(cron)}`)
+  if (!answer.ok) throw new Error(`The scheduled handler could not be called: ${await answer.text()}`)
+  return (await answer.json()) as { outcome: string }
+}
+
+/** workerd writes one JSON line to the control descriptor for each socket that it has opened. */
+function listening(control: Readable): Promise<[number, number]> {
+  return new Promise((resolve) => {
+    const ports: Record<string, number> = {}
+    let text = ''
+    control.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const lines = text.split('\n')
+      text = lines.pop() ?? ''
+      for (const line of lines) {
+        const { event, socket, port } = JSON.parse(line)
+        if (event === 'listen') ports[socket] = port
+      }
+      const { worker, front } = ports
+      if (worker !== undefined && front !== undefined) resolve([worker, front])
+    })
+  })
+}
+
+const bundles = new Map<string, Promise<string>>()
+
+/** The Worker as it is deployed: one minified module, resolved with the conditions that wrangler uses. */
+export function bundleOf(entry: string): Promise<string> {
+  const path = fileURLToPath(new URL(entry, root))
+  const bundle = bundles.get(path) ?? makeBundle(path)
+  bundles.set(path, bundle)
+  return bundle
+}
+
+async function makeBundle(path: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Only a service binding can call `scheduled`, so a Worker in front of the Worker does. */
+const front = `export default {
+  async fetch(request, { WORKER }) {
+    const cron = new URL(request.url).searchParams.get('cron')
+    return Response.json(await WORKER.scheduled({ cron, scheduledTime: new Date() }))
+  },
+}`
+
+function capnp(bindings: Bindings): string {
+  const { date, flags } = compatibility()
+  const list = Object.entries(bindings).map(([name, value]) =>
+    typeof value === 'string'
+      ? `(name = ${quote(name)}, text = ${quote(value)})`
+      : `(name = ${quote(name)}, json = ${quote(JSON.stringify(value))})`,
+  )
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "worker", worker = (
+      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      compatibilityDate = ${quote(date)},
+      compatibilityFlags = [${flags.map(quote).join(', ')}],
+      bindings = [${list.join(', ')}])),
+    (name = "front", worker = (
+      modules = [(name = "front.js", esModule = embed "front.js")],
+      compatibilityDate = ${quote(date)},
+      compatibilityFlags = ["service_binding_extra_handlers"],
+      bindings = [(name = "WORKER", service = "worker")])),
+  ],
+  sockets = [
+    (name = "worker", address = "127.0.0.1:0", http = (), service = "worker"),
+    (name = "front", address = "127.0.0.1:0", http = (), service = "front"),
+  ],
+);
+`
+}
+
+/** Those of wrangler.toml, so that the tests run what is deployed. */
+function compatibility(): { date: string; flags: string[] } {
+  const path = new URL('wrangler.toml', root)
+  const toml = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(toml)?.[1] ?? '2026-10-23'
+  const flags = /^compatibility_flags\s*=\s*\[([^\]]*)\]/m.exec(toml)?.[1] ?? ''
+  return { date, flags: [...flags.matchAll(/"([^"]+)"/g)].map((match) => match[1] as string) }
+}
+
+/** A string of Cap'n Proto's configuration language, which has JSON's escapes but \\u. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/\\u00([0-9a-f]{2})/g, '\\x$1')
+}
