@@ -52,7 +52,10 @@ export function createHealth(options: HealthOptions): Health {
   const scrub = createScrub(secretsOf(environment))
   const sinks: Sink[] = [logSink(scrub, write)]
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
-  for (const { sentence } of config.mistakes) write(JSON.stringify({ message: sentence, level: 'error' }))
+  for (const { sentence, check } of config.mistakes) {
+    // Those of one check are the reason of its failed result, in every line about it.
+    if (check === undefined) write(JSON.stringify({ message: sentence, level: 'error' }))
+  }
 
   /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
   async function ask(

@@ -65,30 +65,37 @@ async function serve(
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
-  let ready = false
+  // Until the Worker answers, wrangler talks about itself; what it warns of is passed on at once.
+  let held: string[] | undefined = []
   const wrangler = startWranglerDev({
     directory,
     port,
     variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
     environment: { DRIZZLE_CONFIG: drizzleConfig },
-    // Until it is ready, wrangler talks about itself; what it warns of is always passed on.
-    onLine: (line, from) => (ready || from === 'stderr') && line.trim() && print(line),
+    onLine: (line, from) => {
+      if (held && from === 'stdout') held.push(line)
+      else if (line.trim()) print(line)
+    },
   })
   closers.push(wrangler.close)
   const url = `http://127.0.0.1:${port}/health-check`
-  await untilReady(url, wrangler)
+  const fault = await untilReady(url, wrangler)
+  if (fault) {
+    for (const line of held) print(line)
+    throw new StartError(fault)
+  }
   signal.throwIfAborted()
-  ready = true
+  held = undefined
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
   print(welcome(url, stack, environment['HEALTH_TOKEN'] ? undefined : token, seconds))
   await wrangler.exited
-  throw new StartError(`wrangler dev ended by itself: ${tail(wrangler)}`)
+  throw new StartError('wrangler dev ended by itself; what it printed is above.')
 }
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Asks the Worker itself: the server around it answers earlier. */
-async function untilReady(url: string, wrangler: WranglerDev): Promise<void> {
+/** Asks the Worker itself: the server around it answers earlier. Returns why there is no answer. */
+async function untilReady(url: string, wrangler: WranglerDev): Promise<string | undefined> {
   let ended = false
   wrangler.exited.then(() => {
     ended = true
@@ -97,16 +104,12 @@ async function untilReady(url: string, wrangler: WranglerDev): Promise<void> {
   while (!ended && performance.now() < end) {
     const answer = await fetch(`${url}/live`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
     await answer?.body?.cancel()
-    if (answer?.status === 200) return
+    if (answer?.status === 200) return undefined
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  const what = ended ? 'wrangler dev ended' : `the Worker did not answer within ${readyTimeoutMs / 1000} s`
-  throw new StartError(`${what}: ${tail(wrangler)}`)
+  const what = ended ? 'wrangler dev ended' : `${readyTimeoutMs / 1000} s have passed`
+  return `${what} before the Worker answered; what wrangler printed is above.`
 }
-
-/** The last lines that wrangler printed. */
-const tail = (wrangler: WranglerDev) =>
-  wrangler.output().trim().split('\n').slice(-30).join('\n') || 'it printed nothing.'
 
 function welcome(url: string, stack: Stack, token: string | undefined, seconds: string): string {
   const line = (name: string, { kind, description }: StandIn) =>
