@@ -134,9 +134,10 @@ it('ends every process and frees the port on SIGTERM, although a request hangs',
 
 it('ends what it has begun when the signal comes in the middle of the start', async () => {
   const { child, exit } = npmStart(project(), { PORT: String(await freePort()) })
-  const family = await until('wrangler starts', () => {
-    const pids = familyOf(child.pid as number)
-    return pids.length > 1 ? pids : undefined
+  let family: number[] = []
+  await until('wrangler starts', () => {
+    family = familyOf(child.pid as number)
+    return family.some((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('wrangler'))
   })
   child.kill('SIGINT')
   expect(await exit).toBe(130)
