@@ -62,6 +62,8 @@ async function serve(
   const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
+  // Awaited below; when it comes to grief earlier, that is where it is told.
+  stack.ready.catch(() => {})
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
@@ -79,7 +81,8 @@ async function serve(
   })
   closers.push(wrangler.close)
   const url = `http://127.0.0.1:${port}/health-check`
-  const fault = await untilReady(url, wrangler)
+  // Both at once: each takes seconds.
+  const [fault] = await Promise.all([untilReady(url, wrangler), stack.ready])
   if (fault) {
     for (const line of held) print(line)
     throw new StartError(fault)

@@ -15,7 +15,13 @@ export async function startRedis({ environment }: StackOptions): Promise<StandIn
   const rest = ['UPSTASH_REDIS_REST_URL', 'KV_REST_API_URL'].find((name) => environment[name])
   if (rest) {
     const host = URL.parse(environment[rest] ?? '')?.host ?? 'an address that is not a URL'
-    return { kind: 'real', description: `${host} (${rest})`, variables: {}, close: async () => {} }
+    return {
+      kind: 'real',
+      description: `${host} (${rest})`,
+      variables: {},
+      ready: Promise.resolve(),
+      close: async () => {},
+    }
   }
   return environment['REDIS_URL'] ? frontRealRedis(environment['REDIS_URL']) : embedRedis(environment)
 }
@@ -36,6 +42,7 @@ async function frontRealRedis(given: string): Promise<StandIn> {
     kind: 'real',
     description: `${url.host} (REDIS_URL)`,
     variables: { UPSTASH_REDIS_REST_URL: service.url, UPSTASH_REDIS_REST_TOKEN: token },
+    ready: Promise.resolve(),
     close: service.close,
   }
 }
@@ -50,6 +57,7 @@ async function embedRedis(environment: Variables): Promise<StandIn> {
     kind: 'embedded',
     description: 'ioredis-mock, with a stand-in for a Celery worker',
     variables: { UPSTASH_REDIS_REST_URL: service.url, UPSTASH_REDIS_REST_TOKEN: token },
+    ready: Promise.resolve(),
     async close() {
       await service.close()
       await worker.close()
