@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
-import {
-  assertNodeVersion,
-  assertWranglerConfig,
-  chooseDrizzleConfig,
-  choosePort,
-} from '../local/preflight.ts'
+import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
 import { type Stack, startStack } from '../local/stack.ts'
 import type { StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
@@ -51,7 +45,6 @@ async function serve(
   signal: AbortSignal,
 ): Promise<never> {
   const begin = performance.now()
-  assertNodeVersion(process.versions.node)
   const directory = options.workingDirectory ?? process.cwd()
   assertWranglerConfig(directory)
   const files = readVariableFiles(directory)
@@ -128,5 +121,3 @@ ${line('Redis', stack.redis)}
 
 Ready in ${seconds} s. Ctrl-C stops everything.`
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await start())

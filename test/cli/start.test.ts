@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { journalFiles, temporaryFolder } from '../compile/folders.ts'
 import { endProcess, familyOf, freePort, start, until } from '../servers/process.ts'
 
-const program = fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 /** A Worker that answers what it was given, asks its database when told to, and can hang. */
 const worker = `export default {
@@ -44,7 +44,7 @@ afterEach(async () => {
 function npmStart(directory: string, environment: Record<string, string>) {
   const { PATH, HOME } = process.env
   const env = { PATH, HOME, DRIZZLE_CONFIG: 'drizzle.config.ts', ...environment }
-  running = start(process.execPath, [program], { cwd: directory, env })
+  running = start(process.execPath, [program, 'start'], { cwd: directory, env })
   const { child, output } = running
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return {
