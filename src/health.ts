@@ -48,10 +48,11 @@ export function createHealth(options: HealthOptions): Health {
     environment,
     ownChecks.map(({ name }) => name),
   )
-  const { timing, checkers } = config
+  const { timing } = config
   const scrub = createScrub(secretsOf(environment))
   const sinks: Sink[] = [logSink(scrub, write)]
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
     if (check === undefined) write(JSON.stringify({ message: sentence, level: 'error' }))
@@ -98,7 +99,7 @@ export function createHealth(options: HealthOptions): Health {
     identity,
     app: createApp({
       clock,
-      checkers: checks.map(({ name }) => name),
+      checkers: names,
       token: config.token,
       failedStatus: config.failedStatus,
       deadlineMs: timing.deadlineMs,
@@ -112,8 +113,7 @@ export function createHealth(options: HealthOptions): Health {
           }),
         ),
     }),
-    check: async (platform) =>
-      toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
+    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
   }
 }
 
