@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Check, Outcome } from '../../../src/check.ts'
 import type { ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
-import type { Postgres, Row } from '../../../src/clients/postgres.ts'
+import type { Postgres, PostgresConnection, Row } from '../../../src/clients/postgres.ts'
 import { postgresBackend } from '../../../src/local/postgres-backend.ts'
 import { startSqlOverHttp } from '../../../src/local/sql-over-http.ts'
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres.ts'
@@ -18,6 +18,7 @@ export interface Live {
   /** Makes a copy of a database that nobody is connected to. */
   copy(template: string, database: string): Promise<void>
   drop(database: string): Promise<void>
+  connection(database: string, login?: { user: string; password: string }): PostgresConnection
   check(database: string, expected: ExpectedSchema, login?: { user: string; password: string }): Check
   /** One run of a new check. */
   ask(database: string, expected: ExpectedSchema): Promise<Outcome>
@@ -28,14 +29,17 @@ export async function startLive(version?: PostgresVersion): Promise<Live> {
   const server = await startPostgres(version === undefined ? {} : { version })
   const service = await startSqlOverHttp({ backend: postgresBackend(server.url()) })
   const sql = (database: string, text: string) => server.query(text, database)
-  const check: Live['check'] = (database, expected, login) => {
+  const connection: Live['connection'] = (database, login) => {
     const url = new URL(server.url(database).replace('127.0.0.1', 'db.local'))
     if (login) Object.assign(url, { username: login.user, password: login.password })
-    return migrationsCheck({ postgres: { url: url.href, endpoint: service.url }, expected })
+    return { url: url.href, endpoint: service.url }
   }
+  const check: Live['check'] = (database, expected, login) =>
+    migrationsCheck({ postgres: connection(database, login), expected })
   return {
     server,
     sql,
+    connection,
     check,
     async migrate(database, { roles, files }) {
       await server.createDatabase(database)
