@@ -61,7 +61,8 @@ export function createHealth(options: HealthOptions): Health {
   const { timing, checkers } = config
   const scrub = createScrub(secretsOf(environment))
   const log = createLog(write)
-  const sinks = configuredSinks(config, loadSentry, { clock, scrub, log })
+  const tools = { clock, scrub, log }
+  const sinks = configuredSinks(config, loadSentry, tools)
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
@@ -69,7 +70,6 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   const ask = createAsk(checks, { ...timing, clock }, scrub)
-
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
@@ -105,8 +105,7 @@ export function createHealth(options: HealthOptions): Health {
       results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
       sinks,
       tell,
-      log,
-      scrub,
+      ...tools,
     }),
     check: async (platform) =>
       toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),

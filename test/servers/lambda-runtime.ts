@@ -23,7 +23,7 @@ export interface LambdaFunction {
 
 const bootstrap = fileURLToPath(new URL('lambda-bootstrap.mjs', import.meta.url))
 
-/** @param taskRoot the unpacked zip; the handler is `lambda.handler` in it */
+/** @param taskRoot the unpacked zip; its handler is `dist/lambda/lambda.handler` */
 export async function startLambda(
   taskRoot: string,
   environment: Readonly<Record<string, string>>,
@@ -56,7 +56,7 @@ export async function startLambda(
       AWS_LAMBDA_FUNCTION_NAME: 'health-check',
       AWS_REGION: 'eu-central-1',
       LAMBDA_TASK_ROOT: taskRoot,
-      _HANDLER: 'lambda.handler',
+      _HANDLER: 'dist/lambda/lambda.handler',
       ...environment,
     },
     cwd: taskRoot,
