@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { Scrub } from '../scrub.ts'
 import type { Log } from './log.ts'
 import type { Sink } from './sink.ts'
@@ -7,6 +8,8 @@ export type Tell = (deliver: (sink: Sink) => void | Promise<void>) => Promise<vo
 
 export function createTell(sinks: readonly Sink[], log: Log, scrub: Scrub): Tell {
   return async (deliver) => {
+    // Lets the answer leave first: what an SDK does before its first I/O would hold it up.
+    await systemClock.sleep(0)
     await Promise.all(
       sinks.map(async (sink) => {
         try {

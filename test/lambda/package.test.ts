@@ -12,6 +12,9 @@ import { recorded, requestEvent } from './events.ts'
 
 type Resource = { Type: string; Properties: Record<string, unknown> }
 
+/** Codes are looked at here, not times. */
+const patient = { HEALTH_SLOW_MS: '20000', HEALTH_TIMEOUT_MS: '10000', HEALTH_DEADLINE_MS: '12000' }
+
 let stack: TestStack
 let ingest: SentryIngest
 let resources: Resource[]
@@ -39,7 +42,13 @@ const properties = (type: string) =>
   resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties)
 
 async function start(more: Record<string, string> = {}): Promise<LambdaFunction> {
-  const environment = { ...stack.environment, HEALTH_CHECKS: 'database,redis', HEALTH_TTL_FAIL: '0', ...more }
+  const environment = {
+    ...stack.environment,
+    HEALTH_CHECKS: 'database,redis',
+    HEALTH_TTL_FAIL: '0',
+    ...patient,
+    ...more,
+  }
   const lambda = await startLambda(taskRoot, environment)
   running.push(lambda)
   return lambda
