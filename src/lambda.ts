@@ -55,11 +55,8 @@ async function answerRequest(
   if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path is no part of a URL'))
   const { waitUntil, settled } = createBackground()
   const context: RequestContext = { ...identity, arrivedAt, waitUntil }
-  // A run that takes this long is about to be told to Sentry; loading the SDK after it could miss the deadline.
-  const preload = config.sentry && setTimeout(loadSentry, config.timing.deadlineMs / 2)
   const adapted = { fetch: (request: Request) => app.fetch(request, context) }
   const answer = (await handle(adapted as typeof app)(event)) as LambdaAnswer
-  clearTimeout(preload)
   if (answer.headers['content-type'] !== 'application/json') {
     return toAnswer(notOurs('a request with headers that cannot be read'))
   }
