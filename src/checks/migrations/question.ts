@@ -189,7 +189,7 @@ function readLedger(cell: unknown): State['ledger'] {
   if (cell == null) return 'absent'
   if (cell === 'denied') return 'denied'
   return ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
-    when: Number(when),
+    when: when === null ? Number.NaN : Number(when),
     hash: String(hash),
     ...(name != null && { name: String(name) }),
   }))

@@ -1,0 +1,150 @@
+import type { Postgres, Row } from '../../clients/postgres.ts'
+import { PostgresFailure } from '../../clients/postgres.ts'
+import { collapseSchemas, diffObjects, diffParts } from './catalog.ts'
+import type { ExpectedSchema } from './expected.ts'
+import { type Finding, toFinding } from './finding.ts'
+import {
+  askFingerprint,
+  askObjects,
+  askState,
+  type Digests,
+  readObjects,
+  readState,
+  type State,
+} from './question.ts'
+import { pinSettings, type TimeLimits } from './settings.ts'
+
+/** What is known about the catalog of one database. */
+export type CatalogVerdict =
+  | {
+      readonly state: 'compared'
+      readonly findings: readonly Finding[]
+      /** Tables that differ, in what is not known: the answer would have been too large. */
+      readonly unread: readonly string[]
+      /** Whether the text of views was compared: servers before 16 print it otherwise. */
+      readonly viewText: boolean
+    }
+  | { readonly state: 'not_compared'; readonly reason: Interruption }
+
+/** Why a question has no answer, when neither the database nor the way to it is at fault. */
+export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
+
+/** A verdict and the fingerprint of the catalog that it is about. */
+export interface Known {
+  readonly fingerprint: string
+  readonly verdict: CatalogVerdict
+}
+
+export interface Comparison {
+  /** Absent when not even the ledger could be read. */
+  readonly ledger?: State['ledger']
+  readonly catalog: CatalogVerdict
+  /** What may be kept for the next run: absent when the catalog was not compared. */
+  readonly known?: Known
+}
+
+/** Bytes of definitions that are asked for, at most: a Worker has 10 ms of CPU time to read them. */
+const maxObjectBytes = 64 * 1024
+
+const serverWithStableViewText = 160000
+
+/** How long each batch may take; it is asked anew before each one. */
+export type Limits = () => TimeLimits
+
+/**
+ * Compares the database with the expected schema: one batch when it is in line, two when it is not, and one more when
+ * something is in the way. A race with a running change is tried once more; what the ledger says is true without
+ * the catalog, so that is asked alone then.
+ *
+ * @throws {Failure} when the database cannot be asked
+ */
+export async function compare(
+  client: Pick<Postgres, 'readOnlyBatch'>,
+  expected: ExpectedSchema,
+  limits: Limits,
+  known: Known | undefined,
+): Promise<Comparison> {
+  const first = await interruptible(() => compareOnce(client, expected, limits, known))
+  const result =
+    first === 'racing' ? await interruptible(() => compareOnce(client, expected, limits, known)) : first
+  if (typeof result !== 'string') return result
+  const catalog = { state: 'not_compared', reason: result } as const
+  const ledger = await interruptible(() => readLedgerAlone(client, expected, limits))
+  return typeof ledger === 'string' ? { catalog } : { catalog, ledger: ledger.rows }
+}
+
+async function compareOnce(
+  client: Pick<Postgres, 'readOnlyBatch'>,
+  expected: ExpectedSchema,
+  limits: Limits,
+  known: Known | undefined,
+): Promise<Comparison | 'racing'> {
+  const [, [row] = []] = await client.readOnlyBatch([
+    pinSettings(expected, limits(), { digests: expected.digests }),
+    askState(expected, { ledger: expected.ledger, known: known?.fingerprint }),
+  ])
+  const { fingerprint, version, ledger, catalog } = readState(row)
+  if (!catalog && known) return { ledger, catalog: known.verdict, known }
+  if (!catalog) return 'racing'
+  const viewText = version >= serverWithStableViewText
+  const verdict = await judge(client, expected, limits, { fingerprint, catalog, viewText })
+  return verdict === 'racing' ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
+}
+
+/** Asks for what differs. The fingerprint afterwards tells whether it was still the catalog that the digests are of. */
+async function judge(
+  client: Pick<Postgres, 'readOnlyBatch'>,
+  expected: ExpectedSchema,
+  limits: Limits,
+  live: { fingerprint: string; catalog: Digests; viewText: boolean },
+): Promise<CatalogVerdict | 'racing'> {
+  const { viewText } = live
+  if (!live.catalog.parts) return { state: 'compared', findings: [], unread: [], viewText }
+  const parts = diffParts(expected, live.catalog.parts, viewText)
+  const [, [objectRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
+    pinSettings(expected, limits(), { parts: parts.changed, max_bytes: maxObjectBytes }),
+    askObjects(expected),
+    askFingerprint(expected),
+  ])
+  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return 'racing'
+  const { objects, leftOut } = readObjects(objectRow)
+  const read = parts.changed.filter((part) => !leftOut.includes(part))
+  const differences = collapseSchemas([...parts.differences, ...diffObjects(expected, read, objects)])
+  return { state: 'compared', findings: differences.map(toFinding), unread: leftOut, viewText }
+}
+
+async function readLedgerAlone(
+  client: Pick<Postgres, 'readOnlyBatch'>,
+  expected: ExpectedSchema,
+  limits: Limits,
+) {
+  const [, [row] = []] = await client.readOnlyBatch([
+    pinSettings(expected, limits(), { digests: [] }),
+    askState(expected, { ledger: expected.ledger, withCatalog: false }),
+  ])
+  return { rows: readState(row).ledger }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const interruptions: Readonly<Record<string, Interruption>> = {
+  '55P03': 'locked',
+  '57014': 'slow',
+  '42501': 'denied',
+  // What was read in the snapshot is gone when its definition is asked for: "could not open relation with OID",
+  // "cache lookup failed", undefined schema, function, table or type.
+  XX000: 'racing',
+  '3F000': 'racing',
+  '42883': 'racing',
+  '42P01': 'racing',
+  '42704': 'racing',
+}
+
+async function interruptible<T>(ask: () => Promise<T>): Promise<T | Interruption> {
+  try {
+    return await ask()
+  } catch (error) {
+    const reason = error instanceof PostgresFailure ? interruptions[error.sqlstate ?? ''] : undefined
+    if (reason === undefined) throw error
+    return reason
+  }
+}

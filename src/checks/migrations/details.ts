@@ -1,0 +1,78 @@
+import type { Details } from '../../check.ts'
+import type { CatalogVerdict, Interruption } from './compare.ts'
+import type { ExpectedSchema } from './expected.ts'
+import type { LedgerDiff } from './ledger.ts'
+import type { Severity } from './policy.ts'
+import type { Evidence } from './verdict.ts'
+
+/** How many names or findings are written out; the rest is counted. */
+const longestList = 20
+
+/** Where the differences are: for a caller with the token. What is empty is left out. */
+export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details {
+  const { schema, table } = expected.ledger
+  return {
+    migrations: expected.migrations.length,
+    ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
+    ...catalogDetails(evidence.catalog),
+    ...modelsDetails(evidence.models),
+  }
+}
+
+function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string): Details {
+  if (ledger === 'denied') {
+    const quoted = `${quote(schema)}.${quote(table)}`
+    return {
+      state: 'denied',
+      fix: `GRANT USAGE ON SCHEMA ${quote(schema)} TO <role>; GRANT SELECT ON ${quoted} TO <role>`,
+    }
+  }
+  if (typeof ledger === 'string') return { state: ledger }
+  const names: Record<keyof LedgerDiff, string> = {
+    pending: 'pending',
+    outOfOrder: 'out_of_order',
+    edited: 'edited',
+    lineEndings: 'line_endings',
+    retimed: 'retimed',
+    duplicate: 'duplicate',
+    unknown: 'unknown_migration',
+    ahead: 'database_ahead',
+  }
+  const sets = Object.entries(ledger).filter(([, set]) => set.length > 0)
+  return Object.fromEntries(sets.map(([key, set]) => [names[key as keyof LedgerDiff], bounded(set)]))
+}
+
+const quote = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
+
+const reasons: Record<Interruption, string> = {
+  locked: 'another session holds a lock on a table, as a running migration does',
+  racing: 'the schema was changed while it was read',
+  slow: 'the catalog could not be read within the time limit',
+  denied: 'the role may not read what the question needs',
+}
+
+const order: readonly Severity[] = ['fail', 'warn', 'info']
+
+function catalogDetails(catalog: CatalogVerdict): Details {
+  if (catalog.state === 'not_compared')
+    return { not_compared: catalog.reason, reason: reasons[catalog.reason] }
+  const findings = catalog.findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  return {
+    ...(findings.length > 0 && { findings: bounded(findings) }),
+    ...(catalog.unread.length > 0 && { also_different: bounded(catalog.unread) }),
+    ...(!catalog.viewText && {
+      view_text: 'unverified: this server prints it differently; the columns of views are compared',
+    }),
+  }
+}
+
+function modelsDetails(models: ExpectedSchema['models']): Details {
+  if (models.state === 'in_line') return {}
+  if (models.state === 'ahead') return { models_ahead: bounded(models.names) }
+  return { models: `not compared: ${models.reason}` }
+}
+
+function bounded<T>(list: readonly T[]): readonly (T | string)[] {
+  if (list.length <= longestList) return list
+  return [...list.slice(0, longestList), `and ${list.length - longestList} more`]
+}

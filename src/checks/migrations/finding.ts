@@ -1,0 +1,58 @@
+import type { Difference } from './catalog.ts'
+import { fixOf } from './fix.ts'
+import { type Severity, severityOf } from './policy.ts'
+
+/** A difference as people read it, in the details. */
+export interface Finding {
+  /** `public.orders.total`. */
+  readonly object: string
+  readonly kind: Difference['kind']
+  readonly difference: Difference['difference']
+  readonly severity: Severity
+  /** What the migrations make and what is there, long texts cut around the first character that differs. */
+  readonly expected?: string
+  readonly found?: string
+  /** The statement that brings it in line, where that is certain. */
+  readonly fix?: string
+}
+
+/** Characters of a definition or a statement that are written out. */
+const longest = 400
+
+export function toFinding(difference: Difference): Finding {
+  const { expected, found } = difference
+  const fix = fixOf(difference)
+  const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
+  return {
+    object: objectOf(difference),
+    kind: difference.kind,
+    difference: difference.difference,
+    severity: severityOf(difference),
+    ...(expected && { expected: excerpt(expected, start) }),
+    ...(found && { found: excerpt(found, start) }),
+    // Half a statement would be worse than none.
+    ...(fix && fix.length <= 4 * longest && { fix }),
+  }
+}
+
+/** Kinds whose names carry their schema, whichever part they are in. */
+const named: readonly Difference['kind'][] = ['index', 'sequence', 'statistics']
+
+function objectOf({ part, kind, name }: Difference): string {
+  if (kind === 'query') return part.replace(/ query$/, '')
+  if (part === '' || named.includes(kind)) return name
+  return name === '' ? part : `${part}.${name}`
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0
+  while (i < a.length && i < b.length && a[i] === b[i]) i++
+  return i
+}
+
+function excerpt(text: string, around: number): string {
+  if (text.length <= longest) return text
+  const start = Math.max(0, Math.min(around - 80, text.length - longest))
+  const end = start + longest
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`
+}

@@ -1,0 +1,141 @@
+import type { Difference } from './catalog.ts'
+import type { Kind } from './expected.ts'
+
+/**
+ * The statement that brings a difference in line, where it is certain: it neither drops data nor guesses what somebody
+ * meant, and it says the same as the migrations. Written for a person to read before it is run.
+ */
+export function fixOf(difference: Difference): string | undefined {
+  return fixes[difference.kind]?.(difference)
+}
+
+type Fix = (difference: Difference) => string | undefined
+
+const fixes: { readonly [kind in Kind]?: Fix } = {
+  schema: ({ difference, name }) => (difference === 'missing' ? `CREATE SCHEMA ${name}` : undefined),
+  extension: ({ difference, name, expected }) =>
+    difference === 'missing' ? `CREATE EXTENSION ${name} ${expected}` : undefined,
+  enum: addEnumValues,
+  sequence: sequenceFix,
+  column: columnFix,
+  constraint: constraintFix,
+  'disabled foreign key': ({ part }) => `ALTER TABLE ${part} ENABLE TRIGGER ALL`,
+  index: indexFix,
+  policy: recreated(
+    ({ part, name, expected }) => `CREATE POLICY ${name} ON ${part} ${expected}`,
+    ({ part, name }) => `DROP POLICY ${name} ON ${part}`,
+  ),
+  'row level security': rowLevelSecurityFix,
+  rule: recreated(statedByPostgres, ({ part, name }) => `DROP RULE ${name} ON ${part}`),
+  statistics: recreated(statedByPostgres, ({ name }) => `DROP STATISTICS ${name}`),
+  trigger: triggerFix,
+  routine: ({ difference, expected }) =>
+    difference === 'changed' && expected?.startsWith('CREATE OR REPLACE') ? expected.trim() : undefined,
+  'storage parameters': storageParametersFix,
+}
+
+function statedByPostgres({ expected = '' }: Difference): string | undefined {
+  // A mark of ours, like (disabled), is no SQL.
+  return / \(\w+\)$/.test(expected) ? undefined : expected.replace(/;$/, '')
+}
+
+/** For what holds no data: made when missing, dropped when extra, both when changed. */
+function recreated(create: Fix, drop: Fix): Fix {
+  return (difference) => {
+    const made = difference.difference === 'extra' ? '' : create(difference)
+    if (made === undefined) return undefined
+    return [difference.difference === 'missing' ? '' : drop(difference), made].filter(Boolean).join('; ')
+  }
+}
+
+function addEnumValues({ name, expected = '', found }: Difference): string | undefined {
+  if (found === undefined || !expected.startsWith(`${found}, `)) return undefined
+  const added = expected.slice(found.length).match(/'(?:[^']|'')*'/g) ?? []
+  return added.map((label) => `ALTER TYPE ${name} ADD VALUE ${label}`).join('; ')
+}
+
+function sequenceFix({ difference, name, expected = '' }: Difference): string | undefined {
+  if (difference === 'extra') return undefined
+  if (difference === 'missing') return `CREATE SEQUENCE ${name} ${expected}`
+  const [options = ''] = expected.split(' owned by ')
+  return `ALTER SEQUENCE ${name} ${options}${options.endsWith(' cycle') ? '' : ' no cycle'}`
+}
+
+/** The last words of a column's definition; the type before them may be of several words. */
+const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
+
+function columnFix({
+  difference,
+  part,
+  partKind,
+  name,
+  expected = '',
+  found = '',
+}: Difference): string | undefined {
+  if (partKind !== 'table') return undefined
+  const want = columnShape.exec(expected)?.groups
+  const have = columnShape.exec(found)?.groups
+  if (difference === 'extra') {
+    return have?.['required'] && have['default'] === undefined && !/ generated /.test(found)
+      ? `ALTER TABLE ${part} ALTER COLUMN ${name} DROP NOT NULL`
+      : undefined
+  }
+  if (difference === 'missing') {
+    // On a table that has rows, a required column needs a value that only its owner knows.
+    const fillsItself = !want?.['required'] || want['default'] !== undefined || / generated /.test(expected)
+    return fillsItself ? `ALTER TABLE ${part} ADD COLUMN ${name} ${expected}` : undefined
+  }
+  if (!want || !have || want['type'] !== have['type'] || / generated /.test(expected)) return undefined
+  const actions: string[] = []
+  if (want['default'] !== have['default'])
+    actions.push(want['default'] === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`)
+  if (want['required'] !== have['required']) actions.push(want['required'] ? 'SET NOT NULL' : 'DROP NOT NULL')
+  return `ALTER TABLE ${part} ${actions.map((action) => `ALTER COLUMN ${name} ${action}`).join(', ')}`
+}
+
+function constraintFix({
+  difference,
+  part,
+  name,
+  expected = '',
+  found = '',
+}: Difference): string | undefined {
+  if (found === `${expected} NOT VALID`) return `ALTER TABLE ${part} VALIDATE CONSTRAINT ${name}`
+  const add = `ADD CONSTRAINT ${name} ${expected}`
+  const drop = `DROP CONSTRAINT ${name}`
+  if (difference === 'missing') return `ALTER TABLE ${part} ${add}`
+  if (difference === 'extra') return `ALTER TABLE ${part} ${drop}`
+  // Foreign keys may hang on the others.
+  return /^(CHECK|FOREIGN KEY)/.test(found) ? `ALTER TABLE ${part} ${drop}, ${add}` : undefined
+}
+
+function indexFix(difference: Difference): string | undefined {
+  const { name, expected, found } = difference
+  if (found === `${expected} (invalid)`) return `REINDEX INDEX ${name}`
+  return recreated(statedByPostgres, () => `DROP INDEX ${name}`)(difference)
+}
+
+function triggerFix(difference: Difference): string | undefined {
+  const { part, name, expected, found } = difference
+  if (found === `${expected} (disabled)`) return `ALTER TABLE ${part} ENABLE TRIGGER ${name}`
+  return recreated(statedByPostgres, () => `DROP TRIGGER ${name} ON ${part}`)(difference)
+}
+
+function rowLevelSecurityFix({ part, expected = '' }: Difference): string {
+  const enable = expected.startsWith('enabled') ? 'ENABLE' : 'DISABLE'
+  const force = expected.startsWith('forced') || expected.endsWith('forced') ? 'FORCE' : 'NO FORCE'
+  return `ALTER TABLE ${part} ${enable} ROW LEVEL SECURITY, ${force} ROW LEVEL SECURITY`
+}
+
+function storageParametersFix({
+  difference,
+  part,
+  partKind,
+  expected = '',
+  found = '',
+}: Difference): string | undefined {
+  const relation = partKind === 'materialized view' ? 'MATERIALIZED VIEW' : 'TABLE'
+  if (difference !== 'extra') return `ALTER ${relation} ${part} SET (${expected})`
+  const names = found.split(', ').map((option) => option.split('=')[0])
+  return `ALTER ${relation} ${part} RESET (${names.join(', ')})`
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
+import {
+  assertNodeVersion,
+  assertWranglerConfig,
+  chooseDrizzleConfig,
+  choosePort,
+} from '../local/preflight.ts'
+import { type Stack, startStack } from '../local/stack.ts'
+import type { StandIn } from '../local/stand-in.ts'
+import { StartError } from '../local/start-error.ts'
+import { onStopSignal } from '../local/stop-signal.ts'
+import { startWranglerDev, type WranglerDev } from '../local/wrangler-dev.ts'
+
+export interface StartOptions {
+  /** [environment=process.env] */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Where wrangler.toml is. [workingDirectory=process.cwd()] */
+  readonly workingDirectory?: string
+}
+
+const readyTimeoutMs = 60_000
+
+/**
+ * Runs the Worker on an embedded stack until SIGINT, SIGTERM or SIGHUP; a second signal waits for nobody.
+ * @returns the exit code: 130, 143 or 129 after a signal, 1 when it could not start or the Worker's server ended
+ */
+export async function start(options: StartOptions = {}): Promise<number> {
+  const stop = new AbortController()
+  const closers: (() => Promise<void>)[] = []
+  const { code, forget } = onStopSignal()
+  try {
+    return await Promise.race([serve(options, closers, stop.signal), code])
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    process.stderr.write(`error: ${error.message}\n`)
+    return 1
+  } finally {
+    stop.abort()
+    // In the order of the way of a request: nobody asks what is gone.
+    for (const close of closers.reverse()) await close()
+    forget()
+  }
+}
+
+/** Starts everything, then waits until the Worker's server ends. */
+async function serve(
+  options: StartOptions,
+  closers: (() => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<never> {
+  const begin = performance.now()
+  assertNodeVersion(process.versions.node)
+  const directory = options.workingDirectory ?? process.cwd()
+  assertWranglerConfig(directory)
+  const files = readVariableFiles(directory)
+  const environment = { ...files, ...setVariables(options.environment ?? process.env) }
+  const port = await choosePort(environment['PORT'])
+  const drizzleConfig = chooseDrizzleConfig(environment['DRIZZLE_CONFIG'], directory)
+
+  const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
+  closers.push(async () => (await starting.catch(() => undefined))?.close())
+  const stack = await starting
+  signal.throwIfAborted()
+
+  const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
+  let ready = false
+  const wrangler = startWranglerDev({
+    directory,
+    port,
+    variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
+    environment: { DRIZZLE_CONFIG: drizzleConfig },
+    // Until it is ready, wrangler talks about itself; what it warns of is always passed on.
+    onLine: (line, from) => (ready || from === 'stderr') && line.trim() && print(line),
+  })
+  closers.push(wrangler.close)
+  const url = `http://127.0.0.1:${port}/health-check`
+  await untilReady(url, wrangler)
+  signal.throwIfAborted()
+  ready = true
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+  print(welcome(url, stack, environment['HEALTH_TOKEN'] ? undefined : token, seconds))
+  await wrangler.exited
+  throw new StartError(`wrangler dev ended by itself: ${tail(wrangler)}`)
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Asks the Worker itself: the server around it answers earlier. */
+async function untilReady(url: string, wrangler: WranglerDev): Promise<void> {
+  let ended = false
+  wrangler.exited.then(() => {
+    ended = true
+  })
+  const end = performance.now() + readyTimeoutMs
+  while (!ended && performance.now() < end) {
+    const answer = await fetch(`${url}/live`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
+    await answer?.body?.cancel()
+    if (answer?.status === 200) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const what = ended ? 'wrangler dev ended' : `the Worker did not answer within ${readyTimeoutMs / 1000} s`
+  throw new StartError(`${what}: ${tail(wrangler)}`)
+}
+
+/** The last lines that wrangler printed. */
+const tail = (wrangler: WranglerDev) =>
+  wrangler.output().trim().split('\n').slice(-30).join('\n') || 'it printed nothing.'
+
+function welcome(url: string, stack: Stack, token: string | undefined, seconds: string): string {
+  const line = (name: string, { kind, description }: StandIn) =>
+    `  ${name.padEnd(10)}${kind.padEnd(10)}${description}`
+  return `
+${line('Postgres', stack.database)}
+${line('Redis', stack.redis)}
+
+  ${url}
+
+  With details, by ${token ? 'the token of this session' : 'your HEALTH_TOKEN'}:
+  curl -H 'Authorization: Bearer ${token ?? '<HEALTH_TOKEN>'}' ${url}
+
+Ready in ${seconds} s. Ctrl-C stops everything.`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await start())

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+
+/** Variables by name. What is not set is absent: an empty string is unset, too. */
+export type Variables = Readonly<Record<string, string>>
+
+/** Names that the Worker reads (DATABASE_URL, HEALTH_TIMEOUT_MS, and so on). */
+const forWorker =
+  /^(DATABASE_URL|DATABASE_HTTP_ENDPOINT|HEARTBEAT_URL|(UPSTASH_REDIS_REST|KV_REST_API|HEALTH|CELERY|SENTRY)_\w+)$/
+
+/** Which variables of the process are meant for the Worker. */
+export function workerVariables(environment: Variables): Variables {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => forWorker.test(name)))
+}
+
+/** Without what is empty. */
+export function setVariables(environment: Readonly<Record<string, string | undefined>>): Variables {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  )
+}
+
+/**
+ * The files in which people keep the variables of `wrangler dev`: `.dev.vars`, or `.env` and `.env.local` when there
+ * is none (https://developers.cloudflare.com/workers/configuration/secrets/#local-development-with-secrets).
+ */
+export function readVariableFiles(directory: string): Variables {
+  const names = existsSync(join(directory, '.dev.vars')) ? ['.dev.vars'] : ['.env', '.env.local']
+  const found = names.map((name) => join(directory, name)).filter((path) => existsSync(path))
+  return setVariables(Object.assign({}, ...found.map((path) => parseEnv(readFileSync(path, 'utf8')))))
+}
+
+/**
+ * The variables as a file for `wrangler dev --env-file`, which reads it with dotenv 16 and dotenv-expand 12: nothing is
+ * escaped between quotes, and `$` begins a reference unless a backslash stands before it.
+ * @throws {RangeError} that names the variable whose value holds every kind of quote
+ */
+export function environmentFile(variables: Variables): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quoted(name, value)}\n`)
+    .join('')
+}
+
+function quoted(name: string, value: string): string {
+  const quote = ["'", '`', '"'].find((candidate) => !value.includes(candidate))
+  // Between double quotes dotenv makes a line break of \n.
+  if (!quote || (quote === '"' && /\\[nr]/.test(value))) {
+    throw new RangeError(`${name} holds single, double and back quotes: it cannot be passed to wrangler dev.`)
+  }
+  return `${quote}${value.replaceAll('$', '\\$')}${quote}`
+}
