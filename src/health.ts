@@ -1,19 +1,21 @@
 import { type App, createApp, type ResultsRequest } from './app.ts'
 import { createCache } from './cache.ts'
-import type { Check, Result } from './check.ts'
+import type { Check, Details, Result } from './check.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { configurationCheck, standardChecks } from './checks/standard.ts'
 import { systemClock } from './clock.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config.ts'
 import { type Identity, type Report, toReport } from './report.ts'
 import { run } from './run.ts'
-import { createScrub, scrubValue } from './scrub.ts'
+import { createScrub, type Scrub, scrubValue } from './scrub.ts'
 import { logSink } from './sinks/log.ts'
 import type { Sink } from './sinks/sink.ts'
 import { tell } from './sinks/tell.ts'
 
 /** What an application brings along. */
 export interface ApplicationOptions {
+  /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
+  readonly expected?: object
   /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS says otherwise. */
   readonly checks?: readonly Check[]
 }
@@ -38,11 +40,8 @@ export interface Health {
  *
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
-export function createHealth({
-  environment,
-  checks: ownChecks = [],
-  write = console.log,
-}: HealthOptions): Health {
+export function createHealth(options: HealthOptions): Health {
+  const { environment, expected, checks: ownChecks = [], write = console.log } = options
   validateOwnChecks(ownChecks)
   const clock = systemClock
   const config = readConfig(
@@ -52,27 +51,28 @@ export function createHealth({
   const { timing, checkers } = config
   const scrub = createScrub(secretsOf(environment))
   const sinks: Sink[] = [logSink(scrub, write)]
-  const checks = selectChecks(config, ownChecks)
+  const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
   for (const { sentence } of config.mistakes) write(JSON.stringify({ message: sentence, level: 'error' }))
 
+  /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
   async function ask(
     names: readonly string[],
     deadlineMs: number,
-    onResult?: (result: Result) => void,
+    onResult: (result: Result) => void = () => {},
   ): Promise<Result[]> {
-    const results: Result[] = []
-    const keep = (result: Result) => {
-      const scrubbed = result.details
-        ? { ...result, details: scrubValue(result.details, scrub) as object }
-        : result
-      results.push(scrubbed as Result)
-      onResult?.(scrubbed as Result)
-    }
-    await run(
-      checks.filter(({ name }) => names.includes(name)),
-      { ...timing, clock, deadlineMs, onResult: keep },
-    )
-    return results
+    const selected = checks.filter(({ name }) => names.includes(name))
+    const scrubbed = new Map<string, Result>()
+    await run(selected, {
+      ...timing,
+      clock,
+      deadlineMs,
+      onResult(result) {
+        const clean = withScrubbedDetails(result, scrub)
+        scrubbed.set(clean.checker, clean)
+        onResult(clean)
+      },
+    })
+    return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])
   }
 
   const identity = (platform: Identity): Identity => ({
@@ -114,9 +114,12 @@ export function createHealth({
   }
 }
 
+function withScrubbedDetails(result: Result, scrub: Scrub): Result {
+  return result.details ? { ...result, details: scrubValue(result.details, scrub) as Details } : result
+}
+
 /** The checks that exist here, in the order of HEALTH_CHECKS. */
-function selectChecks(config: Config, ownChecks: readonly Check[]): Check[] {
-  const available = [...standardChecks(config), ...ownChecks]
+function selectChecks(config: Config, available: readonly Check[]): Check[] {
   const selected = config.checkers.flatMap((name) => available.filter((check) => check.name === name))
   const configuration = configurationCheck(config)
   return configuration ? [...selected, configuration] : selected

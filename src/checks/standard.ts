@@ -2,17 +2,27 @@ import { type Check, Failure } from '../check.ts'
 import type { Config, Mistake } from '../config.ts'
 import { celeryCheck } from './celery/check.ts'
 import { databaseCheck } from './database.ts'
+import type { ExpectedSchema } from './migrations/expected.ts'
+import { migrationsCheck } from './migrations/migrations.ts'
 import { redisCheck } from './redis.ts'
 
 /** Whose mistakes explain why a check has no connection of its own. */
 const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
 
-/** The four checks that ship with the product, each as the configuration says. */
-export function standardChecks(config: Config): Check[] {
+/**
+ * The four checks that ship with the product, each as the configuration says.
+ *
+ * @param expected the expected schema, as it was imported
+ */
+export function standardChecks(config: Config, expected: object | undefined): Check[] {
   const { postgres, redis, celery } = config
   return [
     configured('database', config, postgres && databaseCheck(postgres)),
-    configured('migrations', config, undefined),
+    configured(
+      'migrations',
+      config,
+      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined }),
+    ),
     configured('celery', config, celery && celeryCheck(celery)),
     configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
   ]
