@@ -19,7 +19,7 @@ export const measured = (what: string, figure: string): Figure => ({
 })
 
 /** @param show how the value is printed, `(value) => `${value} ms`` */
-export function atLeast(what: string, value: number, bound: number, show = String): Figure {
+export function atLeast(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
   return {
     what,
     figure: show(value),
@@ -28,7 +28,7 @@ export function atLeast(what: string, value: number, bound: number, show = Strin
   }
 }
 
-export function atMost(what: string, value: number, bound: number, show = String): Figure {
+export function atMost(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
   return {
     what,
     figure: show(value),
@@ -37,7 +37,7 @@ export function atMost(what: string, value: number, bound: number, show = String
   }
 }
 
-export function exactly(what: string, value: number, bound: number, show = String): Figure {
+export function exactly(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
   return { what, figure: show(value), bound: show(bound), verdict: value === bound ? 'held' : 'missed' }
 }
 
