@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
-import {
-  assertNodeVersion,
-  assertWranglerConfig,
-  chooseDrizzleConfig,
-  choosePort,
-} from '../local/preflight.ts'
+import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
 import { type Stack, startStack } from '../local/stack.ts'
 import type { StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
@@ -51,7 +45,6 @@ async function serve(
   signal: AbortSignal,
 ): Promise<never> {
   const begin = performance.now()
-  assertNodeVersion(process.versions.node)
   const directory = options.workingDirectory ?? process.cwd()
   assertWranglerConfig(directory)
   const files = readVariableFiles(directory)
@@ -62,6 +55,8 @@ async function serve(
   const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
+  // Awaited below; when it comes to grief earlier, that is where it is told.
+  stack.ready.catch(() => {})
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
@@ -79,7 +74,8 @@ async function serve(
   })
   closers.push(wrangler.close)
   const url = `http://127.0.0.1:${port}/health-check`
-  const fault = await untilReady(url, wrangler)
+  // Both at once: each takes seconds.
+  const [fault] = await Promise.all([untilReady(url, wrangler), stack.ready])
   if (fault) {
     for (const line of held) print(line)
     throw new StartError(fault)
@@ -125,5 +121,3 @@ ${line('Redis', stack.redis)}
 
 Ready in ${seconds} s. Ctrl-C stops everything.`
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await start())

@@ -60,12 +60,17 @@ function redisOf({ variables }: Stack) {
 it('embeds both when nothing is set, with the migrations applied and written into the ledger', async () => {
   const stack = await stackOf({})
   expect([stack.database.kind, stack.redis.kind]).toEqual(['embedded', 'embedded'])
-  expect(stack.database.description).toBe('PGlite, 1 migration of drizzle.config.ts applied')
+  expect(stack.database.description).toBe('PGlite, 1 migration of drizzle.config.ts')
   expect(await query(stack, 'select count(*)::int n from events')).toEqual([{ n: 0 }])
   expect(await query(stack, 'select id, hash, created_at from drizzle.__drizzle_migrations')).toEqual([
     { id: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/), created_at: '1700000000000' },
   ])
   expect(await redisOf(stack).get('edge-health:probe')).toBeNull()
+})
+
+it('tells of migrations that cannot be applied', async () => {
+  const stack = await stackOf({}, project({ '0000_wrong': 'create tabel events ();' }))
+  await expect(stack.ready).rejects.toThrow(/0000_wrong[\s\S]*syntax error/)
 })
 
 it('makes the embedded Postgres anew when the migrations change, and keeps the old one when they are wrong', async () => {
@@ -127,7 +132,10 @@ it.each([
   ['REDIS_URL', 'http://h', 'REDIS_URL: expected redis://host:port, found something else.'],
   ['REDIS_URL', 'redis://:planted-secret@127.0.0.1:1', 'REDIS_URL: the Redis at 127.0.0.1:1 cannot be used'],
 ])('refuses %s=%s in one sentence without the password', async (name, value, sentence) => {
-  const refused = stackOf({ [name]: value })
+  const refused = stackOf({
+    UPSTASH_REDIS_REST_URL: name === 'REDIS_URL' ? '' : 'https://kv.example',
+    [name]: value,
+  })
   await expect(refused).rejects.toThrow(sentence)
   await expect(refused).rejects.not.toThrow('planted-secret')
 })

@@ -17,6 +17,7 @@ export interface CeleryProcess {
   kill9(): Promise<void>
   /** SIGTERM: finishes its tasks, takes no new ones, then ends. Does not wait for the end. */
   term(): void
+  hasEnded(): boolean
   /** Ends it in any state and waits. */
   stop(): Promise<void>
   output(): string
@@ -73,13 +74,16 @@ function environmentOf(options: CeleryOptions): NodeJS.ProcessEnv {
   }
 }
 
-/** Starts a worker; it skips the second of mingle and gossip that only matters among many. */
+/** Mingle takes a second of every start and matters only among many workers. */
+const quickStart = ['--without-mingle', '--without-gossip']
+
+/** Starts a worker. Its `args` take the place of those that make it start quickly. */
 export function startWorker(options: WorkerOptions): CeleryProcess {
   const { name = 'w1@test', pool = 'prefork', concurrency = 1, queues = ['celery'] } = options
   return startCelery(options, ' ready.', [
     ...['worker', '--hostname', name, '--pool', pool, '--concurrency', String(concurrency)],
-    ...['--queues', queues.join(','), '--loglevel', 'INFO', '--without-mingle', '--without-gossip'],
-    ...(options.args ?? []),
+    ...['--queues', queues.join(','), '--loglevel', 'INFO'],
+    ...(options.args ?? quickStart),
   ])
 }
 
@@ -140,6 +144,7 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
     freezeChildren: () => {
       for (const member of familyOf(pid)) if (member !== pid) signal(member, 'SIGSTOP')
     },
+    hasEnded,
     kill9,
     term: () => signal(pid, 'SIGTERM'),
     stop: kill9,
