@@ -109,22 +109,13 @@ test('with nothing but the package, the commands say what to install', async () 
   expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
 })
 
-const ownCheck = `import { Failure, type Check } from 'edge-health-check'
-import { createWorker } from 'edge-health-check/worker'
-import expected from '../.edge-health/expected.json'
-
-const payments: Check = {
-  name: 'payments',
-  timeoutMs: 1000,
-  async run({ signal }) {
-    const response = await fetch('https://payments.example.com/status', { signal })
-    if (!response.ok) throw new Failure('unreachable', \`HTTP \${response.status}\`)
-    return { status: 'pass', code: 'ok', output: 'payments ok' }
-  },
+/** The entry file of the documentation, word by word. */
+function documentedEntry(): string {
+  const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
+  const code = /^```ts\n(.*?)^```$/ms.exec(text)?.[1]
+  if (!code) throw new Error('docs/own-checks.md has no example')
+  return code
 }
-
-export default createWorker({ expected, checks: [payments] })
-`
 
 test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, with a check of its own', async () => {
   const root = project('monorepo', {
@@ -158,7 +149,7 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
   expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
 
-  writeFileSync(join(health, 'src/worker.ts'), ownCheck)
+  writeFileSync(join(health, 'src/worker.ts'), documentedEntry())
   const dryRun = ['--no', 'wrangler', 'deploy', '--dry-run', '--outdir', 'out']
   const deployed = await expectExit(0, 'npx', dryRun, { cwd: health, path })
   expect(deployed.stdout + deployed.stderr).toMatch(/expected\.json unchanged/)
