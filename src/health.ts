@@ -58,12 +58,13 @@ export function createHealth(options: HealthOptions): Health {
     environment,
     ownChecks.map(({ name }) => name),
   )
-  const { timing, checkers } = config
+  const { timing } = config
   const scrub = createScrub(secretsOf(environment))
   const log = createLog(write)
   const tools = { clock, scrub, log }
   const sinks = configuredSinks(config, loadSentry, tools)
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
     if (check === undefined) log('error', sentence)
@@ -85,7 +86,7 @@ export function createHealth(options: HealthOptions): Health {
       request.waitUntil(tell((sink) => sink.report?.({ hostname, release, trigger, results })))
     },
   })
-  const common = { clock, checkers: checks.map(({ name }) => name), deadlineMs: timing.deadlineMs }
+  const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
 
   return {
     config,
@@ -107,8 +108,7 @@ export function createHealth(options: HealthOptions): Health {
       tell,
       ...tools,
     }),
-    check: async (platform) =>
-      toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
+    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
   }
 }
 
