@@ -10,7 +10,7 @@ import { describeAnswers } from './cases.ts'
 describeAnswers('the Lambda function under the Runtime API', async (environment) => {
   const directory = mkdtempSync(join(tmpdir(), 'health-blackbox-'))
   await bundleLambda({ directory })
-  const lambda = await startLambda(directory, environment, 'lambda.handler')
+  const lambda = await startLambda(directory, environment)
   // An instance of a function has one event at a time.
   let turn: Promise<unknown> = Promise.resolve()
   return {

@@ -23,11 +23,11 @@ export interface LambdaFunction {
 
 const bootstrap = fileURLToPath(new URL('lambda-bootstrap.mjs', import.meta.url))
 
-/** @param handler [dist/lambda/lambda.handler], as it is in the zip */
+/** @param taskRoot where the function is unpacked */
 export async function startLambda(
   taskRoot: string,
   environment: Readonly<Record<string, string>>,
-  handler = 'dist/lambda/lambda.handler',
+  handler = 'lambda.handler',
 ): Promise<LambdaFunction> {
   let asks: ServerResponse | undefined
   let onAsk = () => {}
