@@ -14,7 +14,8 @@ export interface StartOptions {
   readonly workingDirectory?: string
 }
 
-const readyTimeoutMs = 60_000
+/** A build on a slow machine takes its time; what stands in its way is printed meanwhile. */
+const readyTimeoutMs = 180_000
 
 /**
  * Runs the Worker on an embedded stack until SIGINT, SIGTERM or SIGHUP; a second signal waits for nobody.
@@ -52,6 +53,7 @@ async function serve(
   const port = await choosePort(environment['PORT'])
   const drizzleConfig = chooseDrizzleConfig(environment['DRIZZLE_CONFIG'], directory)
 
+  print('Starting the Worker and what it depends on ...')
   const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
