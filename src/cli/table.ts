@@ -44,11 +44,11 @@ function renderDetails(details: Readonly<Record<string, unknown>>): string[] {
   })
 }
 
-/** A finding reads "fail  public.orders.total  column", and below it what else is known of it. */
+/** A finding reads "fail  public.orders.total  column  changed", and below it what else is known of it. */
 function renderEntry(entry: unknown): string[] {
   if (!isRecord(entry)) return [renderValue(entry)]
-  const { severity, object, kind, ...rest } = entry
-  const heading = [severity, object, kind].filter((part) => typeof part === 'string').join('  ')
+  const { severity, object, kind, difference, ...rest } = entry
+  const heading = [severity, object, kind, difference].filter((part) => typeof part === 'string').join('  ')
   const facts = Object.entries(rest).map(([name, value]) => `${harmless(name)}: ${renderValue(value)}`)
   return heading ? [harmless(heading), ...facts.map((fact) => `  ${fact}`)] : [facts.join(', ')]
 }

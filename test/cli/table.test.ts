@@ -31,10 +31,11 @@ test('the table has one line for each check, with the code of what is not ok, an
               severity: 'fail',
               object: 'public.orders.total',
               kind: 'column',
+              difference: 'changed',
               expected: 'numeric',
               found: 'text',
             },
-            { severity: 'warn', object: 'public.extra', kind: 'table' },
+            { severity: 'warn', object: 'public.extra', kind: 'table', difference: 'extra' },
           ],
           pending: ['0007_add_seats', '0008_fees'],
           unverified: [],
@@ -49,10 +50,10 @@ test('the table has one line for each check, with the code of what is not ok, an
 database    pass    12 ms  database ok
 migrations  fail    1.2 s  2 differences from the migrations (drift)
     findings:
-      fail  public.orders.total  column
+      fail  public.orders.total  column  changed
         expected: numeric
         found: text
-      warn  public.extra  table
+      warn  public.extra  table  extra
     pending:
       0007_add_seats
       0008_fees

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
 import { Failure } from '../../check.ts'
 import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'

@@ -4,9 +4,10 @@ import { commaList } from '../comma-list.ts'
 import type { Command } from '../command.ts'
 import { exitOnInterrupt } from '../terminal.ts'
 
+// Not --env-file: Node takes that option for its own wherever it stands on the command line.
 const args = {
   check: { type: 'string', valueHint: 'NAMES', description: 'Only these checks, comma-separated' },
-  'env-file': {
+  variables: {
     type: 'string',
     valueHint: 'FILE',
     description: 'Variables to read instead of .dev.vars or .env; the environment itself comes first',
@@ -32,7 +33,7 @@ export const command: Command = {
       const { check } = await import('../check/check.ts')
       return check({
         check: commaList(valuesOf(rawArgs, args, 'check')),
-        envFile: words['env-file'],
+        variables: words.variables,
         expected: words.expected,
         json: Boolean(words.json),
       })

@@ -5,6 +5,7 @@ import { renderFiles } from './files.ts'
 import { relativePath } from './find-migrations.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import type { InitPlan } from './plan.ts'
+import { packagesOf, scriptsOf } from './shared-files.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
 /** Writes what is missing into the folder and says how to go on. Nothing is written when something is wrong. */
@@ -12,7 +13,9 @@ export async function init(words: InitArguments): Promise<number> {
   const plan = await withAsk((ask) => makePlan(words, ask))
   const folder = relativePath(process.cwd(), resolve(words.directory))
   const outcome = writeFiles(words.directory, renderFiles(plan))
-  process.stdout.write(`${describe(folder, outcome).join('\n')}\n\n${nextSteps(folder, plan).join('\n')}\n`)
+  process.stdout.write(
+    `${describe(folder, outcome).join('\n')}\n\n${nextSteps(folder, plan, outcome).join('\n')}\n`,
+  )
   return 0
 }
 
@@ -25,17 +28,35 @@ function describe(folder: string, { written, kept }: Written): string[] {
   ]
 }
 
-function nextSteps(folder: string, { platform }: InitPlan): string[] {
+/** With a package.json that was there before, what ours would have said is to be typed. */
+function nextSteps(folder: string, plan: InitPlan, { kept }: Written): string[] {
   const [example, local] =
-    platform === 'lambda' ? ['.env.example', '.env'] : ['.dev.vars.example', '.dev.vars']
+    plan.platform === 'lambda' ? ['.env.example', '.env'] : ['.dev.vars.example', '.dev.vars']
+  const packages = packagesOf(plan)
+  const install = kept.includes('package.json')
+    ? [
+        `npm install ${packagesToInstall(packages.dependencies)}`,
+        `npm install --save-dev ${packagesToInstall(packages.devDependencies)}`,
+        `and take over its scripts: ${Object.entries(scriptsOf(plan))
+          .map(([name, script]) => `\n    ${name}: ${script}`)
+          .join('')}`,
+      ]
+    : ['npm install']
   return [
     'Next:',
-    ...(folder === '.' ? [] : [`  cd ${folder}`]),
-    '  npm install',
-    `  cp ${example} ${local}    # fill in; keep it and .edge-health/ out of git`,
-    '  npm run compile',
-    '  npm run check',
-    '  npm run deploy',
-    '  npm run smoke -- https://…',
+    ...[
+      ...(folder === '.' ? [] : [`cd ${folder}`]),
+      ...install,
+      `cp ${example} ${local}    # fill in; keep it and .edge-health/ out of git`,
+      'npm run compile',
+      'npm run check',
+      'npm run deploy',
+      'npm run smoke -- https://…',
+    ].map((line) => `  ${line}`),
   ]
 }
+
+const packagesToInstall = (packages: Readonly<Record<string, string>>): string =>
+  Object.entries(packages)
+    .map(([name, version]) => `${name}@${version}`)
+    .join(' ')

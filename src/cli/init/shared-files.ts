@@ -2,19 +2,37 @@ import { compileCommand, type InitPlan } from './plan.ts'
 
 /** `package.json` of a folder that holds nothing but the health check. */
 export function packageJson(plan: InitPlan): string {
-  const { platform, name, versions } = plan
-  const [dependencies, devDependencies] = [
-    ['edge-health-check'],
-    ['@electric-sql/pglite', ...(platform === 'lambda' ? ['esbuild', 'osls'] : ['wrangler'])],
-  ].map((names) => Object.fromEntries(names.map((each) => [each, versions[each] ?? '*'])))
-  const scripts = {
-    compile: compileCommand(plan),
-    check: 'edge-health check',
-    ...(platform === 'lambda' ? lambdaScripts : workerScripts),
-    smoke: 'edge-health smoke',
+  const manifest = {
+    name: plan.name,
+    private: true,
+    type: 'module',
+    scripts: scriptsOf(plan),
+    ...packagesOf(plan),
   }
-  return `${JSON.stringify({ name, private: true, type: 'module', scripts, dependencies, devDependencies }, null, 2)}\n`
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
+
+/** The commands of a team's day, by the names that npm knows them by. */
+export const scriptsOf = (plan: InitPlan): Readonly<Record<string, string>> => ({
+  compile: compileCommand(plan),
+  check: 'edge-health check',
+  ...(plan.platform === 'lambda' ? lambdaScripts : workerScripts),
+  smoke: 'edge-health smoke',
+})
+
+/** Packages and their versions. */
+export function packagesOf({ platform, versions }: InitPlan) {
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, versions[name] ?? '*']))
+  const platformPackages = platform === 'lambda' ? ['esbuild', 'osls'] : ['wrangler']
+  return {
+    dependencies: pick(['edge-health-check']),
+    devDependencies: pick([...compilePackages, ...platformPackages]),
+  }
+}
+
+/** What `edge-health compile` loads: the embedded Postgres and its pg_dump. */
+const compilePackages = ['@electric-sql/pglite', '@electric-sql/pglite-tools']
 
 const workerScripts = {
   dev: 'wrangler dev',

@@ -11,6 +11,7 @@ export default createWorker({ expected })
 export const wranglerToml = (plan: InitPlan): string => `name = ${quote(plan.name)}
 main = "src/worker.ts"
 compatibility_date = "2026-10-23"
+minify = true
 
 # Writes what the migrations make, which the entry file imports. Its output is outside src/, so it does not cause itself.
 [build]

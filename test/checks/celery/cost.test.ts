@@ -8,7 +8,11 @@ let worker: CeleryProcess
 beforeAll(async () => {
   // Far enough for the answer to be there when it is first asked for.
   broker = await startBroker({ lagMs: 100 })
-  worker = startWorker({ redisUrl: broker.redis.url, pool: 'solo', args: ['--without-heartbeat'] })
+  worker = startWorker({
+    redisUrl: broker.redis.url,
+    pool: 'solo',
+    args: ['--without-heartbeat', '--without-mingle', '--without-gossip'],
+  })
   await worker.ready()
 })
 afterAll(async () => {
