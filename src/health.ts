@@ -5,12 +5,15 @@ import { validateOwnChecks } from './checks/own.ts'
 import { configurationCheck, standardChecks } from './checks/standard.ts'
 import { systemClock } from './clock.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config.ts'
+import { createCron } from './cron.ts'
 import { type Identity, type Report, toReport } from './report.ts'
-import { run } from './run.ts'
+import { type RunOptions, run } from './run.ts'
 import { createScrub, type Scrub, scrubValue } from './scrub.ts'
-import { logSink } from './sinks/log.ts'
-import type { Sink } from './sinks/sink.ts'
-import { tell } from './sinks/tell.ts'
+import { configuredSinks } from './sinks/configured.ts'
+import { createLog } from './sinks/log.ts'
+import type { SentrySdk } from './sinks/sentry/client.ts'
+import type { EndedRun, Tick } from './sinks/sink.ts'
+import { createTell } from './sinks/tell.ts'
 
 /** What an application brings along. */
 export interface ApplicationOptions {
@@ -22,6 +25,8 @@ export interface ApplicationOptions {
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
+  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to tell. */
+  readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void
 }
@@ -31,6 +36,11 @@ export interface Health {
   readonly app: App
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
+  /**
+   * Runs every check on behalf of the cron trigger and tells everybody.
+   * @throws {Error} when the checks could not be run; a check that fails is an answer
+   */
+  scheduled(tick: Tick): Promise<void>
   /** Asks every check once, with no cache and no sinks: for the terminal. */
   check(platform: Identity): Promise<Report>
 }
@@ -41,33 +51,80 @@ export interface Health {
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
 export function createHealth(options: HealthOptions): Health {
-  const { environment, expected, checks: ownChecks = [], write = console.log } = options
+  const { environment, expected, checks: ownChecks = [], loadSentry, write = console.log } = options
   validateOwnChecks(ownChecks)
   const clock = systemClock
   const config = readConfig(
     environment,
     ownChecks.map(({ name }) => name),
   )
-  const { timing, checkers } = config
+  const { timing } = config
   const scrub = createScrub(secretsOf(environment))
-  const sinks: Sink[] = [logSink(scrub, write)]
+  const log = createLog(write)
+  const tools = { clock, scrub, log }
+  const sinks = configuredSinks(config, loadSentry, tools)
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
-    if (check === undefined) write(JSON.stringify({ message: sentence, level: 'error' }))
+    if (check === undefined) log('error', sentence)
   }
 
-  /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
-  async function ask(
-    names: readonly string[],
-    deadlineMs: number,
-    onResult: (result: Result) => void = () => {},
-  ): Promise<Result[]> {
+  const ask = createAsk(checks, { ...timing, clock }, scrub)
+  const identity = (platform: Identity): Identity => ({
+    hostname: config.hostname ?? platform.hostname,
+    release: config.release ?? platform.release,
+  })
+
+  const tell = createTell(sinks, log, scrub)
+  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
+    clock,
+    ttlMs: timing.ttlMs,
+    async refresh(names, request, onResult) {
+      const results = await ask(names, request.deadlineAt - clock.now(), onResult)
+      const { hostname, release, trigger } = request
+      request.waitUntil(tell((sink) => sink.report?.({ hostname, release, trigger, results })))
+    },
+  })
+  const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
+
+  return {
+    config,
+    identity,
+    app: createApp({
+      ...common,
+      token: config.token,
+      failedStatus: config.failedStatus,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      onBug(error, { hostname, release, waitUntil }) {
+        log('error', 'bug in the health check', { reason: scrub(String(error)) })
+        waitUntil(tell((sink) => sink.bug?.(error, { hostname, release })))
+      },
+    }),
+    scheduled: createCron({
+      ...common,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      sinks,
+      tell,
+      ...tools,
+    }),
+    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
+  }
+}
+
+type Ask = (
+  names: readonly string[],
+  deadlineMs: number,
+  onResult?: (result: Result) => void,
+) => Promise<Result[]>
+
+/** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
+function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadlineMs'>, scrub: Scrub): Ask {
+  return async (names, deadlineMs, onResult = () => {}) => {
     const selected = checks.filter(({ name }) => names.includes(name))
     const scrubbed = new Map<string, Result>()
     await run(selected, {
-      ...timing,
-      clock,
+      ...options,
       deadlineMs,
       onResult(result) {
         const clean = withScrubbedDetails(result, scrub)
@@ -76,44 +133,6 @@ export function createHealth(options: HealthOptions): Health {
       },
     })
     return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])
-  }
-
-  const identity = (platform: Identity): Identity => ({
-    hostname: config.hostname ?? platform.hostname,
-    release: config.release ?? platform.release,
-  })
-
-  const cache = createCache<ResultsRequest>({
-    clock,
-    ttlMs: timing.ttlMs,
-    async refresh(names, request, onResult) {
-      const results = await ask(names, request.deadlineAt - clock.now(), onResult)
-      const { hostname, release } = request
-      request.waitUntil(tell(sinks, { hostname, release, trigger: 'request', results }))
-    },
-  })
-
-  return {
-    config,
-    identity,
-    app: createApp({
-      clock,
-      checkers: checks.map(({ name }) => name),
-      token: config.token,
-      failedStatus: config.failedStatus,
-      deadlineMs: timing.deadlineMs,
-      results: cache.results,
-      onBug: (error) =>
-        write(
-          JSON.stringify({
-            message: 'bug in the health check',
-            level: 'error',
-            reason: scrub(String(error)),
-          }),
-        ),
-    }),
-    check: async (platform) =>
-      toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
   }
 }
 

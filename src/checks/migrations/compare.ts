@@ -2,7 +2,7 @@ import type { Postgres, Row } from '../../clients/postgres.ts'
 import { PostgresFailure } from '../../clients/postgres.ts'
 import { collapseSchemas, diffObjects, diffParts } from './catalog.ts'
 import type { ExpectedSchema } from './expected.ts'
-import { type Finding, toFinding } from './finding.ts'
+import { type Finding, toFindings } from './finding.ts'
 import {
   askFingerprint,
   askObjects,
@@ -110,7 +110,7 @@ async function judge(
   const { objects, leftOut } = readObjects(objectRow)
   const read = parts.changed.filter((part) => !leftOut.includes(part))
   const differences = collapseSchemas([...parts.differences, ...diffObjects(expected, read, objects)])
-  return { state: 'compared', findings: differences.map(toFinding), unread: leftOut, viewText }
+  return { state: 'compared', findings: toFindings(differences), unread: leftOut, viewText }
 }
 
 async function readLedgerAlone(

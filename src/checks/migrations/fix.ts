@@ -15,7 +15,7 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
   schema: ({ difference, name }) => (difference === 'missing' ? `CREATE SCHEMA ${name}` : undefined),
   extension: ({ difference, name, expected }) =>
     difference === 'missing' ? `CREATE EXTENSION ${name} ${expected}` : undefined,
-  enum: addEnumValues,
+  enum: enumFix,
   sequence: sequenceFix,
   column: columnFix,
   constraint: constraintFix,
@@ -48,14 +48,29 @@ function recreated(create: Fix, drop: Fix): Fix {
   }
 }
 
-function addEnumValues({ name, expected = '', found }: Difference): string | undefined {
-  if (found === undefined || !expected.startsWith(`${found}, `)) return undefined
-  const added = expected.slice(found.length).match(/'(?:[^']|'')*'/g) ?? []
-  return added.map((label) => `ALTER TYPE ${name} ADD VALUE ${label}`).join('; ')
+/** Values can be added and renamed; another order cannot be had without making the type anew. */
+function enumFix({ name, expected = '', found }: Difference): string | undefined {
+  if (found === undefined) return undefined
+  const labels = (list: string): string[] => list.match(/'(?:[^']|'')*'/g) ?? []
+  const [want, have] = [labels(expected), labels(found)]
+  const different = have.flatMap((label, i) => (label === want[i] ? [] : [i]))
+  if (different.length === 0) {
+    return (
+      want
+        .slice(have.length)
+        .map((label) => `ALTER TYPE ${name} ADD VALUE ${label}`)
+        .join('; ') || undefined
+    )
+  }
+  const [index = 0] = different
+  const renamed = want.length === have.length && different.length === 1 && !have.includes(want[index] ?? '')
+  return renamed ? `ALTER TYPE ${name} RENAME VALUE ${have[index]} TO ${want[index]}` : undefined
 }
 
-function sequenceFix({ difference, name, expected = '' }: Difference): string | undefined {
+function sequenceFix({ difference, part, name, expected = '' }: Difference): string | undefined {
   if (difference === 'extra') return undefined
+  // One that a column owns is made by the column.
+  if (difference === 'missing' && part !== '') return undefined
   if (difference === 'missing') return `CREATE SEQUENCE ${name} ${expected}`
   const [options = ''] = expected.split(' owned by ')
   return `ALTER SEQUENCE ${name} ${options}${options.endsWith(' cycle') ? '' : ' no cycle'}`
