@@ -51,10 +51,10 @@ async function loadExtension(name: string): Promise<Extension | undefined> {
   }
   const module = name.replaceAll('-', '_')
   if (!/^\w+$/.test(module)) return undefined
+  // In a variable, because bundlers take a template for a pattern of files of theirs.
+  const path = `@electric-sql/pglite/contrib/${module}`
   try {
-    const contrib: Record<string, Extension | undefined> = await import(
-      `@electric-sql/pglite/contrib/${module}`
-    )
+    const contrib: Record<string, Extension | undefined> = await import(path)
     return contrib[module]
   } catch (error) {
     if (isMissing(error) || isNotExported(error)) return undefined
