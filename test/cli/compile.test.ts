@@ -69,7 +69,7 @@ describe('the command', () => {
     const second = run(directory, '--migrations', 'm')
     expect(second.stdout).toBe(first.stdout.replace('written', 'unchanged'))
     expect(second).toMatchObject({ status: 0, stderr: first.stderr })
-  }, 60_000)
+  }, 120_000)
 
   it('says in one sentence what is wrong, with exit code 1', () => {
     const directory = temporaryFolder()
