@@ -19,7 +19,12 @@ export const measured = (what: string, figure: string): Figure => ({
 })
 
 /** @param show how the value is printed, `(value) => `${value} ms`` */
-export function atLeast(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
+export function atLeast(
+  what: string,
+  value: number,
+  bound: number,
+  show: (value: number) => string = String,
+): Figure {
   return {
     what,
     figure: show(value),
@@ -28,7 +33,12 @@ export function atLeast(what: string, value: number, bound: number, show: (value
   }
 }
 
-export function atMost(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
+export function atMost(
+  what: string,
+  value: number,
+  bound: number,
+  show: (value: number) => string = String,
+): Figure {
   return {
     what,
     figure: show(value),
@@ -37,7 +47,12 @@ export function atMost(what: string, value: number, bound: number, show: (value:
   }
 }
 
-export function exactly(what: string, value: number, bound: number, show: (value: number) => string = String): Figure {
+export function exactly(
+  what: string,
+  value: number,
+  bound: number,
+  show: (value: number) => string = String,
+): Figure {
   return { what, figure: show(value), bound: show(bound), verdict: value === bound ? 'held' : 'missed' }
 }
 

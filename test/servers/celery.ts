@@ -17,6 +17,7 @@ export interface CeleryProcess {
   kill9(): Promise<void>
   /** SIGTERM: finishes its tasks, takes no new ones, then ends. Does not wait for the end. */
   term(): void
+  hasEnded(): boolean
   /** Ends it in any state and waits. */
   stop(): Promise<void>
   output(): string
@@ -143,6 +144,7 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
     freezeChildren: () => {
       for (const member of familyOf(pid)) if (member !== pid) signal(member, 'SIGSTOP')
     },
+    hasEnded,
     kill9,
     term: () => signal(pid, 'SIGTERM'),
     stop: kill9,

@@ -21,6 +21,7 @@ export const runs = (program: string, ...args: string[]) => {
 
 /** What the tests need beside npm's packages; Postgres comes with those. */
 export const testRequirements: readonly Requirement[] = [
+  { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
   { what: 'redis-server', packages: ['redis-server'], isThere: () => isProgram('redis-server') },
   {
     what: 'Celery with its Redis client, for /usr/bin/python3',
