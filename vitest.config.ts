@@ -5,6 +5,7 @@ const long = ['test/**/*.long.test.ts']
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/servers/requirements.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -41,13 +41,7 @@ export function createApp(options: AppOptions): App {
 
   app.use(async (context, next) => {
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
-    return refuse(
-      405,
-      'method_not_allowed',
-      'only GET and HEAD are answered here',
-      {},
-      { Allow: 'GET, HEAD' },
-    )
+    return refuseMethod()
   })
 
   for (const live of [`${path}/live`, `${path}/live/`]) {
@@ -107,6 +101,11 @@ export function refuse(
   headers: Record<string, string> = {},
 ): Response {
   return answer({ error, code, ...more }, status, headers)
+}
+
+/** The answer to every method but GET and HEAD. */
+export function refuseMethod(): Response {
+  return refuse(405, 'method_not_allowed', 'only GET and HEAD are answered here', {}, { Allow: 'GET, HEAD' })
 }
 
 /** The token of a Bearer header; other schemes and an empty one are no credential (RFC 6750, section 2.1). */

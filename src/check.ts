@@ -10,41 +10,48 @@ export type Status = 'pass' | 'warn' | 'fail'
  * Codes that any check may carry. A code is public and stable: alert rules and runbooks are written against it,
  * so a new cause gets a new code and an old code never changes its meaning.
  */
-export type FaultCode =
-  | 'not_configured'
-  | 'quota_exceeded'
-  | 'unauthorized'
-  | 'timeout'
-  | 'unreachable'
-  | 'wrong_answer'
-  | 'error'
+export const faultCodes = [
+  'not_configured',
+  'quota_exceeded',
+  'unauthorized',
+  'timeout',
+  'unreachable',
+  'wrong_answer',
+  'error',
+] as const
+
+export const migrationsCodes = [
+  'pending',
+  'edited',
+  'out_of_order',
+  'unknown_migration',
+  'models_ahead',
+  'drift',
+  'database_ahead',
+  'no_ledger',
+  'not_compared',
+  'extra',
+  'line_endings',
+] as const
+
+export const celeryCodes = [
+  'no_workers',
+  'no_reply',
+  'missing_worker',
+  'too_few_workers',
+  'missing_queue',
+  'no_heartbeat',
+  'stale_heartbeat',
+  'silent_worker',
+  'backlog',
+] as const
+
+export type FaultCode = (typeof faultCodes)[number]
+export type MigrationsCode = (typeof migrationsCodes)[number]
+export type CeleryCode = (typeof celeryCodes)[number]
 
 /** Every code of the checks that ship with the product. A check of your own may use any other snake_case word. */
 export type Code = 'ok' | 'slow' | FaultCode | MigrationsCode | CeleryCode | (string & Record<never, never>)
-
-export type MigrationsCode =
-  | 'pending'
-  | 'edited'
-  | 'out_of_order'
-  | 'unknown_migration'
-  | 'models_ahead'
-  | 'drift'
-  | 'database_ahead'
-  | 'no_ledger'
-  | 'not_compared'
-  | 'extra'
-  | 'line_endings'
-
-export type CeleryCode =
-  | 'no_workers'
-  | 'no_reply'
-  | 'missing_worker'
-  | 'too_few_workers'
-  | 'missing_queue'
-  | 'no_heartbeat'
-  | 'stale_heartbeat'
-  | 'silent_worker'
-  | 'backlog'
 
 /** What only a caller with the token sees. Plain JSON values; the composition root scrubs secrets from it. */
 export type Details = { readonly [key: string]: unknown }

@@ -1,6 +1,7 @@
+import type { CelerySettings } from './checks/celery/settings.ts'
 import type { PostgresConnection } from './clients/postgres.ts'
 import type { RedisConnection } from './clients/redis.ts'
-import { type CeleryConfig, readCelery } from './config/celery.ts'
+import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
 import { createReader, type Environment, type Mistake } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
@@ -23,7 +24,8 @@ export interface Config {
   readonly postgres: PostgresConnection | undefined
   readonly redis: RedisConnection | undefined
   readonly redisWrite: boolean
-  readonly celery: CeleryConfig
+  /** Undefined when a Redis that it needs is missing. */
+  readonly celery: CelerySettings | undefined
   readonly failedStatus: number
   readonly hostname: string | undefined
   readonly release: string | undefined
@@ -56,13 +58,14 @@ export function readConfig(environment: Environment, ownCheckers: readonly strin
   if (!redis && !redisPairs.flat().some((name) => reader.isWrong(name))) {
     reader.wrong('UPSTASH_REDIS_REST_URL', "expected the database's REST URL, found nothing", 'redis')
   }
+  const timing = readTiming(reader, checkers)
   return {
     checkers,
-    timing: readTiming(reader, checkers),
+    timing,
     postgres: readPostgres(reader, environment),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
-    celery: readCelery(reader, environment, redis),
+    celery: readCelery(reader, environment, redis, timing.celeryTimeoutMs),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', line),
     release: reader.read('SENTRY_RELEASE', line),
@@ -79,8 +82,7 @@ function readCheckers(
   wrong: (expected: string) => void,
 ): readonly string[] {
   if (!named) return available
-  if (named.every((name) => available.includes(name)))
-    return available.length === 0 ? [] : [...new Set(named)]
+  if (named.every((name) => available.includes(name))) return [...new Set(named)]
   wrong(`expected names among ${available.join(', ')}, found one that is none of them`)
   return available
 }

@@ -1,25 +1,32 @@
 import { type App, createApp, type ResultsRequest } from './app.ts'
 import { createCache } from './cache.ts'
-import type { Check, Result } from './check.ts'
+import type { Check, Details, Result } from './check.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { configurationCheck, standardChecks } from './checks/standard.ts'
 import { systemClock } from './clock.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config.ts'
+import { createCron } from './cron.ts'
 import { type Identity, type Report, toReport } from './report.ts'
-import { run } from './run.ts'
-import { createScrub, scrubValue } from './scrub.ts'
-import { logSink } from './sinks/log.ts'
-import type { Sink } from './sinks/sink.ts'
-import { tell } from './sinks/tell.ts'
+import { type RunOptions, run } from './run.ts'
+import { createScrub, type Scrub, scrubValue } from './scrub.ts'
+import { configuredSinks } from './sinks/configured.ts'
+import { createLog } from './sinks/log.ts'
+import type { SentrySdk } from './sinks/sentry/client.ts'
+import type { EndedRun, Tick } from './sinks/sink.ts'
+import { createTell } from './sinks/tell.ts'
 
 /** What an application brings along. */
 export interface ApplicationOptions {
+  /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
+  readonly expected?: object
   /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS says otherwise. */
   readonly checks?: readonly Check[]
 }
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
+  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to tell. */
+  readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void
 }
@@ -29,6 +36,11 @@ export interface Health {
   readonly app: App
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
+  /**
+   * Runs every check on behalf of the cron trigger and tells everybody.
+   * @throws {Error} when the checks could not be run; a check that fails is an answer
+   */
+  scheduled(tick: Tick): Promise<void>
   /** Asks every check once, with no cache and no sinks: for the terminal. */
   check(platform: Identity): Promise<Report>
 }
@@ -38,85 +50,98 @@ export interface Health {
  *
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
-export function createHealth({
-  environment,
-  checks: ownChecks = [],
-  write = console.log,
-}: HealthOptions): Health {
+export function createHealth(options: HealthOptions): Health {
+  const { environment, expected, checks: ownChecks = [], loadSentry, write = console.log } = options
   validateOwnChecks(ownChecks)
   const clock = systemClock
   const config = readConfig(
     environment,
     ownChecks.map(({ name }) => name),
   )
-  const { timing, checkers } = config
+  const { timing } = config
   const scrub = createScrub(secretsOf(environment))
-  const sinks: Sink[] = [logSink(scrub, write)]
-  const checks = selectChecks(config, ownChecks)
-  for (const { sentence } of config.mistakes) write(JSON.stringify({ message: sentence, level: 'error' }))
-
-  async function ask(
-    names: readonly string[],
-    deadlineMs: number,
-    onResult?: (result: Result) => void,
-  ): Promise<Result[]> {
-    const results: Result[] = []
-    const keep = (result: Result) => {
-      const scrubbed = result.details
-        ? { ...result, details: scrubValue(result.details, scrub) as object }
-        : result
-      results.push(scrubbed as Result)
-      onResult?.(scrubbed as Result)
-    }
-    await run(
-      checks.filter(({ name }) => names.includes(name)),
-      { ...timing, clock, deadlineMs, onResult: keep },
-    )
-    return results
+  const log = createLog(write)
+  const tools = { clock, scrub, log }
+  const sinks = configuredSinks(config, loadSentry, tools)
+  const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const names = checks.map(({ name }) => name)
+  for (const { sentence, check } of config.mistakes) {
+    // Those of one check are the reason of its failed result, in every line about it.
+    if (check === undefined) log('error', sentence)
   }
 
+  const ask = createAsk(checks, { ...timing, clock }, scrub)
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
   })
 
-  const cache = createCache<ResultsRequest>({
+  const tell = createTell(sinks, log, scrub)
+  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
     ttlMs: timing.ttlMs,
     async refresh(names, request, onResult) {
       const results = await ask(names, request.deadlineAt - clock.now(), onResult)
-      const { hostname, release } = request
-      request.waitUntil(tell(sinks, { hostname, release, trigger: 'request', results }))
+      const { hostname, release, trigger } = request
+      request.waitUntil(tell((sink) => sink.report?.({ hostname, release, trigger, results })))
     },
   })
+  const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
 
   return {
     config,
     identity,
     app: createApp({
-      clock,
-      checkers: checks.map(({ name }) => name),
+      ...common,
       token: config.token,
       failedStatus: config.failedStatus,
-      deadlineMs: timing.deadlineMs,
-      results: cache.results,
-      onBug: (error) =>
-        write(
-          JSON.stringify({
-            message: 'bug in the health check',
-            level: 'error',
-            reason: scrub(String(error)),
-          }),
-        ),
+      results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      onBug(error, { hostname, release, waitUntil }) {
+        log('error', 'bug in the health check', { reason: scrub(String(error)) })
+        waitUntil(tell((sink) => sink.bug?.(error, { hostname, release })))
+      },
     }),
-    check: async (platform) =>
-      toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
+    scheduled: createCron({
+      ...common,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      sinks,
+      tell,
+      ...tools,
+    }),
+    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
   }
 }
 
+type Ask = (
+  names: readonly string[],
+  deadlineMs: number,
+  onResult?: (result: Result) => void,
+) => Promise<Result[]>
+
+/** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
+function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadlineMs'>, scrub: Scrub): Ask {
+  return async (names, deadlineMs, onResult = () => {}) => {
+    const selected = checks.filter(({ name }) => names.includes(name))
+    const scrubbed = new Map<string, Result>()
+    await run(selected, {
+      ...options,
+      deadlineMs,
+      onResult(result) {
+        const clean = withScrubbedDetails(result, scrub)
+        scrubbed.set(clean.checker, clean)
+        onResult(clean)
+      },
+    })
+    return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])
+  }
+}
+
+function withScrubbedDetails(result: Result, scrub: Scrub): Result {
+  return result.details ? { ...result, details: scrubValue(result.details, scrub) as Details } : result
+}
+
 /** The checks that exist here, in the order of HEALTH_CHECKS. */
-function selectChecks(config: Config, ownChecks: readonly Check[]): Check[] {
-  const available = [...standardChecks(config), ...ownChecks]
+function selectChecks(config: Config, available: readonly Check[]): Check[] {
   const selected = config.checkers.flatMap((name) => available.filter((check) => check.name === name))
   const configuration = configurationCheck(config)
   return configuration ? [...selected, configuration] : selected

@@ -9,11 +9,19 @@ interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void
 }
 
+/** The part of a cron trigger's call that is used here. */
+interface ScheduledController {
+  /** The trigger as wrangler.toml writes it. */
+  readonly cron: string
+}
+
 /** `[version_metadata] binding = "CF_VERSION_METADATA"` of wrangler.toml. */
 interface VersionMetadata {
   readonly id?: string
   readonly tag?: string
 }
+
+const loadSentry = async () => (await import('./sinks/sentry/cloudflare.ts')).sdk
 
 /**
  * The health check as a Cloudflare Worker.
@@ -29,7 +37,7 @@ export function createWorker(options: ApplicationOptions = {}) {
   let health: Health | undefined
   // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.
   const healthOf = (environment: Environment) => {
-    health ??= createHealth({ ...options, environment })
+    health ??= createHealth({ ...options, environment, loadSentry })
     return health
   }
   return {
@@ -44,6 +52,10 @@ export function createWorker(options: ApplicationOptions = {}) {
         waitUntil: (work) => context.waitUntil(work),
       }
       return app.fetch(request, bindings)
+    },
+    async scheduled(controller: ScheduledController, environment: Environment): Promise<void> {
+      const { scheduled, identity } = healthOf(environment)
+      await scheduled({ ...identity(platformIdentity(environment, undefined)), schedule: controller.cron })
     },
   }
 }

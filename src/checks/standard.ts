@@ -1,28 +1,38 @@
 import { type Check, Failure } from '../check.ts'
 import type { Config, Mistake } from '../config.ts'
+import { celeryCheck } from './celery/check.ts'
 import { databaseCheck } from './database.ts'
+import type { ExpectedSchema } from './migrations/expected.ts'
+import { migrationsCheck } from './migrations/migrations.ts'
 import { redisCheck } from './redis.ts'
 
-/** Mistakes in these checks' variables keep a check from being asked too. */
-const alsoNeeds: Readonly<Record<string, string>> = { migrations: 'database' }
+/** Whose mistakes explain why a check has no connection of its own. */
+const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
 
-/** The four checks that ship with the product, each as the configuration says. */
-export function standardChecks(config: Config): Check[] {
-  const { postgres, redis } = config
+/**
+ * The four checks that ship with the product, each as the configuration says.
+ *
+ * @param expected the expected schema, as it was imported
+ */
+export function standardChecks(config: Config, expected: object | undefined): Check[] {
+  const { postgres, redis, celery } = config
   return [
     configured('database', config, postgres && databaseCheck(postgres)),
-    configured('migrations', config, undefined),
-    configured('celery', config, undefined),
+    configured(
+      'migrations',
+      config,
+      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined }),
+    ),
+    configured('celery', config, celery && celeryCheck(celery)),
     configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
   ]
 }
 
 /** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */
-function configured(name: string, config: Config, check: Check | undefined): Check {
-  const mistakes = config.mistakes.filter(
-    (mistake) => mistake.check === name || mistake.check === alsoNeeds[name],
-  )
-  return check && mistakes.length === 0 ? check : notConfigured(name, mistakes)
+function configured(name: string, { mistakes }: Config, check: Check | undefined): Check {
+  const own = mistakes.filter((mistake) => mistake.check === name)
+  if (check) return own.length === 0 ? check : notConfigured(name, own)
+  return notConfigured(name, [...own, ...mistakes.filter((mistake) => mistake.check === asksThrough[name])])
 }
 
 function notConfigured(name: string, mistakes: readonly Mistake[]): Check {

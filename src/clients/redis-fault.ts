@@ -47,8 +47,7 @@ export function redisFault(status: number, error: string | undefined): RedisFail
   const said = (error.split(', command was:')[0] ?? '').slice(0, maxMessageLength)
   const rule = replyRules.find(([beginning]) => beginning.test(said))
   const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
-  // 400 is how the service sends any error reply of Redis; other statuses mean something by themselves.
-  const otherwise =
-    reply !== undefined || status < 400 || status === 400 ? 'error' : faultOfHttpStatus(status)
+  // Error replies of Redis come with 400 (200 in a pipeline); any other status is the service's own word.
+  const otherwise = status <= 400 ? 'error' : faultOfHttpStatus(status)
   return new RedisFailure(rule?.[1] ?? otherwise, said, { reply, status })
 }

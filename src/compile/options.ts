@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly prelude?: string | undefined
   /** Compare partitions too; they are often named after the day, and then differ from day to day. */
   readonly includePartitions?: boolean | undefined
+  /** What differs between environments and is therefore compared only when asked for: `comment`, `grant`, … */
+  readonly compare?: readonly string[] | undefined
   /** [output=.edge-health/expected.json] */
   readonly output?: string | undefined
   /** Compile even when nothing has changed. */

@@ -31,7 +31,7 @@ const aboveDay = 7 * 86_400
 export function readTiming(reader: Reader, checkers: readonly string[]): Timing {
   const deadline = reader.read('HEALTH_DEADLINE_MS', wholeNumberBetween(500, 25_000))
   const timeout = reader.read('HEALTH_TIMEOUT_MS', wholeNumberBetween(100, 24_000))
-  const celery = reader.read('CELERY_TIMEOUT_MS', wholeNumberBetween(50, 20_000), 'celery')
+  let celery = reader.read('CELERY_TIMEOUT_MS', wholeNumberBetween(50, 20_000), 'celery')
   const deadlineMs = deadline ?? defaults.deadlineMs
   let timeoutMs = timeout ?? Math.min(defaults.timeoutMs, Math.round(deadlineMs * 0.8))
   if (timeoutMs >= deadlineMs) {
@@ -42,6 +42,7 @@ export function readTiming(reader: Reader, checkers: readonly string[]): Timing 
   if (celery !== undefined && celery > celeryMaxMs) {
     const expected = `expected at least ${celeryMarginMs} ms less than HEALTH_TIMEOUT_MS (${timeoutMs} ms)`
     reader.wrong('CELERY_TIMEOUT_MS', expected, 'celery')
+    celery = undefined
   }
   return {
     deadlineMs,

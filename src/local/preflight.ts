@@ -7,14 +7,6 @@ import { StartError } from './start-error.ts'
 /** The migrations of this package's own example. */
 const exampleConfig = fileURLToPath(new URL('../../example/drizzle.config.ts', import.meta.url))
 
-/** wrangler 4.155 refuses older ones, but only after everything else has started. @throws {StartError} */
-export function assertNodeVersion(version: string): void {
-  if (Number(version.split('.')[0]) >= 22) return
-  throw new StartError(
-    `Node ${version} is too old: \`npm start\` brings its own, otherwise install Node 22 or newer.`,
-  )
-}
-
 /** @throws {StartError} */
 export function assertWranglerConfig(directory: string): void {
   if (['toml', 'json', 'jsonc'].some((end) => existsSync(join(directory, `wrangler.${end}`)))) return

@@ -1,43 +1,49 @@
-import type { Status } from '../check.ts'
+import type { Result, Status } from '../check.ts'
 import type { Scrub } from '../scrub.ts'
 import type { EndedRun, Sink } from './sink.ts'
 
+export type Level = 'info' | 'warn' | 'error'
+
+/** Writes one line of JSON. */
+export type Log = (level: Level, message: string, more?: object) => void
+
+/** @param write where the lines go */
+export function createLog(write: (line: string) => void): Log {
+  return (level, message, more = {}) => write(JSON.stringify({ message, level, ...more }))
+}
+
 /**
- * Writes one JSON line for every run that is not all pass. It holds the code and the scrubbed reason of each result,
- * never its details.
+ * Logs every run of a request that is not all pass, with the code and the scrubbed reason of each result, never its
+ * details. A cron run logs its own outcome.
  */
-export function logSink(scrub: Scrub, write: (line: string) => void): Sink {
+export function logSink(log: Log, scrub: Scrub): Sink {
   return {
     name: 'log',
-    report(run) {
-      if (worst(run) !== 'pass') write(JSON.stringify(entry(run, scrub)))
+    report({ trigger, hostname, release, results }: EndedRun) {
+      const status = worst(results)
+      if (trigger === 'cron' || status === 'pass') return
+      const entries = results.map((result) => logEntry(result, scrub))
+      log(levelOf[status], 'health check', { trigger, hostname, release, results: entries })
     },
   }
 }
 
-const levels: Record<Status, string> = { pass: 'info', warn: 'warn', fail: 'error' }
+export const levelOf: Readonly<Record<Status, Level>> = { pass: 'info', warn: 'warn', fail: 'error' }
 
-function worst({ results }: EndedRun): Status {
+export function worst(results: readonly Result[]): Status {
   return (
     (['fail', 'warn'] as const).find((status) => results.some((result) => result.status === status)) ?? 'pass'
   )
 }
 
-function entry(run: EndedRun, scrub: Scrub) {
-  const { trigger, hostname, release, results } = run
+/** What a log says of a result. */
+export function logEntry({ checker, status, code, responseTime, cause, causedBy }: Result, scrub: Scrub) {
   return {
-    message: 'health check',
-    level: levels[worst(run)],
-    trigger,
-    hostname,
-    release,
-    results: results.map(({ checker, status, code, responseTime, cause, causedBy }) => ({
-      checker,
-      status,
-      code,
-      response_time: Math.round(responseTime * 1000) / 1e6,
-      ...(cause instanceof Error ? { reason: scrub(cause.message) } : {}),
-      ...(causedBy === undefined ? {} : { caused_by: causedBy }),
-    })),
+    checker,
+    status,
+    code,
+    response_time: Math.round(responseTime * 1000) / 1e6,
+    ...(cause instanceof Error ? { reason: scrub(cause.message) } : {}),
+    ...(causedBy === undefined ? {} : { caused_by: causedBy }),
   }
 }

@@ -59,6 +59,7 @@ describe('an answer without an error reply', () => {
     [507, undefined, 'wrong_answer'],
     [500, undefined, 'unreachable'],
     [503, 'upstream connect error', 'unreachable'],
+    [500, 'ERR the database cannot be reached', 'unreachable'],
     [404, undefined, 'wrong_answer'],
     [302, undefined, 'wrong_answer'],
   ])('HTTP %i %j is %s', (status, text, code) => expect(redisFault(status, text).code).toBe(code))

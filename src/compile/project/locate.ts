@@ -32,13 +32,23 @@ export function locateMigrations(
   )
 }
 
-/** The files of the config's `schema`, from the directory that had the migrations, else from the other one. */
-export function locateModels(config: DrizzleConfig, workingDirectory: string, preferred: string): string[] {
-  for (const base of [preferred, ...basesOf(config, workingDirectory)]) {
-    const files = modelFiles(config.schema, base)
-    if (files.length > 0) return files
-  }
-  return []
+/** Patterns of model files, and the directory that they are relative to. */
+export interface ModelPatterns {
+  readonly patterns: readonly string[]
+  readonly base: string
+}
+
+/** Where the config's `schema` has files: from the directory that had the migrations, else from the other one. */
+export function locateModels(
+  config: DrizzleConfig,
+  workingDirectory: string,
+  preferred: string,
+): ModelPatterns {
+  const patterns = config.schema
+  const base = [preferred, ...basesOf(config, workingDirectory)].find(
+    (candidate) => modelFiles(patterns, candidate).length > 0,
+  )
+  return { patterns, base: base ?? preferred }
 }
 
 function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {

@@ -19,6 +19,7 @@ const keptOutput = 20_000
 /**
  * Runs a program of ours that imports the project's code, in a process of its own: that code may print, throw, exit or
  * wait for ever, and it may be TypeScript in any module format. It runs where the project's own commands run.
+ * @param signal ends the child
  * @param program file of ours, gets `input` as JSON in its first argument
  * @param projectFile a file of the project, from which packages are resolved
  */
@@ -26,11 +27,13 @@ export function runProjectCode<T>(
   program: string,
   projectFile: string,
   input: unknown,
+  signal?: AbortSignal,
 ): Promise<ChildAnswer<T>> {
   const child = fork(program, [JSON.stringify(input)], {
     cwd: packageDirectory(projectFile),
     execArgv: ['--import', pathToFileURL(typeScriptLoader(projectFile)).href, '--no-warnings'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(signal && { signal }),
   })
   let printed = ''
   const keep = (chunk: Buffer) => {

@@ -1,22 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { OptionalKind } from '../../checks/migrations/expected.ts'
 import { CompileError, messageOf } from '../compile-error.ts'
 import type { CompileOptions } from '../options.ts'
 import { neonPrelude } from '../presets/neon.ts'
 import { defaultLedger, type LedgerTable } from '../replay/ledger.ts'
 import type { Prelude } from '../replay/replay.ts'
 import { type DrizzleConfig, findConfig, readConfig } from './drizzle-config.ts'
-import { locateMigrations, locateModels, modelFiles } from './locate.ts'
+import { locateMigrations, locateModels, type ModelPatterns, modelFiles } from './locate.ts'
 
 /** Everything the compile works on, with every path absolute. */
 export interface Sources {
   readonly migrations: string
   readonly ledger: LedgerTable
   readonly models: readonly string[]
+  readonly modelPatterns: ModelPatterns
   readonly casing: string | undefined
   readonly schemas: readonly string[] | undefined
   readonly skip: RegExp | undefined
   readonly preludes: readonly Prelude[]
+  readonly optionalKinds: readonly OptionalKind[]
   /** The drizzle.config and what it imports; empty when it was not needed. */
   readonly configFiles: readonly string[]
 }
@@ -35,6 +38,7 @@ export async function findSources(options: CompileOptions): Promise<Sources> {
     schemas: options.schemas ?? config?.schemaFilter,
     skip: parseSkip(options.skip),
     preludes: readPreludes(options, workingDirectory),
+    optionalKinds: parseKinds(options.compare),
     configFiles: config?.loaded ?? [],
   }
 }
@@ -53,19 +57,24 @@ function locate(options: CompileOptions, config: DrizzleConfig | undefined, work
     options.migrations === undefined && config
       ? locateMigrations(config, workingDirectory)
       : { base: workingDirectory, directory: resolve(workingDirectory, options.migrations ?? '.') }
-  return { migrations: found.directory, models: findModels(options, config, workingDirectory, found.base) }
+  const modelPatterns = patternsOf(options, config, workingDirectory, found.base)
+  const models = modelFiles(modelPatterns.patterns, modelPatterns.base)
+  if (options.models !== undefined && models.length === 0) {
+    throw new CompileError(
+      `--models ${options.models.join(' ')}: there is no such file in ${workingDirectory}.`,
+    )
+  }
+  return { migrations: found.directory, models, modelPatterns }
 }
 
-function findModels(
+function patternsOf(
   { models }: CompileOptions,
   config: DrizzleConfig | undefined,
   workingDirectory: string,
   base: string,
-): string[] {
-  if (models === undefined) return config ? locateModels(config, workingDirectory, base) : []
-  const files = modelFiles(models, workingDirectory)
-  if (files.length > 0) return files
-  throw new CompileError(`--models ${models.join(' ')}: there is no such file in ${workingDirectory}.`)
+): ModelPatterns {
+  if (models !== undefined) return { patterns: models, base: workingDirectory }
+  return config ? locateModels(config, workingDirectory, base) : { patterns: [], base }
 }
 
 function ledgerOf(config: DrizzleConfig | undefined): LedgerTable {
@@ -92,6 +101,23 @@ function parseSkip(pattern: string | undefined): RegExp | undefined {
   } catch (error) {
     throw new CompileError(`--skip ${pattern}: expected a regular expression (${messageOf(error)}).`)
   }
+}
+
+const optionalKinds: readonly OptionalKind[] = [
+  'access',
+  'column order',
+  'comment',
+  'grant',
+  'owner',
+  'statistics target',
+]
+
+function parseKinds(names: readonly string[] = []): OptionalKind[] {
+  return names.map((name) => {
+    const kind = optionalKinds.find((known) => known === name)
+    if (kind !== undefined) return kind
+    throw new CompileError(`--compare ${name}: expected one of ${optionalKinds.join(', ')}.`)
+  })
 }
 
 function readPreludes({ preset, prelude }: CompileOptions, workingDirectory: string): Prelude[] {

@@ -15,6 +15,8 @@ export interface Replayed {
   readonly applied: Applied
   /** The schemas that the migrations made, and public; never the ledger's own. */
   readonly schemas: readonly string[]
+  /** The extensions that the migrations made. */
+  readonly extensions: readonly string[]
 }
 
 /** Every text that the replay runs: what its extensions are found in. */
@@ -31,11 +33,14 @@ export async function replayMigrations(
   const database = await startEmbeddedPostgres(replayedSql(set, preludes))
   try {
     for (const prelude of preludes) await runPrelude(database, prelude)
-    const before = new Set(await schemasOf(database))
+    const before = await placesOf(database)
     const applied = await applyMigrations(database, set, options)
-    const made = (await schemasOf(database)).filter((schema) => !before.has(schema))
-    const schemas = made.filter((schema) => schema !== options.ledger.schema && schema !== 'public')
-    return { database, applied, schemas: ['public', ...schemas] }
+    const after = await placesOf(database)
+    const schemas = made(before.schemas, after.schemas).filter(
+      (schema) => schema !== options.ledger.schema && schema !== 'public',
+    )
+    const extensions = made(before.extensions, after.extensions)
+    return { database, applied, schemas: ['public', ...schemas], extensions }
   } catch (error) {
     await database.close()
     throw error
@@ -50,9 +55,22 @@ async function runPrelude(database: PGlite, { source, sql }: Prelude): Promise<v
   }
 }
 
-async function schemasOf(database: PGlite): Promise<string[]> {
-  const { rows } = await database.query<{ name: string }>(
-    `select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' order by nspname collate "C"`,
-  )
-  return rows.map(({ name }) => name)
+interface Places {
+  readonly schemas: readonly string[]
+  readonly extensions: readonly string[]
+}
+
+async function placesOf(database: PGlite): Promise<Places> {
+  const names = async (query: string) =>
+    (await database.query<{ name: string }>(`${query} order by 1`)).rows.map(({ name }) => name)
+  return {
+    schemas: await names(
+      `select nspname::text collate "C" as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'`,
+    ),
+    extensions: await names(`select extname::text collate "C" as name from pg_extension`),
+  }
+}
+
+function made(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((name) => !before.includes(name))
 }

@@ -1,0 +1,20 @@
+/** Work that may outlive an answer, for whoever has to wait for it himself. */
+export interface Background {
+  readonly waitUntil: (work: Promise<unknown>) => void
+  /** Resolves when all of it has ended, well or not, and what it handed over meanwhile too. */
+  settled(): Promise<void>
+}
+
+export function createBackground(): Background {
+  let all: Promise<unknown>[] = []
+  return {
+    waitUntil: (work) => void all.push(work),
+    async settled() {
+      while (all.length > 0) {
+        const ending = all
+        all = []
+        await Promise.allSettled(ending)
+      }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Redis } from '@upstash/redis/cloudflare'
+import { Failure } from '../../check.ts'
+import type { Clock } from '../../clock.ts'
+import type { CelerySettings } from './settings.ts'
+
+/** How old the heartbeat is, in seconds; undefined when there is none. */
+export type HeartbeatAge = number | undefined
+
+/**
+ * Reads when a beat task last ran: the task writes the epoch seconds, with an expiry. One command.
+ *
+ * @throws {Failure} `wrong_answer` when the value is no time in seconds, or one that would be fresh for ever
+ */
+export async function readHeartbeat(
+  redis: Pick<Redis, 'get'>,
+  { heartbeatKey, heartbeatMaxAgeSeconds }: Pick<CelerySettings, 'heartbeatKey' | 'heartbeatMaxAgeSeconds'>,
+  clock: Pick<Clock, 'now'>,
+): Promise<HeartbeatAge> {
+  const value: unknown = await redis.get(heartbeatKey)
+  if (value === null) return undefined
+  const writtenAt = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
+  const age = clock.now() / 1000 - writtenAt
+  if (!Number.isFinite(age)) {
+    throw new Failure('wrong_answer', 'the heartbeat is not a number: write time.time(), epoch seconds')
+  }
+  // Clocks differ a little; a time further ahead than that is in another unit or zone.
+  if (age < -heartbeatMaxAgeSeconds) {
+    throw new Failure('wrong_answer', 'the heartbeat is in the future: write time.time(), epoch seconds')
+  }
+  return Math.max(0, age)
+}

@@ -1,0 +1,36 @@
+/**
+ * What to look at when workers seem to be missing, for the details (pure).
+ * @module
+ */
+import { controlChannel } from './keys.ts'
+import type { CelerySettings } from './settings.ts'
+
+export const hints = {
+  no_workers: (settings: CelerySettingsForHints): string =>
+    `Nobody listens on ${controlChannel(settings)}. If workers run, compare with the Celery app: ` +
+    'CELERY_KEY_PREFIX is global_keyprefix, CELERY_CONTROL_EXCHANGE is control_exchange, the broker URL must use ' +
+    'database 0, fanout_prefix must be on, worker_enable_remote_control must be on. ' +
+    'A worker that starts or shuts down is not subscribed either.',
+
+  no_reply: ({ timeoutMs, noReply }: CelerySettingsForHints): string =>
+    `Nobody answered within ${timeoutMs} ms (CELERY_TIMEOUT_MS). Either the workers hang, or they refuse JSON ` +
+    '(accept_content), or their broker is another database of the same Redis' +
+    (noReply === 'fail'
+      ? ', or their pool is solo and busy with a task: CELERY_NO_REPLY=warn is for those.'
+      : ', or their pool is solo and busy with a task.'),
+
+  missing_queue:
+    'The workers are alive and consume nothing: cancel_consumer was called, or they lost their consumers when the broker reconnected.',
+
+  no_heartbeat: ({ heartbeatKey }: CelerySettingsForHints): string =>
+    `There is no ${heartbeatKey} (CELERY_HEARTBEAT_KEY): the beat task never ran, or its last run is longer ago than the expiry it writes, ` +
+    'or it writes to another Redis or key.',
+
+  stale_heartbeat:
+    'The beat task has not run lately: beat is down, the broker does not deliver, no worker takes the task, or every child hangs.',
+} as const
+
+type CelerySettingsForHints = Pick<
+  CelerySettings,
+  'keyPrefix' | 'controlExchange' | 'timeoutMs' | 'noReply' | 'heartbeatKey'
+>

@@ -1,0 +1,36 @@
+import { Failure } from '../../check.ts'
+import { RedisFailure } from '../../clients/redis.ts'
+import { controlChannel, ownKeys, queueLists, registrySet } from './keys.ts'
+import type { CelerySettings } from './settings.ts'
+
+export type AclSettings = Pick<CelerySettings, 'keyPrefix' | 'controlExchange' | 'queues' | 'maxBacklog'>
+
+/** The ACL rule of a Redis user who may do what the control probe does, and nothing else. */
+export function aclRule(settings: AclSettings): string {
+  const counted = settings.maxBacklog === undefined ? [] : countedKeys(settings)
+  const commands = ['eval', 'publish', 'rpush', 'expire', 'sadd', 'lrange', 'smembers']
+  return [
+    ...[...ownKeys(settings), registrySet(settings), ...counted].map((key) => `~${key}`),
+    `&${controlChannel(settings)}`,
+    ...(counted.length > 0 ? [...commands, 'llen'] : commands).map((command) => `+${command}`),
+  ].join(' ')
+}
+
+/** Without CELERY_QUEUES it is the workers who say which queues are counted. */
+function countedKeys(settings: AclSettings): string[] {
+  if (settings.queues.length === 0) return [`${settings.keyPrefix}*`]
+  return settings.queues.flatMap((queue) => queueLists(settings, queue))
+}
+
+/** Inside a script, Redis 7.0 says so instead of NOPERM (`scriptVerifyACL` in src/script.c). */
+const refusedInScript = /^ERR The user executing the script can't/
+
+/** Adds to a refusal what would have to be allowed; every other error stays as it is. */
+export function explainRefusal(error: unknown, settings: AclSettings): unknown {
+  if (!(error instanceof RedisFailure)) return error
+  if (error.reply !== 'NOPERM' && !refusedInScript.test(error.message)) return error
+  const hint =
+    'The control probe writes: give it the standard token, not the read-only one, or a user with this rule.'
+  const details = { ...error.details, aclRule: aclRule(settings), hint }
+  return new Failure('unauthorized', error.message, { cause: error, details })
+}

@@ -1,0 +1,30 @@
+import type { RedisConnection } from '../../clients/redis.ts'
+
+/** How the Celery check asks and what it expects. Every setting has its `CELERY_*` variable. */
+export interface CelerySettings {
+  /** The broker, where the workers listen for control messages. */
+  readonly connection: RedisConnection
+  /** The application's Redis, where the beat task leaves its heartbeat. */
+  readonly heartbeatConnection: RedisConnection
+  /** `control` asks the workers themselves, `heartbeat` reads what a beat task wrote, `both` does both at once. */
+  readonly probe: 'control' | 'heartbeat' | 'both'
+  /** Fewer answers than this fail. */
+  readonly expectedWorkers: number
+  /** Node names that must answer (`celery@host`). Not a filter: the others are asked and counted too. */
+  readonly workers: readonly string[]
+  /** Queues that at least one answering worker must consume. */
+  readonly queues: readonly string[]
+  /** Waiting messages per queue above this warn. Costs one round trip and 4 commands per queue when set. */
+  readonly maxBacklog?: number
+  /** What it is when somebody is subscribed and nobody answers; `warn` for solo pools, which are silent while they work. */
+  readonly noReply: 'fail' | 'warn'
+  /** Celery's `broker_transport_options["global_keyprefix"]`, empty by default. */
+  readonly keyPrefix: string
+  /** Celery's `control_exchange`, `celery` by default. */
+  readonly controlExchange: string
+  /** Milliseconds that workers have for their answer, counted from the answer to the publish. */
+  readonly timeoutMs: number
+  readonly heartbeatKey: string
+  /** Seconds. */
+  readonly heartbeatMaxAgeSeconds: number
+}

@@ -1,0 +1,145 @@
+/**
+ * From what was seen to what is said (pure).
+ * @module
+ */
+import type { CeleryCode, Details, Outcome, Status } from '../../check.ts'
+import type { Backlog } from './backlog.ts'
+import type { HeartbeatAge } from './heartbeat.ts'
+import { hints } from './hints.ts'
+import type { Inspection } from './inspect.ts'
+import { type Answer, isAnswered, isConsumed } from './messages.ts'
+import type { CelerySettings } from './settings.ts'
+
+/** What the probes saw; a probe that is switched off is absent. */
+export interface Observation {
+  readonly inspection?: Inspection
+  /** Only with `maxBacklog`. */
+  readonly backlog?: Backlog
+  readonly heartbeat?: { readonly ageSeconds: HeartbeatAge }
+}
+
+export type VerdictSettings = Omit<CelerySettings, 'connection' | 'heartbeatConnection' | 'probe'>
+
+interface Finding {
+  readonly code: CeleryCode
+  readonly status: Exclude<Status, 'pass'>
+  readonly details?: Details
+}
+
+/** The public sentence of each code. */
+const sentences: Record<CeleryCode, string> = {
+  no_workers: 'no Celery workers are subscribed',
+  no_reply: 'Celery workers are subscribed but none answered',
+  missing_worker: 'an expected Celery worker did not answer',
+  too_few_workers: 'fewer Celery workers answered than expected',
+  missing_queue: 'no answering Celery worker consumes an expected queue',
+  no_heartbeat: 'no Celery heartbeat was found',
+  stale_heartbeat: 'the Celery heartbeat is too old',
+  silent_worker: 'a registered Celery worker did not answer',
+  backlog: 'more messages wait in a Celery queue than allowed',
+}
+
+/** The first finding that fails, else the first that warns, else all is well. The rest is in the details. */
+export function verdict(settings: VerdictSettings, observation: Observation): Outcome {
+  const findings = [
+    ...(observation.inspection ? inspectionFindings(settings, observation.inspection) : []),
+    ...(observation.heartbeat ? heartbeatFindings(settings, observation.heartbeat.ageSeconds) : []),
+    ...backlogFindings(settings, observation.backlog),
+  ]
+  const first = findings.find(({ status }) => status === 'fail') ?? findings[0]
+  const details = Object.assign(seen(observation), ...findings.map((finding) => finding.details))
+  if (!first) return { status: 'pass', code: 'ok', output: 'celery ok', details }
+  const also = findings.filter((finding) => finding !== first).map(({ code }) => code)
+  return {
+    status: first.status,
+    code: first.code,
+    output: sentences[first.code],
+    details: { ...details, ...(also.length > 0 && { alsoFound: also }) },
+  }
+}
+
+function inspectionFindings(settings: VerdictSettings, inspection: Inspection): Finding[] {
+  const { subscribers, answers, registered } = inspection
+  // Who is subscribed while no worker is registered is a stranger.
+  const onlyStrangers = answers.length === 0 && registered?.length === 0
+  if (subscribers === 0 || onlyStrangers) {
+    return [{ code: 'no_workers', status: 'fail', details: { hint: hints.no_workers(settings) } }]
+  }
+  const silent = atMost((registered ?? []).filter((name) => !isAnswered(name, answers)))
+  if (answers.length === 0) {
+    const hint = hints.no_reply(settings)
+    return [{ code: 'no_reply', status: settings.noReply, details: { silent, hint } }]
+  }
+  return [
+    ...workerFindings(settings, answers),
+    ...queueFindings(settings, answers),
+    ...(silent.length > 0 ? [{ code: 'silent_worker', status: 'warn', details: { silent } } as const] : []),
+  ]
+}
+
+function workerFindings(settings: VerdictSettings, answers: readonly Answer[]): Finding[] {
+  const { workers, expectedWorkers } = settings
+  const findings: Finding[] = []
+  const missingWorkers = workers.filter((name) => !isAnswered(name, answers))
+  if (missingWorkers.length > 0) {
+    findings.push({ code: 'missing_worker', status: 'fail', details: { missingWorkers } })
+  }
+  if (answers.length < expectedWorkers) {
+    findings.push({ code: 'too_few_workers', status: 'fail', details: { expectedWorkers } })
+  }
+  return findings
+}
+
+function queueFindings({ queues }: VerdictSettings, answers: readonly Answer[]): Finding[] {
+  const missingQueues = queues.filter((queue) => !isConsumed(queue, answers))
+  const idle = answers.every((answer) => answer.queues.length === 0 && answer.unreadable === undefined)
+  if (missingQueues.length === 0 && !idle) return []
+  const hint = idle && hints.missing_queue
+  return [{ code: 'missing_queue', status: 'fail', details: { missingQueues, ...(hint && { hint }) } }]
+}
+
+function heartbeatFindings(settings: VerdictSettings, ageSeconds: HeartbeatAge): Finding[] {
+  if (ageSeconds === undefined) {
+    return [
+      { code: 'no_heartbeat', status: 'fail', details: { heartbeatHint: hints.no_heartbeat(settings) } },
+    ]
+  }
+  if (ageSeconds <= settings.heartbeatMaxAgeSeconds) return []
+  const details = {
+    heartbeatMaxAgeSeconds: settings.heartbeatMaxAgeSeconds,
+    heartbeatHint: hints.stale_heartbeat,
+  }
+  return [{ code: 'stale_heartbeat', status: 'fail', details }]
+}
+
+function backlogFindings({ maxBacklog }: VerdictSettings, backlog: Backlog = {}): Finding[] {
+  if (maxBacklog === undefined) return []
+  const over = Object.values(backlog).some((waiting) => waiting > maxBacklog)
+  return over ? [{ code: 'backlog', status: 'warn', details: { maxBacklog } }] : []
+}
+
+/** What was seen, whatever the verdict. */
+function seen({ inspection, backlog, heartbeat }: Observation): Details {
+  return {
+    ...(inspection && {
+      subscribers: inspection.subscribers,
+      answered: inspection.answers.length,
+      workers: atMost(
+        inspection.answers.map(({ worker, queues, unreadable, afterMs }) =>
+          unreadable === undefined
+            ? { name: worker, queues, ms: afterMs }
+            : { name: 'unknown: the answer is not JSON', ms: afterMs },
+        ),
+      ),
+    }),
+    ...(backlog && { backlog }),
+    ...(heartbeat?.ageSeconds !== undefined && {
+      heartbeatAgeSeconds: Math.round(heartbeat.ageSeconds * 10) / 10,
+    }),
+  }
+}
+
+/** Details are for reading, and bounded. */
+function atMost<Item>(items: readonly Item[], count = 100): readonly Item[] {
+  return items.length <= count ? items : items.slice(0, count)
+}

@@ -1,0 +1,19 @@
+import type { Scope } from '../../checks/migrations/expected.ts'
+import { askWholeCatalog, type WholeCatalog } from '../../checks/migrations/whole-catalog.ts'
+import type { Row } from '../../clients/postgres.ts'
+import type { PGlite } from './embedded-postgres.ts'
+
+/** Asks the embedded Postgres what the function will ask the live one. */
+export function askCatalog(database: PGlite, scope: Scope): Promise<WholeCatalog> {
+  return askWholeCatalog(
+    (statements) =>
+      database.transaction(async (transaction) => {
+        const answers: Row[][] = []
+        for (const { text, values = [] } of statements) {
+          answers.push((await transaction.query<Row>(text, [...values])).rows)
+        }
+        return answers
+      }),
+    scope,
+  )
+}

@@ -1,0 +1,49 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** The top directory of the repository. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Where serverless.yml finds the bundle. */
+export const bundleDirectory = join(root, 'dist', 'lambda')
+
+export interface BundleOptions {
+  /** [entry=src/deploy/lambda.ts] */
+  readonly entry?: string
+  /** [directory={@link bundleDirectory}] Emptied first. */
+  readonly directory?: string
+}
+
+/**
+ * Bundles the Lambda function as ES modules: `lambda.mjs`, and apart from it what is only loaded when a Sentry DSN is
+ * set. Without the split, Lambda would read the SDK at every cold start.
+ */
+export async function bundleLambda({
+  entry = join(root, 'src', 'deploy', 'lambda.ts'),
+  directory = bundleDirectory,
+}: BundleOptions = {}): Promise<void> {
+  rmSync(directory, { recursive: true, force: true })
+  await build({
+    entryPoints: { lambda: entry },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // What is CommonJS among the dependencies asks for Node's own modules by `require`.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  })
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}\n')
+}
+
+if (import.meta.main) await bundleLambda()

@@ -1,0 +1,50 @@
+import type { LambdaEvent } from 'hono/aws-lambda'
+
+/** What a Lambda function may be called with, as far as it concerns us. */
+export type Call =
+  | {
+      readonly kind: 'request'
+      readonly event: LambdaEvent
+      readonly method: string
+      /** What the adapter will make the request of; it need not be a URL, and is empty without a host. */
+      readonly url: string
+    }
+  | { readonly kind: 'schedule'; readonly schedule: string | undefined }
+  | { readonly kind: 'unknown' }
+
+/**
+ * Tells a request (payload format 2.0, which Function URLs and HTTP APIs send,
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html) from a schedule
+ * (https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html). A schedule with an input of its own sends
+ * that input and nothing else; ours is `{"cron": "rate(15 minutes)"}`.
+ */
+export function readCall(event: unknown): Call {
+  if (!isObject(event)) return { kind: 'unknown' }
+  const { version, rawPath, requestContext, source, cron } = event
+  const http = isObject(requestContext) ? requestContext['http'] : undefined
+  if (version === '2.0' && typeof rawPath === 'string' && isObject(http)) {
+    return {
+      kind: 'request',
+      event: event as unknown as LambdaEvent,
+      method: String(http['method']),
+      url: hostOf(event) ? `https://${hostOf(event)}${rawPath}` : '',
+    }
+  }
+  // Whoever can reach the URL writes requests, so nothing inside of one is ever taken for a schedule.
+  if (requestContext !== undefined) return { kind: 'unknown' }
+  const isScheduled = event['detail-type'] === 'Scheduled Event'
+  if (isScheduled || source === 'aws.events' || source === 'aws.scheduler' || typeof cron === 'string') {
+    return { kind: 'schedule', schedule: typeof cron === 'string' ? cron : undefined }
+  }
+  return { kind: 'unknown' }
+}
+
+/** The domain that was called, and by its absence the Host header, as the adapter reads them. */
+function hostOf({ requestContext, headers }: Record<string, unknown>): unknown {
+  if (isObject(requestContext) && 'domainName' in requestContext) return requestContext['domainName']
+  return isObject(headers) ? headers['host'] : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts'
+import type { SentryConfig } from '../config.ts'
+import type { Identity } from '../report.ts'
+import type { Scrub } from '../scrub.ts'
+import type { Log } from './log.ts'
+import { type Delivery, openDelivery, type SentrySdk } from './sentry/client.ts'
+import { bugEvent, eventOf, isReported, type SentryEvent } from './sentry/event.ts'
+import { monitorConfig, toSchedule } from './sentry/monitor.ts'
+import { createThrottle } from './sentry/throttle.ts'
+import type { Sink, TellEnd, Tick } from './sink.ts'
+
+export interface SentrySinkOptions {
+  readonly config: SentryConfig
+  /** Loads the platform's SDK; called when there is something to tell, never before. */
+  readonly load: () => Promise<SentrySdk>
+  readonly clock: Clock
+  readonly scrub: Scrub
+  readonly log: Log
+}
+
+/** The same check and code is told once in this time, in ms, by each isolate. */
+const everyMs = 5 * 60 * 1000
+
+/** Sentry: an event for each fault, and check-ins that frame each cron run when a monitor is named. */
+export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOptions): Sink {
+  const { dsn, environment = 'production', monitorSlug } = config
+  const isDue = createThrottle(clock, everyMs)
+
+  async function deliver(identity: Identity, put: (delivery: Delivery) => void): Promise<string> {
+    const delivery = openDelivery(await load(), { dsn, environment, identity, scrub })
+    put(delivery)
+    const lost = (await delivery.end()).find((attempt) => attempt !== 'sent')
+    if (lost !== undefined) log('warn', 'Sentry was not told', { reason: lost })
+    return lost ?? 'sent'
+  }
+
+  async function send(identity: Identity, events: readonly SentryEvent[]): Promise<void> {
+    const due = events.filter(({ fingerprint }) => isDue(fingerprint.join(' ')))
+    if (due.length === 0) return
+    await deliver(identity, (delivery) => {
+      for (const event of due) delivery.capture(event)
+    })
+  }
+
+  function checkIn(tick: Tick, slug: string): TellEnd {
+    const schedule = scheduleOf(tick, config)
+    const monitor = schedule && monitorConfig(schedule)
+    let checkInId = ''
+    const begun = deliver(tick, (delivery) => {
+      checkInId = delivery.checkIn({ monitorSlug: slug, status: 'in_progress' }, monitor)
+    }).catch(() => 'not sent')
+    return async (end) => {
+      // Sentry takes them in the order in which they arrive.
+      await begun
+      const status = end.passed ? 'ok' : 'error'
+      const last = { monitorSlug: slug, checkInId, status, duration: end.durationMs / 1000 } as const
+      return deliver(tick, (delivery) => delivery.checkIn(last, monitor))
+    }
+  }
+
+  return {
+    name: 'sentry',
+    report: (run) =>
+      send(
+        run,
+        run.results.filter(isReported).map((result) => eventOf(result, run)),
+      ),
+    bug: (error, identity) => send(identity, [bugEvent(error, identity)]),
+    ...(monitorSlug === undefined ? {} : { begin: (tick: Tick) => checkIn(tick, monitorSlug) }),
+  }
+}
+
+/** The trigger's own schedule; SENTRY_MONITOR_SCHEDULE where the trigger does not say it. */
+function scheduleOf({ schedule }: Tick, { monitorSchedule }: SentryConfig) {
+  if (schedule !== undefined) return toSchedule(schedule, 1)
+  return monitorSchedule === undefined ? undefined : toSchedule(monitorSchedule, 0)
+}

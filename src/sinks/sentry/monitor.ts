@@ -1,0 +1,48 @@
+/** How often a monitor of Sentry Crons expects a check-in (https://docs.sentry.io/product/crons/). */
+export type Schedule =
+  | { readonly type: 'crontab'; readonly value: string }
+  | { readonly type: 'interval'; readonly value: number; readonly unit: 'minute' | 'hour' | 'day' }
+
+/**
+ * The schedule of a trigger as Sentry Crons reads it, or undefined when it has no such form. It may be a crontab, what
+ * Cloudflare takes (https://developers.cloudflare.com/workers/configuration/cron-triggers/), or what EventBridge takes,
+ * `rate(15 minutes)` and `cron(0/15 * * * ? *)` (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html).
+ *
+ * @param sunday what stands for Sunday in five fields: 0 in a crontab, 1 on Cloudflare
+ */
+export function toSchedule(text: string, sunday: 0 | 1): Schedule | undefined {
+  const rate = /^rate\((\d{1,4}) (minute|hour|day)s?\)$/.exec(text.trim())
+  if (rate) return { type: 'interval', value: Number(rate[1]), unit: rate[2] as 'minute' | 'hour' | 'day' }
+  const aws = /^cron\((.+)\)$/.exec(text.trim())
+  const fields = (aws?.[1] ?? text).trim().split(/\s+/)
+  // The year of EventBridge; a schedule of certain years has no other form.
+  if (aws && (fields.length !== 6 || fields.pop() !== '*')) return undefined
+  const weekday = fields[4]
+  if (fields.length !== 5 || weekday === undefined) return undefined
+  fields[4] = aws || sunday === 1 ? fromSunday(weekday) : weekday
+  const crontab = fields.map((field) => field.replace(/^\?$/, '*').replace(/^0\//, '*/')).join(' ')
+  // L, W and # are Quartz's; no crontab has them.
+  return /^[\d\s*,/A-Z-]+$/i.test(crontab) && !/\d[LW]|\b[LW]W?\b/i.test(crontab)
+    ? { type: 'crontab', value: crontab }
+    : undefined
+}
+
+/** Sunday is 1 on Cloudflare and EventBridge, and 0 in a crontab. The number behind a slash is a step and stays. */
+function fromSunday(field: string): string {
+  return field.replace(/(^|[,-])(\d)/g, (_all, before: string, day: string) => `${before}${Number(day) - 1}`)
+}
+
+/**
+ * What Sentry makes or changes the monitor to with a check-in. Two bad check-ins in a row open an issue: a deploy or a
+ * restarting worker is one. Minutes.
+ */
+export function monitorConfig(schedule: Schedule) {
+  return {
+    schedule,
+    timezone: 'Etc/UTC',
+    checkinMargin: 5,
+    maxRuntime: 2,
+    failureIssueThreshold: 2,
+    recoveryThreshold: 1,
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import type { Outcome } from '../../../src/check.ts'
+import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
+import type { RedisConnection } from '../../../src/clients/redis.ts'
+import { redisBackend } from '../../../src/local/real-redis.ts'
+import type { RedisBackend } from '../../../src/local/redis-backend.ts'
+import { startRedisRest } from '../../../src/local/redis-rest.ts'
+import { sleep } from '../../servers/process.ts'
+import { type RedisServer, startRedis } from '../../servers/redis.ts'
+
+/** A real Redis behind the REST API, and the check that asks it. */
+export interface Broker {
+  readonly redis: RedisServer
+  readonly connection: RedisConnection
+  /** With a token that may only read. */
+  readonly readOnlyConnection: RedisConnection
+  settings(changes?: Partial<CelerySettings>): CelerySettings
+  /** Runs the check once, with defaults but for the changes. */
+  ask(changes?: Partial<CelerySettings>): Promise<Outcome>
+  /** A connection as a user of this Redis who has these ACL rules. */
+  connectAs(rules: string): Promise<RedisConnection>
+  /** A stranger on every channel, as a debugging tool is. Ends with the broker. */
+  listenToEverything(): Promise<Redis>
+  /** Names of all keys, sorted. */
+  keys(): Promise<string[]>
+  close(): Promise<void>
+}
+
+const token = 'planted-redis-token'
+const readOnlyToken = 'planted-read-only-token'
+
+export function settingsFor(
+  connection: RedisConnection,
+  changes: Partial<CelerySettings> = {},
+): CelerySettings {
+  return {
+    connection,
+    heartbeatConnection: connection,
+    probe: 'control',
+    expectedWorkers: 1,
+    workers: [],
+    queues: [],
+    noReply: 'fail',
+    keyPrefix: '',
+    controlExchange: 'celery',
+    timeoutMs: 1000,
+    heartbeatKey: 'edge-health:celery',
+    heartbeatMaxAgeSeconds: 180,
+    ...changes,
+  }
+}
+
+/** @param lagMs added to every round trip */
+export async function startBroker(
+  options: { redis?: Record<string, string>; lagMs?: number } = {},
+): Promise<Broker> {
+  const redis = await startRedis(options.redis)
+  const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
+  const servers = [await startRedisRest({ backend, token, readOnlyToken })]
+  const connection = { url: servers[0]?.url ?? '', token }
+  const strangers: Redis[] = []
+  const settings = (changes?: Partial<CelerySettings>) => settingsFor(connection, changes)
+  return {
+    redis,
+    connection,
+    readOnlyConnection: { ...connection, token: readOnlyToken },
+    settings,
+    ask: async (changes) =>
+      celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 }),
+    async connectAs(rules) {
+      const user = `user-${randomUUID()}`
+      await redis.command('ACL', 'SETUSER', user, 'on', '>password', 'resetchannels', ...rules.split(' '))
+      const url = redis.url.replace('redis://', `redis://${user}:password@`)
+      const server = await startRedisRest({ backend: redisBackend(url), token })
+      servers.push(server)
+      return { url: server.url, token }
+    },
+    async listenToEverything() {
+      const stranger = new Redis(redis.url)
+      strangers.push(stranger)
+      await stranger.psubscribe('*')
+      return stranger
+    },
+    keys: async () => ((await redis.command('KEYS', '*')) as string[]).sort(),
+    async close() {
+      for (const stranger of strangers) stranger.disconnect()
+      await Promise.all(servers.map((server) => server.close()))
+      await redis.close()
+    },
+  }
+}
+
+function lagging(backend: RedisBackend, lagMs: number): RedisBackend {
+  return {
+    ...backend,
+    session: async (signal, use) => {
+      if (lagMs > 0) await sleep(lagMs)
+      return backend.session(signal, use)
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  type Answer,
+  activeQueuesRequest,
+  isAnswered,
+  isConsumed,
+  parseAnswer,
+} from '../../../src/checks/celery/messages.ts'
+import * as recorded from './recorded.ts'
+
+describe('the request', () => {
+  const route = { exchange: 'edge-health:1', routingKey: 'reply-id' }
+  const request = JSON.parse(activeQueuesRequest(route, 'celery', 'the-ticket', 1795361133.5))
+  const celerys = JSON.parse(recorded.request)
+
+  it("has the shape of Celery's own, byte for byte but for ids and times", () => {
+    const { headers, properties, ...rest } = request
+    expect(Object.keys(request)).toEqual(Object.keys(celerys))
+    expect(rest['content-type']).toBe(celerys['content-type'])
+    expect(rest['content-encoding']).toBe(celerys['content-encoding'])
+    expect({ ...headers, expires: celerys.headers.expires }).toEqual(celerys.headers)
+    expect({ ...properties, delivery_tag: celerys.properties.delivery_tag }).toEqual(celerys.properties)
+  })
+
+  it("carries the body of Celery's own, with our ticket and our reply exchange", () => {
+    const body = JSON.parse(atob(request.body))
+    expect(body).toEqual({
+      ...JSON.parse(atob(celerys.body)),
+      ticket: 'the-ticket',
+      reply_to: { exchange: 'edge-health:1', routing_key: 'reply-id' },
+    })
+    expect(body.destination).toBeNull()
+  })
+
+  it('names the control exchange that it is published to', () => {
+    const message = JSON.parse(activeQueuesRequest(route, 'jobs', 'ticket', 1))
+    expect(message.properties.delivery_info.exchange).toBe('jobs.pidbox')
+  })
+})
+
+describe('an answer', () => {
+  it('says who answered and which queues it consumes', () => {
+    expect(parseAnswer(recorded.json.element, recorded.json.ticket)).toEqual({
+      worker: 'w1@vm',
+      queues: ['celery'],
+    })
+  })
+
+  it('to another ticket is not ours', () => {
+    expect(parseAnswer(recorded.json.element, 'another')).toBeUndefined()
+  })
+
+  it.each([
+    'placeholder',
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"body":1,"headers":{"ticket":"t"}}',
+    '{"body":"","headers":null}',
+  ])('is none when it is %j', (element) => {
+    expect(parseAnswer(element, 't')).toBeUndefined()
+  })
+
+  it('never throws, whatever lies in the list', () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.base64String())
+    const envelope = fc.record({
+      body,
+      'content-type': fc.constantFrom('application/json', 'application/x-yaml', undefined),
+      headers: fc.record({ ticket: fc.constant('t') }),
+      properties: fc.option(fc.record({ body_encoding: fc.constantFrom('base64', 'utf-8', null) }), {
+        nil: undefined,
+      }),
+    })
+    const element = fc.oneof(
+      fc.string(),
+      fc.json(),
+      envelope.map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(element, (value) => {
+        const answer = parseAnswer(value, 't')
+        expect(answer === undefined || Array.isArray(answer.queues)).toBe(true)
+        if (answer) isAnswered('w1@vm', [answer])
+      }),
+    )
+  })
+
+  it('of a worker that consumes nothing has no queues', () => {
+    expect(parseAnswer(plain('{"w1@vm": []}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
+    expect(parseAnswer(plain('{"w1@vm": null}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
+    expect(parseAnswer(plain('{"w1@vm": {"error": "KeyError()"}}'), 't')).toEqual({
+      worker: 'w1@vm',
+      queues: [],
+    })
+  })
+
+  it('keeps names that are not ASCII', () => {
+    const body = '{"wörker@höst": [{"name": "grüße"}]}'
+    const bytes = String.fromCharCode(...new TextEncoder().encode(body))
+    const answer = parseAnswer(plain(btoa(bytes), { properties: { body_encoding: 'base64' } }), 't')
+    expect(answer).toEqual({ worker: 'wörker@höst', queues: ['grüße'] })
+  })
+
+  it('whose body cannot be read counts as an answer all the same', () => {
+    const broken = { properties: { body_encoding: 'base64' } }
+    expect(parseAnswer(plain('not base64!', broken), 't')).toEqual({ queues: [], unreadable: '' })
+    expect(parseAnswer(plain('not JSON'), 't')).toEqual({ queues: [], unreadable: 'not JSON' })
+    expect(parseAnswer(plain('{}'), 't')).toEqual({ queues: [], unreadable: '{}' })
+  })
+})
+
+describe.each([
+  ['pickle', recorded.pickle],
+  ['yaml', recorded.yaml],
+])('an answer in %s', (_format, { element, ticket }) => {
+  const answer = parseAnswer(element, ticket) as Answer
+
+  it('is matched by its ticket', () => {
+    expect(answer.worker).toBeUndefined()
+    expect(answer.unreadable).toBeDefined()
+    expect(parseAnswer(element, 'another')).toBeUndefined()
+  })
+
+  it('is searched for whole names of workers and queues', () => {
+    expect(isAnswered('w1@vm', [answer])).toBe(true)
+    expect(isConsumed('celery', [answer])).toBe(true)
+    for (const name of ['w1@v', '1@vm', 'w2@vm', 'w1']) expect(isAnswered(name, [answer])).toBe(false)
+    for (const name of ['cel', 'elery', 'mail']) expect(isConsumed(name, [answer])).toBe(false)
+  })
+})
+
+it('finds a pickled name that is not ASCII', () => {
+  const bytes = String.fromCharCode(...new TextEncoder().encode('wörker@höst'))
+  const unreadable = `\x80\x05\x8c${String.fromCharCode(bytes.length)}${bytes}\x94]`
+  expect(isAnswered('wörker@höst', [{ queues: [], unreadable }])).toBe(true)
+})
+
+it('finds a pickled name whose length looks like a letter of a name', () => {
+  const name = `celery@${'x'.repeat(58)}`
+  const unreadable = `\x80\x05\x8c${String.fromCharCode(name.length)}${name}\x94]`
+  expect(isAnswered(name, [{ queues: [], unreadable }])).toBe(true)
+})
+
+function plain(body: string, more: object = {}): string {
+  return JSON.stringify({ body, 'content-type': 'application/json', headers: { ticket: 't' }, ...more })
+}

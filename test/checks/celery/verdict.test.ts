@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest'
+import type { Inspection, TimedAnswer } from '../../../src/checks/celery/inspect.ts'
+import { type Observation, type VerdictSettings, verdict } from '../../../src/checks/celery/verdict.ts'
+import { settingsFor } from './broker.ts'
+
+const settings = (changes: Partial<VerdictSettings> = {}): VerdictSettings =>
+  settingsFor({ url: '', token: '' }, changes)
+
+const answer = (worker: string, queues = ['celery']): TimedAnswer => ({ worker, queues, afterMs: 5 })
+
+function inspection(subscribers: number, answers: TimedAnswer[], registered?: string[]): Inspection {
+  return { subscribers, answers, ...(registered && { registered }) }
+}
+
+const idle = inspection(1, [answer('w1@vm')])
+const nobody = inspection(0, [])
+const silence = inspection(1, [], ['w1@vm'])
+
+type Row = [
+  situation: string,
+  changes: Partial<VerdictSettings>,
+  observation: Observation,
+  status: string,
+  code: string,
+]
+
+const rows: Row[] = [
+  ['all workers answered', {}, { inspection: idle }, 'pass', 'ok'],
+  ['nobody is subscribed', {}, { inspection: nobody }, 'fail', 'no_workers'],
+  ['nobody is subscribed to solo pools', { noReply: 'warn' }, { inspection: nobody }, 'fail', 'no_workers'],
+  ['nobody answered', {}, { inspection: silence }, 'fail', 'no_reply'],
+  ['no solo pool answered', { noReply: 'warn' }, { inspection: silence }, 'warn', 'no_reply'],
+  [
+    'only a stranger is subscribed',
+    { noReply: 'warn' },
+    { inspection: inspection(1, [], []) },
+    'fail',
+    'no_workers',
+  ],
+  [
+    'no solo pool answered though one was named',
+    { noReply: 'warn', workers: ['w1@vm'], queues: ['celery'], expectedWorkers: 2 },
+    { inspection: silence },
+    'warn',
+    'no_reply',
+  ],
+  ['a named worker is missing', { workers: ['w2@vm'] }, { inspection: idle }, 'fail', 'missing_worker'],
+  [
+    'a worker that nobody named answered too',
+    { workers: ['w1@vm'] },
+    { inspection: inspection(2, [answer('w1@vm'), answer('w2@vm')]) },
+    'pass',
+    'ok',
+  ],
+  ['fewer answered than expected', { expectedWorkers: 2 }, { inspection: idle }, 'fail', 'too_few_workers'],
+  [
+    'two workers with one name answered',
+    { expectedWorkers: 2 },
+    { inspection: inspection(2, [answer('w1@vm'), answer('w1@vm')]) },
+    'pass',
+    'ok',
+  ],
+  ['nobody consumes a queue', { queues: ['celery', 'mail'] }, { inspection: idle }, 'fail', 'missing_queue'],
+  [
+    'queues are consumed by different workers',
+    { queues: ['celery', 'mail'] },
+    { inspection: inspection(2, [answer('w1@vm'), answer('w2@vm', ['mail'])]) },
+    'pass',
+    'ok',
+  ],
+  [
+    'the only worker consumes nothing',
+    {},
+    { inspection: inspection(1, [answer('w1@vm', [])]) },
+    'fail',
+    'missing_queue',
+  ],
+  [
+    'one of two workers consumes nothing',
+    {},
+    { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm')]) },
+    'pass',
+    'ok',
+  ],
+  [
+    'an answer that is not JSON names neither worker nor queue',
+    { queues: ['celery'], workers: ['w1@vm'] },
+    { inspection: inspection(1, [{ queues: [], unreadable: 'w1@vm:\n- name: celery\n', afterMs: 5 }]) },
+    'pass',
+    'ok',
+  ],
+  [
+    'a registered worker is silent',
+    {},
+    { inspection: inspection(2, [answer('w1@vm')], ['w1@vm', 'w2@vm']) },
+    'warn',
+    'silent_worker',
+  ],
+  ['a stranger is subscribed', {}, { inspection: inspection(2, [answer('w1@vm')], ['w1@vm']) }, 'pass', 'ok'],
+  ['there is no heartbeat', {}, { heartbeat: { ageSeconds: undefined } }, 'fail', 'no_heartbeat'],
+  ['the heartbeat is stale', {}, { heartbeat: { ageSeconds: 180.1 } }, 'fail', 'stale_heartbeat'],
+  ['the heartbeat is as old as it may be', {}, { heartbeat: { ageSeconds: 180 } }, 'pass', 'ok'],
+  [
+    'workers answer and their children hang',
+    {},
+    { inspection: idle, heartbeat: { ageSeconds: 999 } },
+    'fail',
+    'stale_heartbeat',
+  ],
+  [
+    'nobody answered comes before a stale heartbeat',
+    {},
+    { inspection: silence, heartbeat: { ageSeconds: 999 } },
+    'fail',
+    'no_reply',
+  ],
+  [
+    'a stale heartbeat fails although silence only warns',
+    { noReply: 'warn' },
+    { inspection: silence, heartbeat: { ageSeconds: 999 } },
+    'fail',
+    'stale_heartbeat',
+  ],
+  [
+    'a missing heartbeat comes before a silent worker',
+    {},
+    {
+      inspection: inspection(2, [answer('w1@vm')], ['w1@vm', 'w2@vm']),
+      heartbeat: { ageSeconds: undefined },
+    },
+    'fail',
+    'no_heartbeat',
+  ],
+  [
+    'too much waits',
+    { maxBacklog: 10 },
+    { inspection: idle, backlog: { celery: 11, mail: 0 } },
+    'warn',
+    'backlog',
+  ],
+  [
+    'as much waits as may',
+    { maxBacklog: 10 },
+    { inspection: idle, backlog: { celery: 10, mail: 10 } },
+    'pass',
+    'ok',
+  ],
+  [
+    'a silent worker comes before the backlog',
+    { maxBacklog: 0 },
+    { inspection: inspection(2, [answer('w1@vm')], ['w2@vm']), backlog: { celery: 1 } },
+    'warn',
+    'silent_worker',
+  ],
+  [
+    'a missing worker comes before too few, and too few before a missing queue',
+    { workers: ['w2@vm'], expectedWorkers: 2, queues: ['mail'] },
+    { inspection: idle },
+    'fail',
+    'missing_worker',
+  ],
+  [
+    'too few comes before a missing queue',
+    { expectedWorkers: 2, queues: ['mail'] },
+    { inspection: idle },
+    'fail',
+    'too_few_workers',
+  ],
+]
+
+it.each(rows)('when %s', (_situation, changes, observation, status, code) => {
+  expect(verdict(settings(changes), observation)).toMatchObject({ status, code })
+})
+
+describe('what is public', () => {
+  const secrets = /w1@vm|w2@vm|mail|edge-health:celery|pidbox|success|failure/i
+
+  it.each(rows)('names nothing and keeps the words of the overall status out, when %s', (...row) => {
+    const [, changes, observation] = row
+    expect(verdict(settings(changes), observation).output).not.toMatch(secrets)
+  })
+
+  it('is "celery ok" only when all is well', () => {
+    for (const [, changes, observation, status] of rows) {
+      const { output } = verdict(settings(changes), observation)
+      expect(output === 'celery ok').toBe(status === 'pass')
+    }
+  })
+})
+
+describe('the details', () => {
+  const details = (changes: Partial<VerdictSettings>, observation: Observation) =>
+    verdict(settings(changes), observation).details
+
+  it('have each worker with its queues and milliseconds', () => {
+    expect(details({}, { inspection: idle })).toEqual({
+      subscribers: 1,
+      answered: 1,
+      workers: [{ name: 'w1@vm', queues: ['celery'], ms: 5 }],
+    })
+  })
+
+  it('name who is registered but silent', () => {
+    const seen = inspection(3, [answer('w1@vm')], ['w1@vm', 'w2@vm', 'w3@vm'])
+    expect(details({}, { inspection: seen })).toMatchObject({ silent: ['w2@vm', 'w3@vm'] })
+  })
+
+  it('say what to compare when nobody is subscribed', () => {
+    const found = details({ keyPrefix: 'shop:', controlExchange: 'jobs' }, { inspection: nobody })
+    for (const word of [
+      'shop:/0.jobs.pidbox',
+      'CELERY_KEY_PREFIX',
+      'CELERY_CONTROL_EXCHANGE',
+      'database 0',
+    ]) {
+      expect(found?.['hint']).toContain(word)
+    }
+    expect(found?.['hint']).toContain('worker_enable_remote_control')
+  })
+
+  it('point solo pools to their setting when nobody answered', () => {
+    expect(details({}, { inspection: silence })?.['hint']).toContain('CELERY_NO_REPLY=warn')
+  })
+
+  it('name missing workers and queues, the age of the heartbeat and the other findings', () => {
+    const changes = { workers: ['w1@vm', 'w2@vm'], queues: ['celery', 'mail'] }
+    expect(details(changes, { inspection: idle, heartbeat: { ageSeconds: 200.04 } })).toMatchObject({
+      missingWorkers: ['w2@vm'],
+      missingQueues: ['mail'],
+      heartbeatAgeSeconds: 200,
+      heartbeatMaxAgeSeconds: 180,
+      alsoFound: ['missing_queue', 'stale_heartbeat'],
+    })
+  })
+
+  it('say that a name is unknown rather than guess it', () => {
+    const seen = inspection(1, [{ queues: [], unreadable: '\x80\x05', afterMs: 7 }])
+    expect(details({}, { inspection: seen })).toMatchObject({
+      workers: [{ name: 'unknown: the answer is not JSON', ms: 7 }],
+    })
+  })
+
+  it('are bounded', () => {
+    const many = Array.from({ length: 500 }, (_, index) => answer(`w${index}@vm`))
+    const found = details({}, { inspection: inspection(500, many) })
+    expect(found?.['answered']).toBe(500)
+    expect(found?.['workers']).toHaveLength(100)
+  })
+})

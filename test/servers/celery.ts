@@ -1,0 +1,152 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { familyOf, start, until } from './process.ts'
+
+/** A real Celery process of the tests' own: a worker or beat. */
+export interface CeleryProcess {
+  /** Resolves when it says that it is ready. */
+  ready(): Promise<void>
+  /** SIGSTOP to the main process, the one that answers control messages. */
+  freeze(): void
+  thaw(): void
+  /** SIGSTOP to the children of the pool: they hang while the main process lives. */
+  freezeChildren(): void
+  /** kill -9, and nothing else: no clean-up of what it registered. Resolves when it is gone. */
+  kill9(): Promise<void>
+  /** SIGTERM: finishes its tasks, takes no new ones, then ends. Does not wait for the end. */
+  term(): void
+  hasEnded(): boolean
+  /** Ends it in any state and waits. */
+  stop(): Promise<void>
+  output(): string
+}
+
+export interface CeleryOptions {
+  readonly redisUrl: string
+  /** Python module with `app`, `celery_app` of this directory unless told. */
+  readonly module?: string
+  /** Where else Python looks for modules. */
+  readonly pythonPath?: string
+  /** Celery's settings by their lower-case names, `{ task_serializer: 'pickle' }`. */
+  readonly settings?: Record<string, unknown>
+  readonly environment?: Record<string, string>
+  readonly args?: readonly string[]
+}
+
+export interface WorkerOptions extends CeleryOptions {
+  readonly name?: string
+  readonly pool?: 'prefork' | 'solo' | 'threads'
+  readonly concurrency?: number
+  readonly queues?: readonly string[]
+}
+
+const directory = fileURLToPath(new URL('.', import.meta.url))
+let python: string | undefined
+
+/** The Python that has Celery: the system's own, for Debian's package, or the one on the path. */
+function findPython(): string {
+  python ??= ['/usr/bin/python3', 'python3'].find((candidate) => {
+    if (candidate.startsWith('/') && !existsSync(candidate)) return false
+    try {
+      execFileSync(candidate, ['-c', 'import celery, redis'], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  })
+  if (!python) throw new Error('The tests need Celery: apt-get install celery python3-redis')
+  return python
+}
+
+function environmentOf(options: CeleryOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PYTHONPATH: [directory, options.pythonPath].filter(Boolean).join(':'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONUNBUFFERED: '1',
+    // Celery asks for it before it runs as root with pickle.
+    C_FORCE_ROOT: '1',
+    BROKER_URL: options.redisUrl,
+    CELERY_SETTINGS: JSON.stringify(options.settings ?? {}),
+    ...options.environment,
+  }
+}
+
+/** Mingle takes a second of every start and matters only among many workers. */
+const quickStart = ['--without-mingle', '--without-gossip']
+
+/** Starts a worker. Its `args` take the place of those that make it start quickly. */
+export function startWorker(options: WorkerOptions): CeleryProcess {
+  const { name = 'w1@test', pool = 'prefork', concurrency = 1, queues = ['celery'] } = options
+  return startCelery(options, ' ready.', [
+    ...['worker', '--hostname', name, '--pool', pool, '--concurrency', String(concurrency)],
+    ...['--queues', queues.join(','), '--loglevel', 'INFO'],
+    ...(options.args ?? quickStart),
+  ])
+}
+
+/** Starts beat, the scheduler; its state lies in `stateDirectory`. */
+export function startBeat(options: CeleryOptions & { stateDirectory: string }): CeleryProcess {
+  return startCelery(options, 'beat: Starting', [
+    ...['beat', '--schedule', `${options.stateDirectory}/schedule`, '--pidfile', '', '--loglevel', 'INFO'],
+    ...(options.args ?? []),
+  ])
+}
+
+/** Runs Python with `app` imported and returns what it prints, parsed as JSON. */
+export async function runPython(options: CeleryOptions, code: string): Promise<unknown> {
+  const imports = `import json, time\nfrom ${options.module ?? 'celery_app'} import app\n`
+  const run = promisify(execFile)
+  const { stdout } = await run(findPython(), ['-c', imports + code], {
+    env: environmentOf(options),
+    timeout: 60_000,
+  })
+  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
+}
+
+function startCelery(options: CeleryOptions, readyLine: string, args: string[]): CeleryProcess {
+  const { child, output } = start(
+    findPython(),
+    ['-m', 'celery', '--app', options.module ?? 'celery_app', ...args],
+    { env: environmentOf(options) },
+  )
+  const pid = child.pid ?? 0
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const signal = (target: number, name: NodeJS.Signals) => {
+    try {
+      process.kill(target, name)
+    } catch {
+      // Already gone.
+    }
+  }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  async function kill9(): Promise<void> {
+    if (hasEnded()) return
+    for (const member of familyOf(pid)) signal(member, 'SIGKILL')
+    await gone
+  }
+  return {
+    output,
+    ready: () =>
+      until('Celery ready', () => {
+        if (hasEnded()) throw new Error('it ended')
+        return output().includes(readyLine)
+      }).then(
+        () => {},
+        (error) => {
+          throw new Error(`Celery did not start: ${output()}`, { cause: error })
+        },
+      ),
+    freeze: () => signal(pid, 'SIGSTOP'),
+    thaw: () => signal(pid, 'SIGCONT'),
+    freezeChildren: () => {
+      for (const member of familyOf(pid)) if (member !== pid) signal(member, 'SIGSTOP')
+    },
+    hasEnded,
+    kill9,
+    term: () => signal(pid, 'SIGTERM'),
+    stop: kill9,
+  }
+}

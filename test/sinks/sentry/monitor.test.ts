@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { monitorConfig, toSchedule } from '../../../src/sinks/sentry/monitor.ts'
+
+const crontab = (value: string) => ({ type: 'crontab', value })
+
+describe('the schedule of a trigger, as Sentry reads it', () => {
+  it.each([
+    ['*/15 * * * *', '*/15 * * * *'],
+    ['0 3 * * 1', '0 3 * * 0'],
+    ['0 3 * * 2-6', '0 3 * * 1-5'],
+    ['0 3 * * 1,7', '0 3 * * 0,6'],
+    ['0 3 * * MON-FRI', '0 3 * * MON-FRI'],
+    ['0 3 * * 2/2', '0 3 * * 1/2'],
+    [' 0  3 1 JAN * ', '0 3 1 JAN *'],
+  ])('counts the weekdays of Cloudflare’s %j from Sunday as 0: %j', (cloudflare, expected) => {
+    expect(toSchedule(cloudflare, 1)).toEqual(crontab(expected))
+  })
+
+  it('leaves the weekdays of a crontab as they are', () => {
+    expect(toSchedule('0 3 * * 1-5', 0)).toEqual(crontab('0 3 * * 1-5'))
+  })
+
+  it.each([
+    ['rate(15 minutes)', { type: 'interval', value: 15, unit: 'minute' }],
+    ['rate(1 hour)', { type: 'interval', value: 1, unit: 'hour' }],
+    ['rate(2 days)', { type: 'interval', value: 2, unit: 'day' }],
+    ['cron(0/15 * * * ? *)', crontab('*/15 * * * *')],
+    ['cron(0 8 ? * 2-6 *)', crontab('0 8 * * 1-5')],
+    ['cron(0 8 1 * ? *)', crontab('0 8 1 * *')],
+  ])('reads EventBridge’s %s', (aws, expected) => {
+    expect(toSchedule(aws, 0)).toEqual(expected)
+  })
+
+  it.each([
+    '59 23 LW * *',
+    '0 0 L * *',
+    '0 0 15W * *',
+    '0 0 * * 6L',
+    '0 0 * * 6#3',
+    'cron(0 8 1 * ? 2027)',
+    'every day',
+    '* * * *',
+    '@hourly',
+    '',
+  ])('says of %j that no crontab has it', (text) => {
+    expect(toSchedule(text, 1)).toBeUndefined()
+  })
+
+  it('opens an issue after the second bad check-in in a row', () => {
+    expect(monitorConfig({ type: 'crontab', value: '* * * * *' })).toMatchObject({
+      schedule: crontab('* * * * *'),
+      failureIssueThreshold: 2,
+    })
+  })
+})

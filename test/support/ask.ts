@@ -1,0 +1,16 @@
+import type { Check, Result } from '../../src/check.ts'
+import { systemClock } from '../../src/clock.ts'
+import { run } from '../../src/run.ts'
+
+/** Runs one check as the function does, within 2.5 s. */
+export async function ask(check: Check, timeoutMs = 2500): Promise<Result> {
+  const [result] = await run([check], {
+    clock: systemClock,
+    timeoutMs,
+    deadlineMs: timeoutMs,
+    slowMs: 60_000,
+    ttlMs: () => 0,
+  })
+  if (!result) throw new Error('a run gives one result for each check')
+  return result
+}

@@ -1,0 +1,16 @@
+import type { Environment } from '../../src/config.ts'
+import { createWorker } from '../../src/worker.ts'
+
+const worker = createWorker()
+const keepNothing = { waitUntil: () => {} }
+
+/** A Worker that can end a request while its run is under way, as the platform may: the run dies with it. */
+export default {
+  async fetch(request: Request, environment: Environment) {
+    const answer = worker.fetch(request, environment, keepNothing)
+    if (!request.headers.has('x-die')) return answer
+    answer.catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return Response.json({})
+  },
+}

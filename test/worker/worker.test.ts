@@ -1,0 +1,244 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sleep } from '../servers/process.ts'
+import { startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
+import { healthToken, startStack, type TestStack } from '../support/stack.ts'
+
+interface Body {
+  status: string
+  results: { checker: string; status: string; code: string; timestamp: number; details?: unknown }[]
+}
+
+let stack: TestStack
+const running: WorkerdServer[] = []
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack?.close())
+beforeEach(() => {
+  stack.sqlProxy.clear()
+  stack.redisProxy.clear()
+})
+afterEach(async () => {
+  stack.sqlProxy.latencyMs = 0
+  await stack.sqlProxy.set(undefined)
+  await stack.redisProxy.set(undefined)
+  await Promise.all(running.splice(0).map((worker) => worker.close()))
+})
+
+async function start(
+  more: Record<string, string> = {},
+  entry = 'src/deploy/worker.ts',
+): Promise<WorkerdServer> {
+  const bindings = { ...stack.environment, HEALTH_CHECKS: 'database,redis', ...more }
+  const worker = await startWorkerd({ entry, bindings })
+  running.push(worker)
+  return worker
+}
+
+async function get(worker: WorkerdServer, path = '/health-check', init: RequestInit = {}) {
+  const start = performance.now()
+  const response = await fetch(worker.url + path, init)
+  const body = (await response.json()) as Body
+  return { status: response.status, body, ms: performance.now() - start }
+}
+
+const withToken = { headers: { authorization: `Bearer ${healthToken}` } }
+const codes = ({ body }: { body: Body }) =>
+  Object.fromEntries(body.results.map(({ checker, code }) => [checker, code]))
+const storm = (
+  worker: WorkerdServer,
+  count: number,
+  path: (index: number) => string = () => '/health-check',
+  init = {},
+) => Promise.all(Array.from({ length: count }, (_, index) => get(worker, path(index), init)))
+const asked = () => [stack.sqlProxy.requests.length, stack.redisProxy.requests.length]
+
+describe('the Worker in workerd', () => {
+  it('answers with passing checks on real servers', async () => {
+    const { status, body } = await get(await start())
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      status: 'success',
+      hostname: 'health-check',
+      results: [
+        { checker: 'database', output: 'database ok', passed: true },
+        { checker: 'redis', output: 'redis ok', passed: true },
+      ],
+    })
+  })
+
+  it('says which release answers: the version tag, or the id of an untagged version', async () => {
+    const tagged = await start({ CF_VERSION_METADATA: { id: 'version-id', tag: '4f2a91c' } as never })
+    const untagged = await start({ CF_VERSION_METADATA: { id: 'version-id', tag: '' } as never })
+    const named = await start({
+      CF_VERSION_METADATA: { id: 'version-id', tag: '' } as never,
+      SENTRY_RELEASE: 'abc1234',
+      HEALTH_HOSTNAME: 'shop',
+    })
+    expect((await get(tagged)).body).toMatchObject({ release: '4f2a91c' })
+    expect((await get(untagged)).body).toMatchObject({ release: 'version-id' })
+    expect((await get(named)).body).toMatchObject({ release: 'abc1234', hostname: 'shop' })
+  })
+
+  it.each<[string, () => void | Promise<void>, () => void | Promise<void>, Record<string, string>]>([
+    [
+      'Redis stopped',
+      () => stack.redis.stop(),
+      () => stack.redis.start(),
+      { database: 'ok', redis: 'unreachable' },
+    ],
+    [
+      'Redis frozen',
+      () => stack.redis.freeze(),
+      () => stack.redis.thaw(),
+      { database: 'ok', redis: 'timeout' },
+    ],
+    [
+      'Postgres stopped',
+      () => stack.postgres.stop(),
+      () => stack.postgres.start(),
+      { database: 'unreachable', redis: 'ok' },
+    ],
+    [
+      'Postgres frozen',
+      () => stack.postgres.freeze(),
+      () => stack.postgres.thaw(),
+      { database: 'timeout', redis: 'ok' },
+    ],
+  ])(
+    'answers %s within the deadline, on the right check, and recovers',
+    async (_, breakIt, mendIt, expected) => {
+      const worker = await start({ HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' })
+      await breakIt()
+      try {
+        const answer = await get(worker)
+        expect(codes(answer)).toEqual(expected)
+        expect(answer.status).toBe(503)
+        expect(answer.ms).toBeLessThan(3500 + 250)
+      } finally {
+        await mendIt()
+      }
+      expect(await get(worker)).toMatchObject({ status: 200 })
+    },
+  )
+
+  it('writes one scrubbed line for a run that is not all pass, and none for one that is', async () => {
+    const worker = await start({ HEALTH_TTL_FAIL: '0', HEALTH_TTL_PASS: '0' })
+    await get(worker)
+    expect(worker.output()).not.toContain('health check')
+    await stack.sqlProxy.set({
+      kind: 'answer',
+      status: 400,
+      body: JSON.stringify({ message: `cannot reach ${stack.postgres.url()}`, code: 'XX000' }),
+    })
+    await get(worker)
+    await sleep(50)
+    const lines = worker
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"health check"'))
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'error',
+      trigger: 'request',
+      results: [
+        { checker: 'database', code: 'error', reason: 'cannot reach [redacted]' },
+        { checker: 'redis', code: 'ok' },
+      ],
+    })
+  })
+
+  it('starts with a wrong environment, says what is wrong without its value, and runs the rest', async () => {
+    const worker = await start({
+      HEALTH_CHECKS: 'database,redis,nosuch',
+      HEALTH_TTL_PASS: 'planted-value',
+      DATABASE_URL: 'postgres://u:planted-value@db.example.com/x',
+      DATABASE_HTTP_ENDPOINT: '',
+    })
+    const answer = await get(worker, '/health-check', withToken)
+    expect(answer.status).toBe(503)
+    expect(codes(answer)).toMatchObject({
+      configuration: 'not_configured',
+      database: 'not_configured',
+      redis: 'ok',
+    })
+    expect(JSON.stringify(answer.body)).toContain('HEALTH_TTL_PASS')
+    for (const text of [JSON.stringify(answer.body), worker.output()])
+      expect(text).not.toContain('planted-value')
+    expect(stack.sqlProxy.requests).toHaveLength(0)
+  })
+})
+
+describe('cache and lease in workerd', () => {
+  it('make one run of fifty simultaneous requests on an empty and on an expired cache', async () => {
+    const worker = await start({ HEALTH_TTL_PASS: '0.5' })
+    stack.sqlProxy.latencyMs = 100
+    await storm(worker, 50)
+    expect(asked()).toEqual([1, 1])
+    await sleep(550)
+    const answers = await storm(worker, 50)
+    expect(asked()).toEqual([2, 2])
+    expect(new Set(answers.map(({ body }) => body.results[0]?.timestamp)).size).toBe(1)
+  })
+
+  it('make one run of fifty simultaneous requests at TTL 0, and of fifty fresh ones', async () => {
+    const worker = await start({ HEALTH_TTL_PASS: '0' })
+    await get(worker)
+    stack.sqlProxy.clear()
+    stack.sqlProxy.latencyMs = 300
+    await storm(worker, 50)
+    expect(stack.sqlProxy.requests).toHaveLength(1)
+    await storm(worker, 50, () => '/health-check?fresh', withToken)
+    expect(stack.sqlProxy.requests).toHaveLength(2)
+  })
+
+  it('ask each check once in a storm of subsets', async () => {
+    const worker = await start()
+    stack.sqlProxy.latencyMs = 100
+    const queries = ['', '?check=database', '?check=redis', '?check=redis,database']
+    const answers = await storm(worker, 60, (index) => `/health-check${queries[index % queries.length]}`)
+    expect(answers.every(({ status, body }) => status === 200 && body.results.length > 0)).toBe(true)
+    expect(asked()).toEqual([1, 1])
+  })
+
+  it('go on when the client of the owner hangs up', async () => {
+    const worker = await start()
+    stack.sqlProxy.latencyMs = 500
+    const owner = new AbortController()
+    const gone = get(worker, '/health-check', { signal: owner.signal }).catch(() => 'gone')
+    await sleep(100)
+    const follower = get(worker)
+    await sleep(50)
+    owner.abort()
+    expect(await gone).toBe('gone')
+    expect(codes(await follower)).toEqual({ database: 'ok', redis: 'ok' })
+    expect(stack.sqlProxy.requests).toHaveLength(1)
+  })
+
+  it('survive an owner whose request dies with its run: one follower takes over', async () => {
+    const worker = await start({}, 'test/worker/mortal-worker.ts')
+    stack.sqlProxy.latencyMs = 500
+    await get(worker, '/health-check', { headers: { 'x-die': '1' } })
+    const followers = storm(worker, 10)
+    for (const answer of await followers) {
+      expect(codes(answer)).toEqual({ database: 'ok', redis: 'ok' })
+      expect(answer.ms).toBeLessThan(3500)
+    }
+    expect(stack.sqlProxy.requests).toHaveLength(2)
+    expect((await get(worker)).status).toBe(200)
+  })
+
+  it('keep a result until it expires, and a failed one for its own shorter time', async () => {
+    const worker = await start({ HEALTH_TTL_FAIL: '0.3' })
+    const first = await get(worker)
+    expect((await get(worker)).body.results[0]?.timestamp).toBe(first.body.results[0]?.timestamp)
+    expect(asked()).toEqual([1, 1])
+    await stack.sqlProxy.set({ kind: 'html' })
+    const fresh = await get(worker, '/health-check?fresh', withToken)
+    expect(codes(fresh)).toEqual({ database: 'wrong_answer', redis: 'ok' })
+    await stack.sqlProxy.set(undefined)
+    expect(codes(await get(worker))).toEqual({ database: 'wrong_answer', redis: 'ok' })
+    await sleep(350)
+    expect(codes(await get(worker))).toEqual({ database: 'ok', redis: 'ok' })
+  })
+})
