@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import type { Extension, PGlite } from '@electric-sql/pglite'
-import { isMissing, optionalPackage } from './optional-package.ts'
+import { optionalPackage } from './optional-package.ts'
 
 export type { PGlite } from '@electric-sql/pglite'
 
@@ -53,15 +54,16 @@ async function loadExtension(name: string): Promise<Extension | undefined> {
   if (!/^\w+$/.test(module)) return undefined
   // In a variable, because bundlers take a template for a pattern of files of theirs.
   const path = `@electric-sql/pglite/contrib/${module}`
-  try {
-    const contrib: Record<string, Extension | undefined> = await import(path)
-    return contrib[module]
-  } catch (error) {
-    if (isMissing(error) || isNotExported(error)) return undefined
-    throw error
-  }
+  if (!isThere(path)) return undefined
+  const contrib: Record<string, Extension | undefined> = await import(path)
+  return contrib[module]
 }
 
-function isNotExported(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
+function isThere(path: string): boolean {
+  try {
+    createRequire(import.meta.filename).resolve(path)
+    return true
+  } catch {
+    return false
+  }
 }
