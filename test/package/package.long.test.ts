@@ -37,10 +37,10 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
     .trim()
     .split('\n')
     .map((path) => path.replace(/^package\//, ''))
-  const kinds = [/^dist\/[\w-]+\.js$/, /^dist\/cli\/[\w-]+\.js$/, /^dist\/types\/.+\.d\.ts$/]
-  const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
+  const kinds = [/^[\w-]+\.js$/, /^cli\/[\w-]+\.js$/, /^types\/.+\.d\.ts$/]
+  const others = files.filter((file) => !kinds.some((kind) => kind.test(file.replace('dist/package/', ''))))
   expect(others.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([])
-  expect(files).toEqual(expect.arrayContaining(['dist/cli/main.js', 'dist/index.js', 'dist/worker.js']))
+  expect(files).toEqual(expect.arrayContaining(['dist/package/cli/main.js', 'dist/package/worker.js']))
   const manifest = JSON.parse(
     execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
   )
@@ -133,17 +133,14 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     recursive: true,
   })
   const path = pathWithThisNode(root)
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/cli/main.js')
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
   await expectExit(0, 'node', [bin, 'init', 'apps/health', '--region', 'aws:eu-central-1'], {
     cwd: root,
     path,
   })
   const health = join(root, 'apps/health')
 
-  // The package is not in the registry yet: the tarball stands for it.
-  const manifest = JSON.parse(readFileSync(join(health, 'package.json'), 'utf8'))
-  manifest.dependencies['edge-health-check'] = `file:${tarball}`
-  writeFileSync(join(health, 'package.json'), JSON.stringify(manifest))
+  standForPackage(health)
   await npmInstall(root, path)
 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
@@ -178,3 +175,37 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   }
   expect(existsSync(join(health, '.edge-health/expected.json'))).toBe(true)
 })
+
+test('in the same monorepo: init --lambda, build, osls package', async () => {
+  const root = join(workbench.folder, 'monorepo')
+  const path = pathWithThisNode(join(root, 'apps'))
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
+  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda'], { cwd: root, path })
+  const lambda = join(root, 'apps/lambda')
+  standForPackage(lambda)
+  await npmInstall(root, path)
+  await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
+  await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
+  const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
+  const answer = await handler({
+    version: '2.0',
+    rawPath: '/health-check/live',
+    rawQueryString: '',
+    headers: { host: 'health.example.com' },
+    requestContext: { domainName: 'health.example.com', http: { method: 'GET', path: '/health-check/live' } },
+  })
+  expect(answer).toMatchObject({ statusCode: 200 })
+  expect(JSON.parse(answer.body)).toMatchObject({ status: 'success' })
+  const zip = readdirSync(join(lambda, '.serverless')).find((name) => name.endsWith('.zip')) ?? ''
+  const content = readFileSync(join(lambda, '.serverless', zip), 'latin1')
+  expect(content).toContain('dist/lambda.mjs')
+  expect(content).not.toContain('node_modules/')
+})
+
+/** The package is not in the registry yet: the tarball stands for it. */
+function standForPackage(folder: string): void {
+  const file = join(folder, 'package.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  manifest.dependencies['edge-health-check'] = `file:${tarball}`
+  writeFileSync(file, JSON.stringify(manifest))
+}
