@@ -117,6 +117,19 @@ function documentedEntry(): string {
   return code
 }
 
+/** Were a type of ours not found, it would be `any`, and these no errors to expect. */
+const wrongUse = `import type { Check } from 'edge-health-check'
+import { createHandler } from 'edge-health-check/lambda'
+import { createWorker } from 'edge-health-check/worker'
+
+// @ts-expect-error
+export const check: Check = { name: 'payments', run: () => ({ status: 'great', code: 'ok', output: 'payments ok' }) }
+// @ts-expect-error
+createWorker({ checks: 'payments' })
+// @ts-expect-error
+createHandler({ checks: 'payments' })
+`
+
 test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, with a check of its own', async () => {
   const root = project('monorepo', {
     'package.json': '{ "name": "tickets", "private": true, "workspaces": ["apps/*", "packages/*"] }',
@@ -158,21 +171,12 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
 
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
-  const common = [
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023,webworker',
-    '--resolveJsonModule',
-  ]
-  for (const resolution of [
-    ['--module', 'esnext', '--moduleResolution', 'bundler'],
-    ['--module', 'preserve', '--moduleResolution', 'bundler', '--skipLibCheck'],
-  ]) {
-    await expectExit(0, 'node', [tsc, ...common, ...resolution, 'src/worker.ts'], { cwd: health, path })
-  }
+  writeFileSync(join(health, 'src/wrong.ts'), wrongUse)
+  const common = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--lib', 'es2023,webworker']
+  const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler', '--resolveJsonModule']
+  const files = ['src/worker.ts', 'src/wrong.ts']
+  await expectExit(0, 'node', [tsc, ...common, ...bundler, ...files], { cwd: health, path })
+  await expectExit(0, 'node', [tsc, ...common, '--module', 'nodenext', 'src/wrong.ts'], { cwd: health, path })
   expect(existsSync(join(health, '.edge-health/expected.json'))).toBe(true)
 })
 
@@ -180,7 +184,10 @@ test('in the same monorepo: init --lambda, build, osls package', async () => {
   const root = join(workbench.folder, 'monorepo')
   const path = pathWithThisNode(join(root, 'apps'))
   const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
-  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda'], { cwd: root, path })
+  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda'], {
+    cwd: root,
+    path,
+  })
   const lambda = join(root, 'apps/lambda')
   standForPackage(lambda)
   await npmInstall(root, path)
