@@ -108,7 +108,8 @@ async function judge(
   ])
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return 'racing'
   const { objects, leftOut } = readObjects(objectRow)
-  const read = parts.changed.filter((part) => !leftOut.includes(part))
+  const unread = new Set(leftOut)
+  const read = parts.changed.filter((part) => !unread.has(part))
   const differences = collapseSchemas([...parts.differences, ...diffObjects(expected, read, objects)])
   return { state: 'compared', findings: toFindings(differences), unread: leftOut, viewText }
 }
