@@ -37,10 +37,10 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
     .trim()
     .split('\n')
     .map((path) => path.replace(/^package\//, ''))
-  const kinds = [/^dist\/[\w-]+\.js$/, /^dist\/cli\/[\w-]+\.js$/, /^dist\/types\/.+\.d\.ts$/]
-  const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
+  const kinds = [/^[\w-]+\.js$/, /^cli\/[\w-]+\.js$/, /^types\/.+\.d\.ts$/]
+  const others = files.filter((file) => !kinds.some((kind) => kind.test(file.replace('dist/package/', ''))))
   expect(others.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([])
-  expect(files).toEqual(expect.arrayContaining(['dist/cli/main.js', 'dist/index.js', 'dist/worker.js']))
+  expect(files).toEqual(expect.arrayContaining(['dist/package/cli/main.js', 'dist/package/worker.js']))
   const manifest = JSON.parse(
     execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
   )
@@ -117,6 +117,19 @@ function documentedEntry(): string {
   return code
 }
 
+/** Were a type of ours not found, it would be `any`, and these no errors to expect. */
+const wrongUse = `import type { Check } from 'edge-health-check'
+import { createHandler } from 'edge-health-check/lambda'
+import { createWorker } from 'edge-health-check/worker'
+
+// @ts-expect-error
+export const check: Check = { name: 'payments', run: () => ({ status: 'great', code: 'ok', output: 'payments ok' }) }
+// @ts-expect-error
+createWorker({ checks: 'payments' })
+// @ts-expect-error
+createHandler({ checks: 'payments' })
+`
+
 test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, with a check of its own', async () => {
   const root = project('monorepo', {
     'package.json': '{ "name": "tickets", "private": true, "workspaces": ["apps/*", "packages/*"] }',
@@ -133,17 +146,14 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     recursive: true,
   })
   const path = pathWithThisNode(root)
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/cli/main.js')
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
   await expectExit(0, 'node', [bin, 'init', 'apps/health', '--region', 'aws:eu-central-1'], {
     cwd: root,
     path,
   })
   const health = join(root, 'apps/health')
 
-  // The package is not in the registry yet: the tarball stands for it.
-  const manifest = JSON.parse(readFileSync(join(health, 'package.json'), 'utf8'))
-  manifest.dependencies['edge-health-check'] = `file:${tarball}`
-  writeFileSync(join(health, 'package.json'), JSON.stringify(manifest))
+  standForPackage(health)
   await npmInstall(root, path)
 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
@@ -161,20 +171,48 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
 
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
-  const common = [
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023,webworker',
-    '--resolveJsonModule',
-  ]
-  for (const resolution of [
-    ['--module', 'esnext', '--moduleResolution', 'bundler'],
-    ['--module', 'preserve', '--moduleResolution', 'bundler', '--skipLibCheck'],
-  ]) {
-    await expectExit(0, 'node', [tsc, ...common, ...resolution, 'src/worker.ts'], { cwd: health, path })
-  }
+  writeFileSync(join(health, 'src/wrong.ts'), wrongUse)
+  const common = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--lib', 'es2023,webworker']
+  const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler', '--resolveJsonModule']
+  const files = ['src/worker.ts', 'src/wrong.ts']
+  await expectExit(0, 'node', [tsc, ...common, ...bundler, ...files], { cwd: health, path })
+  await expectExit(0, 'node', [tsc, ...common, '--module', 'nodenext', 'src/wrong.ts'], { cwd: health, path })
   expect(existsSync(join(health, '.edge-health/expected.json'))).toBe(true)
 })
+
+test('in the same monorepo: init --lambda, build, osls package', async () => {
+  const root = join(workbench.folder, 'monorepo')
+  const path = pathWithThisNode(join(root, 'apps'))
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
+  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda'], {
+    cwd: root,
+    path,
+  })
+  const lambda = join(root, 'apps/lambda')
+  standForPackage(lambda)
+  await npmInstall(root, path)
+  await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
+  await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
+  const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
+  const answer = await handler({
+    version: '2.0',
+    rawPath: '/health-check/live',
+    rawQueryString: '',
+    headers: { host: 'health.example.com' },
+    requestContext: { domainName: 'health.example.com', http: { method: 'GET', path: '/health-check/live' } },
+  })
+  expect(answer).toMatchObject({ statusCode: 200 })
+  expect(JSON.parse(answer.body)).toMatchObject({ status: 'success' })
+  const zip = readdirSync(join(lambda, '.serverless')).find((name) => name.endsWith('.zip')) ?? ''
+  const content = readFileSync(join(lambda, '.serverless', zip), 'latin1')
+  expect(content).toContain('dist/lambda.mjs')
+  expect(content).not.toContain('node_modules/')
+})
+
+/** The package is not in the registry yet: the tarball stands for it. */
+function standForPackage(folder: string): void {
+  const file = join(folder, 'package.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  manifest.dependencies['edge-health-check'] = `file:${tarball}`
+  writeFileSync(file, JSON.stringify(manifest))
+}
