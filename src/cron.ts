@@ -6,6 +6,7 @@ import type { Identity } from './report.ts'
 import type { Scrub } from './scrub.ts'
 import { type Log, levelOf, logEntry, worst } from './sinks/log.ts'
 import type { EndedTick, Sink, Tick } from './sinks/sink.ts'
+import type { Tell } from './sinks/tell.ts'
 
 export interface CronOptions {
   readonly clock: Clock
@@ -14,6 +15,7 @@ export interface CronOptions {
   readonly deadlineMs: number
   readonly results: (names: readonly string[], request: CronRequest) => Promise<readonly Result[]>
   readonly sinks: readonly Sink[]
+  readonly tell: Tell
   readonly log: Log
   readonly scrub: Scrub
 }
@@ -51,7 +53,7 @@ interface Bug {
 }
 
 async function ask(
-  { clock, checkers, deadlineMs, sinks, results }: CronOptions,
+  { clock, checkers, deadlineMs, tell, results }: CronOptions,
   { hostname, release }: Tick,
   { waitUntil }: Background,
 ): Promise<{ readonly results: readonly Result[]; readonly bug?: Bug }> {
@@ -60,7 +62,7 @@ async function ask(
   try {
     return { results: await results(checkers, { fresh: false, deadlineAt, waitUntil, ...identity }) }
   } catch (error) {
-    for (const sink of sinks) waitUntil(Promise.resolve().then(() => sink.bug?.(error, identity)))
+    waitUntil(tell((sink) => sink.bug?.(error, identity)))
     return { results: [], bug: { error } }
   }
 }

@@ -3,18 +3,17 @@ import { createCache } from './cache.ts'
 import type { Check, Details, Result } from './check.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { configurationCheck, standardChecks } from './checks/standard.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config.ts'
 import { createCron } from './cron.ts'
 import { type Identity, type Report, toReport } from './report.ts'
-import { run } from './run.ts'
+import { type RunOptions, run } from './run.ts'
 import { createScrub, type Scrub, scrubValue } from './scrub.ts'
-import { heartbeatSink } from './sinks/heartbeat.ts'
-import { createLog, type Log, logSink } from './sinks/log.ts'
+import { configuredSinks } from './sinks/configured.ts'
+import { createLog } from './sinks/log.ts'
 import type { SentrySdk } from './sinks/sentry/client.ts'
-import { sentrySink } from './sinks/sentry.ts'
-import type { EndedRun, Sink, Tick } from './sinks/sink.ts'
-import { tell } from './sinks/tell.ts'
+import type { EndedRun, Tick } from './sinks/sink.ts'
+import { createTell } from './sinks/tell.ts'
 
 /** What an application brings along. */
 export interface ApplicationOptions {
@@ -59,27 +58,73 @@ export function createHealth(options: HealthOptions): Health {
     environment,
     ownChecks.map(({ name }) => name),
   )
-  const { timing, checkers } = config
+  const { timing } = config
   const scrub = createScrub(secretsOf(environment))
   const log = createLog(write)
-  const sinks = selectSinks(config, loadSentry, { clock, scrub, log })
+  const tools = { clock, scrub, log }
+  const sinks = configuredSinks(config, loadSentry, tools)
   const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
     if (check === undefined) log('error', sentence)
   }
 
-  /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
-  async function ask(
-    names: readonly string[],
-    deadlineMs: number,
-    onResult: (result: Result) => void = () => {},
-  ): Promise<Result[]> {
+  const ask = createAsk(checks, { ...timing, clock }, scrub)
+  const identity = (platform: Identity): Identity => ({
+    hostname: config.hostname ?? platform.hostname,
+    release: config.release ?? platform.release,
+  })
+
+  const tell = createTell(sinks, log, scrub)
+  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
+    clock,
+    ttlMs: timing.ttlMs,
+    async refresh(names, request, onResult) {
+      const results = await ask(names, request.deadlineAt - clock.now(), onResult)
+      const { hostname, release, trigger } = request
+      request.waitUntil(tell((sink) => sink.report?.({ hostname, release, trigger, results })))
+    },
+  })
+  const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
+
+  return {
+    config,
+    identity,
+    app: createApp({
+      ...common,
+      token: config.token,
+      failedStatus: config.failedStatus,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      onBug(error, { hostname, release, waitUntil }) {
+        log('error', 'bug in the health check', { reason: scrub(String(error)) })
+        waitUntil(tell((sink) => sink.bug?.(error, { hostname, release })))
+      },
+    }),
+    scheduled: createCron({
+      ...common,
+      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      sinks,
+      tell,
+      ...tools,
+    }),
+    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
+  }
+}
+
+type Ask = (
+  names: readonly string[],
+  deadlineMs: number,
+  onResult?: (result: Result) => void,
+) => Promise<Result[]>
+
+/** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
+function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadlineMs'>, scrub: Scrub): Ask {
+  return async (names, deadlineMs, onResult = () => {}) => {
     const selected = checks.filter(({ name }) => names.includes(name))
     const scrubbed = new Map<string, Result>()
     await run(selected, {
-      ...timing,
-      clock,
+      ...options,
       deadlineMs,
       onResult(result) {
         const clean = withScrubbedDetails(result, scrub)
@@ -88,55 +133,6 @@ export function createHealth(options: HealthOptions): Health {
       },
     })
     return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])
-  }
-
-  const identity = (platform: Identity): Identity => ({
-    hostname: config.hostname ?? platform.hostname,
-    release: config.release ?? platform.release,
-  })
-
-  const onSinkFault = ({ name }: Sink, error: unknown) =>
-    log('error', `bug in the sink ${name}`, { reason: scrub(String(error)) })
-
-  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
-    clock,
-    ttlMs: timing.ttlMs,
-    async refresh(names, request, onResult) {
-      const results = await ask(names, request.deadlineAt - clock.now(), onResult)
-      const { hostname, release, trigger } = request
-      request.waitUntil(
-        tell(sinks, (sink) => sink.report?.({ hostname, release, trigger, results }), onSinkFault),
-      )
-    },
-  })
-  const present = checks.map(({ name }) => name)
-
-  return {
-    config,
-    identity,
-    app: createApp({
-      clock,
-      checkers: present,
-      token: config.token,
-      failedStatus: config.failedStatus,
-      deadlineMs: timing.deadlineMs,
-      results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
-      onBug(error, { hostname, release, waitUntil }) {
-        log('error', 'bug in the health check', { reason: scrub(String(error)) })
-        waitUntil(tell(sinks, (sink) => sink.bug?.(error, { hostname, release }), onSinkFault))
-      },
-    }),
-    scheduled: createCron({
-      clock,
-      checkers: present,
-      deadlineMs: timing.deadlineMs,
-      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
-      sinks,
-      log,
-      scrub,
-    }),
-    check: async (platform) =>
-      toReport(await ask(checkers, timing.deadlineMs), identity(platform), clock.now()),
   }
 }
 
@@ -149,16 +145,4 @@ function selectChecks(config: Config, available: readonly Check[]): Check[] {
   const selected = config.checkers.flatMap((name) => available.filter((check) => check.name === name))
   const configuration = configurationCheck(config)
   return configuration ? [...selected, configuration] : selected
-}
-
-function selectSinks(
-  { sentry, heartbeatUrl }: Config,
-  loadSentry: HealthOptions['loadSentry'],
-  tools: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
-): Sink[] {
-  return [
-    logSink(tools.log, tools.scrub),
-    ...(sentry && loadSentry ? [sentrySink({ config: sentry, load: loadSentry, ...tools })] : []),
-    ...(heartbeatUrl === undefined ? [] : [heartbeatSink(heartbeatUrl, tools.clock)]),
-  ]
 }

@@ -6,7 +6,7 @@ export type Call =
       readonly kind: 'request'
       readonly event: LambdaEvent
       readonly method: string
-      /** What the adapter will make the request of; it need not be a URL. */
+      /** What the adapter will make the request of; it need not be a URL, and is empty without a host. */
       readonly url: string
     }
   | { readonly kind: 'schedule'; readonly schedule: string | undefined }
@@ -27,7 +27,7 @@ export function readCall(event: unknown): Call {
       kind: 'request',
       event: event as unknown as LambdaEvent,
       method: String(http['method']),
-      url: `https://${hostOf(event)}${rawPath}`,
+      url: hostOf(event) ? `https://${hostOf(event)}${rawPath}` : '',
     }
   }
   // Whoever can reach the URL writes requests, so nothing inside of one is ever taken for a schedule.

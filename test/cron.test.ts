@@ -3,6 +3,7 @@ import { type CronOptions, createCron } from '../src/cron.ts'
 import { createScrub } from '../src/scrub.ts'
 import { createLog } from '../src/sinks/log.ts'
 import type { EndedTick, Sink, Tick } from '../src/sinks/sink.ts'
+import { createTell } from '../src/sinks/tell.ts'
 import { failing, passing } from './sinks/results.ts'
 import { fakeClock } from './support/fake-clock.ts'
 
@@ -24,6 +25,9 @@ function setUp(more: Partial<CronOptions> = {}) {
       }
     },
   }
+  const log = createLog((line) => lines.push(line))
+  const scrub = createScrub(['planted-secret'])
+  const sinks = more.sinks ?? [sink]
   const cron = createCron({
     clock,
     checkers: ['database', 'redis'],
@@ -32,9 +36,10 @@ function setUp(more: Partial<CronOptions> = {}) {
       order.push('run')
       return [passing('database'), passing('redis')]
     },
-    sinks: [sink],
-    log: createLog((line) => lines.push(line)),
-    scrub: createScrub(['planted-secret']),
+    sinks,
+    tell: createTell(sinks, log, scrub),
+    log,
+    scrub,
     ...more,
   })
   return { cron, clock, told, order, lines: () => lines.map((line) => JSON.parse(line)) }

@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
-import {
-  assertNodeVersion,
-  assertWranglerConfig,
-  chooseDrizzleConfig,
-  choosePort,
-} from '../local/preflight.ts'
+import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
+import { untilReadyQuiet } from '../local/quiet-output.ts'
 import { type Stack, startStack } from '../local/stack.ts'
 import type { StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
@@ -20,7 +15,8 @@ export interface StartOptions {
   readonly workingDirectory?: string
 }
 
-const readyTimeoutMs = 60_000
+/** A build on a slow machine takes its time; what stands in its way is printed meanwhile. */
+const readyTimeoutMs = 180_000
 
 /**
  * Runs the Worker on an embedded stack until SIGINT, SIGTERM or SIGHUP; a second signal waits for nobody.
@@ -51,7 +47,6 @@ async function serve(
   signal: AbortSignal,
 ): Promise<never> {
   const begin = performance.now()
-  assertNodeVersion(process.versions.node)
   const directory = options.workingDirectory ?? process.cwd()
   assertWranglerConfig(directory)
   const files = readVariableFiles(directory)
@@ -59,36 +54,43 @@ async function serve(
   const port = await choosePort(environment['PORT'])
   const drizzleConfig = chooseDrizzleConfig(environment['DRIZZLE_CONFIG'], directory)
 
+  print('Starting the Worker and what it depends on ...')
   const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
+  // Awaited below; when it comes to grief earlier, that is where it is told.
+  stack.ready.catch(() => {})
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
-  let ready = false
+  const talk = untilReadyQuiet(print)
   const wrangler = startWranglerDev({
     directory,
     port,
     variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
     environment: { DRIZZLE_CONFIG: drizzleConfig },
-    // Until it is ready, wrangler talks about itself; what it warns of is always passed on.
-    onLine: (line, from) => (ready || from === 'stderr') && line.trim() && print(line),
+    onLine: talk.onLine,
   })
   closers.push(wrangler.close)
   const url = `http://127.0.0.1:${port}/health-check`
-  await untilReady(url, wrangler)
+  // Both at once: each takes seconds.
+  const [fault] = await Promise.all([untilReady(url, wrangler), stack.ready])
+  if (fault) {
+    talk.release()
+    throw new StartError(fault)
+  }
   signal.throwIfAborted()
-  ready = true
+  talk.forget()
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
   print(welcome(url, stack, environment['HEALTH_TOKEN'] ? undefined : token, seconds))
   await wrangler.exited
-  throw new StartError(`wrangler dev ended by itself: ${tail(wrangler)}`)
+  throw new StartError('wrangler dev ended by itself; what it printed is above.')
 }
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Asks the Worker itself: the server around it answers earlier. */
-async function untilReady(url: string, wrangler: WranglerDev): Promise<void> {
+/** Asks the Worker itself: the server around it answers earlier. Returns why there is no answer. */
+async function untilReady(url: string, wrangler: WranglerDev): Promise<string | undefined> {
   let ended = false
   wrangler.exited.then(() => {
     ended = true
@@ -97,16 +99,12 @@ async function untilReady(url: string, wrangler: WranglerDev): Promise<void> {
   while (!ended && performance.now() < end) {
     const answer = await fetch(`${url}/live`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
     await answer?.body?.cancel()
-    if (answer?.status === 200) return
+    if (answer?.status === 200) return undefined
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  const what = ended ? 'wrangler dev ended' : `the Worker did not answer within ${readyTimeoutMs / 1000} s`
-  throw new StartError(`${what}: ${tail(wrangler)}`)
+  const what = ended ? 'wrangler dev ended' : `${readyTimeoutMs / 1000} s have passed`
+  return `${what} before the Worker answered; what wrangler printed is above.`
 }
-
-/** The last lines that wrangler printed. */
-const tail = (wrangler: WranglerDev) =>
-  wrangler.output().trim().split('\n').slice(-30).join('\n') || 'it printed nothing.'
 
 function welcome(url: string, stack: Stack, token: string | undefined, seconds: string): string {
   const line = (name: string, { kind, description }: StandIn) =>
@@ -122,5 +120,3 @@ ${line('Redis', stack.redis)}
 
 Ready in ${seconds} s. Ctrl-C stops everything.`
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await start())

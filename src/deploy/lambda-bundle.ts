@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+/** The top directory of the repository. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Where serverless.yml finds the bundle. */
 export const bundleDirectory = join(root, 'dist', 'lambda')

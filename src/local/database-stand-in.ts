@@ -29,6 +29,7 @@ const used = (kind: StandIn['kind'], description: string): StandIn => ({
   kind,
   description,
   variables: {},
+  ready: Promise.resolve(),
   close: async () => {},
 })
 
@@ -43,6 +44,7 @@ async function frontRealPostgres(given: string, environment: Variables): Promise
     kind: 'real',
     description: `${host}${pathname} (DATABASE_URL)`,
     variables: { DATABASE_URL: url, DATABASE_HTTP_ENDPOINT: service.url },
+    ready: Promise.resolve(),
     close: service.close,
   }
 }
@@ -81,11 +83,12 @@ async function embedPostgres({ drizzleConfig, workingDirectory, log }: StackOpti
   const service = await startSqlOverHttp({ backend: database.backend })
   return {
     kind: 'embedded',
-    description: `PGlite, ${count(database.migrations)} of ${relative(workingDirectory, drizzleConfig)} applied`,
+    description: `PGlite, ${count(database.migrations)} of ${relative(workingDirectory, drizzleConfig)}`,
     variables: {
       DATABASE_URL: `postgres://${login.user}:${login.password}@127.0.0.1/${login.database}`,
       DATABASE_HTTP_ENDPOINT: service.url,
     },
+    ready: database.ready,
     async close() {
       await service.close()
       await database.close()

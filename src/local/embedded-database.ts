@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { CompileError } from '../compile/compile-error.ts'
-import { readMigrations } from '../compile/migrations/read-migrations.ts'
+import { type MigrationSet, readMigrations } from '../compile/migrations/read-migrations.ts'
 import { findSources, type Sources } from '../compile/project/sources.ts'
 import { replayMigrations } from '../compile/replay/replay.ts'
 import { pgliteBackend } from './pglite-backend.ts'
@@ -10,9 +10,12 @@ import { StartError } from './start-error.ts'
 
 /** An embedded Postgres to which the migrations of a project are applied, again whenever they change. */
 export interface EmbeddedDatabase {
+  /** Requests wait until it is ready. */
   readonly backend: SqlBackend
-  /** How many migrations are applied. */
+  /** How many migrations there are. */
   readonly migrations: number
+  /** Rejects with a {@link StartError} when they cannot be applied. */
+  readonly ready: Promise<void>
   close(): Promise<void>
 }
 
@@ -32,20 +35,23 @@ const settleMs = 300
 /**
  * Replays the project's migrations as a deploy would and records them in Drizzle's ledger. After a change the database
  * is made anew and takes the old one's place when it is complete; one that cannot be made leaves the old one there.
- * @throws {StartError} when they cannot be applied
+ * @throws {StartError} when there are none to apply
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const { config, workingDirectory, login, log } = options
   const sources = await explained(findSources({ config, workingDirectory }))
-  let current = await explained(replay(sources))
+  const set = await explained(read(sources))
+  let current = explained(replay(sources, set))
   let closed = false
   const again = serially(async () => {
     if (closed) return
     try {
-      const next = await explained(replay(sources))
-      await current.pglite.close()
-      current = next
-      log(`The migrations changed: ${count(next.migrations)} applied to a new embedded Postgres.`)
+      const changed = await explained(read(sources))
+      const next = await explained(replay(sources, changed))
+      const old = current
+      current = Promise.resolve(next)
+      log(`The migrations changed: ${count(changed.migrations.length)} applied to a new embedded Postgres.`)
+      await closeAfterUse(old)
     } catch (error) {
       if (!(error instanceof StartError)) throw error
       log(
@@ -56,27 +62,34 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const stopWatching = watchFolder(sources.migrations, again)
   return {
     backend: {
-      session: (caller, signal, use) => pgliteBackend(current.pglite, login).session(caller, signal, use),
+      session: async (caller, signal, use) =>
+        pgliteBackend(await current, login).session(caller, signal, use),
     },
-    migrations: current.migrations,
+    migrations: set.migrations.length,
+    ready: current.then(() => {}),
     async close() {
       closed = true
       stopWatching()
-      await current.pglite.close()
+      await closeAfterUse(current)
     },
   }
 }
 
 export const count = (migrations: number) => `${migrations} ${migrations === 1 ? 'migration' : 'migrations'}`
 
-interface Replayed {
-  readonly pglite: PGlite
-  readonly migrations: number
+async function read({ migrations }: Sources): Promise<MigrationSet> {
+  return readMigrations(migrations)
 }
 
-async function replay({ migrations, preludes, ledger, skip }: Sources): Promise<Replayed> {
-  const { database, applied } = await replayMigrations(readMigrations(migrations), preludes, { ledger, skip })
-  return { pglite: database, migrations: applied.migrations.length }
+async function replay({ preludes, ledger, skip }: Sources, set: MigrationSet): Promise<PGlite> {
+  return (await replayMigrations(set, preludes, { ledger, skip })).database
+}
+
+/** Lets the requests that wait for it have their answers. */
+async function closeAfterUse(database: Promise<PGlite>): Promise<void> {
+  const pglite = await database.catch(() => undefined)
+  await pglite?.runExclusive(async () => {})
+  await pglite?.close()
 }
 
 /** The compile's sentences are meant for the same person. */

@@ -44,8 +44,8 @@ export async function serveHttp(
   const server = createServer((request, response) => {
     const gone = new AbortController()
     response.once('close', () => response.writableFinished || gone.abort())
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    handle({ request, path: url.pathname, query: url.searchParams, signal: gone.signal }).then(
+    const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s)
+    handle({ request, path, query: new URLSearchParams(query), signal: gone.signal }).then(
       (answer) => send(response, answer),
       (error: unknown) => send(response, { status: 500, body: { message: String(error) } }),
     )
@@ -77,8 +77,8 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   })
   // The answer to HEAD ends after its headers.
   response.end(response.req.method === 'HEAD' ? undefined : text)
-  // A body that was refused is not read to its end, so the connection cannot be used again.
-  if (!response.req.complete) response.once('finish', () => response.req.destroy())
+  // What is left of a refused body is thrown away: a connection that is reset could take the answer with it.
+  response.req.resume()
 }
 
 /**

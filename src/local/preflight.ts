@@ -7,14 +7,6 @@ import { StartError } from './start-error.ts'
 /** The migrations of this package's own example. */
 const exampleConfig = fileURLToPath(new URL('../../example/drizzle.config.ts', import.meta.url))
 
-/** wrangler 4.155 refuses older ones, but only after everything else has started. @throws {StartError} */
-export function assertNodeVersion(version: string): void {
-  if (Number(version.split('.')[0]) >= 22) return
-  throw new StartError(
-    `Node ${version} is too old: \`npm start\` brings its own, otherwise install Node 22 or newer.`,
-  )
-}
-
 /** @throws {StartError} */
 export function assertWranglerConfig(directory: string): void {
   if (['toml', 'json', 'jsonc'].some((end) => existsSync(join(directory, `wrangler.${end}`)))) return
@@ -25,6 +17,8 @@ export function assertWranglerConfig(directory: string): void {
 export function chooseDrizzleConfig(named: string | undefined, directory: string): string {
   const path = named ? resolve(directory, named) : exampleConfig
   if (existsSync(path)) return path
+  // The package is published without its example.
+  if (!named) throw new StartError('DRIZZLE_CONFIG is not set: name your drizzle.config.ts with it.')
   throw new StartError(
     `DRIZZLE_CONFIG: there is no file ${path}; name your drizzle.config.ts, or unset it for the example.`,
   )

@@ -8,6 +8,8 @@ export interface Stack {
   readonly database: StandIn
   readonly redis: StandIn
   readonly variables: Variables
+  /** Resolves when everything can answer. Rejects with a StartError. */
+  readonly ready: Promise<void>
   close(): Promise<void>
 }
 
@@ -25,6 +27,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     database: database.value,
     redis: redis.value,
     variables: { ...database.value.variables, ...redis.value.variables },
+    ready: Promise.all([database.value.ready, redis.value.ready]).then(() => {}),
     async close() {
       await Promise.all([database.value.close(), redis.value.close()])
     },

@@ -18,5 +18,7 @@ export interface StandIn {
   readonly description: string
   /** What the Worker is told about it. */
   readonly variables: Variables
+  /** Resolves when it can answer; requests wait until then. Rejects with a StartError. */
+  readonly ready: Promise<void>
   close(): Promise<void>
 }

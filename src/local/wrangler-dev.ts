@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
 import { environmentFile, type Variables } from './environment.ts'
 import { StartError } from './start-error.ts'
@@ -23,8 +24,6 @@ export interface WranglerDevOptions {
 export interface WranglerDev {
   /** Resolves when it has ended by itself or was closed. */
   readonly exited: Promise<void>
-  /** The last of what it printed. */
-  output(): string
   /** Ends it and everything it started: SIGTERM, then SIGKILL for what is left. */
   close(): Promise<void>
 }
@@ -49,14 +48,13 @@ export function startWranglerDev(options: WranglerDevOptions): WranglerDev {
   }
   // Also when this process ends before anybody could close it.
   process.on('exit', endNow)
-  const output = collectLines(child, options.onLine)
+  passLines(child, options.onLine)
   const exited = new Promise<void>((resolve) => {
     child.once('error', () => resolve())
     child.once('exit', () => resolve())
   }).then(endNow)
   return {
     exited,
-    output,
     async close() {
       signalGroup(child, 'SIGTERM')
       const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs)
@@ -113,19 +111,12 @@ function writeSecrets(variables: Variables): { path: string; remove(): void } {
   }
 }
 
-function collectLines(child: ChildProcess, onLine: WranglerDevOptions['onLine']): () => string {
-  let kept = ''
+function passLines(child: ChildProcess, onLine: WranglerDevOptions['onLine']): void {
   for (const from of ['stdout', 'stderr'] as const) {
-    let rest = ''
-    child[from]?.on('data', (chunk: Buffer) => {
-      const text = stripVTControlCharacters(chunk.toString())
-      kept = (kept + text).slice(-20_000)
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) onLine(line, from)
-    })
+    const stream = child[from]
+    if (!stream) continue
+    createInterface({ input: stream }).on('line', (line) => onLine(stripVTControlCharacters(line), from))
   }
-  return () => kept
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,23 +1,23 @@
+import { systemClock } from '../clock.ts'
+import type { Scrub } from '../scrub.ts'
+import type { Log } from './log.ts'
 import type { Sink } from './sink.ts'
 
-/**
- * Tells every sink; one that throws or rejects keeps nothing from the others, and nothing from the caller.
- *
- * @param deliver what the sink is told
- * @param onFault is given what a sink threw
- */
-export async function tell(
-  sinks: readonly Sink[],
-  deliver: (sink: Sink) => void | Promise<void>,
-  onFault: (sink: Sink, error: unknown) => void,
-): Promise<void> {
-  await Promise.all(
-    sinks.map(async (sink) => {
-      try {
-        await deliver(sink)
-      } catch (error) {
-        onFault(sink, error)
-      }
-    }),
-  )
+/** Tells every sink; one that throws or rejects keeps nothing from the others, and nothing from the caller. */
+export type Tell = (deliver: (sink: Sink) => void | Promise<void>) => Promise<void>
+
+export function createTell(sinks: readonly Sink[], log: Log, scrub: Scrub): Tell {
+  return async (deliver) => {
+    // Lets the answer leave first: what an SDK does before its first I/O would hold it up.
+    await systemClock.sleep(0)
+    await Promise.all(
+      sinks.map(async (sink) => {
+        try {
+          await deliver(sink)
+        } catch (error) {
+          log('error', `bug in the sink ${sink.name}`, { reason: scrub(String(error)) })
+        }
+      }),
+    )
+  }
 }

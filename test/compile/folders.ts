@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 /** A temporary directory with these files (path to text), removed when the test is over. */
 export function temporaryFolder(files: Record<string, string> = {}): string {
-  const directory = mkdtempSync(join(tmpdir(), 'health-compile-'))
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'health-compile-')))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   writeFiles(directory, files)
   return directory
@@ -39,4 +40,16 @@ export function journalFiles(
 /** A temporary folder of migrations in the journal layout. */
 export function journalFolder(migrations: Record<string, string>, journal: object = {}): string {
   return temporaryFolder(journalFiles(migrations, journal))
+}
+
+/** A temporary directory that is a project of its own, with the packages that are installed here. */
+export function temporaryProject(files: Record<string, string>): string {
+  const directory = temporaryFolder({ 'package.json': '{"type":"module"}', ...files })
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(directory, 'node_modules'))
+  return directory
+}
+
+/** The same files below a directory. */
+export function below(directory: string, files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]))
 }

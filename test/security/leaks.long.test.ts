@@ -117,7 +117,8 @@ const situations: Situation[] = [
   { name: 'a worker is frozen', begin: () => worker.freeze(), end: () => worker.thaw() },
   {
     name: 'nothing answers',
-    begin: () => Promise.all([stack.sqlProxy.set({ kind: 'silence' }), stack.redisProxy.set({ kind: 'refuse' })]),
+    begin: () =>
+      Promise.all([stack.sqlProxy.set({ kind: 'silence' }), stack.redisProxy.set({ kind: 'refuse' })]),
     end: mendProxies,
   },
   {
@@ -133,7 +134,13 @@ function mendProxies() {
 
 /** Every way to ask, and what is answered, headers and all. */
 async function askEverything(platform: Platform) {
-  const paths = ['/health-check', '/health-check/live', '/nowhere', '/health-check?check=nosuch', '/health-check?fresh']
+  const paths = [
+    '/health-check',
+    '/health-check/live',
+    '/nowhere',
+    '/health-check?check=nosuch',
+    '/health-check?fresh',
+  ]
   const wrong = { authorization: `Bearer ${healthToken}x` }
   const publicAnswers = []
   for (const path of paths) publicAnswers.push(await platform.send(path))
@@ -173,11 +180,17 @@ describe('nothing that was planted leaves the function', () => {
     }
   })
 
-  it('when the database and Redis repeat every secret in their error texts', { timeout: 240_000 }, async () => {
+  it('when the database and Redis repeat every secret in their error texts', {
+    timeout: 240_000,
+  }, async () => {
     for (const text of parts()) {
       const sql = JSON.stringify({ message: text, code: 'XX000', detail: text, hint: text })
       await stack.sqlProxy.set({ kind: 'answer', status: 400, body: sql })
-      await stack.redisProxy.set({ kind: 'answer', status: 400, body: JSON.stringify({ error: `ERR ${text}` }) })
+      await stack.redisProxy.set({
+        kind: 'answer',
+        status: 400,
+        body: JSON.stringify({ error: `ERR ${text}` }),
+      })
       await searchEverywhere('error texts')
     }
     await mendProxies()

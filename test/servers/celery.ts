@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { familyOf, start, until } from './process.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
@@ -76,13 +77,16 @@ function environmentOf(options: CeleryOptions): NodeJS.ProcessEnv {
   }
 }
 
-/** Starts a worker; it skips the second of mingle and gossip that only matters among many. */
+/** Mingle takes a second of every start and matters only among many workers. */
+const quickStart = ['--without-mingle', '--without-gossip']
+
+/** Starts a worker. Its `args` take the place of those that make it start quickly. */
 export function startWorker(options: WorkerOptions): CeleryProcess {
   const { name = 'w1@test', pool = 'prefork', concurrency = 1, queues = ['celery'] } = options
   return startCelery(options, ' ready.', [
     ...['worker', '--hostname', name, '--pool', pool, '--concurrency', String(concurrency)],
-    ...['--queues', queues.join(','), '--loglevel', 'INFO', '--without-mingle', '--without-gossip'],
-    ...(options.args ?? []),
+    ...['--queues', queues.join(','), '--loglevel', 'INFO'],
+    ...(options.args ?? quickStart),
   ])
 }
 
@@ -95,14 +99,14 @@ export function startBeat(options: CeleryOptions & { stateDirectory: string }): 
 }
 
 /** Runs Python with `app` imported and returns what it prints, parsed as JSON. */
-export function runPython(options: CeleryOptions, code: string): unknown {
+export async function runPython(options: CeleryOptions, code: string): Promise<unknown> {
   const imports = `import json, time\nfrom ${options.module ?? 'celery_app'} import app\n`
-  const printed = execFileSync(findPython(), ['-c', imports + code], {
+  const run = promisify(execFile)
+  const { stdout } = await run(findPython(), ['-c', imports + code], {
     env: environmentOf(options),
-    encoding: 'utf8',
     timeout: 60_000,
   })
-  return printed.trim() === '' ? undefined : JSON.parse(printed)
+  return stdout.trim() === '' ? undefined : JSON.parse(stdout)
 }
 
 function startCelery(options: CeleryOptions, readyLine: string, args: string[]): CeleryProcess {

@@ -2,7 +2,7 @@
 // (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER } = process.env
 const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`
-const [file, name] = _HANDLER.split('.')
+const [file, name] = _HANDLER.split(/\.(?=[^.]+$)/)
 const report = (path, error) =>
   fetch(api + path, {
     method: 'POST',

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-interface Requirement {
+export interface Requirement {
   readonly what: string
   readonly packages: readonly string[]
   readonly isThere: () => boolean
 }
 
-const isProgram = (name: string) =>
+export const isProgram = (name: string) =>
   ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((path) => existsSync(`${path}/${name}`))
 
-const runs = (program: string, ...args: string[]) => {
+export const runs = (program: string, ...args: string[]) => {
   try {
     execFileSync(program, args, { stdio: 'ignore' })
     return true
@@ -20,7 +20,7 @@ const runs = (program: string, ...args: string[]) => {
 }
 
 /** What the tests need beside npm's packages; Postgres comes with those. */
-const requirements: readonly Requirement[] = [
+export const testRequirements: readonly Requirement[] = [
   { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
   { what: 'redis-server', packages: ['redis-server'], isThere: () => isProgram('redis-server') },
   {
@@ -32,18 +32,23 @@ const requirements: readonly Requirement[] = [
 
 /** Vitest's global set-up: nothing is skipped, so what is missing is installed or ends the run in one sentence. */
 export default function setup(): void {
+  provide('The tests need', testRequirements)
+}
+
+/** @param whoNeeds the beginning of the sentence that says what is missing, `The tests need` */
+export function provide(whoNeeds: string, requirements: readonly Requirement[]): void {
   const missing = requirements.filter(({ isThere }) => !isThere())
   if (missing.length === 0) return
   const packages = missing.flatMap((requirement) => requirement.packages)
   const what = missing.map((requirement) => requirement.what).join(' and ')
   const command = `apt-get install -y ${packages.join(' ')}`
-  if (process.getuid?.() !== 0 || !isProgram('apt-get')) throw new Error(`The tests need ${what}: ${command}`)
-  console.log(`The tests need ${what}; installing: ${command}`)
+  if (process.getuid?.() !== 0 || !isProgram('apt-get')) throw new Error(`${whoNeeds} ${what}: ${command}`)
+  console.log(`${whoNeeds} ${what}; installing: ${command}`)
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
   execFileSync('apt-get', ['update', '-qq'], options)
   // Debian starts a Redis of its own on the standard port when its package is installed; the tests start theirs.
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options)
   for (const { what: name, isThere } of missing) {
-    if (!isThere()) throw new Error(`The tests need ${name}, and it is still missing after: ${command}`)
+    if (!isThere()) throw new Error(`${whoNeeds} ${name}, and it is still missing after: ${command}`)
   }
 }

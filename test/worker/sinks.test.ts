@@ -5,6 +5,9 @@ import { type SentryIngest, startSentryIngest } from '../servers/sentry-ingest.t
 import { startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 
+/** Codes are looked at here, not times. */
+const patient = { HEALTH_SLOW_MS: '20000', HEALTH_TIMEOUT_MS: '10000', HEALTH_DEADLINE_MS: '12000' }
+
 let stack: TestStack
 let ingest: SentryIngest
 let heartbeat: HeartbeatService
@@ -31,6 +34,7 @@ async function start(more: Record<string, string | object> = {}): Promise<Worker
     ...stack.environment,
     HEALTH_CHECKS: 'database,redis',
     HEALTH_TTL_FAIL: '0',
+    ...patient,
     SENTRY_DSN: ingest.dsn,
     SENTRY_RELEASE: '4f2a91c',
     ...more,

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import type { Check } from '../../check.ts'
 import { createRedis, type RedisConnection } from '../../clients/redis.ts'
 import { type Clock, systemClock } from '../../clock.ts'
@@ -71,5 +71,5 @@ async function heartbeatProbe(
   signal: AbortSignal,
 ): Promise<Observation> {
   const redis = connect(settings.heartbeatConnection, signal)
-  return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock.now) } }
+  return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock) } }
 }

@@ -1,5 +1,6 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import { Failure } from '../../check.ts'
+import type { Clock } from '../../clock.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** How old the heartbeat is, in seconds; undefined when there is none. */
@@ -8,18 +9,17 @@ export type HeartbeatAge = number | undefined
 /**
  * Reads when a beat task last ran: the task writes the epoch seconds, with an expiry. One command.
  *
- * @param now epoch milliseconds
  * @throws {Failure} `wrong_answer` when the value is no time in seconds, or one that would be fresh for ever
  */
 export async function readHeartbeat(
   redis: Pick<Redis, 'get'>,
   { heartbeatKey, heartbeatMaxAgeSeconds }: Pick<CelerySettings, 'heartbeatKey' | 'heartbeatMaxAgeSeconds'>,
-  now: () => number,
+  clock: Pick<Clock, 'now'>,
 ): Promise<HeartbeatAge> {
   const value: unknown = await redis.get(heartbeatKey)
   if (value === null) return undefined
   const writtenAt = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-  const age = now() / 1000 - writtenAt
+  const age = clock.now() / 1000 - writtenAt
   if (!Number.isFinite(age)) {
     throw new Failure('wrong_answer', 'the heartbeat is not a number: write time.time(), epoch seconds')
   }

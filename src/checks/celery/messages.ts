@@ -1,6 +1,6 @@
 /**
  * Celery's remote control messages (pure): `kombu/pidbox.py` (`Mailbox._publish`, `Node.reply`) in the envelope of
- * `kombu/transport/virtual/base.py` (`Channel.prepare_message`), recorded from workers of Celery 5.2 and 5.6.
+ * `kombu/transport/virtual/base.py` (`Channel.prepare_message`), the same in Celery 5.2 and 5.6.
  * @module
  */
 import * as v from 'valibot'
@@ -54,7 +54,7 @@ export function activeQueuesRequest(
     reply_to: { exchange: route.exchange, routing_key: route.routingKey },
   }
   return JSON.stringify({
-    body: toBase64(JSON.stringify(body)),
+    body: btoa(bytesOf(JSON.stringify(body))),
     'content-encoding': 'utf-8',
     'content-type': 'application/json',
     // A Lamport clock that workers adopt when it is ahead of theirs: never a time.
@@ -93,7 +93,8 @@ export function isConsumed(queue: string, answers: readonly Answer[]): boolean {
 }
 
 /** Finds a whole string in a pickled or YAML body: pickle puts its length (and zeros) before it, YAML a blank. */
-function mentions({ unreadable = '' }: Answer, name: string): boolean {
+function mentions({ unreadable = '' }: Answer, text: string): boolean {
+  const name = bytesOf(text)
   const inName = /[\w@.%-]/
   for (let at = unreadable.indexOf(name); at >= 0; at = unreadable.indexOf(name, at + 1)) {
     const before = unreadable.charAt(at - 1)
@@ -103,11 +104,12 @@ function mentions({ unreadable = '' }: Answer, name: string): boolean {
   return false
 }
 
-function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+/** One character for each byte of the text in UTF-8. */
+function bytesOf(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text))
 }
 
-/** One character for each byte. */
+/** One character for each byte; undefined when it is no base64. */
 function fromBase64(text: string): string | undefined {
   try {
     return atob(text)

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis'
+import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
 import { Failure } from '../../check.ts'
 import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'
@@ -32,11 +32,11 @@ local registered = {}
 if ARGV[2] == 'registry' then registered = redis.call('SMEMBERS', KEYS[2]) end
 return {answers, registered}`
 
-/** Billed: 1 command and 1 for each list. */
+/** Billed: 1 command and 1 for each list. `unpack` because the embedded Redis returns only tables written in one piece. */
 const lengthsScript = `
 local lengths = {}
-for i, list in ipairs(KEYS) do lengths[i] = redis.call('LLEN', list) end
-return lengths`
+for i = 1, #KEYS do lengths[i] = redis.call('LLEN', KEYS[i]) end
+return {unpack(lengths)}`
 
 /** Publishes the message. Returns how many are subscribed to the channel; answers are awaited only if there are any. */
 export async function open(

@@ -7,7 +7,7 @@ import type { Backlog } from './backlog.ts'
 import type { HeartbeatAge } from './heartbeat.ts'
 import { hints } from './hints.ts'
 import type { Inspection } from './inspect.ts'
-import { isAnswered, isConsumed } from './messages.ts'
+import { type Answer, isAnswered, isConsumed } from './messages.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the probes saw; a probe that is switched off is absent. */
@@ -59,32 +59,38 @@ export function verdict(settings: VerdictSettings, observation: Observation): Ou
 }
 
 function inspectionFindings(settings: VerdictSettings, inspection: Inspection): Finding[] {
-  const { subscribers, answers, registered = [] } = inspection
-  const silent = registered.filter((name) => !isAnswered(name, answers))
-  if (subscribers === 0) {
+  const { subscribers, answers, registered } = inspection
+  // Who is subscribed while no worker is registered is a stranger.
+  const onlyStrangers = answers.length === 0 && registered?.length === 0
+  if (subscribers === 0 || onlyStrangers) {
     return [{ code: 'no_workers', status: 'fail', details: { hint: hints.no_workers(settings) } }]
   }
+  const silent = atMost((registered ?? []).filter((name) => !isAnswered(name, answers)))
   if (answers.length === 0) {
     const hint = hints.no_reply(settings)
-    return [{ code: 'no_reply', status: settings.noReply, details: { silent: atMost(silent), hint } }]
+    return [{ code: 'no_reply', status: settings.noReply, details: { silent, hint } }]
   }
+  return [
+    ...workerFindings(settings, answers),
+    ...queueFindings(settings, answers),
+    ...(silent.length > 0 ? [{ code: 'silent_worker', status: 'warn', details: { silent } } as const] : []),
+  ]
+}
+
+function workerFindings(settings: VerdictSettings, answers: readonly Answer[]): Finding[] {
+  const { workers, expectedWorkers } = settings
   const findings: Finding[] = []
-  const missing = settings.workers.filter((name) => !isAnswered(name, answers))
-  if (missing.length > 0) {
-    findings.push({ code: 'missing_worker', status: 'fail', details: { missingWorkers: missing } })
+  const missingWorkers = workers.filter((name) => !isAnswered(name, answers))
+  if (missingWorkers.length > 0) {
+    findings.push({ code: 'missing_worker', status: 'fail', details: { missingWorkers } })
   }
-  if (answers.length < settings.expectedWorkers) {
-    const details = { expectedWorkers: settings.expectedWorkers }
-    findings.push({ code: 'too_few_workers', status: 'fail', details })
-  }
-  findings.push(...queueFindings(settings, inspection))
-  if (silent.length > 0) {
-    findings.push({ code: 'silent_worker', status: 'warn', details: { silent: atMost(silent) } })
+  if (answers.length < expectedWorkers) {
+    findings.push({ code: 'too_few_workers', status: 'fail', details: { expectedWorkers } })
   }
   return findings
 }
 
-function queueFindings({ queues }: VerdictSettings, { answers }: Inspection): Finding[] {
+function queueFindings({ queues }: VerdictSettings, answers: readonly Answer[]): Finding[] {
   const missingQueues = queues.filter((queue) => !isConsumed(queue, answers))
   const idle = answers.every((answer) => answer.queues.length === 0 && answer.unreadable === undefined)
   if (missingQueues.length === 0 && !idle) return []

@@ -16,12 +16,27 @@ export interface Finding {
   readonly fix?: string
 }
 
-/** Characters of a definition or a statement that are written out. */
+/** Characters of a definition that are written out. */
 const longest = 400
 
-export function toFinding(difference: Difference): Finding {
+/** Characters of a statement: half a statement would be worse than none. */
+const longestFix = 1600
+
+export function toFindings(differences: readonly Difference[]): Finding[] {
+  // What mentions something that is missing as a whole cannot be run before that is back.
+  const missing = differences.flatMap((d) =>
+    d.difference === 'missing' && d.part && d.name === '' ? [d.part] : [],
+  )
+  return differences.map((difference) => {
+    const fix = fixOf(difference)
+    const certain =
+      fix !== undefined && fix.length <= longestFix && !missing.some((name) => fix.includes(name))
+    return { ...describe(difference), ...(certain && { fix }) }
+  })
+}
+
+function describe(difference: Difference): Finding {
   const { expected, found } = difference
-  const fix = fixOf(difference)
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {
     object: objectOf(difference),
@@ -30,8 +45,6 @@ export function toFinding(difference: Difference): Finding {
     severity: severityOf(difference),
     ...(expected && { expected: excerpt(expected, start) }),
     ...(found && { found: excerpt(found, start) }),
-    // Half a statement would be worse than none.
-    ...(fix && fix.length <= 4 * longest && { fix }),
   }
 }
 

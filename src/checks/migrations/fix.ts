@@ -15,7 +15,7 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
   schema: ({ difference, name }) => (difference === 'missing' ? `CREATE SCHEMA ${name}` : undefined),
   extension: ({ difference, name, expected }) =>
     difference === 'missing' ? `CREATE EXTENSION ${name} ${expected}` : undefined,
-  enum: addEnumValues,
+  enum: enumFix,
   sequence: sequenceFix,
   column: columnFix,
   constraint: constraintFix,
@@ -35,8 +35,8 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
 }
 
 function statedByPostgres({ expected = '' }: Difference): string | undefined {
-  // A mark of ours, like (disabled), is no SQL.
-  return / \(\w+\)$/.test(expected) ? undefined : expected.replace(/;$/, '')
+  // A mark of ours is no SQL.
+  return / \[[a-z ]+\]$/.test(expected) ? undefined : expected.replace(/;$/, '')
 }
 
 /** For what holds no data: made when missing, dropped when extra, both when changed. */
@@ -48,14 +48,29 @@ function recreated(create: Fix, drop: Fix): Fix {
   }
 }
 
-function addEnumValues({ name, expected = '', found }: Difference): string | undefined {
-  if (found === undefined || !expected.startsWith(`${found}, `)) return undefined
-  const added = expected.slice(found.length).match(/'(?:[^']|'')*'/g) ?? []
-  return added.map((label) => `ALTER TYPE ${name} ADD VALUE ${label}`).join('; ')
+/** Values can be added and renamed; another order cannot be had without making the type anew. */
+function enumFix({ name, expected = '', found }: Difference): string | undefined {
+  if (found === undefined) return undefined
+  const labels = (list: string): string[] => list.match(/'(?:[^']|'')*'/g) ?? []
+  const [want, have] = [labels(expected), labels(found)]
+  const different = have.flatMap((label, i) => (label === want[i] ? [] : [i]))
+  if (different.length === 0) {
+    return (
+      want
+        .slice(have.length)
+        .map((label) => `ALTER TYPE ${name} ADD VALUE ${label}`)
+        .join('; ') || undefined
+    )
+  }
+  const [index = 0] = different
+  const renamed = want.length === have.length && different.length === 1 && !have.includes(want[index] ?? '')
+  return renamed ? `ALTER TYPE ${name} RENAME VALUE ${have[index]} TO ${want[index]}` : undefined
 }
 
-function sequenceFix({ difference, name, expected = '' }: Difference): string | undefined {
+function sequenceFix({ difference, part, name, expected = '' }: Difference): string | undefined {
   if (difference === 'extra') return undefined
+  // One that a column owns is made by the column.
+  if (difference === 'missing' && part !== '') return undefined
   if (difference === 'missing') return `CREATE SEQUENCE ${name} ${expected}`
   const [options = ''] = expected.split(' owned by ')
   return `ALTER SEQUENCE ${name} ${options}${options.endsWith(' cycle') ? '' : ' no cycle'}`
@@ -111,13 +126,13 @@ function constraintFix({
 
 function indexFix(difference: Difference): string | undefined {
   const { name, expected, found } = difference
-  if (found === `${expected} (invalid)`) return `REINDEX INDEX ${name}`
+  if (found === `${expected} [invalid]`) return `REINDEX INDEX ${name}`
   return recreated(statedByPostgres, () => `DROP INDEX ${name}`)(difference)
 }
 
 function triggerFix(difference: Difference): string | undefined {
   const { part, name, expected, found } = difference
-  if (found === `${expected} (disabled)`) return `ALTER TABLE ${part} ENABLE TRIGGER ${name}`
+  if (found === `${expected} [disabled]`) return `ALTER TABLE ${part} ENABLE TRIGGER ${name}`
   return recreated(statedByPostgres, () => `DROP TRIGGER ${name} ON ${part}`)(difference)
 }
 

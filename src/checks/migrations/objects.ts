@@ -8,14 +8,17 @@ import type { Kind, OptionalKind } from './expected.ts'
  * `pg_get_…` functions wait for ACCESS EXCLUSIVE locks, the catalogs themselves do not.
  */
 
-/** `schemas` and `relations`, on which all queries build. What an extension owns is the extension's business. */
+/**
+ * `schemas` and `relations`, on which all queries build. What an extension owns is the extension's business, and the
+ * constructors of a range type come with the type.
+ */
 export const commonTables = `
 schemas as materialized (
   select oid, nspname, quote_ident(nspname) as name from pg_namespace
   where nspname in (select json_array_elements_text(current_setting('edge_health.schemas')::json))
 ),
-of_extensions as materialized (
-  select classid, objid from pg_depend where deptype = 'e'
+not_ours as materialized (
+  select classid, objid from pg_depend where deptype = 'e' or deptype = 'i' and classid = 'pg_proc'::regclass
 ),
 relations as materialized (
   select c.oid, c.relname, c.relkind, c.relpersistence, c.relispartition, c.relrowsecurity, c.relforcerowsecurity,
@@ -23,13 +26,13 @@ relations as materialized (
     s.name || '.' || quote_ident(c.relname) as part
   from pg_class c join schemas s on s.oid = c.relnamespace
   where (not c.relispartition or current_setting('edge_health.partitions') = 'on')
-    and not exists (select from of_extensions e where e.classid = 'pg_class'::regclass and e.objid = c.oid)
+    and not exists (select from not_ours e where e.classid = 'pg_class'::regclass and e.objid = c.oid)
 )`
 
 const types = (typtype: string) => `
   from pg_type t join schemas s on s.oid = t.typnamespace
   where t.typtype = '${typtype}'
-    and not exists (select from of_extensions e where e.classid = 'pg_type'::regclass and e.objid = t.oid)`
+    and not exists (select from not_ours e where e.classid = 'pg_type'::regclass and e.objid = t.oid)`
 
 const options = (relation: string) =>
   `(select string_agg(o, ', ' order by o collate "C") from unnest(${relation}.reloptions) o)`
@@ -69,18 +72,18 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
   'composite type': `
   select part, 'composite type', '', '' from relations where relkind = 'c'`,
 
+  // Not the locale: each version of ICU writes the same one in another form.
   collation: `
   select '', 'collation', s.name || '.' || quote_ident(c.collname), concat_ws(' ', 'provider', c.collprovider::text,
-    'locale', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', c.collcollate),
     case when not c.collisdeterministic then 'not deterministic' end)
   from pg_collation c join schemas s on s.oid = c.collnamespace
-  where not exists (select from of_extensions e where e.classid = 'pg_collation'::regclass and e.objid = c.oid)`,
+  where not exists (select from not_ours e where e.classid = 'pg_collation'::regclass and e.objid = c.oid)`,
 
   routine: `
   select s.name || '.' || quote_ident(f.proname) || '(' || oidvectortypes(f.proargtypes) || ')', 'routine', '',
     case when f.prokind = 'a' then 'aggregate returning ' || pg_get_function_result(f.oid) else pg_get_functiondef(f.oid) end
   from pg_proc f join schemas s on s.oid = f.pronamespace
-  where not exists (select from of_extensions e where e.classid = 'pg_proc'::regclass and e.objid = f.oid)`,
+  where not exists (select from not_ours e where e.classid = 'pg_proc'::regclass and e.objid = f.oid)`,
 
   // A sequence that a column owns comes and goes with the column's table, so it is a part of that.
   sequence: `
@@ -151,7 +154,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   index: `
   select r.part, 'index', s.name || '.' || quote_ident(c.relname), concat_ws(' ', pg_get_indexdef(i.indexrelid),
-    case when not i.indisvalid then '(invalid)' end, case when not i.indisready then '(not ready)' end)
+    case when not i.indisvalid then '[invalid]' end, case when not i.indisready then '[not ready]' end)
   from pg_index i join relations r on r.oid = i.indrelid join pg_class c on c.oid = i.indexrelid
   join schemas s on s.oid = c.relnamespace
   where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))`,
@@ -173,7 +176,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   rule: `
   select r.part, 'rule', quote_ident(w.rulename), concat_ws(' ', pg_get_ruledef(w.oid),
-    case w.ev_enabled when 'O' then null when 'D' then '(disabled)' when 'A' then '(always)' else '(replica)' end)
+    case w.ev_enabled when 'O' then null when 'D' then '[disabled]' when 'A' then '[always]' else '[replica]' end)
   from pg_rewrite w join relations r on r.oid = w.ev_class where w.rulename <> '_RETURN'`,
 
   statistics: `
@@ -186,7 +189,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   trigger: `
   select r.part, 'trigger', quote_ident(g.tgname), concat_ws(' ', pg_get_triggerdef(g.oid),
-    case g.tgenabled when 'O' then null when 'D' then '(disabled)' when 'A' then '(always)' else '(replica)' end)
+    case g.tgenabled when 'O' then null when 'D' then '[disabled]' when 'A' then '[always]' else '[replica]' end)
   from pg_trigger g join relations r on r.oid = g.tgrelid where not g.tgisinternal`,
 }
 

@@ -9,7 +9,14 @@ export function namesAhead(models: Snapshot, snapshot: Snapshot): string[] {
 }
 
 /** The kinds of drizzle-kit's snapshot beside its tables (version 7, drizzle-kit pgSchema.ts). */
-const otherKinds = ['enums', 'schemas', 'sequences', 'roles', 'policies', 'views'] as const
+const otherKinds = {
+  enums: 'enum',
+  schemas: 'schema',
+  sequences: 'sequence',
+  roles: 'role',
+  policies: 'policy',
+  views: 'view',
+} as const
 
 /** What belongs to a table there, and how an object of it is named. */
 const parts = {
@@ -39,8 +46,8 @@ function tableAhead(name: string, model: Snapshot, known: Snapshot): string[] {
 }
 
 function othersAhead(models: Snapshot, snapshot: Snapshot): string[] {
-  return otherKinds.flatMap((kind) =>
-    differing(recordOf(models[kind]), recordOf(snapshot[kind])).map((name) => `${kind.slice(0, -1)} ${name}`),
+  return Object.entries(otherKinds).flatMap(([kind, word]) =>
+    differing(recordOf(models[kind]), recordOf(snapshot[kind])).map((name) => `${word} ${name}`),
   )
 }
 

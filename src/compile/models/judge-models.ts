@@ -29,11 +29,11 @@ export async function judgeModels(
     return notCompared('no models are named: add --models FILE, or `schema` to the drizzle.config')
   const path = newestSnapshotPath(set)
   if (path === undefined) return notCompared(`there is no snapshot in ${set.directory}/meta`)
-  const snapshot = readSnapshot(path)
+  readSnapshot(path)
   const kit = resolveDrizzleKit(first)
   if ('reason' in kit) return notCompared(kit.reason)
   const program = fileURLToPath(new URL('./models-child.ts', import.meta.url))
-  const input: ModelsInput = { api: kit.api, files, casing, snapshot }
+  const input: ModelsInput = { api: kit.api, files, casing, snapshot: path }
   const answer: ChildAnswer<{ models: Snapshot; snapshot: Snapshot }> = await runProjectCode(
     program,
     first,

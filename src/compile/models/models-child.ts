@@ -1,5 +1,5 @@
 import { answerParent, importFile } from '../project/child.ts'
-import type { Snapshot } from './newest-snapshot.ts'
+import { readSnapshot, type Snapshot } from './newest-snapshot.ts'
 
 interface DrizzleKitApi {
   generateDrizzleJson(models: object, previous: undefined, schemaFilter: undefined, casing?: string): Snapshot
@@ -11,7 +11,8 @@ export interface ModelsInput {
   readonly api: string
   readonly files: readonly string[]
   readonly casing: string | undefined
-  readonly snapshot: Snapshot
+  /** Path of the newest snapshot: too long for an argument. */
+  readonly snapshot: string
 }
 
 /**
@@ -22,8 +23,9 @@ await answerParent(async ({ api, files, casing, snapshot }: ModelsInput) => {
   const exported = new Set<unknown>()
   for (const file of files) for (const value of Object.values(await importFile(file))) exported.add(value)
   const kit = (await importFile(api)) as unknown as DrizzleKitApi
+  const known = readSnapshot(snapshot)
   return {
     models: kit.generateDrizzleJson({ ...[...exported] }, undefined, undefined, casing),
-    snapshot: kit.upPgSnapshot?.(snapshot) ?? snapshot,
+    snapshot: kit.upPgSnapshot?.(known) ?? known,
   }
 })

@@ -1,4 +1,5 @@
-import { registerHooks } from 'node:module'
+import { existsSync } from 'node:fs'
+import { createRequire, registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ChildMessage } from './run-project-code.ts'
 
@@ -29,11 +30,18 @@ export async function answerParent<I, T>(program: (input: I) => Promise<T>): Pro
   let message: ChildMessage<T>
   try {
     const value = await program(JSON.parse(process.argv[2] ?? 'null'))
-    message = { value, loaded: [...loaded] }
+    message = { value, loaded: [...new Set([...loaded, ...loadedAsCommonJs()])] }
   } catch (error) {
     message = { thrown: error instanceof Error ? firstLines(error.message) : String(error) }
   }
   process.send?.(message)
+}
+
+/** What CommonJS modules require from each other passes by the hook. */
+function loadedAsCommonJs(): string[] {
+  return Object.keys(createRequire(import.meta.url).cache)
+    .map((path) => path.split('?')[0] ?? path)
+    .filter((path) => !path.includes('/node_modules/') && existsSync(path))
 }
 
 function firstLines(text: string): string {

@@ -67,5 +67,5 @@ export async function readConfig(file: string): Promise<DrizzleConfig> {
       `${file}: ${v.getDotPath(issue) ?? 'config'}: ${issue.message}. Correct it, or ${instead}.`,
     )
   }
-  return { ...config.output, file, loaded: answer.loaded }
+  return { ...config.output, file, loaded: [file, ...answer.loaded] }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Answer,
@@ -62,6 +63,30 @@ describe('an answer', () => {
     expect(parseAnswer(element, 't')).toBeUndefined()
   })
 
+  it('never throws, whatever lies in the list', () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.base64String())
+    const envelope = fc.record({
+      body,
+      'content-type': fc.constantFrom('application/json', 'application/x-yaml', undefined),
+      headers: fc.record({ ticket: fc.constant('t') }),
+      properties: fc.option(fc.record({ body_encoding: fc.constantFrom('base64', 'utf-8', null) }), {
+        nil: undefined,
+      }),
+    })
+    const element = fc.oneof(
+      fc.string(),
+      fc.json(),
+      envelope.map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(element, (value) => {
+        const answer = parseAnswer(value, 't')
+        expect(answer === undefined || Array.isArray(answer.queues)).toBe(true)
+        if (answer) isAnswered('w1@vm', [answer])
+      }),
+    )
+  })
+
   it('of a worker that consumes nothing has no queues', () => {
     expect(parseAnswer(plain('{"w1@vm": []}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
     expect(parseAnswer(plain('{"w1@vm": null}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
@@ -104,6 +129,12 @@ describe.each([
     for (const name of ['w1@v', '1@vm', 'w2@vm', 'w1']) expect(isAnswered(name, [answer])).toBe(false)
     for (const name of ['cel', 'elery', 'mail']) expect(isConsumed(name, [answer])).toBe(false)
   })
+})
+
+it('finds a pickled name that is not ASCII', () => {
+  const bytes = String.fromCharCode(...new TextEncoder().encode('wörker@höst'))
+  const unreadable = `\x80\x05\x8c${String.fromCharCode(bytes.length)}${bytes}\x94]`
+  expect(isAnswered('wörker@höst', [{ queues: [], unreadable }])).toBe(true)
 })
 
 it('finds a pickled name whose length looks like a letter of a name', () => {

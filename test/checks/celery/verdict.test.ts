@@ -31,6 +31,13 @@ const rows: Row[] = [
   ['nobody answered', {}, { inspection: silence }, 'fail', 'no_reply'],
   ['no solo pool answered', { noReply: 'warn' }, { inspection: silence }, 'warn', 'no_reply'],
   [
+    'only a stranger is subscribed',
+    { noReply: 'warn' },
+    { inspection: inspection(1, [], []) },
+    'fail',
+    'no_workers',
+  ],
+  [
     'no solo pool answered though one was named',
     { noReply: 'warn', workers: ['w1@vm'], queues: ['celery'], expectedWorkers: 2 },
     { inspection: silence },

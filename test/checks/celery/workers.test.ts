@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { celeryCheck } from '../../../src/checks/celery/check.ts'
 import { type CeleryProcess, startWorker, type WorkerOptions } from '../../servers/celery.ts'
@@ -112,6 +113,13 @@ describe('with one idle prefork worker', () => {
     only.thaw()
   })
 
+  it('is allowed to a user who has the documented rule', async () => {
+    const text = readFileSync(new URL('../../../docs/celery.md', import.meta.url), 'utf8')
+    const [, rule = ''] = /^(resetchannels .*)$/m.exec(text) ?? []
+    const connection = await broker.connectAs(rule)
+    expect(await broker.ask({ connection })).toMatchObject({ code: 'ok' })
+  })
+
   it.each([
     ['may not publish', '~* &* +@all -publish'],
     ['may not use the channel', '~* +@all'],
@@ -206,6 +214,13 @@ describe('with nobody', () => {
     const outcome = await broker.ask()
     expect(outcome).toMatchObject({ status: 'fail', code: 'no_workers' })
     expect(await broker.keys()).toEqual([])
+  })
+
+  it('does not take a stranger who listens to everything for a worker', async () => {
+    const stranger = await broker.listenToEverything()
+    const outcome = await broker.ask({ noReply: 'warn', timeoutMs: 200 })
+    stranger.disconnect()
+    expect(outcome).toMatchObject({ status: 'fail', code: 'no_workers', details: { subscribers: 1 } })
   })
 
   it('is an error on a Redis that only reads, when somebody listens', async () => {

@@ -1,0 +1,82 @@
+/**
+ * How long the Celery check takes with one idle worker, and how that compares with Celery's own
+ * `inspect().stats()`. Fails when it is slower than promised. Run: `node bench/celery.ts`
+ * @module
+ */
+import { type Broker, startBroker } from '../test/checks/celery/broker.ts'
+import { runPython, startWorker } from '../test/servers/celery.ts'
+
+const runs = 50
+const lagMs = 25
+const promised = { medianMs: 75, ratio: 40 }
+
+interface Times {
+  readonly median: number
+  readonly p95: number
+}
+
+function summary(durations: readonly number[]): Times {
+  const sorted = durations.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return { median: at(0.5), p95: at(0.95) }
+}
+
+async function measureCheck(broker: Broker): Promise<Times> {
+  const durations: number[] = []
+  await broker.ask()
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now()
+    const { code } = await broker.ask()
+    durations.push(performance.now() - start)
+    if (code !== 'ok') throw new Error(`the check said ${code}`)
+  }
+  return summary(durations)
+}
+
+/** In a process that has Celery loaded, so that its start does not count. */
+async function measureInspect(redisUrl: string): Promise<Times> {
+  const durations = await runPython(
+    { redisUrl },
+    `durations = []
+for _ in range(5):
+    start = time.perf_counter()
+    app.control.inspect().stats()
+    durations.append((time.perf_counter() - start) * 1000)
+print(json.dumps(durations))`,
+  )
+  return summary(durations as number[])
+}
+
+/** One broker with one idle prefork worker, for as long as `measure` takes. */
+async function withWorker<T>(lag: number, measure: (broker: Broker) => Promise<T>): Promise<T> {
+  const broker = await startBroker({ lagMs: lag })
+  const worker = startWorker({ redisUrl: broker.redis.url })
+  try {
+    await worker.ready()
+    return await measure(broker)
+  } finally {
+    await worker.stop()
+    await broker.close()
+  }
+}
+
+const far = await withWorker(lagMs, measureCheck)
+const [near, inspect] = await withWorker(0, async (broker) => [
+  await measureCheck(broker),
+  await measureInspect(broker.redis.url),
+])
+const ratio = inspect.median / near.median
+
+const line = (what: string, { median, p95 }: Times) =>
+  console.log(
+    `${what.padEnd(44)} median ${median.toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms`,
+  )
+line(`celery check, ${lagMs} ms added to each trip`, far)
+line('celery check, loopback', near)
+line('inspect().stats(), loopback', inspect)
+console.log(`${ratio.toFixed(0)} times shorter`)
+
+const isKept = far.median <= promised.medianMs && ratio >= promised.ratio
+if (!isKept)
+  console.error(`promised: at most ${promised.medianMs} ms, at least ${promised.ratio} times shorter`)
+process.exitCode = isKept ? 0 : 1

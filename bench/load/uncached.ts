@@ -1,0 +1,40 @@
+import { type Figure, measured } from '../support/figure.ts'
+import { ms, times } from '../support/format.ts'
+import { alternate, median, medianRatio } from '../support/rounds.ts'
+import { load } from '../support/wrk.ts'
+import { path, type Stage } from './stage.ts'
+
+/** How many times faster than the Flask peer an uncached answer must be; less is a note on a loaded machine. */
+const wanted = 40
+const least = 20
+
+/** All checks asked anew by each request, one request after another. */
+export async function measureUncached(stage: Stage, short: boolean): Promise<Figure[]> {
+  const seconds = short ? 3 : 5
+  const round =
+    ({ url }: { url: string }, query = '') =>
+    async () =>
+      (await load({ url: url + path + query, connections: 1, seconds })).p50Ms
+  const p50 = await alternate(short ? 3 : 5, {
+    ours: round(stage.uncached),
+    flask: round(stage.flaskUncached),
+    oursOfTwo: round(stage.uncached, '?check=database,redis'),
+    terminus: round(stage.terminus),
+  })
+  return [
+    verdict(medianRatio(p50.flask, p50.ours)),
+    measured('ours, uncached, all 4 checks, p50', ms(median(p50.ours))),
+    measured('Flask peer, uncached, the same 4 questions, p50', ms(median(p50.flask))),
+    measured('ours, uncached, database and redis only, p50', ms(median(p50.oursOfTwo))),
+    measured('terminus peer, database and redis, p50 (sockets that stay open)', ms(median(p50.terminus))),
+  ]
+}
+
+function verdict(value: number): Figure {
+  return {
+    what: 'uncached, times faster than the Flask peer',
+    figure: times(value),
+    bound: `at least ${wanted}; ${least} is worth a note`,
+    verdict: value >= wanted ? 'held' : value >= least ? 'note' : 'missed',
+  }
+}

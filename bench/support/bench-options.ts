@@ -1,0 +1,28 @@
+import { parseArgs } from 'node:util'
+
+export interface BenchOptions {
+  /** Fewer and shorter rounds, for CI: the bounds stay. */
+  readonly short: boolean
+  /** How long the load with a flapping dependency lasts. */
+  readonly flappingSeconds: number
+}
+
+export const usage = `Options:
+  --short           fewer and shorter rounds, half a minute of flapping; the bounds stay
+  --minutes <n>     length of the load with a flapping dependency [5]
+  --help            this text`
+
+/** @throws Error in a sentence when the arguments are not those of {@link usage} */
+export function readBenchOptions(args: readonly string[]): BenchOptions & { readonly help: boolean } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      short: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const minutes = values.minutes === undefined ? (values.short ? 0.5 : 5) : Number(values.minutes)
+  if (!(minutes > 0 && minutes <= 60)) throw new Error('--minutes expects a number above 0, at most 60')
+  return { short: values.short, flappingSeconds: Math.round(minutes * 60), help: values.help }
+}

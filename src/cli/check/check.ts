@@ -1,0 +1,52 @@
+import { hostname } from 'node:os'
+import { createHealth } from '../../health.ts'
+import { toBody } from '../../report.ts'
+import type { AnsweredResult } from '../smoke/answer.ts'
+import { withSpinner } from '../spinner.ts'
+import { renderTable } from '../table.ts'
+import { painter } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { readEnvironment } from './environment.ts'
+import { readExpectedSchema } from './expected-schema.ts'
+
+export interface CheckOptions {
+  /** Names of the checks to run; those of HEALTH_CHECKS when empty. */
+  readonly check: readonly string[]
+  readonly variables?: string | undefined
+  readonly expected?: string | undefined
+  readonly json: boolean
+}
+
+/**
+ * Runs the configured checks once, from here, with no cache and no sinks, and prints them with their details.
+ *
+ * @returns the exit code: 1 when a check fails
+ */
+export async function check(options: CheckOptions): Promise<number> {
+  const environment = readEnvironment(options.variables)
+  const expected = readExpectedSchema(options.expected)
+  const health = createHealth({
+    environment:
+      options.check.length > 0 ? { ...environment, HEALTH_CHECKS: options.check.join() } : environment,
+    ...(expected && { expected }),
+    // What is wrong stands in the table; the log is for functions.
+    write: () => {},
+  })
+  const unknown = health.config.mistakes.some(({ variable }) => variable === 'HEALTH_CHECKS')
+  if (unknown && options.check.length > 0) {
+    throw new UsageError(`--check expects names among ${health.config.checkers.join(', ')}.`)
+  }
+  const report = await withSpinner('asking', () => health.check({ hostname: hostname() }))
+  const body = toBody(report, true)
+  const lines = options.json ? [JSON.stringify(body)] : text(body.results)
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return report.passed ? 0 : 1
+}
+
+function text(results: readonly AnsweredResult[]): string[] {
+  const paint = painter(process.stdout)
+  const failing = results.filter(({ passed }) => !passed).map(({ checker }) => checker)
+  const verdict =
+    failing.length > 0 ? `${paint('red', 'unhealthy')}: ${failing.join(', ')}` : paint('green', 'healthy')
+  return [...renderTable(results, paint), '', verdict]
+}

@@ -1,0 +1,27 @@
+import { defineCommand } from 'citty'
+import type { Command } from '../command.ts'
+import { assertNode } from '../node-version.ts'
+
+/** `edge-health start` */
+export const command: Command = {
+  definition: defineCommand({
+    meta: {
+      name: 'start',
+      description: 'Run the function here, on embedded stand-ins for what is not configured',
+    },
+    args: {},
+    async run() {
+      assertNode('start', [22, 15])
+      const { start } = await import('../start.ts')
+      return start()
+    },
+  }),
+  needs: ['@electric-sql/pglite', 'ioredis', 'ioredis-mock', 'pg', 'wrangler'],
+  examples: [
+    'edge-health start',
+    'PORT=9000 edge-health start',
+    'DATABASE_URL=postgres://app@127.0.0.1/app REDIS_URL=redis://127.0.0.1 edge-health start',
+    'DRIZZLE_CONFIG=packages/db/drizzle.config.ts edge-health start',
+  ],
+  exitCodes: ['1 it could not start', '130, 143 or 129 after a signal'],
+}

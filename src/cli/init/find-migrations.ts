@@ -1,0 +1,63 @@
+import { type Dirent, existsSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+
+/** Where an application's migrations may be; absolute paths, the nearest to the root first. */
+export interface FoundMigrations {
+  /** `drizzle.config.ts` and its kin, also `drizzle.production.config.ts`. */
+  readonly configs: readonly string[]
+  /** Folders that drizzle-kit generated: a journal (0.31), or one folder for each migration (1.0). */
+  readonly folders: readonly string[]
+}
+
+const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
+
+/** Nobody's own migrations are in there. */
+const skipped = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])
+
+/** A repository with more folders than this is not searched to its end. */
+const maxFolders = 20_000
+
+/** Searches a repository for Drizzle's configuration and migrations, without running any of its code. */
+export function findMigrations(root: string): FoundMigrations {
+  const configs: string[] = []
+  const folders: string[] = []
+  const queue = [root]
+  for (const folder of queue) {
+    const entries = listFolder(folder)
+    if (isMigrationsFolder(folder, entries)) {
+      folders.push(folder)
+      continue
+    }
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isFile() && configName.test(entry.name)) configs.push(path)
+      const searched = entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)
+      if (searched && queue.length < maxFolders) queue.push(path)
+    }
+  }
+  return { configs, folders }
+}
+
+function listFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch {
+    return []
+  }
+}
+
+function isMigrationsFolder(folder: string, entries: readonly Dirent[]): boolean {
+  if (existsSync(join(folder, 'meta', '_journal.json'))) return true
+  return entries.some((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'migration.sql')))
+}
+
+/** The migrations that lie below a configuration, where there is exactly one such folder. */
+export function migrationsOf(config: string, { folders }: FoundMigrations): string | undefined {
+  const below = folders.filter((folder) => folder.startsWith(dirname(config) + sep))
+  return below.length === 1 ? below[0] : undefined
+}
+
+/** A path for a file in `from`, with forward slashes, as commands and configuration files want it. */
+export function relativePath(from: string, to: string): string {
+  return relative(from, to).split(sep).join('/') || '.'
+}

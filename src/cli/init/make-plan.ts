@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { versions } from '../package-info.ts'
+import { UsageError } from '../usage-error.ts'
+import type { Ask } from './ask.ts'
+import { chooseMigrations } from './choose-migrations.ts'
+import { assertCron } from './event-bridge-cron.ts'
+import type { InitPlan } from './plan.ts'
+import { applicationName, findWorkspaceRoot } from './workspace.ts'
+
+/** The words of the command line; what is absent is asked for on a terminal, else takes its default. */
+export interface InitArguments {
+  readonly directory: string
+  readonly lambda: boolean
+  readonly name?: string | undefined
+  readonly region?: string | undefined
+  readonly cron?: string | undefined
+  readonly config?: string | undefined
+  readonly migrations?: string | undefined
+}
+
+/** @throws {UsageError} when a word is wrong, or no migrations are found */
+export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan> {
+  const folder = resolve(words.directory)
+  const root = findWorkspaceRoot(folder)
+  const migrations = await chooseMigrations({ ...words, folder, root }, ask)
+  const platform = words.lambda ? 'lambda' : 'workers'
+  const name = words.name ?? (await ask('Name of the function', defaultName(root)))
+  const region = words.region ?? (await ask('Region of the database, such as eu-central-1', ''))
+  const cron = words.cron ?? (await ask('Schedule, in cron fields (UTC)', '*/15 * * * *'))
+  assertCron(cron)
+  return {
+    platform,
+    name: assertName(name),
+    region: region ? readRegion(region, platform) : undefined,
+    cron,
+    versions,
+    ...migrations,
+  }
+}
+
+/** With the application's name in it, since a second "health-check" in one account would replace the first. */
+function defaultName(root: string): string {
+  const name = applicationName(root)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+  return name ? `${name.slice(0, 40)}-health-check` : 'health-check'
+}
+
+function assertName(name: string): string {
+  if (/^[a-z][a-z0-9-]{0,53}$/.test(name)) return name
+  throw new UsageError(
+    `--name expects at most 54 lower-case letters, digits and dashes, a letter first: "${name}" is not.`,
+  )
+}
+
+/** Workers say where as `aws:eu-central-1`, Lambda as `eu-central-1`; either is understood. */
+function readRegion(region: string, platform: InitPlan['platform']): string {
+  const match = /^(?:(aws|gcp|azure):)?([a-z0-9-]+)$/.exec(region)
+  const [, cloud = 'aws', place] = match ?? []
+  if (!place || (platform === 'lambda' && cloud !== 'aws')) {
+    throw new UsageError(`--region expects a region such as aws:eu-central-1, and got "${region}".`)
+  }
+  return platform === 'lambda' ? place : `${cloud}:${place}`
+}

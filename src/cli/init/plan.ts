@@ -1,0 +1,21 @@
+/** Everything that the files depend on. */
+export interface InitPlan {
+  readonly platform: 'workers' | 'lambda'
+  /** Name of the Worker or service. */
+  readonly name: string
+  /** `aws:eu-central-1` (Workers placement), `eu-central-1` (Lambda); the platform's own choice when absent. */
+  readonly region?: string | undefined
+  /** Five fields, UTC. */
+  readonly cron: string
+  /** The compile command's options that name the migrations, relative to the folder. */
+  readonly source: string
+  /** The folder of the migrations, relative, for the watcher; unknown when they were not found. */
+  readonly migrations?: string | undefined
+  /** Versions of the packages, from the package itself: `{ wrangler: '4.155.0' }`. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** Where the compile command writes by default, and the entry file reads: outside src/, which wrangler watches. */
+export const expectedSchema = '.edge-health/expected.json'
+
+export const compileCommand = ({ source }: InitPlan): string => `edge-health compile ${source}`

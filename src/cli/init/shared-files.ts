@@ -1,0 +1,74 @@
+import { compileCommand, type InitPlan } from './plan.ts'
+
+/** `package.json` of a folder that holds nothing but the health check. */
+export function packageJson(plan: InitPlan): string {
+  const manifest = {
+    name: plan.name,
+    private: true,
+    type: 'module',
+    scripts: scriptsOf(plan),
+    ...packagesOf(plan),
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
+/** The commands of a team's day, by the names that npm knows them by. */
+export const scriptsOf = (plan: InitPlan): Readonly<Record<string, string>> => ({
+  compile: compileCommand(plan),
+  check: 'edge-health check',
+  ...(plan.platform === 'lambda' ? lambdaScripts : workerScripts),
+  smoke: 'edge-health smoke',
+})
+
+/** Packages and their versions. */
+export function packagesOf({ platform, versions }: InitPlan) {
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, versions[name] ?? '*']))
+  const platformPackages = platform === 'lambda' ? ['esbuild', 'osls'] : ['wrangler']
+  return {
+    dependencies: pick(['edge-health-check']),
+    devDependencies: pick([...compilePackages, ...platformPackages]),
+  }
+}
+
+/** What `edge-health compile` loads: the embedded Postgres and its pg_dump. */
+const compilePackages = ['@electric-sql/pglite', '@electric-sql/pglite-tools']
+
+const workerScripts = {
+  dev: 'wrangler dev',
+  deploy: 'wrangler deploy --tag "$(git rev-parse --short HEAD)"',
+}
+
+/** ES modules, and what only Sentry needs apart from them, so that a cold start does not read it. */
+const bundle = [
+  'esbuild src/lambda.ts --bundle --splitting --format=esm --platform=node --target=node24 --minify',
+  '--outdir=dist --out-extension:.js=.mjs --chunk-names=chunk-[name]-[hash]',
+  // Some dependencies are CommonJS and call require, which an ES module has to make for itself.
+  `--banner:js="import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);"`,
+].join(' ')
+
+const lambdaScripts = {
+  build: `npm run compile && ${bundle}`,
+  deploy: 'npm run build && SENTRY_RELEASE="$(git rev-parse --short HEAD)" osls deploy',
+}
+
+/** `.dev.vars.example` for Workers, `.env.example` for Lambda: what must be set, and nothing that has a default. */
+export const variablesExample = ({ platform }: InitPlan): string => `${advice[platform]}
+
+# Postgres connection string of Neon. For another provider set DATABASE_HTTP_ENDPOINT to its SQL-over-HTTP proxy too.
+DATABASE_URL=
+
+# Redis over REST: the https URL, not the redis:// one.
+UPSTASH_REDIS_REST_URL=
+UPSTASH_REDIS_REST_TOKEN=
+
+# Who sends this as a Bearer token sees details and may ask for fresh results. At least 16 characters.
+HEALTH_TOKEN=
+`
+
+const advice = {
+  workers: `# For \`wrangler dev\` and \`edge-health check\`: copy to .dev.vars, fill in, and keep that file out of git.
+# In production each one is a secret: npx wrangler secret put NAME`,
+  lambda: `# For \`edge-health check\`: copy to .env, fill in, and keep that file out of git.
+# A deploy takes them from its environment.`,
+} as const

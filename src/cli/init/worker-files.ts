@@ -1,0 +1,42 @@
+import { compileCommand, expectedSchema, type InitPlan } from './plan.ts'
+
+/** `src/worker.ts` */
+export const workerEntry = (): string => `import { createWorker } from 'edge-health-check/worker'
+import expected from '../${expectedSchema}'
+
+export default createWorker({ expected })
+`
+
+/** `wrangler.toml`; its format: https://developers.cloudflare.com/workers/wrangler/configuration/ */
+export const wranglerToml = (plan: InitPlan): string => `name = ${quote(plan.name)}
+main = "src/worker.ts"
+compatibility_date = "2026-10-23"
+minify = true
+
+# Writes what the migrations make, which the entry file imports. Its output is outside src/, so it does not cause itself.
+[build]
+command = ${quote(`npx ${compileCommand(plan)}`)}
+${plan.migrations ? `watch_dir = [${quote('src')}, ${quote(plan.migrations)}]` : '# watch_dir = ["src", "path/to/migrations"]'}
+
+# Run where the database is: each check is a round trip to it.
+${plan.region ? `[placement]\nregion = ${quote(plan.region)}` : '# [placement]\n# region = "aws:eu-central-1"'}
+
+# Every run wakes a sleeping database. A Neon compute sleeps after 5 idle minutes: a shorter interval keeps it awake.
+[triggers]
+crons = [${quote(plan.cron)}]
+
+# Which release answers: the version's tag (wrangler deploy --tag), else its id.
+[version_metadata]
+binding = "CF_VERSION_METADATA"
+
+[observability]
+enabled = true
+redact_query_string = true
+
+# Settings that are no secrets go here; .dev.vars.example lists the secrets.
+# [vars]
+# HEALTH_CHECKS = "database,migrations,celery,redis"
+`
+
+/** A TOML basic string: https://toml.io/en/v1.0.0#string. JSON's escapes are a subset of its own. */
+const quote = (text: string): string => JSON.stringify(text)

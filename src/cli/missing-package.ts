@@ -1,0 +1,35 @@
+import { versions } from './package-info.ts'
+import { UsageError } from './usage-error.ts'
+
+/**
+ * What to install when a command's code could not be loaded because a package is not there.
+ *
+ * @param needs the packages that the command needs beyond this package's own dependencies
+ * @returns undefined when the error is of another kind
+ */
+export function explainMissingPackage(
+  command: string,
+  error: unknown,
+  needs: readonly string[] = [],
+): UsageError | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND')
+    return undefined
+  const named = /^Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1]
+  if (named === undefined) return undefined
+  // All at once: nobody likes to install one, and be told about the next.
+  const missing = [...new Set([named, ...needs.filter((name) => !isInstalled(name))])]
+  const install = missing.map((name) => (versions[name] ? `${name}@${versions[name]}` : name)).join(' ')
+  return new UsageError(
+    `edge-health ${command} needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not installed: npm install --save-dev ${install}`,
+  )
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name)
+    return true
+  } catch (error) {
+    // Installed, but not made to be imported by its bare name.
+    return (error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND'
+  }
+}

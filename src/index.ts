@@ -1,0 +1,7 @@
+/**
+ * What an application needs for checks of its own. The function itself is made by `edge-health-check/worker`
+ * (Cloudflare Workers) or `edge-health-check/lambda` (AWS Lambda).
+ * @module
+ */
+export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './check.ts'
+export { Failure } from './check.ts'

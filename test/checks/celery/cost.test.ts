@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CelerySettings } from '../../../src/checks/celery/check.ts'
+import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
+import { type Broker, startBroker } from './broker.ts'
+
+let broker: Broker
+let worker: CeleryProcess
+beforeAll(async () => {
+  // Far enough for the answer to be there when it is first asked for.
+  broker = await startBroker({ lagMs: 100 })
+  worker = startWorker({
+    redisUrl: broker.redis.url,
+    pool: 'solo',
+    args: ['--without-heartbeat', '--without-mingle', '--without-gossip'],
+  })
+  await worker.ready()
+})
+afterAll(async () => {
+  await worker?.stop()
+  await broker?.close()
+})
+
+/** Every command that Redis ran during one check, scripts' own included; not those by which a worker waits. */
+async function commandsOf(changes: Partial<CelerySettings> = {}): Promise<Record<string, number>> {
+  await broker.redis.command('CONFIG', 'RESETSTAT')
+  await broker.ask(changes)
+  const info = String(await broker.redis.command('INFO', 'commandstats'))
+  const ofTheWorkersWaiting = ['brpop', 'ping', 'config|resetstat', 'info']
+  const counts = [...info.matchAll(/cmdstat_(\S+?):calls=(\d+)/g)].map(([, name, calls]) => [
+    name,
+    Number(calls),
+  ])
+  return Object.fromEntries(counts.filter(([name]) => !ofTheWorkersWaiting.includes(String(name))))
+}
+
+it('costs 8 billed commands, and 2 of the worker that answers', async () => {
+  const commands = await commandsOf()
+  expect(commands).toEqual({
+    ...{ eval: 2, publish: 1, rpush: 1, sadd: 1, expire: 2, lrange: 1 },
+    ...{ smembers: 1, lpush: 1 },
+  })
+})
+
+it('costs 5 more with a limit for the backlog of one queue', async () => {
+  const commands = await commandsOf({ maxBacklog: 10 })
+  expect(commands).toMatchObject({ eval: 3, llen: 4 })
+  expect(sum(commands)).toBe(10 + 5)
+})
+
+it('costs 4 when nobody is subscribed', async () => {
+  expect(await commandsOf({ controlExchange: 'nobody' })).toEqual({ eval: 2, publish: 2 })
+})
+
+it('costs 1 to read the heartbeat', async () => {
+  expect(await commandsOf({ probe: 'heartbeat' })).toEqual({ get: 1 })
+})
+
+const sum = (commands: Record<string, number>) =>
+  Object.values(commands).reduce((total, calls) => total + calls, 0)

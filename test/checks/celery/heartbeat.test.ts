@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type Broker, startBroker } from './broker.ts'
+
+let broker: Broker
+beforeAll(async () => {
+  broker = await startBroker()
+})
+beforeEach(() => broker.redis.command('FLUSHALL'))
+afterAll(() => broker?.close())
+
+const write = (value: string | number, key = 'edge-health:celery') =>
+  broker.redis.command('SET', key, value, 'EX', 3600)
+const now = () => Date.now() / 1000
+
+it('is well while the beat task ran lately, with no worker asked', async () => {
+  await write(now() - 20)
+  const outcome = await broker.ask({ probe: 'heartbeat' })
+  expect(outcome).toMatchObject({ status: 'pass', code: 'ok', output: 'celery ok' })
+  expect(outcome.details?.['heartbeatAgeSeconds']).toBeCloseTo(20, 0)
+  expect(outcome.details).not.toHaveProperty('subscribers')
+})
+
+it('fails when there is none', async () => {
+  expect(await broker.ask({ probe: 'heartbeat' })).toMatchObject({
+    status: 'fail',
+    code: 'no_heartbeat',
+    output: 'no Celery heartbeat was found',
+  })
+})
+
+it('fails with the age when it is stale', async () => {
+  await write(now() - 200)
+  const outcome = await broker.ask({ probe: 'heartbeat' })
+  expect(outcome).toMatchObject({ code: 'stale_heartbeat', output: 'the Celery heartbeat is too old' })
+  expect(outcome.details?.['heartbeatAgeSeconds']).toBeCloseTo(200, 0)
+})
+
+it('reads the key and the age that were set', async () => {
+  await write(now() - 5, 'shop:heartbeat')
+  const settings = { probe: 'heartbeat', heartbeatKey: 'shop:heartbeat' } as const
+  expect((await broker.ask({ ...settings, heartbeatMaxAgeSeconds: 10 })).code).toBe('ok')
+  expect((await broker.ask({ ...settings, heartbeatMaxAgeSeconds: 2 })).code).toBe('stale_heartbeat')
+})
+
+it('forgives a clock that is a little ahead', async () => {
+  await write(now() + 30)
+  expect(await broker.ask({ probe: 'heartbeat' })).toMatchObject({
+    code: 'ok',
+    details: { heartbeatAgeSeconds: 0 },
+  })
+})
+
+it.each([
+  ['milliseconds', String(Date.now())],
+  ['a date', '2026-11-22T15:00:00Z'],
+  ['nothing', ''],
+  ['a word', 'NaN'],
+])('is a wrong answer when it is %s instead of seconds', async (_what, value) => {
+  await write(value)
+  await expect(broker.ask({ probe: 'heartbeat' })).rejects.toMatchObject({ code: 'wrong_answer' })
+})
+
+it('is read from the application, whatever the broker is', async () => {
+  const elsewhere = { url: 'http://127.0.0.1:1', token: 'other' }
+  await write(now())
+  expect(await broker.ask({ probe: 'heartbeat', connection: elsewhere })).toMatchObject({ code: 'ok' })
+})
+
+it('is asked together with the workers, who come first', async () => {
+  expect(await broker.ask({ probe: 'both' })).toMatchObject({
+    code: 'no_workers',
+    details: { alsoFound: ['no_heartbeat'] },
+  })
+})
+
+it('can be read with a token that may only read', async () => {
+  await write(now())
+  const heartbeatConnection = broker.readOnlyConnection
+  expect(await broker.ask({ probe: 'heartbeat', heartbeatConnection })).toMatchObject({ code: 'ok' })
+})

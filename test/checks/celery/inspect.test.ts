@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { type InspectSettings, inspectWorkers } from '../../../src/checks/celery/inspect.ts'
+import type { ScriptRunner } from '../../../src/checks/celery/scripts.ts'
+import type { Clock } from '../../../src/clock.ts'
+
+const settings: InspectSettings = {
+  keyPrefix: '',
+  controlExchange: 'celery',
+  timeoutMs: 1000,
+  expectedWorkers: 1,
+}
+
+/** When a worker of this name answers, in milliseconds after the publish. */
+type Late = Readonly<Record<string, number>>
+
+/** A broker whose time stands still but for sleeps, and whose workers answer when they are told to. */
+function simulate(workers: Late, options: { subscribers?: number[]; registered?: string[] } = {}) {
+  let now = 0
+  const asked: { at: number; what: 'open' | 'collect' | 'collect and registry' }[] = []
+  const subscribers = [...(options.subscribers ?? [Object.keys(workers).length])]
+  let opened: { at: number; ticket: string } | undefined
+  const clock: Clock = {
+    now: () => 1_795_361_133_000 + now,
+    monotonic: () => now,
+    sleep: async (ms) => {
+      now += ms
+    },
+  }
+  const script = (_script: string, _keys: string[], args: string[]): unknown => {
+    if (args.length === 5) {
+      asked.push({ at: now, what: 'open' })
+      opened = { at: now, ticket: JSON.parse(String(args[1])).properties.delivery_tag }
+      return subscribers.shift()
+    }
+    const [alreadyRead, registry] = args
+    asked.push({ at: now, what: registry ? 'collect and registry' : 'collect' })
+    const since = now - (opened?.at ?? 0)
+    const arrived = Object.entries(workers).filter(([, late]) => late <= since)
+    const elements = arrived.map(([name]) => element(name, opened?.ticket ?? '')).toReversed()
+    const unread = elements.slice(0, elements.length - Number(alreadyRead))
+    return [unread, registry ? (options.registered ?? Object.keys(workers)).map(registration) : []]
+  }
+  const redis = { eval: async (...call: [string, string[], string[]]) => script(...call) } as ScriptRunner
+  const run = () => inspectWorkers(redis, settings, clock, new AbortController().signal)
+  return { run, asked, times: () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at) }
+}
+
+const registration = (name: string) => `\x06\x16\x06\x16${name}.celery.pidbox`
+const element = (name: string, ticket: string) =>
+  JSON.stringify({
+    body: JSON.stringify({ [name]: [{ name: 'celery' }] }),
+    'content-type': 'application/json',
+    headers: { ticket },
+  })
+
+describe('looking for answers', () => {
+  it('begins at once and stops when all have answered', async () => {
+    const { run, asked } = simulate({ 'w1@vm': 0, 'w2@vm': 0 })
+    expect((await run()).answers).toHaveLength(2)
+    expect(asked.map(({ what }) => what)).toEqual(['open', 'collect'])
+  })
+
+  it('waits longer from time to time, and to the end for who does not answer', async () => {
+    const { run, times } = simulate({ 'w1@vm': Number.POSITIVE_INFINITY })
+    expect(await run()).toEqual({ subscribers: 1, answers: [], registered: ['w1@vm'] })
+    expect(times()).toEqual([0, 5, 15, 35, 75, 155, 315, 475, 635, 795, 955, 1000])
+  })
+
+  it('asks for the registry once, at the end, when nobody has answered', async () => {
+    const { run, asked } = simulate({ 'w1@vm': Number.POSITIVE_INFINITY })
+    await run()
+    expect(asked.filter(({ what }) => what === 'collect and registry')).toEqual([
+      { at: 1000, what: 'collect and registry' },
+    ])
+  })
+
+  it('takes an answer that comes with the last look', async () => {
+    const { run } = simulate({ 'w1@vm': 960 })
+    expect((await run()).answers).toMatchObject([{ worker: 'w1@vm', afterMs: 1000 }])
+  })
+
+  it('reads every answer once, in the order in which they came', async () => {
+    const { run } = simulate({ 'w1@vm': 0, 'w2@vm': 10, 'w3@vm': 30 })
+    expect((await run()).answers.map(({ worker, afterMs }) => [worker, afterMs])).toEqual([
+      ['w1@vm', 0],
+      ['w2@vm', 15],
+      ['w3@vm', 35],
+    ])
+  })
+
+  it('does not wait for a stranger once all who are registered have answered', async () => {
+    const { run, times } = simulate({ 'w1@vm': 0 }, { subscribers: [2] })
+    expect(await run()).toMatchObject({ subscribers: 2, registered: ['w1@vm'] })
+    expect(times().at(-1)).toBe(155)
+  })
+
+  it('waits for one who is registered and late', async () => {
+    const late = simulate({ 'w1@vm': 0, 'w2@vm': 700 })
+    expect((await late.run()).answers).toHaveLength(2)
+    expect(late.times().at(-1)).toBe(795)
+  })
+
+  it('does not trust an empty registry', async () => {
+    const { run, times } = simulate({ 'w1@vm': 0, 'w2@vm': 700 }, { registered: [] })
+    expect((await run()).answers).toHaveLength(2)
+    expect(times().at(-1)).toBe(795)
+  })
+})
+
+describe('nobody', () => {
+  it('is asked once more after 300 ms', async () => {
+    const { run, asked } = simulate({}, { subscribers: [0, 0] })
+    expect(await run()).toEqual({ subscribers: 0, answers: [] })
+    expect(asked).toEqual([
+      { at: 0, what: 'open' },
+      { at: 300, what: 'open' },
+    ])
+  })
+
+  it('becomes somebody at the second look, with the whole time to answer', async () => {
+    const { run } = simulate({ 'w1@vm': 900 }, { subscribers: [0, 1] })
+    expect(await run()).toMatchObject({ subscribers: 1, answers: [{ worker: 'w1@vm', afterMs: 955 }] })
+  })
+})
+
+it('is a wrong answer when a script returns another shape', async () => {
+  for (const reply of [null, 'OK', [], -1]) {
+    const redis = { eval: async () => reply } as unknown as ScriptRunner
+    const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} }
+    const inspected = inspectWorkers(redis, settings, clock, new AbortController().signal)
+    await expect(inspected).rejects.toMatchObject({ code: 'wrong_answer' })
+  }
+})
+
+it('stops when its signal aborts', async () => {
+  const controller = new AbortController()
+  const { systemClock } = await import('../../../src/clock.ts')
+  const redis = {
+    eval: async (_script: string, _keys: string[], args: string[]) => {
+      controller.signal.throwIfAborted()
+      if (args.length === 5) return 1
+      setTimeout(() => controller.abort(new Error('over')), 1)
+      return [[], []]
+    },
+  } as unknown as ScriptRunner
+  await expect(inspectWorkers(redis, settings, systemClock, controller.signal)).rejects.toThrow('over')
+})

@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { healthToken, startStack, type TestStack } from '../support/stack.ts'
+import { runBin } from './run-bin.ts'
+
+let stack: TestStack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack.close())
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edge-health-check-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const writeVariables = (name: string, variables: Record<string, string>) =>
+  writeFileSync(
+    join(folder, name),
+    Object.entries(variables)
+      .map(([key, value]) => `${key}="${value}"\n`)
+      .join(''),
+  )
+
+/** Runs it in the test's folder, on database and redis alone unless it says otherwise. */
+const check = (args: readonly string[], env: Record<string, string> = {}) =>
+  runBin(['check', ...args], { cwd: folder, env })
+
+const two = ['--check', 'database,redis']
+
+test('with the variables of .dev.vars the checks are run from here and printed with their details', async () => {
+  writeVariables('.dev.vars', stack.environment)
+  const { exitCode, stdout, stderr } = await check(two)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  const lines = stdout.replaceAll(/\d+ ms/g, 'TIME').split('\n')
+  expect(lines[0]).toMatch(/^check +status +time +result$/)
+  expect(stdout).toMatch(/^database {2}pass {4}\d+ ms +database ok$/m)
+  expect(stdout).toMatch(/^redis {5}pass {4}\d+ ms +redis ok$/m)
+  expect(stdout).toMatch(/^ {4}\w+: .+$/m)
+  expect(lines.at(-2)).toBe('healthy')
+})
+
+test('the environment comes before the file, and an empty variable counts as unset', async () => {
+  writeVariables('.dev.vars', { ...stack.environment, DATABASE_HTTP_ENDPOINT: 'http://127.0.0.1:1/sql' })
+  const { DATABASE_HTTP_ENDPOINT = '' } = stack.environment
+  const args = ['--check', 'database']
+  expect((await check(args)).exitCode).toBe(1)
+  expect((await check(args, { DATABASE_HTTP_ENDPOINT })).exitCode).toBe(0)
+  expect((await check(args, { DATABASE_HTTP_ENDPOINT: '' })).exitCode).toBe(1)
+})
+
+test('a pipeline needs no file, and may name one', async () => {
+  expect((await check(two, stack.environment)).exitCode).toBe(0)
+  writeVariables('staging.env', stack.environment)
+  expect((await check([...two, '--variables', 'staging.env'])).exitCode).toBe(0)
+})
+
+test('with --json it prints the body of the health check with details', async () => {
+  const { exitCode, stdout } = await check([...two, '--json'], stack.environment)
+  expect(exitCode).toBe(0)
+  const body = JSON.parse(stdout)
+  expect(body).toMatchObject({
+    status: 'success',
+    results: [
+      { checker: 'database', passed: true, status: 'pass', code: 'ok', details: expect.any(Object) },
+      { checker: 'redis', passed: true },
+    ],
+  })
+})
+
+test('what fails is named, with a reason, and exit code 1', async () => {
+  const { exitCode, stdout } = await check(two, { ...stack.environment, UPSTASH_REDIS_REST_TOKEN: 'wrong' })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^redis +fail .*redis refused the credentials \(unauthorized\)$/m)
+  expect(stdout).toMatch(/\nunhealthy: redis\n$/)
+})
+
+test('nothing that is secret is printed, whatever goes wrong', async () => {
+  const secrets = { password: 'pl4nted-password', token: 'pl4nted-token', health: 'pl4nted-health-token' }
+  const environment = {
+    DATABASE_URL: `postgres://someone:${secrets.password}@127.0.0.1:1/app`,
+    DATABASE_HTTP_ENDPOINT: stack.environment['DATABASE_HTTP_ENDPOINT'] ?? '',
+    UPSTASH_REDIS_REST_URL: `redis://default:${secrets.token}@127.0.0.1:1`,
+    UPSTASH_REDIS_REST_TOKEN: secrets.token,
+    HEALTH_TOKEN: secrets.health,
+  }
+  const { exitCode, stdout, stderr } = await check([], environment)
+  expect(exitCode).toBe(1)
+  for (const secret of Object.values(secrets)) expect(stdout + stderr).not.toContain(secret)
+})
+
+test('with no variables at all every check says what is missing', async () => {
+  const { exitCode, stdout } = await check([])
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^database +fail .*\(not_configured\)$/m)
+  expect(stdout).toContain('wrangler secret put DATABASE_URL')
+  expect(stdout).toMatch(/\nunhealthy: database, migrations, celery, redis\n$/)
+})
+
+test('a wrong setting of the whole function is a failed result here as well', async () => {
+  const { exitCode, stdout } = await check(two, { ...stack.environment, HEALTH_TTL_PASS: 'soon' })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/\nunhealthy: configuration\n$/)
+})
+
+test('the expected schema is read from where compile writes it, or from the file that is named', async () => {
+  const environment = { ...stack.environment, HEALTH_TOKEN: healthToken }
+  const args = ['--check', 'migrations']
+  const without = await check(args, environment)
+  expect(without.stdout).toMatch(/^migrations +fail .*\(not_configured\)$/m)
+  mkdirSync(join(folder, 'migrations'))
+  const config = "export default { dialect: 'postgresql', out: './migrations' }"
+  writeFileSync(join(folder, 'drizzle.config.mjs'), config)
+  const journal = {
+    version: '7',
+    dialect: 'postgresql',
+    entries: [{ idx: 0, version: '7', when: 1, tag: '0000_first', breakpoints: true }],
+  }
+  mkdirSync(join(folder, 'migrations', 'meta'))
+  writeFileSync(join(folder, 'migrations', 'meta', '_journal.json'), JSON.stringify(journal))
+  writeFileSync(join(folder, 'migrations', '0000_first.sql'), 'create table orders (id integer primary key);')
+  const compiled = await runBin(['compile', '--config', 'drizzle.config.mjs'], { cwd: folder })
+  expect(compiled).toMatchObject({ exitCode: 0 })
+  const drifted = await check(args, environment)
+  expect(drifted.stdout).toMatch(/^migrations +fail .*\(drift\)$/m)
+  expect(drifted.stdout).toMatch(/^ +fail {2}public\.orders {2}table {2}missing$/m)
+  const named = await check(
+    [...args, '--expected', join(folder, '.edge-health', 'expected.json')],
+    environment,
+  )
+  expect(named.stdout).toContain('(drift)')
+})
+
+test.each([
+  [['--check', 'nonsense'], /^error: --check expects names among database, migrations, celery, redis\.\n$/],
+  [['--variables', 'nowhere'], /^error: --variables: there is no nowhere\.\n$/],
+  [['--expected', 'nowhere'], /^error: nowhere is missing or no JSON/],
+])('%j is refused with exit code 2', async (args, message) => {
+  const { exitCode, stdout, stderr } = await check(args, stack.environment)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toMatch(message)
+})

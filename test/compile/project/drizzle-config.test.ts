@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findConfig, readConfig } from '../../../src/compile/project/drizzle-config.ts'
+import { temporaryFolder, temporaryProject } from '../folders.ts'
+
+const read = (text: string, file = 'drizzle.config.ts', more: Record<string, string> = {}) =>
+  readConfig(join(temporaryProject({ [file]: text, ...more }), file))
+
+describe('a drizzle.config', () => {
+  it('says where migrations, models and ledger are', async () => {
+    const config = await read(
+      `import { defineConfig } from 'drizzle-kit'
+      import { out } from './out'
+      console.log('reading')
+      export default defineConfig({ dialect: 'postgresql', out, schema: ['a.ts', 'b.ts'], casing: 'snake_case',
+        dbCredentials: { url: 'postgres://planted-secret@host/db' }, migrations: { table: 't', schema: 's' } })`,
+      'drizzle.config.ts',
+      { 'out.ts': `export const out: string = './migrations'` },
+    )
+    expect(config).toMatchObject({
+      out: './migrations',
+      schema: ['a.ts', 'b.ts'],
+      casing: 'snake_case',
+      migrations: { table: 't', schema: 's' },
+    })
+    expect(config.loaded.map((path) => path.split('/').at(-1))).toEqual(
+      expect.arrayContaining(['drizzle.config.ts', 'out.ts']),
+    )
+    expect(JSON.stringify(config)).not.toContain('planted-secret')
+  })
+
+  it.each([
+    ['drizzle.config.js', `export default { schema: 'x.ts' }`],
+    ['drizzle.config.cjs', `module.exports = { driver: 'pg', schema: 'x.ts' }`],
+    ['drizzle.config.json', `{ "dialect": "postgresql", "schema": "x.ts" }`],
+  ])('may be %s, and leave out what has a default', async (file, text) => {
+    expect(await read(text, file)).toMatchObject({ out: 'drizzle', schema: ['x.ts'] })
+  })
+
+  it('may keep a connection open: it is ended once it has answered', async () => {
+    expect(
+      await read(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); export default {}`),
+    ).toMatchObject({ out: 'drizzle' })
+  })
+})
+
+describe('a drizzle.config that cannot be used gets a sentence that names the options to use instead', () => {
+  it.each([
+    [
+      'needs a variable',
+      `if (!process.env.NOBODY_SETS_THIS) throw new Error('NOBODY_SETS_THIS is not set')\nexport default {}`,
+      'NOBODY_SETS_THIS is not set',
+    ],
+    ['throws', `throw 'something else'`, 'something else'],
+    [
+      'exits',
+      `console.log('bye'); process.exit(0)`,
+      'it ended the process with exit code 0 after printing "bye"',
+    ],
+    [
+      'needs a package of its workspace',
+      `import '@workspace/env'\nexport default {}`,
+      "Cannot find package '@workspace/env'",
+    ],
+    ['exports nothing', `export const config = {}`, 'it has no default export'],
+    ['is no TypeScript', `export default {`, 'drizzle.config.ts cannot be read'],
+    [
+      'is of another dialect',
+      `export default { dialect: 'sqlite' }`,
+      'is of dialect "sqlite": only PostgreSQL can be compared',
+    ],
+    ['is of another, older driver', `export default { driver: 'mysql2' }`, 'is of dialect "mysql2"'],
+    ['has an unknown casing', `export default { casing: 'kebab' }`, 'drizzle.config.ts: casing: '],
+  ])('when it %s', async (_, text, reason) => {
+    const error: Error = await read(text).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    )
+    expect(error.name).toBe('CompileError')
+    expect(error.message).toContain(reason)
+    expect(error.message).toMatch(/--migrations DIR, --models FILE…, --ledger schema\.table, --casing\.$/)
+    expect(error.message).not.toContain('\n')
+  })
+})
+
+describe('the config', () => {
+  it('is the one in the working directory, in any format', () => {
+    const directory = temporaryFolder({ 'drizzle.config.mjs': '' })
+    expect(findConfig(undefined, directory)).toBe(join(directory, 'drizzle.config.mjs'))
+    expect(findConfig('drizzle.config.mjs', directory)).toBe(join(directory, 'drizzle.config.mjs'))
+  })
+
+  it('must be somewhere', () => {
+    const directory = temporaryFolder()
+    expect(() => findConfig(undefined, directory)).toThrow(
+      `There is no drizzle.config.ts in ${directory}: name yours with --config FILE or DRIZZLE_CONFIG, or name the migrations with --migrations DIR.`,
+    )
+    expect(() => findConfig('a.ts', directory)).toThrow(
+      `There is no file ${directory}/a.ts, which --config or DRIZZLE_CONFIG names.`,
+    )
+  })
+})
