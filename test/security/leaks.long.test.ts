@@ -36,7 +36,7 @@ beforeAll(async () => {
     HEALTH_TTL_FAIL: '0',
     SENTRY_DSN: ingest.dsn,
     SENTRY_MONITOR_SLUG: 'health-check',
-    HEARTBEAT_URL: `${heartbeat.url}/planted-heartbeat-uuid?key=planted-heartbeat-key`,
+    HEARTBEAT_URL: `${heartbeat.url}/0f3c5a1e-planted-heartbeat?key=k3y-planted-heartbeat`,
     CELERY_WORKERS: `${workerName},planted-absent@planted-machine`,
   }
   platforms = await deployable.start(variables)
@@ -61,8 +61,8 @@ function secrets(): Planted[] {
     named('UPSTASH_REDIS_REST_TOKEN', variables['UPSTASH_REDIS_REST_TOKEN']),
     named('HEALTH_TOKEN', healthToken),
     named('the heartbeat service', new URL(heartbeat.url).host),
-    named('the path of HEARTBEAT_URL', 'planted-heartbeat-uuid'),
-    named('the query of HEARTBEAT_URL', 'planted-heartbeat-key'),
+    named('the path of HEARTBEAT_URL', '0f3c5a1e-planted-heartbeat'),
+    named('the query of HEARTBEAT_URL', 'k3y-planted-heartbeat'),
   ]
 }
 
@@ -206,7 +206,10 @@ describe('nothing that was planted leaves the function', () => {
 })
 
 describe.runIf(existsSync('src/cli/main.ts'))('nothing that was planted leaves the terminal', () => {
-  it.each([['--json'], []])('edge-health check %s', async (...args) => {
+  it.each([
+    { how: 'as JSON', args: ['--json'] },
+    { how: 'as a table', args: [] },
+  ])('edge-health check, $how', async ({ args }) => {
     const text = talkative()
     const sql = JSON.stringify({ message: text, code: 'XX000' })
     for (const fault of [undefined, { kind: 'answer', status: 400, body: sql } as const]) {

@@ -206,9 +206,8 @@ describe('the Redis user of docs/least-privilege.md', () => {
     }
   })
 
-  it('leaves the broker as it was: a task still runs', () => {
-    const code =
-      "app.send_task('tests.sleep', [0]); time.sleep(1); print(json.dumps(app.control.ping(timeout=1)))"
-    expect(runPython({ redisUrl: redis.url }, code)).toHaveLength(1)
+  it('leaves the broker as it was: the workers still answer Celery itself', async () => {
+    const code = 'print(json.dumps(app.control.ping(timeout=1)))'
+    expect(await runPython({ redisUrl: redis.url }, code)).toHaveLength(1)
   })
 })
