@@ -83,24 +83,27 @@ describe('the Worker in workerd and the Lambda function', () => {
   })
 
   it.each(faults)('$name', { timeout: 60_000 }, async (fault) => {
-    const mend = await fault.inject(house)
     let platforms = standing
     try {
-      if (fault.variables) platforms = await start(fault.variables(house))
-      await expectFault(platforms, fault)
+      const mend = await fault.inject(house)
+      try {
+        if (fault.variables) platforms = await start(fault.variables(house))
+        await expectFault(platforms, fault)
+      } finally {
+        await mend()
+      }
+      if (fault.mendedVariables) {
+        await close(platforms)
+        platforms = await start(fault.mendedVariables)
+      }
+      await sleep(ttlMs)
+      for (const answer of await ask(platforms, '/health-check')) {
+        expect(codes(answer)).toEqual(green)
+        expect(answer.status).toBe(200)
+      }
     } finally {
-      await mend()
-    }
-    if (fault.mendedVariables) {
       await close(platforms)
-      platforms = await start(fault.mendedVariables)
     }
-    await sleep(ttlMs)
-    for (const answer of await ask(platforms, '/health-check')) {
-      expect(codes(answer)).toEqual(green)
-      expect(answer.status).toBe(200)
-    }
-    await close(platforms)
   })
 
   it('say what docs/faults.md says', async () => {
