@@ -6,6 +6,8 @@ import type { House } from './house.ts'
 /** Mends what was broken; resolves when the dependency itself works again. */
 export type Mend = () => unknown
 
+export type Wait = 'at once' | 'about 1 s' | 'after HEALTH_TIMEOUT_MS'
+
 /** The code that each check carries. */
 export interface Codes {
   readonly database: string
@@ -22,6 +24,8 @@ export interface Fault {
   readonly status: 200 | 503
   /** The codes that are not `ok`. A list where it depends on the moment. */
   readonly codes: { readonly [Checker in keyof Codes]?: string | readonly string[] }
+  /** What the answer waits for, where its codes do not tell: a lock. */
+  readonly waits?: Wait
   /** Set on instances of the function that are started for this fault alone, when it is in force. */
   readonly variables?: (house: House) => Variables
   /** Set on other instances when the fault is mended: what was wrong was the configuration. */
@@ -77,6 +81,7 @@ const postgresFaults: readonly Fault[] = [
   {
     name: "Drizzle's table of migrations locked all the time",
     status: 200,
+    waits: 'about 1 s',
     codes: { migrations: 'not_compared' },
     inject: (house) =>
       inPostgres(
@@ -115,11 +120,11 @@ const redisFaults: readonly Fault[] = [
     name: 'Redis stopped',
     status: 503,
     codes: inRedis('unreachable'),
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       await redis.stop()
       return async () => {
         await redis.start()
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -127,11 +132,11 @@ const redisFaults: readonly Fault[] = [
     name: 'Redis frozen',
     status: 503,
     codes: inRedis('timeout'),
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       redis.freeze()
       return async () => {
         redis.thaw()
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -152,11 +157,11 @@ const redisFaults: readonly Fault[] = [
     status: 503,
     // The workers' own connections break too: sooner or later none of them is subscribed.
     codes: { celery: ['error', 'no_workers'] },
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       await redis.command('REPLICAOF', '127.0.0.1', '1')
       return async () => {
         await redis.command('REPLICAOF', 'NO', 'ONE')
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -294,11 +299,11 @@ const everything: readonly Fault[] = [
     name: 'everything stopped',
     status: 503,
     codes: all('unreachable'),
-    inject: async ({ postgres, redis, employ }) => {
+    inject: async ({ postgres, redis, staff }) => {
       await Promise.all([postgres.stop(), redis.stop()])
       return async () => {
         await Promise.all([postgres.start(), redis.start()])
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -306,16 +311,15 @@ const everything: readonly Fault[] = [
     name: 'everything frozen',
     status: 503,
     codes: all('timeout'),
-    inject: async (house) => {
-      const { postgres, redis, employ } = house
-      const thaw = await freezeWorkers(house, 3)
+    inject: async ({ postgres, redis, staff }) => {
+      staff.freeze(3)
       postgres.freeze()
       redis.freeze()
       return async () => {
         redis.thaw()
         postgres.thaw()
-        thaw()
-        await employ()
+        staff.thaw()
+        await staff.recover()
       }
     },
   },
@@ -330,6 +334,13 @@ export const faults: readonly Fault[] = [
   ...quotaFaults,
   ...everything,
 ]
+
+/** A check that times out takes HEALTH_TIMEOUT_MS; a worker that is silent takes CELERY_TIMEOUT_MS. */
+export function waitOf({ waits, codes }: Fault): Wait {
+  const is = (...some: string[]) => Object.values(codes).some((code) => some.includes(String(code)))
+  if (is('timeout')) return 'after HEALTH_TIMEOUT_MS'
+  return waits ?? (is('no_reply', 'silent_worker') ? 'about 1 s' : 'at once')
+}
 
 function answer(status: number, body: string): ProxyFault {
   return { kind: 'answer', status, body }
@@ -355,21 +366,18 @@ async function inRedisSettings(
   return async () => {
     await client.config('SET', setting, mending)
     client.disconnect()
-    await house.employ()
+    await house.staff.recover()
   }
 }
 
-async function freezeWorkers({ workers }: House, count: number): Promise<() => void> {
-  const frozen = workers.slice(0, count)
-  for (const worker of frozen) worker.freeze()
-  return () => {
-    for (const worker of frozen) worker.thaw()
-  }
+async function freezeWorkers({ staff }: House, count: number): Promise<Mend> {
+  staff.freeze(count)
+  return () => staff.thaw()
 }
 
-async function killWorkers({ workers, employ }: House, count: number): Promise<Mend> {
-  await Promise.all(workers.slice(0, count).map((worker) => worker.kill9()))
-  return employ
+async function killWorkers({ staff }: House, count: number): Promise<Mend> {
+  await staff.kill(count)
+  return () => staff.recover()
 }
 
 function showing(front: TlsFront, wrong: Certificate, right: Certificate): Mend {

@@ -75,10 +75,11 @@ export function diffObjects(
   changed: readonly string[],
   objects: readonly CatalogObject[],
 ): Difference[] {
+  const live = new Map<string, CatalogObject[]>(changed.map((part) => [part, []]))
+  for (const object of objects) live.get(object.part)?.push(object)
   return changed.flatMap((part) => {
     const expected = parts[part]?.objects ?? []
-    const live = objects.filter((object) => object.part === part)
-    const differences = diffPart(part, partKind(parts, part), expected, live)
+    const differences = diffPart(part, partKind(parts, part), expected, live.get(part) ?? [])
     const head = differences.filter(({ kind, name }) => name === '' && heads.includes(kind))
     // Another kind of relation under the same name: everything in it differs, which says nothing more.
     return head.some(({ difference }) => difference === 'missing') ? head : differences

@@ -28,7 +28,7 @@ const catalogs = [
     'x.oid',
     'where x.enumtypid in (select oid from pg_type where typnamespace in (select oid from schemas))',
   ),
-  keyed('pg_attribute', 'x.attrelid, x.attnum', onRelation('attrelid')),
+  keyed('pg_attribute', 'x.attrelid, x.attnum', `${onRelation('attrelid')} and x.attnum > 0`),
   keyed('pg_attrdef', 'x.oid', onRelation('adrelid')),
   keyed('pg_index', 'x.indexrelid', onRelation('indrelid')),
   keyed('pg_inherits', 'x.inhrelid, x.inhseqno', onRelation('inhrelid')),

@@ -18,9 +18,15 @@ export interface MigrationsOptions {
 }
 
 /**
+ * How long a fingerprint stands for a verdict, in ms. It covers what lies in the compared schemas; a definition may
+ * also name what lies elsewhere, and change when that is renamed.
+ */
+const keptMs = 600_000
+
+/**
  * Are the models, the migrations and the live database in line?
  *
- * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to four while
+ * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to five while
  * somebody changes the schema. Needs a role that may CONNECT, and SELECT on the ledger. What was found out is kept with
  * the fingerprint of the catalog: as long as that stays, the definitions are not read again.
  */
@@ -30,15 +36,17 @@ export function migrationsCheck({
   connect = createPostgres,
   clock = systemClock,
 }: MigrationsOptions): Check {
-  let known: Known | undefined
+  let known: (Known & { since: number }) | undefined
+  const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
   return {
     name: 'migrations',
     dependsOn: 'database',
     async run({ signal, timeoutMs }) {
       const schema = usable(expected)
       const limits = limitsWithin(timeoutMs, clock)
-      const comparison = await compare(connect(postgres, signal), schema, limits, known)
-      known = comparison.known ?? known
+      const comparison = await compare(connect(postgres, signal), schema, limits, stillKnown())
+      if (comparison.known && comparison.known.fingerprint !== stillKnown()?.fingerprint)
+        known = { ...comparison.known, since: clock.monotonic() }
       const { ledger = 'unread', catalog } = comparison
       const evidence: Evidence = {
         ledger: typeof ledger === 'string' ? ledger : diffLedger(schema, ledger),

@@ -4,6 +4,7 @@ import type { Check } from '../../../src/check.ts'
 import type { ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
 import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
+import { type Clock, systemClock } from '../../../src/clock.ts'
 import { until } from '../../servers/process.ts'
 import { type Live, run, startLive } from './live.ts'
 import { findingsOf } from './mutation-suite.ts'
@@ -36,7 +37,10 @@ async function session(): Promise<pg.Client> {
 }
 
 /** What was asked by the check: statements and bytes of each request, in order. */
-function observed(schema = expected): {
+function observed(
+  schema = expected,
+  clock: Clock = systemClock,
+): {
   check: Check
   requests: { statements: number; rows: unknown[][] }[]
 } {
@@ -51,6 +55,7 @@ function observed(schema = expected): {
   const check = migrationsCheck({
     postgres: live.connection('app'),
     expected: schema,
+    clock,
     connect: (_, signal) => spying(signal),
   })
   return { check, requests }
@@ -113,6 +118,24 @@ describe('the codes of the ledger', () => {
     })
   })
 
+  it('not_compared: a policy hides the rows of the ledger, which proves nothing', async () => {
+    await sql(`create role planted_reader login password 'planted'; grant usage on schema drizzle to planted_reader;
+      grant select on ${table} to planted_reader; alter table ${table} enable row level security`)
+    const outcome = await run(live.check('app', expected, { user: 'planted_reader', password: 'planted' }))
+    expect(outcome).toMatchObject({
+      status: 'warn',
+      code: 'not_compared',
+      details: { ledger: { state: 'denied' } },
+    })
+  })
+
+  it('pending: the ledger is a table of something else', async () => {
+    await sql(
+      `drop table ${table}; create table ${table} (created_at timestamptz, hash integer); insert into ${table} values (now(), 1)`,
+    )
+    expect(await run(check)).toMatchObject({ status: 'fail', code: 'pending' })
+  })
+
   it('line_endings: the files that ran had others', async () => {
     await sql(
       `drop schema drizzle cascade; ${ledgerSql(ticketing.files.map((text) => text.replaceAll('\n', '\r\n')))}`,
@@ -160,6 +183,28 @@ describe('what a run costs', () => {
       ({ rows }) => (rows[1]?.[0] as { catalog: unknown } | undefined)?.catalog !== null,
     )
     expect(catalogs).toEqual([true, false])
+  })
+
+  it('reads the definitions again after ten minutes, whatever the fingerprint says', async () => {
+    let now = 0
+    const { check, requests } = observed(expected, { ...systemClock, monotonic: () => now })
+    for (const minutes of [0, 9, 11, 20]) {
+      now = minutes * 60_000
+      await run(check)
+    }
+    const catalogs = requests.map(
+      ({ rows }) => (rows[1]?.[0] as { catalog: unknown } | undefined)?.catalog !== null,
+    )
+    expect(catalogs).toEqual([true, false, true, false])
+  })
+
+  it('sees that a role of a policy has another name', async () => {
+    await run(check)
+    await sql('alter role tix_app rename to tix_renamed')
+    const outcome = await run(check)
+    await sql('alter role tix_renamed rename to tix_app')
+    expect(findingsOf(outcome).map(({ kind }) => kind)).toEqual(['policy', 'policy'])
+    expect(await run(check)).toMatchObject({ code: 'ok' })
   })
 
   it('is two requests when it differs, and one while it differs in the same way', async () => {

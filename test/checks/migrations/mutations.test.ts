@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
-import { clientOn, type Live, run, startLive } from './live.ts'
-import { type MutationSuite, mutationTests } from './mutation-suite.ts'
+import { clientOn, type Live, startLive } from './live.ts'
+import { keptChecks, type MutationSuite, mutationTests } from './mutation-suite.ts'
 import { mutations } from './mutations.ts'
 import { replayBoth } from './replay.ts'
 import { ticketing } from './ticketing.ts'
@@ -24,8 +24,9 @@ beforeAll(async () => {
       try {
         await use({
           sql: (text) => session.query(text),
-          ask: (expected) =>
-            run(migrationsCheck({ postgres: { url: '' }, expected, connect: () => clientOn(session) })),
+          ask: keptChecks((expected) =>
+            migrationsCheck({ postgres: { url: '' }, expected, connect: () => clientOn(session) }),
+          ),
         })
       } finally {
         await session.query('rollback')
