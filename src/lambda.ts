@@ -1,19 +1,12 @@
 import { handle } from 'hono/aws-lambda'
-import { type RequestContext, refuse, refuseMethod } from './app.ts'
+import { type RequestContext, refuseMethod } from './app.ts'
 import { createBackground } from './background.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { systemClock } from './clock.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
+import { type LambdaAnswer, notOurs, toAnswer } from './lambda-answer.ts'
 import { type Call, readCall } from './lambda-event.ts'
 import type { Identity } from './report.ts'
-
-/** What Lambda sends back for a request. */
-export interface LambdaAnswer {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly isBase64Encoded: boolean
-}
 
 /** How long an answer waits for its sinks, in ms: Lambda freezes whatever is under way when the answer has left. */
 const flushMs = 500
@@ -71,17 +64,6 @@ async function answerRequest(
     systemClock.sleep(Math.max(0, Math.min(flushMs, leftMs)), enough.signal),
   ])
   return answer
-}
-
-const notOurs = (found: string) => refuse(400, 'bad_request', `this is ${found}`)
-
-async function toAnswer(response: Response): Promise<LambdaAnswer> {
-  return {
-    statusCode: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: await response.text(),
-    isBase64Encoded: false,
-  }
 }
 
 function platformIdentity(): Identity {
