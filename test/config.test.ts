@@ -222,6 +222,8 @@ describe('a wrong value', () => {
     ['HEALTH_CHECKS', 'database,redsi', undefined],
     ['HEALTH_CHECKS', ',', undefined],
     ['SENTRY_DSN', 'not a dsn', undefined],
+    ['SENTRY_DSN', 'https://sentry.example/1', undefined],
+    ['SENTRY_DSN', 'https://key@sentry.example/health', undefined],
     ['HEARTBEAT_URL', 'ftp://x', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
     ['CELERY_PROBE', 'ping', 'celery'],
