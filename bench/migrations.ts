@@ -4,59 +4,20 @@
  * Run: `node bench/migrations.ts`
  * @module
  */
-import pg from 'pg'
 import type { Check } from '../src/check.ts'
-import type { ExpectedSchema, Scope } from '../src/checks/migrations/expected.ts'
+import type { ExpectedSchema } from '../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../src/checks/migrations/migrations.ts'
 import { askFingerprint } from '../src/checks/migrations/question.ts'
 import { pinSettings } from '../src/checks/migrations/settings.ts'
-import { askWholeCatalog, expectedCatalog } from '../src/checks/migrations/whole-catalog.ts'
-import { createPostgres, type Postgres, type Row, type Statement } from '../src/clients/postgres.ts'
+import { createPostgres, type Postgres, type Row } from '../src/clients/postgres.ts'
 import { postgresBackend } from '../src/local/postgres-backend.ts'
 import { startSqlOverHttp } from '../src/local/sql-over-http.ts'
-import { ledgerSql, migrationOf } from '../test/checks/migrations/replay.ts'
-import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
+import { startPostgres } from '../test/servers/postgres.ts'
+import { createWideDatabase, wideScope as scope } from './support/wide-database.ts'
 
 const runs = 21
 /** How the cases stand to each other counts, not the milliseconds of one machine. */
 const promised = { unchangedToFingerprint: 1.3, growthToLinear: 1.5, matchBytes: 12_000, cpuMs: 10 }
-const scope: Scope = { schemas: ['public'], partitions: false, extensions: [], optionalKinds: [] }
-const files = Array.from({ length: 100 }, (_, i) => `-- migration ${i}`)
-
-function tablesSql(count: number): string {
-  const tables = Array.from({ length: count }, (_, i) => {
-    const other = Math.max(0, i - 1)
-    return `create table table_${i} (id integer generated always as identity primary key, name varchar(80) default 'none' not null,
-      state text default 'open' constraint state_${i} check (state in ('open', 'paid', 'void')), total numeric(10, 2) not null,
-      other integer constraint other_${i} references table_${other} (id), code text constraint code_${i} unique,
-      at timestamptz default now() not null, entry jsonb);
-      create index name_${i} on table_${i} (lower(name)); create index at_${i} on table_${i} (at desc) where state <> 'void';`
-  })
-  return tables.join('\n')
-}
-
-async function makeExpected(server: PostgresServer, database: string): Promise<ExpectedSchema> {
-  const client = new pg.Client(server.url(database))
-  await client.connect()
-  const batch = async (statements: readonly Statement[]) => {
-    await client.query('begin')
-    const answers: Row[][] = []
-    for (const { text, values = [] } of statements) answers.push((await client.query(text, [...values])).rows)
-    await client.query('rollback')
-    return answers
-  }
-  const catalog = await askWholeCatalog(batch, scope)
-  await client.end()
-  return {
-    ...scope,
-    ...expectedCatalog(catalog),
-    serverVersion: 170000,
-    ledger: { schema: 'drizzle', table: '__drizzle_migrations' },
-    layout: '0.31',
-    migrations: files.map(migrationOf),
-    models: { state: 'in_line' },
-  }
-}
 
 async function median(measured: () => unknown): Promise<number> {
   const durations: number[] = []
@@ -132,11 +93,7 @@ try {
   )
   for (const tables of [20, 200, 1000]) {
     const database = `tables_${tables}`
-    await server.createDatabase(database)
-    await server.query(tablesSql(tables), database)
-    await server.query(ledgerSql(files), database)
-    await server.query('vacuum analyze', database)
-    const expected = await makeExpected(server, database)
+    const expected = await createWideDatabase(server, database, tables)
     const postgres = { url: server.url(database).replace('127.0.0.1', 'db.local'), endpoint: service.url }
     const client = () => createPostgres(postgres, new AbortController().signal)
     const pin = pinSettings(scope, { statementMs: 0, lockMs: 0 })

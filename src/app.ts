@@ -39,17 +39,12 @@ export function createApp(options: AppOptions): App {
   const { clock, checkers, token, failedStatus, deadlineMs } = options
   const app: App = new Hono()
 
-  app.use(async (context, next) => {
-    if (context.req.method === 'GET' || context.req.method === 'HEAD') return next()
-    return refuseMethod()
-  })
-
   for (const live of [`${path}/live`, `${path}/live/`]) {
     app.get(live, ({ env }) => answer(heading(true, env, clock.now()), 200))
   }
 
   const answerHealth = async (request: Request, env: RequestContext): Promise<Response> => {
-    const query = new URL(request.url).searchParams
+    const query = queryOf(request.url)
     const credential = bearer(request.headers.get('authorization'))
     const trusted =
       token !== undefined && credential !== undefined && (await timingSafeEqual(token, credential))
@@ -70,7 +65,12 @@ export function createApp(options: AppOptions): App {
   app.get(path, ({ req, env }) => answerHealth(req.raw, env))
   app.get(`${path}/`, ({ req, env }) => answerHealth(req.raw, env))
 
-  app.notFound(() => refuse(404, 'not_found', `the health check is at ${path}`))
+  // Every route is a GET route, and Hono answers HEAD by those. A middleware would also run before every answer.
+  app.notFound(({ req: { method } }) =>
+    method === 'GET' || method === 'HEAD'
+      ? refuse(404, 'not_found', `the health check is at ${path}`)
+      : refuseMethod(),
+  )
   app.onError((error, { env }) => {
     options.onBug(error, env)
     return refuse(500, 'internal_error', 'the health check itself is broken')
@@ -106,6 +106,14 @@ export function refuse(
 /** The answer to every method but GET and HEAD. */
 export function refuseMethod(): Response {
   return refuse(405, 'method_not_allowed', 'only GET and HEAD are answered here', {}, { Allow: 'GET, HEAD' })
+}
+
+const noQuery = new URLSearchParams()
+
+/** Most requests have no query, and parsing a whole URL is dear beside an answer from the cache. */
+function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?')
+  return start < 0 ? noQuery : new URLSearchParams(url.slice(start))
 }
 
 /** The token of a Bearer header; other schemes and an empty one are no credential (RFC 6750, section 2.1). */

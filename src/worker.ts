@@ -35,6 +35,7 @@ const loadSentry = async () => (await import('./sinks/sentry/cloudflare.ts')).sd
 export function createWorker(options: ApplicationOptions = {}) {
   validateOwnChecks(options.checks ?? [])
   let health: Health | undefined
+  let answering: Identity | undefined
   // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.
   const healthOf = (environment: Environment) => {
     health ??= createHealth({ ...options, environment, loadSentry })
@@ -44,10 +45,10 @@ export function createWorker(options: ApplicationOptions = {}) {
     async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
       const arrivedAt = Date.now()
       const { app, identity } = healthOf(environment)
-      const { hostname, release } = identity(platformIdentity(environment, coloOf(request)))
+      // An isolate stays where it is, and reading `cf` is dear beside an answer from the cache.
+      answering ??= identity(platformIdentity(environment, coloOf(request)))
       const bindings: RequestContext = {
-        hostname,
-        release,
+        ...answering,
         arrivedAt,
         waitUntil: (work) => context.waitUntil(work),
       }
