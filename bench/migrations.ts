@@ -16,7 +16,7 @@ import { startPostgres } from '../test/servers/postgres.ts'
 import { createWideDatabase, wideScope as scope } from './support/wide-database.ts'
 
 const runs = 21
-/** The issue of time is the shape: how the cases stand to each other, not the milliseconds of one machine. */
+/** How the cases stand to each other counts, not the milliseconds of one machine. */
 const promised = { unchangedToFingerprint: 1.3, growthToLinear: 1.5, matchBytes: 12_000, cpuMs: 10 }
 
 async function median(measured: () => unknown): Promise<number> {

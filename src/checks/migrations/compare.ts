@@ -11,6 +11,7 @@ import {
   readObjects,
   readState,
   type State,
+  stableViewText,
 } from './question.ts'
 import { pinSettings, type TimeLimits } from './settings.ts'
 
@@ -25,6 +26,8 @@ export type CatalogVerdict =
       readonly viewText: boolean
     }
   | { readonly state: 'not_compared'; readonly reason: Interruption }
+
+type Client = Pick<Postgres, 'readOnlyBatch'>
 
 /** Why a question has no answer, when neither the database nor the way to it is at fault. */
 export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
@@ -46,8 +49,6 @@ export interface Comparison {
 /** Bytes of definitions that are asked for, at most: a Worker has 10 ms of CPU time to read them. */
 const maxObjectBytes = 64 * 1024
 
-const serverWithStableViewText = 160000
-
 /** How long each batch may take; it is asked anew before each one. */
 export type Limits = () => TimeLimits
 
@@ -59,7 +60,7 @@ export type Limits = () => TimeLimits
  * @throws {Failure} when the database cannot be asked
  */
 export async function compare(
-  client: Pick<Postgres, 'readOnlyBatch'>,
+  client: Client,
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
@@ -74,7 +75,7 @@ export async function compare(
 }
 
 async function compareOnce(
-  client: Pick<Postgres, 'readOnlyBatch'>,
+  client: Client,
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
@@ -86,14 +87,14 @@ async function compareOnce(
   const { fingerprint, version, ledger, catalog } = readState(row)
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
   if (!catalog) return 'racing'
-  const viewText = version >= serverWithStableViewText
+  const viewText = version >= stableViewText
   const verdict = await judge(client, expected, limits, { fingerprint, catalog, viewText })
   return verdict === 'racing' ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
 
 /** Asks for what differs. The fingerprint afterwards tells whether it was still the catalog that the digests are of. */
 async function judge(
-  client: Pick<Postgres, 'readOnlyBatch'>,
+  client: Client,
   expected: ExpectedSchema,
   limits: Limits,
   live: { fingerprint: string; catalog: Digests; viewText: boolean },
@@ -114,11 +115,7 @@ async function judge(
   return { state: 'compared', findings: toFindings(differences), unread: leftOut, viewText }
 }
 
-async function readLedgerAlone(
-  client: Pick<Postgres, 'readOnlyBatch'>,
-  expected: ExpectedSchema,
-  limits: Limits,
-) {
+async function readLedgerAlone(client: Client, expected: ExpectedSchema, limits: Limits) {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: [] }),
     askState(expected, { ledger: expected.ledger, withCatalog: false }),

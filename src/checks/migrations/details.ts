@@ -53,13 +53,18 @@ const reasons: Record<Interruption, string> = {
 
 const order: readonly Severity[] = ['fail', 'warn', 'info']
 
+/** The part without a name. */
+const noTable = 'what belongs to no table'
+
 function catalogDetails(catalog: CatalogVerdict): Details {
   if (catalog.state === 'not_compared')
     return { not_compared: catalog.reason, reason: reasons[catalog.reason] }
   const findings = catalog.findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
   return {
     ...(findings.length > 0 && { findings: bounded(findings) }),
-    ...(catalog.unread.length > 0 && { also_different: bounded(catalog.unread) }),
+    ...(catalog.unread.length > 0 && {
+      also_different: bounded(catalog.unread.map((part) => part || noTable)),
+    }),
     ...(!catalog.viewText && {
       view_text: 'unverified: this server prints it differently; the columns of views are compared',
     }),

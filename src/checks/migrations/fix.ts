@@ -35,8 +35,8 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
 }
 
 function statedByPostgres({ expected = '' }: Difference): string | undefined {
-  // A mark of ours, like (disabled), is no SQL.
-  return / \(\w+\)$/.test(expected) ? undefined : expected.replace(/;$/, '')
+  // A mark of ours is no SQL.
+  return / \[[a-z ]+\]$/.test(expected) ? undefined : expected.replace(/;$/, '')
 }
 
 /** For what holds no data: made when missing, dropped when extra, both when changed. */
@@ -126,13 +126,13 @@ function constraintFix({
 
 function indexFix(difference: Difference): string | undefined {
   const { name, expected, found } = difference
-  if (found === `${expected} (invalid)`) return `REINDEX INDEX ${name}`
+  if (found === `${expected} [invalid]`) return `REINDEX INDEX ${name}`
   return recreated(statedByPostgres, () => `DROP INDEX ${name}`)(difference)
 }
 
 function triggerFix(difference: Difference): string | undefined {
   const { part, name, expected, found } = difference
-  if (found === `${expected} (disabled)`) return `ALTER TABLE ${part} ENABLE TRIGGER ${name}`
+  if (found === `${expected} [disabled]`) return `ALTER TABLE ${part} ENABLE TRIGGER ${name}`
   return recreated(statedByPostgres, () => `DROP TRIGGER ${name} ON ${part}`)(difference)
 }
 

@@ -26,7 +26,7 @@ const keptMs = 600_000
 /**
  * Are the models, the migrations and the live database in line?
  *
- * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to four while
+ * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to five while
  * somebody changes the schema. Needs a role that may CONNECT, and SELECT on the ledger. What was found out is kept with
  * the fingerprint of the catalog: as long as that stays, the definitions are not read again.
  */

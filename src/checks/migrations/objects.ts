@@ -154,7 +154,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   index: `
   select r.part, 'index', s.name || '.' || quote_ident(c.relname), concat_ws(' ', pg_get_indexdef(i.indexrelid),
-    case when not i.indisvalid then '(invalid)' end, case when not i.indisready then '(not ready)' end)
+    case when not i.indisvalid then '[invalid]' end, case when not i.indisready then '[not ready]' end)
   from pg_index i join relations r on r.oid = i.indrelid join pg_class c on c.oid = i.indexrelid
   join schemas s on s.oid = c.relnamespace
   where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))`,
@@ -176,7 +176,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   rule: `
   select r.part, 'rule', quote_ident(w.rulename), concat_ws(' ', pg_get_ruledef(w.oid),
-    case w.ev_enabled when 'O' then null when 'D' then '(disabled)' when 'A' then '(always)' else '(replica)' end)
+    case w.ev_enabled when 'O' then null when 'D' then '[disabled]' when 'A' then '[always]' else '[replica]' end)
   from pg_rewrite w join relations r on r.oid = w.ev_class where w.rulename <> '_RETURN'`,
 
   statistics: `
@@ -189,7 +189,7 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
 
   trigger: `
   select r.part, 'trigger', quote_ident(g.tgname), concat_ws(' ', pg_get_triggerdef(g.oid),
-    case g.tgenabled when 'O' then null when 'D' then '(disabled)' when 'A' then '(always)' else '(replica)' end)
+    case g.tgenabled when 'O' then null when 'D' then '[disabled]' when 'A' then '[always]' else '[replica]' end)
   from pg_trigger g join relations r on r.oid = g.tgrelid where not g.tgisinternal`,
 }
 

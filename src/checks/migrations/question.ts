@@ -1,7 +1,9 @@
+import { Failure } from '../../check.ts'
 import type { Row, Statement } from '../../clients/postgres.ts'
 import type { Kind, Scope } from './expected.ts'
 import { fingerprintQuery } from './fingerprint.ts'
 import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
+import { printing } from './settings.ts'
 
 /**
  * The question that is asked of two databases: of the replay at build time, of the live one at run time. Postgres
@@ -16,10 +18,7 @@ import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
 const asJson = (json: string) =>
   String.raw`replace(replace(replace((${json})::text, '&', '\u0026'), '<', '\u003c'), '>', '\u003e')`
 
-/**
- * A definition without carriage returns: files that were checked out with other line endings make the same thing.
- * Digests are cut where a whole one would only cost bytes.
- */
+/** Without carriage returns: files that were checked out with other line endings make the same thing. */
 const objects = (scope: Scope) => `with ${commonTables},
 written(part, kind, name, definition) as (${objectsQuery(scope.optionalKinds)}
 ),
@@ -30,6 +29,7 @@ objects as (
 /** What a part is named after, where it is named after something. */
 const headKinds = `'table', 'view', 'materialized view', 'foreign table', 'composite type', 'routine', 'query'`
 
+/** A part's digest is cut, because a whole one would only cost bytes. */
 const digests = `,
 parts as materialized (
   select part, min(kind) filter (where name = '' and kind in (${headKinds})) as kind, left(md5(string_agg(md5(concat_ws(chr(31), kind, name, definition)), ''
@@ -49,13 +49,16 @@ const verdict = (accepted: string) => `${digests}
 select ${asJson(`select json_build_object('digest', digest, 'digestWithoutQueries', digest_without_queries,
   'parts', case when ${accepted} then null else ${partList} end)`)} as answer from overall`
 
-const isAccepted = `case when current_setting('server_version_num')::int >= ${16}0000 then digest
+/** `server_version_num` from which on the text of views is compared: before, columns were printed with their table's name. */
+export const stableViewText = 160000
+
+const isAccepted = `case when current_setting('server_version_num')::int >= ${stableViewText} then digest
   else digest_without_queries end in (select json_array_elements_text(current_setting('edge_health.digests')::json))`
 
 /** Small parts come first, so that one large one never hides the others. */
 const objectsOfParts = `,
 chosen as materialized (
-  select part, count(*) as objects, sum(octet_length(concat(part, kind, name, definition)) + 16) as bytes,
+  select part, sum(octet_length(concat(part, kind, name, definition)) + 16) as bytes,
     json_agg(json_build_array(part, kind, name, definition) order by kind collate "C", name collate "C") as rows
   from objects where part in (select json_array_elements_text(current_setting('edge_health.parts')::json)) group by part
 ),
@@ -65,13 +68,18 @@ fitting as (
 select ${asJson(`select json_build_object('parts', coalesce(json_agg(rows) filter (where fits), '[]'),
   'left_out', coalesce(json_agg(part) filter (where not fits), '[]'))`)} as answer from fitting`
 
+/** A table that is not Drizzle's may have anything there. */
+const createdAt = String.raw`case when l ->> 'created_at' ~ '^\d{1,16}$' then (l ->> 'created_at')::bigint end`
+
 const ledgerRows = `
-select ${asJson(`json_agg(json_build_array((l ->> 'created_at')::bigint, left(l ->> 'hash', 16), l ->> 'name') order by l ->> 'created_at')`)} as answer
+select ${asJson(`json_agg(json_build_array(${createdAt}, left(l ->> 'hash', 16), l ->> 'name') order by l ->> 'created_at')`)} as answer
 from (select to_jsonb(t) as l from %I.%I t) ledger`
 
 const dynamically = (parameter: string) => `query_to_xml(${parameter}, true, true, '')::text`
 
-const isReadable = `has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')`
+/** Rows that a policy hides would look like migrations that never ran. */
+const isReadable = `has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+    and not row_security_active(c.oid)`
 
 const ledgerAnswer = `(
   select case when ${isReadable} then ${dynamically('format($2::text, n.nspname, c.relname)')} else 'denied' end
@@ -79,7 +87,7 @@ const ledgerAnswer = `(
   where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
-export const questionVersion = checksum(allObjectsText + digests)
+export const questionVersion = checksum(allObjectsText + digests + JSON.stringify(printing))
 
 /** FNV-1a, 32 bit: short, and good enough to tell texts apart that nobody chose. */
 function checksum(text: string): string {
@@ -162,10 +170,10 @@ export interface State {
 
 type Cells = readonly (string | number | null)[]
 
-/** @throws {Error} on an answer that is not of this shape */
+/** @throws {Failure} `wrong_answer` when the answer is not of this shape */
 export function readState(row: Row | undefined): State {
   if (typeof row?.['fingerprint'] !== 'string')
-    throw new Error('the catalog question was answered without a fingerprint')
+    throw new Failure('wrong_answer', 'the catalog question was answered without a fingerprint')
   return {
     fingerprint: row['fingerprint'],
     version: Number(row['version']),
@@ -174,11 +182,11 @@ export function readState(row: Row | undefined): State {
   }
 }
 
-export const readDigests = (row: Row | undefined): Digests => toDigests(JSON.parse(String(row?.['answer'])))
+export const readDigests = (row: Row | undefined): Digests => toDigests(parse(String(row?.['answer'])))
 
 /** The objects that fitted, and the names of the parts that did not. */
 export function readObjects(row: Row | undefined): { objects: CatalogObject[]; leftOut: string[] } {
-  const answer = JSON.parse(String(row?.['answer'])) as { parts: string[][][]; left_out: string[] }
+  const answer = parse(String(row?.['answer'])) as { parts: string[][][]; left_out: string[] }
   const objects = answer.parts.flat().map(([part = '', kind, name = '', definition = '']) => {
     return { part, kind: kind as Kind, name, definition }
   })
@@ -206,7 +214,15 @@ function toDigests(answer: unknown): Digests {
 function fromXml(cell: unknown): unknown {
   const xml = String(cell)
   const start = xml.indexOf('<answer>')
-  return start < 0
-    ? undefined
-    : JSON.parse(xml.slice(start + '<answer>'.length, xml.lastIndexOf('</answer>')))
+  return start < 0 ? undefined : parse(xml.slice(start + '<answer>'.length, xml.lastIndexOf('</answer>')))
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new Failure('wrong_answer', 'the catalog question was answered by something that is no JSON', {
+      cause,
+    })
+  }
 }

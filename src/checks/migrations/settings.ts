@@ -6,7 +6,7 @@ import type { Scope } from './expected.ts'
  * with a search_path or IntervalStyle of its own would differ in every second object. `jit` costs more than it gives
  * for a statement that runs once.
  */
-const printing = {
+export const printing = {
   search_path: '',
   IntervalStyle: 'postgres',
   DateStyle: 'ISO, MDY',

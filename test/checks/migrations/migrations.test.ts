@@ -118,6 +118,24 @@ describe('the codes of the ledger', () => {
     })
   })
 
+  it('not_compared: a policy hides the rows of the ledger, which proves nothing', async () => {
+    await sql(`create role planted_reader login password 'planted'; grant usage on schema drizzle to planted_reader;
+      grant select on ${table} to planted_reader; alter table ${table} enable row level security`)
+    const outcome = await run(live.check('app', expected, { user: 'planted_reader', password: 'planted' }))
+    expect(outcome).toMatchObject({
+      status: 'warn',
+      code: 'not_compared',
+      details: { ledger: { state: 'denied' } },
+    })
+  })
+
+  it('pending: the ledger is a table of something else', async () => {
+    await sql(
+      `drop table ${table}; create table ${table} (created_at timestamptz, hash integer); insert into ${table} values (now(), 1)`,
+    )
+    expect(await run(check)).toMatchObject({ status: 'fail', code: 'pending' })
+  })
+
   it('line_endings: the files that ran had others', async () => {
     await sql(
       `drop schema drizzle cascade; ${ledgerSql(ticketing.files.map((text) => text.replaceAll('\n', '\r\n')))}`,
