@@ -1,34 +1,12 @@
 import { relative } from 'node:path'
-import { argv, stderr } from 'node:process'
+import { stderr } from 'node:process'
 import { parseArgs } from 'node:util'
 import { compileExpectedSchema } from '../compile/compile.ts'
 import { CompileError, messageOf } from '../compile/compile-error.ts'
 import type { CompileOptions } from '../compile/options.ts'
 
-const help = `Usage: edge-health compile [options]
-
-Reads your Drizzle migrations, replays them in an embedded Postgres and writes the expected schema,
-which the health check compares with the live database. Nothing is done when nothing has changed.
-
-  --config FILE         drizzle.config to read (DRIZZLE_CONFIG, else the one in this directory)
-  --migrations DIR      folder of the migrations; the config is then not read unless it is named too
-  --models FILE...      files, directories or patterns of the models
-  --ledger NAME         schema.table of the applied migrations (drizzle.__drizzle_migrations)
-  --casing NAME         snake_case or camelCase, as in the config
-  --schemas NAME...     schemas to compare (public and those that the migrations make)
-  --preset neon         supply what Neon provides: its roles, auth.user_id() and the like, neon_auth
-  --prelude FILE        supply what your platform provides: SQL that is run before the migrations
-  --skip PATTERN        leave out statements that match this regular expression
-  --compare KIND...     also compare access, column order, comment, grant, owner, statistics target
-  --include-partitions  also compare partitions; those named after a day differ from day to day
-  --min-server VERSION  oldest major version of Postgres that will be asked (15)
-  --output FILE         where to write (.edge-health/expected.json)
-  --force               compile even when nothing has changed
-  --help                show this text
-`
-
 /** Reads the arguments of the command line. @throws {TypeError} on one that is unknown or has no value */
-export function parseCompileArguments(args: readonly string[]): CompileOptions & { help?: boolean } {
+export function parseCompileArguments(args: readonly string[]): CompileOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     // Only so that `--models a.ts b.ts` and `--models *.ts` work as the shell writes them.
@@ -48,7 +26,6 @@ export function parseCompileArguments(args: readonly string[]): CompileOptions &
       'min-server': { type: 'string' },
       output: { type: 'string' },
       force: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
     },
   })
   const { 'include-partitions': includePartitions, 'min-server': minServer, ...named } = values
@@ -108,21 +85,3 @@ function showProgress(step: string): void {
 function clearProgress(): void {
   if (stderr.isTTY) stderr.write('\r\u001b[K')
 }
-
-/** The command with its arguments. @returns the exit code, 2 when they are wrong */
-export async function main(args: readonly string[]): Promise<number> {
-  let options: ReturnType<typeof parseCompileArguments>
-  try {
-    options = parseCompileArguments(args)
-  } catch (error) {
-    console.error(`${messageOf(error)}\nTry: edge-health compile --help`)
-    return 2
-  }
-  if (options.help) {
-    console.log(help)
-    return 0
-  }
-  return compile(options)
-}
-
-if (import.meta.main) process.exitCode = await main(argv.slice(2))

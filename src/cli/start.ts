@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
 import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
+import { untilReadyQuiet } from '../local/quiet-output.ts'
 import { type Stack, startStack } from '../local/stack.ts'
 import type { StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
@@ -14,7 +15,8 @@ export interface StartOptions {
   readonly workingDirectory?: string
 }
 
-const readyTimeoutMs = 60_000
+/** A build on a slow machine takes its time; what stands in its way is printed meanwhile. */
+const readyTimeoutMs = 180_000
 
 /**
  * Runs the Worker on an embedded stack until SIGINT, SIGTERM or SIGHUP; a second signal waits for nobody.
@@ -52,6 +54,7 @@ async function serve(
   const port = await choosePort(environment['PORT'])
   const drizzleConfig = chooseDrizzleConfig(environment['DRIZZLE_CONFIG'], directory)
 
+  print('Starting the Worker and what it depends on ...')
   const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
@@ -60,28 +63,24 @@ async function serve(
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
-  // Until the Worker answers, wrangler talks about itself; what it warns of is passed on at once.
-  let held: string[] | undefined = []
+  const talk = untilReadyQuiet(print)
   const wrangler = startWranglerDev({
     directory,
     port,
     variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
     environment: { DRIZZLE_CONFIG: drizzleConfig },
-    onLine: (line, from) => {
-      if (held && from === 'stdout') held.push(line)
-      else if (line.trim()) print(line)
-    },
+    onLine: talk.onLine,
   })
   closers.push(wrangler.close)
   const url = `http://127.0.0.1:${port}/health-check`
   // Both at once: each takes seconds.
   const [fault] = await Promise.all([untilReady(url, wrangler), stack.ready])
   if (fault) {
-    for (const line of held) print(line)
+    talk.release()
     throw new StartError(fault)
   }
   signal.throwIfAborted()
-  held = undefined
+  talk.forget()
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
   print(welcome(url, stack, environment['HEALTH_TOKEN'] ? undefined : token, seconds))
   await wrangler.exited

@@ -41,14 +41,11 @@ export function ignoreClosedPipes(): void {
 }
 
 /** Ctrl-C ends the command with the code that shells know it by: 130; SIGTERM with 143. */
-export function exitOnInterrupt(beforeExit: () => void = () => {}): void {
+export function exitOnInterrupt(): void {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    process.once(signal, () => {
-      beforeExit()
-      process.exit(code)
-    })
+    process.once(signal, () => process.exit(code))
   }
 }

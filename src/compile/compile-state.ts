@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -56,6 +56,11 @@ export function hashFiles(paths: Iterable<string>): Record<string, string> {
     if (hash !== undefined) files[path] = hash
   }
   return files
+}
+
+/** Whether somebody wrote one of the files since then: what was read of it is then not what its hash says. */
+export function writtenSince(paths: Iterable<string>, epochMs: number): boolean {
+  return [...paths].some((path) => statSync(path).mtimeMs >= epochMs)
 }
 
 /** The state of the last compile, when everything that it rested on is as it was. */

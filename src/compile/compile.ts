@@ -1,5 +1,12 @@
 import { resolve } from 'node:path'
-import { type CompileState, hashFiles, keyOf, unchangedState, writeState } from './compile-state.ts'
+import {
+  type CompileState,
+  hashFiles,
+  keyOf,
+  unchangedState,
+  writeState,
+  writtenSince,
+} from './compile-state.ts'
 import { makeExpected } from './make-expected.ts'
 import { migrationFolders } from './migrations/folder-layout.ts'
 import { journalPath } from './migrations/journal-layout.ts'
@@ -36,14 +43,16 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
   const last = options.force ? undefined : unchangedState(output, key)
   if (last) return { changed: false, output, ...told(last) }
 
+  const startedAt = Date.now()
   options.onProgress?.('reading the configuration')
   const sources = await findSources(options)
   const set = readMigrations(sources.migrations)
   const { schema, models, notes, warnings } = await makeExpected(options, sources, set)
+  const files = hashFiles(filesRead(options, sources, set, models))
   const text = `${JSON.stringify(schema)}\n`
   const state: CompileState = {
     key,
-    files: hashFiles(filesRead(options, sources, set, models)),
+    files,
     directory: set.directory,
     folders: migrationFolders(set.directory),
     modelFiles: sources.models,
@@ -55,7 +64,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
   }
   replaceFile(output, text)
   // Models that could not be loaded may be loaded next time, without any file having changed.
-  if (models.lasting) writeState(output, state)
+  if (models.lasting && !writtenSince(Object.keys(files), startedAt)) writeState(output, state)
   return { changed: true, output, ...told(state) }
 }
 

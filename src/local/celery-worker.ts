@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { controlChannel, registrySet, separator } from '../checks/celery/keys.ts'
+import { controlChannel, type Naming, registrySet, separator } from '../checks/celery/keys.ts'
 
 export interface StandInWorker {
   /** Unsubscribes and takes its name off the registry, as a worker that stops cleanly does. */
@@ -15,8 +15,6 @@ interface ControlRequest {
 }
 
 const nodeName = 'stand-in@localhost'
-const naming = { keyPrefix: '', controlExchange: 'celery' }
-const registration = ['', '', `${nodeName}.celery.pidbox`].join(separator)
 
 /**
  * Stands in for a Celery worker where there is none: it answers control messages as kombu does (`kombu/pidbox.py`)
@@ -24,17 +22,20 @@ const registration = ['', '', `${nodeName}.celery.pidbox`].join(separator)
  *
  * @param client where the broker is; the subscription has a connection of its own
  * @param options.queues what it says it consumes, `['celery']` when absent
+ * @param options.naming as in the Celery application that it stands in for
  */
 export async function startStandInWorker(
   client: Redis,
-  options: { readonly queues?: readonly string[] } = {},
+  options: { readonly queues?: readonly string[]; readonly naming?: Naming } = {},
 ): Promise<StandInWorker> {
+  const naming = options.naming ?? { keyPrefix: '', controlExchange: 'celery' }
+  const registration = ['', '', `${nodeName}.${naming.controlExchange}.pidbox`].join(separator)
   const queues = (options.queues ?? ['celery']).map((name) => ({ name }))
   const subscriber = client.duplicate()
   const underWay = new Set<Promise<void>>()
   subscriber.on('pmessage', (_pattern: string, _channel: string, payload: string) => {
     // A client that closes meanwhile gets no answer, and nobody is there to be told.
-    const answering = answer(client, payload, queues).catch(() => {})
+    const answering = answer(client, payload, queues, naming).catch(() => {})
     underWay.add(answering)
     answering.finally(() => underWay.delete(answering))
   })
@@ -51,7 +52,12 @@ export async function startStandInWorker(
   }
 }
 
-async function answer(client: Redis, payload: string, queues: readonly object[]): Promise<void> {
+async function answer(
+  client: Redis,
+  payload: string,
+  queues: readonly object[],
+  { keyPrefix }: Naming,
+): Promise<void> {
   const request = read(payload)
   if (!request?.reply_to || !request.ticket) return
   if (request.destination && !request.destination.includes(nodeName)) return
@@ -69,9 +75,9 @@ async function answer(client: Redis, payload: string, queues: readonly object[])
       delivery_tag: randomUUID(),
     },
   })
-  for (const binding of await client.smembers(`_kombu.binding.${exchange}`)) {
+  for (const binding of await client.smembers(`${keyPrefix}_kombu.binding.${exchange}`)) {
     const [key, , queue] = binding.split(separator)
-    if (key === routingKey && queue) await client.lpush(queue, envelope)
+    if (key === routingKey && queue) await client.lpush(`${keyPrefix}${queue}`, envelope)
   }
 }
 

@@ -17,6 +17,8 @@ export function assertWranglerConfig(directory: string): void {
 export function chooseDrizzleConfig(named: string | undefined, directory: string): string {
   const path = named ? resolve(directory, named) : exampleConfig
   if (existsSync(path)) return path
+  // The package is published without its example.
+  if (!named) throw new StartError('DRIZZLE_CONFIG is not set: name your drizzle.config.ts with it.')
   throw new StartError(
     `DRIZZLE_CONFIG: there is no file ${path}; name your drizzle.config.ts, or unset it for the example.`,
   )

@@ -50,7 +50,13 @@ async function frontRealRedis(given: string): Promise<StandIn> {
 async function embedRedis(environment: Variables): Promise<StandIn> {
   const redis = embeddedRedisBackend()
   const queues = (environment['CELERY_QUEUES'] ?? '').split(',').map((name) => name.trim())
-  const worker = await startStandInWorker(redis.client(), { queues: ['celery', ...queues.filter(Boolean)] })
+  const worker = await startStandInWorker(redis.client(), {
+    queues: ['celery', ...queues.filter(Boolean)],
+    naming: {
+      keyPrefix: environment['CELERY_KEY_PREFIX'] ?? '',
+      controlExchange: environment['CELERY_CONTROL_EXCHANGE'] || 'celery',
+    },
+  })
   const token = newToken()
   const service = await startRedisRest({ backend: redis, token })
   return {

@@ -1,5 +1,5 @@
 /**
- * Makes what `npm pack` ships: dist/ with the library and the bin as JavaScript, and the library's types.
+ * Makes what `npm pack` ships: dist/package with the library and the bin as JavaScript, and the library's types.
  * Node strips no types inside node_modules, so a published bin cannot be TypeScript.
  */
 import { execFileSync } from 'node:child_process'
@@ -46,7 +46,7 @@ const neighbours: Plugin = {
 }
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
-rmSync('dist', { recursive: true, force: true })
+rmSync('dist/package', { recursive: true, force: true })
 
 /** Loaded by path, in a process of their own. */
 const programs = globSync('src/**/*-child.ts')
@@ -54,7 +54,7 @@ const programs = globSync('src/**/*-child.ts')
 await build({
   ...shared,
   entryPoints: library,
-  outdir: 'dist',
+  outdir: 'dist/package',
   platform: 'neutral',
   target: 'es2023',
   // Whoever bundles the function brings them; the two platforms' own modules are none of ours.
@@ -67,32 +67,12 @@ await build({
     in: file,
     out: basename(file, '.ts'),
   })),
-  outdir: 'dist/cli',
+  outdir: 'dist/package/cli',
   platform: 'node',
   target: 'node20',
   external: installed.filter((name) => !bundled.includes(name)),
   plugins: [neighbours],
 })
 
-const typescript = new URL(import.meta.resolve('typescript/package.json'))
-const options = '--noEmit false --declaration --emitDeclarationOnly --rewriteRelativeImportExtensions'
-execFileSync(
-  process.execPath,
-  [
-    new URL('bin/tsc', typescript).pathname,
-    ...options.split(' '),
-    ...['--rootDir', 'src', '--outDir', 'dist/types'],
-    ...['--ignoreConfig', '--types', 'node', '--lib', 'es2023,webworker', '--target', 'es2023'],
-    ...[
-      '--module',
-      'esnext',
-      '--moduleResolution',
-      'bundler',
-      '--strict',
-      '--skipLibCheck',
-      '--erasableSyntaxOnly',
-    ],
-    ...library,
-  ],
-  { stdio: 'inherit' },
-)
+const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
+execFileSync(process.execPath, [tsc, '--project', 'src/package'], { stdio: 'inherit' })

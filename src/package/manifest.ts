@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 
 const file = new URL('../../package.json', import.meta.url)
-const original = new URL('../../dist/package.json.original', import.meta.url)
+const original = new URL('../../dist/package.json', import.meta.url)
 
 /** What only this repository uses. npm needs none of it to install or run the package. */
 const ours = ['scripts', 'devDependencies', 'optionalDependencies', 'overrides', 'allowScripts']

@@ -135,7 +135,22 @@ it('ends what it has begun when the signal comes in the middle of the start', as
   child.kill('SIGINT')
   expect(await exit).toBe(130)
   await until('nobody is left', () => alive(family).length === 0, 3000)
-})
+}, 60_000)
+
+it('ends everything when npm is told to end, although npm does not pass the signal on', async () => {
+  const port = await freePort()
+  const scripts = { start: `"${process.execPath}" "${program}" start` }
+  const directory = project({ 'package.json': JSON.stringify({ scripts }) })
+  const { PATH, HOME } = process.env
+  const env = { PATH, HOME, DRIZZLE_CONFIG: 'drizzle.config.ts', PORT: String(port), ...elsewhere }
+  running = start('npm', ['start'], { cwd: directory, env })
+  const { child, output } = running
+  await until('the ready line', () => output().includes('Ready in '), 60_000)
+  const family = familyOf(child.pid as number)
+  child.kill('SIGTERM')
+  await until('nobody is left', () => alive(family).length === 0, 8000)
+  expect(await listensOn(port)).toBe(false)
+}, 60_000)
 
 it('ends with a sentence when wrangler dev ends', async () => {
   const { child, output, ready, exit } = npmStart(project(), { PORT: String(await freePort()), ...elsewhere })
@@ -145,24 +160,28 @@ it('ends with a sentence when wrangler dev ends', async () => {
   expect(await exit).toBe(1)
   expect(output()).toContain('error: wrangler dev ended by itself')
   await until('nobody is left', () => alive(family).length === 0, 3000)
-})
+}, 60_000)
 
 it.each([
-  ['a port in use', {}, /^error: Port \d+ is in use: choose another one, as in PORT=8787 npm start\.\n$/],
+  [
+    'a port in use',
+    {},
+    /(^|\n)error: Port \d+ is in use: choose another one, as in PORT=8787 npm start\.\n$/,
+  ],
   [
     'a drizzle.config that does not exist',
     { DRIZZLE_CONFIG: 'no.ts' },
-    /^error: DRIZZLE_CONFIG: there is no file .*no\.ts; .*\n$/,
+    /(^|\n)error: DRIZZLE_CONFIG: there is no file .*no\.ts; .*\n$/,
   ],
   [
     'migrations that are not there',
     { DRIZZLE_CONFIG: 'empty.config.ts' },
-    /^error: There are no migrations in .*\n$/,
+    /(^|\n)error: There are no migrations in .*\n$/,
   ],
   [
     'a database that cannot be reached',
     { DATABASE_URL: 'postgres://u:planted@127.0.0.1:1/d' },
-    /^error: DATABASE_URL: the Postgres at 127\.0\.0\.1:1\/d cannot be used .*\n$/,
+    /(^|\n)error: DATABASE_URL: the Postgres at 127\.0\.0\.1:1\/d cannot be used .*\n$/,
   ],
 ])(
   'answers %s with one sentence, exit code 1 and nothing left behind',
@@ -185,4 +204,4 @@ it('shows what wrangler says about a wrong wrangler.toml', async () => {
     /wrangler\.toml[\s\S]*error: wrangler dev ended before the Worker answered; what wrangler printed is above\.\n$/,
   )
   expect(existsSync(join(directory, 'wrangler.toml'))).toBe(true)
-})
+}, 60_000)

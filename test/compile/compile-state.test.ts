@@ -1,7 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { hashFiles, keyOf, unchangedState, writeState } from '../../src/compile/compile-state.ts'
+import {
+  hashFiles,
+  keyOf,
+  unchangedState,
+  writeState,
+  writtenSince,
+} from '../../src/compile/compile-state.ts'
 import { hashOf } from '../../src/compile/migrations/migration.ts'
 import { temporaryFolder, writeFiles } from './folders.ts'
 
@@ -67,4 +73,11 @@ describe('something has changed', () => {
     mkdirSync(join(at, 'out'))
     expect(unchangedState(join(at, 'out/expected.json'), 'key')).toBeUndefined()
   })
+})
+
+it('sees a file that was written while the compile was at work', () => {
+  const path = join(temporaryFolder({ 'a.sql': '' }), 'a.sql')
+  const written = statSync(path).mtimeMs
+  expect(writtenSince([path], written - 5)).toBe(true)
+  expect(writtenSince([path], written + 5)).toBe(false)
 })

@@ -7,20 +7,51 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
+import type { Digests } from '../../src/checks/migrations/question.ts'
 import { askWholeCatalog } from '../../src/checks/migrations/whole-catalog.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
+import type { CompileOptions } from '../../src/compile/options.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const migrationsFolder = join(root, 'example/drizzle')
 const folder = mkdtempSync(join(tmpdir(), 'health-example-'))
-let expected: ExpectedSchema
-
-beforeAll(async () => {
-  const output = join(folder, 'expected.json')
-  await compileExpectedSchema({ workingDirectory: root, config: 'example/drizzle.config.ts', output })
-  expected = JSON.parse(readFileSync(output, 'utf8'))
-})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function compile(options: CompileOptions): Promise<ExpectedSchema> {
+  const { output } = await compileExpectedSchema({
+    workingDirectory: root,
+    config: 'example/drizzle.config.ts',
+    output: join(folder, `${options.ledger ?? 'default'}.json`),
+    ...options,
+  })
+  return JSON.parse(readFileSync(output, 'utf8'))
+}
+
+/** Migrates a new database with Drizzle's own migrator. @returns the digests of what it then has */
+async function digestsOfMigrated(
+  server: PostgresServer,
+  name: string,
+  expected: ExpectedSchema,
+): Promise<Digests> {
+  const client = new pg.Client({ connectionString: await server.createDatabase(name) })
+  await client.connect()
+  try {
+    const { schema: migrationsSchema, table: migrationsTable } = expected.ledger
+    await migrate(drizzle(client), { migrationsFolder, migrationsSchema, migrationsTable })
+    const { digests } = await askWholeCatalog(async (statements) => {
+      const answers = []
+      await client.query('begin')
+      for (const { text, values = [] } of statements)
+        answers.push((await client.query(text, [...values])).rows)
+      await client.query('commit')
+      return answers
+    }, expected)
+    return digests
+  } finally {
+    await client.end()
+  }
+}
 
 describe.each([15, 16, 17, 18] as const)('Postgres %i', (version) => {
   let server: PostgresServer
@@ -29,22 +60,12 @@ describe.each([15, 16, 17, 18] as const)('Postgres %i', (version) => {
   })
   afterAll(() => server.close())
 
-  it("has the expected schema after Drizzle's own migrator", async () => {
-    const client = new pg.Client({ connectionString: await server.createDatabase('example') })
-    await client.connect()
-    try {
-      await migrate(drizzle(client), { migrationsFolder: join(root, 'example/drizzle') })
-      const { digests } = await askWholeCatalog(async (statements) => {
-        const answers = []
-        await client.query('begin')
-        for (const { text, values = [] } of statements)
-          answers.push((await client.query(text, [...values])).rows)
-        await client.query('commit')
-        return answers
-      }, expected)
-      expect(expected.digests).toContain(version >= 16 ? digests.digest : digests.digestWithoutQueries)
-    } finally {
-      await client.end()
-    }
+  it.each([
+    ['in its own schema', undefined],
+    ['among the tables', 'public.applied'],
+  ])("has the expected schema after Drizzle's own migrator, with the ledger %s", async (_, ledger) => {
+    const expected = await compile({ ledger })
+    const { digest, digestWithoutQueries } = await digestsOfMigrated(server, ledger ?? 'example', expected)
+    expect(expected.digests).toContain(version >= 16 ? digest : digestWithoutQueries)
   })
 })

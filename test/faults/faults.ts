@@ -115,11 +115,11 @@ const redisFaults: readonly Fault[] = [
     name: 'Redis stopped',
     status: 503,
     codes: inRedis('unreachable'),
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       await redis.stop()
       return async () => {
         await redis.start()
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -127,11 +127,11 @@ const redisFaults: readonly Fault[] = [
     name: 'Redis frozen',
     status: 503,
     codes: inRedis('timeout'),
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       redis.freeze()
       return async () => {
         redis.thaw()
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -152,11 +152,11 @@ const redisFaults: readonly Fault[] = [
     status: 503,
     // The workers' own connections break too: sooner or later none of them is subscribed.
     codes: { celery: ['error', 'no_workers'] },
-    inject: async ({ redis, employ }) => {
+    inject: async ({ redis, staff }) => {
       await redis.command('REPLICAOF', '127.0.0.1', '1')
       return async () => {
         await redis.command('REPLICAOF', 'NO', 'ONE')
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -294,11 +294,11 @@ const everything: readonly Fault[] = [
     name: 'everything stopped',
     status: 503,
     codes: all('unreachable'),
-    inject: async ({ postgres, redis, employ }) => {
+    inject: async ({ postgres, redis, staff }) => {
       await Promise.all([postgres.stop(), redis.stop()])
       return async () => {
         await Promise.all([postgres.start(), redis.start()])
-        await employ()
+        await staff.recover()
       }
     },
   },
@@ -306,16 +306,15 @@ const everything: readonly Fault[] = [
     name: 'everything frozen',
     status: 503,
     codes: all('timeout'),
-    inject: async (house) => {
-      const { postgres, redis, employ } = house
-      const thaw = await freezeWorkers(house, 3)
+    inject: async ({ postgres, redis, staff }) => {
+      staff.freeze(3)
       postgres.freeze()
       redis.freeze()
       return async () => {
         redis.thaw()
         postgres.thaw()
-        thaw()
-        await employ()
+        staff.thaw()
+        await staff.recover()
       }
     },
   },
@@ -355,21 +354,18 @@ async function inRedisSettings(
   return async () => {
     await client.config('SET', setting, mending)
     client.disconnect()
-    await house.employ()
+    await house.staff.recover()
   }
 }
 
-async function freezeWorkers({ workers }: House, count: number): Promise<() => void> {
-  const frozen = workers.slice(0, count)
-  for (const worker of frozen) worker.freeze()
-  return () => {
-    for (const worker of frozen) worker.thaw()
-  }
+async function freezeWorkers({ staff }: House, count: number): Promise<Mend> {
+  staff.freeze(count)
+  return () => staff.thaw()
 }
 
-async function killWorkers({ workers, employ }: House, count: number): Promise<Mend> {
-  await Promise.all(workers.slice(0, count).map((worker) => worker.kill9()))
-  return employ
+async function killWorkers({ staff }: House, count: number): Promise<Mend> {
+  await staff.kill(count)
+  return () => staff.recover()
 }
 
 function showing(front: TlsFront, wrong: Certificate, right: Certificate): Mend {

@@ -15,6 +15,8 @@ type Resource = { Type: string; Properties: Record<string, unknown> }
 /** Codes are looked at here, not times. */
 const patient = { HEALTH_SLOW_MS: '20000', HEALTH_TIMEOUT_MS: '10000', HEALTH_DEADLINE_MS: '12000' }
 
+const handler = 'dist/lambda/lambda.handler'
+
 let stack: TestStack
 let ingest: SentryIngest
 let resources: Resource[]
@@ -49,7 +51,7 @@ async function start(more: Record<string, string> = {}): Promise<LambdaFunction>
     ...patient,
     ...more,
   }
-  const lambda = await startLambda(taskRoot, environment)
+  const lambda = await startLambda(taskRoot, environment, handler)
   running.push(lambda)
   return lambda
 }
@@ -179,11 +181,8 @@ describe('the function in the zip, under the Runtime API and frozen between its 
     try {
       unzip(zipPath, lean)
       for (const name of readZip(zipPath).keys()) if (name.includes('chunk-')) rmSync(join(lean, name))
-      const lambda = await startLambda(lean, {
-        ...stack.environment,
-        HEALTH_CHECKS: 'redis',
-        HEALTH_TTL_PASS: '0',
-      })
+      const environment = { ...stack.environment, HEALTH_CHECKS: 'redis', HEALTH_TTL_PASS: '0' }
+      const lambda = await startLambda(lean, environment, handler)
       running.push(lambda)
       await stack.redisProxy.set({ kind: 'refuse' })
       expect((await lambda.invoke(requestEvent('/health-check'))).answer).toMatchObject({ statusCode: 503 })

@@ -29,6 +29,19 @@ describe('the stand-in worker on the embedded Redis', () => {
     await server.close()
     await backend.close()
   })
+
+  it('stands in for an application with a prefix and an exchange of its own', async () => {
+    const backend = embeddedRedisBackend()
+    const server = await startRedisRest({ backend, token: 'token' })
+    const naming = { keyPrefix: 'shop:', controlExchange: 'shop' }
+    const worker = await startStandInWorker(backend.client(), { naming })
+    const settings = settingsFor({ url: server.url, token: 'token' }, naming)
+    const context = { signal: AbortSignal.timeout(5000), timeoutMs: 5000 }
+    expect(await celeryCheck(settings).run(context)).toMatchObject({ code: 'ok' })
+    await worker.close()
+    await server.close()
+    await backend.close()
+  })
 })
 
 describe('the stand-in worker on a real Redis', () => {

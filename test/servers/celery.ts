@@ -42,6 +42,9 @@ export interface WorkerOptions extends CeleryOptions {
   readonly queues?: readonly string[]
 }
 
+/** On a machine that is busy with other tests Python takes its time. */
+const startTimeoutMs = 60_000
+
 const directory = fileURLToPath(new URL('.', import.meta.url))
 let python: string | undefined
 
@@ -130,10 +133,14 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
   return {
     output,
     ready: () =>
-      until('Celery ready', () => {
-        if (hasEnded()) throw new Error('it ended')
-        return output().includes(readyLine)
-      }).then(
+      until(
+        'Celery ready',
+        () => {
+          if (hasEnded()) throw new Error('it ended')
+          return output().includes(readyLine)
+        },
+        startTimeoutMs,
+      ).then(
         () => {},
         (error) => {
           throw new Error(`Celery did not start: ${output()}`, { cause: error })

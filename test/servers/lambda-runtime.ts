@@ -23,10 +23,11 @@ export interface LambdaFunction {
 
 const bootstrap = fileURLToPath(new URL('lambda-bootstrap.mjs', import.meta.url))
 
-/** @param taskRoot the unpacked zip; its handler is `dist/lambda/lambda.handler` */
+/** @param taskRoot where the function is unpacked */
 export async function startLambda(
   taskRoot: string,
   environment: Readonly<Record<string, string>>,
+  handler = 'lambda.handler',
 ): Promise<LambdaFunction> {
   let asks: ServerResponse | undefined
   let onAsk = () => {}
@@ -56,7 +57,7 @@ export async function startLambda(
       AWS_LAMBDA_FUNCTION_NAME: 'health-check',
       AWS_REGION: 'eu-central-1',
       LAMBDA_TASK_ROOT: taskRoot,
-      _HANDLER: 'dist/lambda/lambda.handler',
+      _HANDLER: handler,
       ...environment,
     },
     cwd: taskRoot,

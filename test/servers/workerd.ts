@@ -38,9 +38,10 @@ export async function startWorkerd({
   bindings?: Bindings
   trusted?: readonly string[]
 }): Promise<WorkerdServer> {
+  const bundle = await bundleOf(entry)
   const directory = mkdtempSync(join(tmpdir(), 'health-workerd-'))
   const configuration = join(directory, 'workerd.capnp')
-  writeFileSync(join(directory, 'worker.js'), await bundleOf(entry))
+  writeFileSync(join(directory, 'worker.js'), bundle)
   writeFileSync(join(directory, 'front.js'), front)
   writeFileSync(configuration, capnp(bindings, trusted))
   const program = createRequire(import.meta.url).resolve('workerd/bin/workerd')

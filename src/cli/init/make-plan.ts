@@ -22,6 +22,7 @@ export interface InitArguments {
 export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan> {
   const folder = resolve(words.directory)
   const root = findWorkspaceRoot(folder)
+  const migrations = await chooseMigrations({ ...words, folder, root }, ask)
   const platform = words.lambda ? 'lambda' : 'workers'
   const name = words.name ?? (await ask('Name of the function', defaultName(root)))
   const region = words.region ?? (await ask('Region of the database, such as eu-central-1', ''))
@@ -33,7 +34,7 @@ export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan
     region: region ? readRegion(region, platform) : undefined,
     cron,
     versions,
-    ...(await chooseMigrations({ ...words, folder, root }, ask)),
+    ...migrations,
   }
 }
 

@@ -27,9 +27,12 @@ export interface Attempt {
   readonly progress: Progress
 }
 
+/** What is kept of an attempt; its answer may be large, and there may be many. */
+export type PastAttempt = Pick<Attempt, 'number' | 'at'> & Pick<Verdict, 'kind' | 'reason'>
+
 export interface PollOutcome {
   readonly verdict: Verdict
-  readonly attempts: readonly Attempt[]
+  readonly attempts: readonly PastAttempt[]
   readonly durationMs: number
 }
 
@@ -43,15 +46,15 @@ const shortestAttemptMs = 1000
 export async function poll(options: PollOptions, world: PollWorld): Promise<PollOutcome> {
   const began = world.now()
   const remaining = () => began + options.timeoutMs - world.now()
-  const attempts: Attempt[] = []
+  const attempts: PastAttempt[] = []
   let progress = start
   for (;;) {
     const observation = await world.attempt(Math.min(attemptTimeoutMs, remaining()))
     const verdict = judge(observation, options)
     progress = advance(progress, verdict)
-    const attempt = { number: attempts.length + 1, at: world.now() - began, verdict, progress }
-    attempts.push(attempt)
-    world.onAttempt(attempt)
+    const when = { number: attempts.length + 1, at: world.now() - began }
+    attempts.push({ ...when, kind: verdict.kind, reason: verdict.reason })
+    world.onAttempt({ ...when, verdict, progress })
     if (isSettled(progress, options.consecutive)) break
     // Waiting for an attempt that has no time left would only make the bad news late.
     if (remaining() - options.intervalMs < Math.min(shortestAttemptMs, options.timeoutMs / 4)) break

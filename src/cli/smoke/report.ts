@@ -69,7 +69,7 @@ export function jsonReport(outcome: PollOutcome, options: PollOptions): string {
     expected_release: options.release,
     release: verdict.answer?.release,
     duration: seconds(durationMs),
-    attempts: attempts.map(({ number, at, verdict: { kind, reason } }) => ({
+    attempts: attempts.map(({ number, at, kind, reason }) => ({
       attempt: number,
       at: seconds(at),
       verdict: kind,

@@ -41,7 +41,11 @@ function judgeAnswer(status: number, answer: HealthAnswer, { release, checks }: 
   const missing = checks.filter((name) => !answer.results.some((result) => result.checker === name))
   if (missing.length > 0) return { kind: 'unhealthy', reason: `no result for ${missing.join(', ')}`, answer }
   if (answer.status !== 'success' || status < 200 || status > 299) {
-    return { kind: 'unhealthy', reason: `every check passes, yet the answer is HTTP ${status}`, answer }
+    return {
+      kind: 'unhealthy',
+      reason: `the answer contradicts itself: every check passes, HTTP ${status}`,
+      answer,
+    }
   }
   return { kind: 'healthy', reason: 'healthy', answer }
 }

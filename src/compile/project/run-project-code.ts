@@ -50,8 +50,8 @@ export function runProjectCode<T>(
     child.on('message', (message: ChildMessage<T>) => {
       answer =
         'thrown' in message ? { answered: false, reason: message.thrown } : { answered: true, ...message }
-      // The project's code may hold sockets or timers open.
-      child.kill()
+      // The project's code may hold sockets or timers open, and listen to other signals.
+      child.kill('SIGKILL')
     })
     child.on('error', (error) => {
       answer ??= { answered: false, reason: error.message }

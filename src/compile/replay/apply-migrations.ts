@@ -89,7 +89,7 @@ async function applyFile(run: Run, migration: Migration, chunks: readonly string
       inTransaction = false
       alone = true
       run.warnings.push(
-        `${migration.tag} holds a statement that cannot run inside a transaction: it is applied here, but Drizzle runs migrations in one and stops there.`,
+        `${migration.tag} holds a statement that cannot run inside a transaction: it is applied here, but Drizzle's migrators run it in one and stop there (over neon-http they do not).`,
       )
     } else {
       throw migrationFault(migration, stopped.sql, stopped.error)

@@ -96,14 +96,24 @@ test('for Lambda it writes a serverless.yml instead', async () => {
     'src',
     'src/lambda.ts',
   ])
-  expect(parseYaml(read('apps/health/serverless.yml'))).toMatchObject({
+  const written = parseYaml(read('apps/health/serverless.yml')) as Serverless
+  expect(written).toMatchObject({
     service: 'tickets-health-check',
-    provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1', timeout: 45 },
+    provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1' },
+    custom: { schedule: 'cron(0 6 ? * 2 *)' },
     functions: {
-      health: { handler: 'dist/lambda.handler', url: true, events: [{ schedule: 'cron(0 6 ? * 2 *)' }] },
+      health: { handler: 'dist/lambda.handler', url: true, timeout: 45, maximumRetryAttempts: 0 },
     },
   })
+  const ours = parseYaml(
+    readFileSync(new URL('../../../serverless.yml', import.meta.url), 'utf8'),
+  ) as Serverless
+  expect(Object.keys(written.provider.environment)).toEqual(Object.keys(ours.provider.environment))
 })
+
+interface Serverless {
+  readonly provider: { readonly environment: Readonly<Record<string, string>> }
+}
 
 test('migrations without a config are found by their journal, or by their folders in the 1.0 layout', async () => {
   write({ 'package.json': '{ "name": "shop" }', '.git/HEAD': '', 'db/sql/20260101_first/migration.sql': '' })

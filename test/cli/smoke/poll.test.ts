@@ -29,7 +29,7 @@ async function follow(script: (seconds: number) => Answer, options: Partial<Poll
   return {
     exitCode: exitCodes[outcome.verdict.kind],
     reason: outcome.verdict.reason,
-    attempts: outcome.attempts.map(({ at, verdict }) => [at / 1000, verdict.kind]),
+    attempts: outcome.attempts.map(({ at, kind }) => [at / 1000, kind]),
   }
 }
 

@@ -58,6 +58,34 @@ describe('models', () => {
     })
   })
 
+  it('are compared with the snapshot of an older version, brought up to date by drizzle-kit', async () => {
+    const old = {
+      version: '5',
+      dialect: 'pg',
+      id: 'a',
+      prevId: 'b',
+      enums: {},
+      schemas: {},
+      tables: {
+        orders: {
+          name: 'orders',
+          schema: '',
+          columns: {
+            order_id: { name: 'order_id', type: 'integer', primaryKey: true, notNull: true },
+            paid: { name: 'paid', type: 'boolean', primaryKey: false, notNull: false, default: false },
+          },
+          indexes: {},
+          foreignKeys: {},
+          compositePrimaryKeys: {},
+          uniqueConstraints: {},
+        },
+      },
+      _meta: { schemas: {}, tables: {}, columns: {} },
+    }
+    const files = { 'schema.ts': orders, 'drizzle/meta/0000_snapshot.json': JSON.stringify(old) }
+    expect((await judge(files)).verdict).toEqual({ state: 'in_line' })
+  })
+
   it('may print, be exported twice, come as CommonJS and import their own files', async () => {
     const files = {
       'package.json': '{}',

@@ -38,7 +38,9 @@ describe('a drizzle.config', () => {
   })
 
   it('may keep a connection open: it is ended once it has answered', async () => {
-    expect(await read(`setInterval(() => {}, 1000); export default {}`)).toMatchObject({ out: 'drizzle' })
+    expect(
+      await read(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); export default {}`),
+    ).toMatchObject({ out: 'drizzle' })
   })
 })
 

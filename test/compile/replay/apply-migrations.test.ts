@@ -144,6 +144,12 @@ describe('the folder habits of real projects', () => {
     expect(await tables()).toEqual(['a', expect.stringMatching(/^a_\d{8}$/)])
   })
 
+  it('applies 300 migrations', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => String(index).padStart(4, '0'))
+    await apply(Object.fromEntries(names.map((name) => [`${name}_x`, `create table t${name} (id int)`])))
+    expect(await tables()).toEqual(names.map((name) => `t${name}`))
+  })
+
   it('does not let the search path of one file reach what comes after the replay', async () => {
     await apply({
       '0000_a': `select pg_catalog.set_config('search_path', '', false); create table public.a ()`,

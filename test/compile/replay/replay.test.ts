@@ -31,7 +31,7 @@ it('finds the extensions that SQL creates', () => {
   ).toEqual(['pg_trgm', 'uuid-ossp', 'vector'])
 })
 
-describe('one replay', () => {
+describe('one replay', { timeout: 120_000 }, () => {
   it('loads extensions by itself, and survives a dump and restore with its roles, policies and data', async () => {
     const { database, schemas, extensions, sql, applied } = await replay({
       '0000_a': `create extension vector; create extension if not exists "uuid-ossp"; create extension citext;

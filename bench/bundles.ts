@@ -1,0 +1,94 @@
+/**
+ * What is deployed, beside a bare Hono application of the same run: sizes, and how long it takes to be there.
+ *
+ * node bench/bundles.ts --help
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { bundleLambda } from '../src/deploy/lambda-bundle.ts'
+import { packageLambda, zipPath } from '../src/deploy/package-lambda.ts'
+import { bundleOf, startWorkerd } from '../test/servers/workerd.ts'
+import { runBench, say } from './support/bench.ts'
+import type { BenchOptions } from './support/bench-options.ts'
+import { atMost, type Figure, measured } from './support/figure.ts'
+import { kilobytes, ms, times } from './support/format.ts'
+import { alternate, median, medianRatio } from './support/rounds.ts'
+
+const worker = 'src/deploy/worker.ts'
+const floor = 'bench/workers/floor.ts'
+
+async function measureWorker(rounds: number): Promise<Figure[]> {
+  const firstAnswer = (entry: string, path: string) => async () => {
+    const begin = performance.now()
+    const server = await startWorkerd({ entry })
+    const { status } = await fetch(server.url + path)
+    const took = performance.now() - begin
+    await server.close()
+    if (status !== 200) throw new Error(`${entry} answered ${status}`)
+    return took
+  }
+  const measure = {
+    ours: firstAnswer(worker, '/health-check/live'),
+    bare: firstAnswer(floor, '/health-check'),
+  }
+  // Bundled and read once, so that neither pays for it below.
+  await alternate(1, measure)
+  const { ours, bare } = await alternate(rounds, measure)
+  return [
+    atMost('Worker bundle, gzip', gzipSync(await bundleOf(worker)).length, 190_000, kilobytes),
+    measured('spawn of workerd to the first answer, bare Hono', ms(median(bare))),
+    measured('spawn of workerd to the first answer, ours', ms(median(ours))),
+    atMost('… ours to bare Hono', medianRatio(ours, bare), 5, times),
+  ]
+}
+
+/** Imports the module in a process of its own that has done nothing else. */
+function importTime(path: string): number {
+  const program = `const begin = performance.now()
+    await import(${JSON.stringify(path)})
+    console.log(performance.now() - begin)`
+  const { SENTRY_DSN: _, ...environment } = process.env
+  const args = ['--input-type=module', '--eval', program]
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8', env: environment })
+  // What the function logs about its missing configuration comes first.
+  return Number(output.trim().split('\n').at(-1))
+}
+
+async function measureLambda(rounds: number): Promise<Figure[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'health-bench-'))
+  try {
+    const directories = { ours: join(directory, 'ours'), bare: join(directory, 'bare') }
+    await bundleLambda({ directory: directories.ours })
+    const entry = fileURLToPath(new URL('lambdas/floor.ts', import.meta.url))
+    await bundleLambda({ directory: directories.bare, entry })
+    const measure = {
+      ours: async () => importTime(join(directories.ours, 'lambda.mjs')),
+      bare: async () => importTime(join(directories.bare, 'lambda.mjs')),
+    }
+    await alternate(1, measure)
+    const { ours, bare } = await alternate(rounds, measure)
+    await packageLambda()
+    return [
+      atMost('Lambda zip', statSync(zipPath).size, 300_000, kilobytes),
+      measured('import on Lambda without a Sentry DSN, bare Hono', ms(median(bare))),
+      measured('import on Lambda without a Sentry DSN, ours', ms(median(ours))),
+      atMost('… ours to bare Hono', medianRatio(ours, bare), 10, times),
+    ]
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function measureBundles({ short }: BenchOptions): Promise<Figure[]> {
+  const rounds = short ? 7 : 15
+  say('measuring the Worker')
+  const figures = await measureWorker(rounds)
+  say('measuring the Lambda function')
+  return [...figures, ...(await measureLambda(rounds))]
+}
+
+await runBench(import.meta.url, 'Bundles', measureBundles)

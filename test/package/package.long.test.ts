@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fakeDeployment, healthBody } from '../cli/smoke/fake-deployment.ts'
+import {
+  createWorkbench,
+  expectExit,
+  npmInstall,
+  packageFolder,
+  packRepository,
+  pathWithNode20,
+  pathWithThisNode,
+} from './workbench.ts'
+
+const workbench = createWorkbench()
+let tarball: string
+beforeAll(async () => {
+  tarball = await packRepository(workbench.folder)
+})
+afterAll(() => workbench.remove())
+
+function project(name: string, files: Record<string, string> = {}): string {
+  const folder = join(workbench.folder, name)
+  mkdirSync(folder)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
+
+test('the tarball holds the bin, the library and its types, and nothing of the repository', () => {
+  const listing = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' })
+  const files = listing
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^package\//, ''))
+  const kinds = [/^[\w-]+\.js$/, /^cli\/[\w-]+\.js$/, /^types\/.+\.d\.ts$/]
+  const others = files.filter((file) => !kinds.some((kind) => kind.test(file.replace('dist/package/', ''))))
+  expect(others.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([])
+  expect(files).toEqual(expect.arrayContaining(['dist/package/cli/main.js', 'dist/package/worker.js']))
+  const manifest = JSON.parse(
+    execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
+  )
+  for (const target of Object.values<string | Record<string, string>>(manifest.exports)) {
+    const paths = typeof target === 'string' ? [target] : Object.values(target)
+    for (const path of paths) expect(files).toContain(path.replace('./', ''))
+  }
+  expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['optionalDependencies']))
+  expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['scripts']))
+})
+
+test('packing leaves package.json as it was', () => {
+  const here = fileURLToPath(new URL('../../package.json', import.meta.url))
+  expect(readFileSync(join(dirname(tarball), 'package.json'), 'utf8')).toBe(readFileSync(here, 'utf8'))
+})
+
+test('from an empty folder on Node 20, npx edge-health smoke follows a deployment', async () => {
+  const folder = project('empty')
+  const path = await pathWithNode20(workbench.folder)
+  await npmInstall(folder, path, tarball)
+  let timestamp = 0
+  const { url, close } = await fakeDeployment(() => {
+    timestamp++
+    return timestamp < 3
+      ? { status: 404, body: 'There is nothing here yet' }
+      : { status: 200, body: healthBody({ release: '4f2a91c', timestamp }) }
+  })
+  try {
+    const args = ['edge-health', 'smoke', url, '--interval', '100ms', '--expect-release', '4f2a91c']
+    const { stdout } = await expectExit(0, 'npx', ['--no', ...args], { cwd: folder, path })
+    expect(stdout).toMatch(/healthy: release 4f2a91c, after 4 attempts/)
+    await expectExit(3, 'npx', ['--no', ...args, '--expect-release', '1111111', '--timeout', '1s'], {
+      cwd: folder,
+      path,
+    })
+  } finally {
+    await close()
+  }
+  const version = await expectExit(0, 'node', ['--version'], { cwd: folder, path })
+  expect(version.stdout).toMatch(/^v20\./)
+})
+
+test('on Node 20 the commands that need a newer one say so', async () => {
+  const folder = join(workbench.folder, 'empty')
+  const path = await pathWithNode20(workbench.folder)
+  for (const command of ['compile', 'start']) {
+    const { stderr } = await expectExit(2, 'npx', ['--no', 'edge-health', command], { cwd: folder, path })
+    expect(stderr).toContain(`edge-health ${command} needs Node 22.15 or later`)
+  }
+})
+
+test('with nothing but the package, the commands say what to install', async () => {
+  const folder = join(workbench.folder, 'empty')
+  const path = pathWithThisNode(folder)
+  const start = await expectExit(2, 'npx', ['--no', 'edge-health', 'start'], { cwd: folder, path })
+  expect(start.stderr).toMatch(
+    /needs .*wrangler.*, which are not installed: npm install --save-dev .*ioredis-mock@\d/,
+  )
+  mkdirSync(join(folder, 'migrations/meta'), { recursive: true })
+  const entry = { idx: 0, version: '7', when: 1, tag: '0000_first', breakpoints: true }
+  const journal = { version: '7', dialect: 'postgresql', entries: [entry] }
+  writeFileSync(join(folder, 'migrations/meta/_journal.json'), JSON.stringify(journal))
+  writeFileSync(join(folder, 'migrations/0000_first.sql'), 'create table orders (id integer);')
+  const args = ['--no', 'edge-health', 'compile', '--migrations', 'migrations']
+  const compile = await expectExit(1, 'npx', args, { cwd: folder, path })
+  expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
+})
+
+/** The entry file of the documentation, word by word. */
+function documentedEntry(): string {
+  const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
+  const code = /^```ts\n(.*?)^```$/ms.exec(text)?.[1]
+  if (!code) throw new Error('docs/own-checks.md has no example')
+  return code
+}
+
+/** Were a type of ours not found, it would be `any`, and these no errors to expect. */
+const wrongUse = `import type { Check } from 'edge-health-check'
+import { createHandler } from 'edge-health-check/lambda'
+import { createWorker } from 'edge-health-check/worker'
+
+// @ts-expect-error
+export const check: Check = { name: 'payments', run: () => ({ status: 'great', code: 'ok', output: 'payments ok' }) }
+// @ts-expect-error
+createWorker({ checks: 'payments' })
+// @ts-expect-error
+createHandler({ checks: 'payments' })
+`
+
+test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, with a check of its own', async () => {
+  const root = project('monorepo', {
+    'package.json': '{ "name": "tickets", "private": true, "workspaces": ["apps/*", "packages/*"] }',
+    'apps/web/package.json': '{ "name": "web", "private": true }',
+    'packages/db/package.json': JSON.stringify({
+      name: '@tickets/db',
+      private: true,
+      type: 'module',
+      dependencies: { 'drizzle-orm': '0.45.4' },
+      devDependencies: { 'drizzle-kit': '0.31.11' },
+    }),
+  })
+  cpSync(fileURLToPath(new URL('../../example', import.meta.url)), join(root, 'packages/db'), {
+    recursive: true,
+  })
+  const path = pathWithThisNode(root)
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
+  await expectExit(0, 'node', [bin, 'init', 'apps/health', '--region', 'aws:eu-central-1'], {
+    cwd: root,
+    path,
+  })
+  const health = join(root, 'apps/health')
+
+  standForPackage(health)
+  await npmInstall(root, path)
+
+  const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
+  expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
+
+  writeFileSync(join(health, 'src/worker.ts'), documentedEntry())
+  const dryRun = ['--no', 'wrangler', 'deploy', '--dry-run', '--outdir', 'out']
+  const deployed = await expectExit(0, 'npx', dryRun, { cwd: health, path })
+  expect(deployed.stdout + deployed.stderr).toMatch(/expected\.json unchanged/)
+  const bundle = readdirSync(join(health, 'out'))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(health, 'out', name), 'utf8'))
+    .join()
+  expect(bundle).toContain('payments.example.com')
+  for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
+
+  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
+  writeFileSync(join(health, 'src/wrong.ts'), wrongUse)
+  const common = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--lib', 'es2023,webworker']
+  const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler', '--resolveJsonModule']
+  const files = ['src/worker.ts', 'src/wrong.ts']
+  await expectExit(0, 'node', [tsc, ...common, ...bundler, ...files], { cwd: health, path })
+  await expectExit(0, 'node', [tsc, ...common, '--module', 'nodenext', 'src/wrong.ts'], { cwd: health, path })
+  expect(existsSync(join(health, '.edge-health/expected.json'))).toBe(true)
+})
+
+test('in the same monorepo: init --lambda, build, osls package', async () => {
+  const root = join(workbench.folder, 'monorepo')
+  const path = pathWithThisNode(join(root, 'apps'))
+  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
+  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda'], {
+    cwd: root,
+    path,
+  })
+  const lambda = join(root, 'apps/lambda')
+  standForPackage(lambda)
+  await npmInstall(root, path)
+  await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
+  await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
+  const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
+  const answer = await handler({
+    version: '2.0',
+    rawPath: '/health-check/live',
+    rawQueryString: '',
+    headers: { host: 'health.example.com' },
+    requestContext: { domainName: 'health.example.com', http: { method: 'GET', path: '/health-check/live' } },
+  })
+  expect(answer).toMatchObject({ statusCode: 200 })
+  expect(JSON.parse(answer.body)).toMatchObject({ status: 'success' })
+  const zip = readdirSync(join(lambda, '.serverless')).find((name) => name.endsWith('.zip')) ?? ''
+  const content = readFileSync(join(lambda, '.serverless', zip), 'latin1')
+  expect(content).toContain('dist/lambda.mjs')
+  expect(content).not.toContain('node_modules/')
+})
+
+/** The package is not in the registry yet: the tarball stands for it. */
+function standForPackage(folder: string): void {
+  const file = join(folder, 'package.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  manifest.dependencies['edge-health-check'] = `file:${tarball}`
+  writeFileSync(file, JSON.stringify(manifest))
+}

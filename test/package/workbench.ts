@@ -1,0 +1,87 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BinResult, runProgram } from '../cli/run-bin.ts'
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** An empty folder that is gone after the test. */
+export interface Workbench {
+  readonly folder: string
+  remove(): void
+}
+
+export function createWorkbench(): Workbench {
+  const folder = mkdtempSync(join(tmpdir(), 'edge-health-package-'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Runs a program and fails with all that it printed when its exit code is another one. */
+export async function expectExit(
+  exitCode: number,
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; path: string },
+): Promise<BinResult> {
+  // The whole environment, since it says how to reach the registry.
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  )
+  const quiet = { npm_config_update_notifier: 'false', WRANGLER_SEND_METRICS: 'false' }
+  const env = { ...Object.fromEntries(inherited), ...quiet, PATH: options.path }
+  const result = await runProgram(program, args, { cwd: options.cwd, env })
+  if (result.exitCode !== exitCode) {
+    const { stdout, stderr } = result
+    throw new Error(`${program} ${args.join(' ')}: exit code ${result.exitCode}\n${stdout}\n${stderr}`)
+  }
+  return result
+}
+
+/** Packs a copy of this repository, since packing rewrites package.json for a moment. Returns the tarball's path. */
+export async function packRepository(folder: string): Promise<string> {
+  const copy = join(folder, 'repository')
+  mkdirSync(copy)
+  for (const name of ['src', 'package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'test', 'example']) {
+    if (readdirSync(repository).includes(name))
+      cpSync(join(repository, name), join(copy, name), { recursive: true })
+  }
+  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
+  await expectExit(0, 'npm', ['pack', '--silent'], { cwd: copy, path: systemPath() })
+  const [tarball] = readdirSync(copy).filter((name) => name.endsWith('.tgz'))
+  if (!tarball) throw new Error('npm pack left no tarball')
+  return join(copy, tarball)
+}
+
+/** The PATH without anything of this repository, as another project has it. */
+export function systemPath(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.filter((folder) => !folder.includes('node_modules')).join(delimiter)
+}
+
+/** The PATH of a project whose `node` is the one that runs this test. */
+export function pathWithThisNode(folder: string): string {
+  const bin = join(folder, 'node-bin')
+  mkdirSync(bin, { recursive: true })
+  symlinkSync(process.execPath, join(bin, 'node'))
+  return [bin, systemPath()].join(delimiter)
+}
+
+/** The PATH of a project on Node 20: the machine's own when it is that, else the registry's. */
+export async function pathWithNode20(folder: string): Promise<string> {
+  const path = systemPath()
+  const { stdout } = await runProgram('node', ['--version'], { env: { PATH: path } }).catch(() => ({
+    stdout: '',
+  }))
+  if (stdout.startsWith('v20.')) return path
+  const install = ['install', '--prefer-offline', '--no-audit', '--prefix', join(folder, 'node20'), 'node@20']
+  await expectExit(0, 'npm', install, { cwd: folder, path })
+  return [join(folder, 'node20', 'node_modules', '.bin'), path].join(delimiter)
+}
+
+/** Installs what the folder's package.json says, and more; from npm's cache where it has it. */
+export const npmInstall = (cwd: string, path: string, ...more: string[]): Promise<BinResult> =>
+  expectExit(0, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...more], { cwd, path })
+
+export const packageFolder = (project: string): string =>
+  dirname(join(project, 'node_modules/edge-health-check/x'))
