@@ -315,6 +315,7 @@ it('knows every secret, whole and in parts', () => {
   const secrets = secretsOf({
     ...complete,
     DATABASE_URL: 'postgres://application:hunter%402@db.example/x',
+    HEARTBEAT_URL: 'https://uptime.example/api/v1/heartbeat/a1b2c3d4e5?key=k3y-of-mine',
     HEALTH_TTL_PASS: '27',
     OTHER: 'kept',
   })
@@ -325,8 +326,11 @@ it('knows every secret, whole and in parts', () => {
     'application',
     'AXX_aGVsbG8',
     'eu1-cool-1.upstash.io',
+    'a1b2c3d4e5',
+    'k3y-of-mine',
   ])
     expect(secrets).toContain(secret)
   expect(secrets).not.toContain('kept')
+  expect(secrets).not.toContain('heartbeat')
   expect(secrets).not.toContain('27')
 })

@@ -129,6 +129,14 @@ describe('the codes of the ledger', () => {
     })
   })
 
+  it('unauthorized: the role may not connect, which is no question of what it may read', async () => {
+    await sql(
+      `create role planted_stranger login password 'planted'; revoke connect on database app from public`,
+    )
+    const denied = live.check('app', expected, { user: 'planted_stranger', password: 'planted' })
+    await expect(run(denied)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
   it('pending: the ledger is a table of something else', async () => {
     await sql(
       `drop table ${table}; create table ${table} (created_at timestamptz, hash integer); insert into ${table} values (now(), 1)`,
