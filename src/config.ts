@@ -112,8 +112,16 @@ function urlParts(value: string): string[] {
     const parts = [url.host, url.hostname, decodeURIComponent(url.password), url.password]
     // A short user name is an ordinary word; the scrub knows where drivers write it.
     if (url.username.length > 8) parts.push(url.username)
-    return parts
+    return [...parts, ...keysIn(url)]
   } catch {
     return []
   }
+}
+
+/** A heartbeat service's URL has its key in the path; words without a digit are ordinary ones. */
+function keysIn({ protocol, pathname, searchParams }: URL): string[] {
+  if (!protocol.startsWith('http')) return []
+  return [...pathname.split('/'), ...searchParams.values()].filter(
+    (part) => part.length >= 8 && /\d/.test(part),
+  )
 }

@@ -112,5 +112,5 @@ export const postgresUrl = v.pipe(
       url.username !== '' &&
       url.pathname.length > 1
     )
-  }, 'expected postgres://user:password@host/database'),
+  }, 'expected a connection string that starts with postgres:// and names user, password, host and database'),
 )
