@@ -3,14 +3,28 @@ import { defineConfig } from 'vitest/config'
 /** What takes minutes (the fault matrix, every Postgres version, real expiries) is named `*.long.test.ts`. */
 const long = ['test/**/*.long.test.ts']
 
+/** What asks real services: `npm run test:live` alone runs it (docs/live.md). */
+const live = ['test/live/*.live.test.ts']
+
+const globalSetup = ['test/servers/requirements.ts']
+
 export default defineConfig({
   test: {
-    globalSetup: ['test/servers/requirements.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: long } },
-      { extends: true, test: { name: 'long', include: long, testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        extends: true,
+        test: { name: 'quick', globalSetup, include: ['test/**/*.test.ts'], exclude: [...long, ...live] },
+      },
+      {
+        extends: true,
+        test: { name: 'long', globalSetup, include: long, testTimeout: 300_000, hookTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'live', globalSetup: ['test/live/guard.ts'], include: live, testTimeout: 120_000 },
+      },
     ],
   },
 })
