@@ -5,7 +5,7 @@ import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
 import { createReader, type Environment, type Mistake } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
-import { commaList, httpUrl, line, oneOf, token, wholeNumberBetween } from './config/values.ts'
+import { commaList, httpUrl, line, oneOf, sentryDsn, token, wholeNumberBetween } from './config/values.ts'
 
 export type { Environment, Mistake } from './config/reader.ts'
 
@@ -88,7 +88,7 @@ function readCheckers(
 }
 
 function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
-  const dsn = reader.read('SENTRY_DSN', httpUrl)
+  const dsn = reader.read('SENTRY_DSN', sentryDsn)
   const environment = reader.read('SENTRY_ENVIRONMENT', line)
   const monitorSlug = reader.read('SENTRY_MONITOR_SLUG', line)
   const monitorSchedule = reader.read('SENTRY_MONITOR_SCHEDULE', line)
@@ -112,8 +112,16 @@ function urlParts(value: string): string[] {
     const parts = [url.host, url.hostname, decodeURIComponent(url.password), url.password]
     // A short user name is an ordinary word; the scrub knows where drivers write it.
     if (url.username.length > 8) parts.push(url.username)
-    return parts
+    return [...parts, ...keysIn(url)]
   } catch {
     return []
   }
+}
+
+/** A heartbeat service's URL has its key in the path; words without a digit are ordinary ones. */
+function keysIn({ protocol, pathname, searchParams }: URL): string[] {
+  if (!protocol.startsWith('http')) return []
+  return [...pathname.split('/'), ...searchParams.values()].filter(
+    (part) => part.length >= 8 && /\d/.test(part),
+  )
 }

@@ -6,6 +6,8 @@ import type { House } from './house.ts'
 /** Mends what was broken; resolves when the dependency itself works again. */
 export type Mend = () => unknown
 
+export type Wait = 'at once' | 'about 1 s' | 'after HEALTH_TIMEOUT_MS'
+
 /** The code that each check carries. */
 export interface Codes {
   readonly database: string
@@ -22,6 +24,8 @@ export interface Fault {
   readonly status: 200 | 503
   /** The codes that are not `ok`. A list where it depends on the moment. */
   readonly codes: { readonly [Checker in keyof Codes]?: string | readonly string[] }
+  /** What the answer waits for, where its codes do not tell: a lock. */
+  readonly waits?: Wait
   /** Set on instances of the function that are started for this fault alone, when it is in force. */
   readonly variables?: (house: House) => Variables
   /** Set on other instances when the fault is mended: what was wrong was the configuration. */
@@ -77,6 +81,7 @@ const postgresFaults: readonly Fault[] = [
   {
     name: "Drizzle's table of migrations locked all the time",
     status: 200,
+    waits: 'about 1 s',
     codes: { migrations: 'not_compared' },
     inject: (house) =>
       inPostgres(
@@ -329,6 +334,13 @@ export const faults: readonly Fault[] = [
   ...quotaFaults,
   ...everything,
 ]
+
+/** A check that times out takes HEALTH_TIMEOUT_MS; a worker that is silent takes CELERY_TIMEOUT_MS. */
+export function waitOf({ waits, codes }: Fault): Wait {
+  const is = (...some: string[]) => Object.values(codes).some((code) => some.includes(String(code)))
+  if (is('timeout')) return 'after HEALTH_TIMEOUT_MS'
+  return waits ?? (is('no_reply', 'silent_worker') ? 'about 1 s' : 'at once')
+}
 
 function answer(status: number, body: string): ProxyFault {
   return { kind: 'answer', status, body }

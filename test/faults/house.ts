@@ -50,7 +50,7 @@ export async function openHouse(): Promise<House> {
     untrusted,
     planted: plantedIn(stack),
     async openPostgres() {
-      const client = new pg.Client({ connectionString: stack.postgres.url() })
+      const client = new pg.Client({ connectionString: stack.postgres.url(), connectionTimeoutMillis: 5000 })
       client.on('error', () => {})
       await client.connect()
       return client

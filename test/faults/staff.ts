@@ -58,7 +58,7 @@ export function employ(redis: RedisServer): Staff {
       await restart(workers.flatMap((worker, index) => (worker.hasEnded() ? [index] : [])))
       // One may never subscribe again after its Redis was gone (https://github.com/celery/celery/issues/8030).
       await listening().catch(async () => {
-        await restart([...workers.keys()])
+        await restart(names.map((_, index) => index))
         await listening()
       })
     },

@@ -1,24 +1,22 @@
-import type { Codes, Fault } from './faults.ts'
+import { type Codes, type Fault, waitOf } from './faults.ts'
 
 /** What the function answered while a fault was in force. */
 export interface Observed {
   readonly fault: Fault
   readonly status: number
   readonly codes: Codes
-  /** Milliseconds of the slowest platform. */
-  readonly ms: number
 }
 
-/** The page that people read: what the function says of each fault. Measured times are left in classes. */
+/** The page that people read: what the function says of each fault. Times are classes, so that every run writes the same. */
 export function faultPage(observed: readonly Observed[]): string {
-  const rows = observed.map(({ fault, status, codes, ms }) =>
+  const rows = observed.map(({ fault, status, codes }) =>
     [
       fault.name,
       String(status),
       ...(['database', 'migrations', 'celery', 'redis'] as const).map((checker) =>
         cell(codes[checker], fault.codes[checker]),
       ),
-      waitedFor(ms),
+      waitOf(fault),
     ].join(' | '),
   )
   return `${introduction}\n${rows.map((row) => `| ${row} |`).join('\n')}\n`
@@ -28,12 +26,6 @@ export function faultPage(observed: readonly Observed[]): string {
 function cell(code: string, expected: string | readonly string[] | undefined): string {
   if (Array.isArray(expected)) return expected.join(' or ')
   return code
-}
-
-/** What the answer had to wait for; the bounds lie in between, so that a slow machine gives the same page. */
-function waitedFor(ms: number): string {
-  if (ms < 950) return 'at once'
-  return ms < 2300 ? 'after CELERY_TIMEOUT_MS' : 'after HEALTH_TIMEOUT_MS'
 }
 
 const introduction = `# What it says when something is wrong

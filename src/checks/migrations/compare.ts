@@ -74,6 +74,8 @@ export async function compare(
   if (typeof result !== 'string') return result
   const catalog = { state: 'not_compared', reason: result } as const
   const ledger = await interruptible(() => readLedgerAlone(client, expected, limits))
+  // Settings need no right at all: where they are denied, it is the database that may not be used, and this throws.
+  if (ledger === 'denied') await client.readOnlyBatch([pinSettings(expected, limits())])
   return typeof ledger === 'string' ? { catalog } : { catalog, ledger: ledger.rows }
 }
 

@@ -129,6 +129,14 @@ describe('the codes of the ledger', () => {
     })
   })
 
+  it('unauthorized: the role may not connect, which is no question of what it may read', async () => {
+    await sql(
+      `create role planted_stranger login password 'planted'; revoke connect on database app from public`,
+    )
+    const denied = live.check('app', expected, { user: 'planted_stranger', password: 'planted' })
+    await expect(run(denied)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
   it('pending: the ledger is a table of something else', async () => {
     await sql(
       `drop table ${table}; create table ${table} (created_at timestamptz, hash integer); insert into ${table} values (now(), 1)`,
@@ -366,6 +374,15 @@ describe('while somebody changes the schema', () => {
     expect(outcome).toMatchObject({ code: 'not_compared', details: { not_compared: 'racing' } })
     expect(calls).toBe(5)
   })
+})
+
+it('sees what happens between two statements of a batch, also where that is not the default', async () => {
+  await live.sql('postgres', `alter database app set default_transaction_isolation = 'serializable'`)
+  const level = { text: 'show transaction_isolation' }
+  const [rows] = await createPostgres(live.connection('app'), AbortSignal.timeout(5000)).readOnlyBatch([
+    level,
+  ])
+  expect(rows).toEqual([{ transaction_isolation: 'read committed' }])
 })
 
 describe('bounds', () => {

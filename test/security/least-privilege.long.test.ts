@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
+import { createHealth } from '../../src/health.ts'
+import type { HttpService } from '../../src/local/http-service.ts'
+import { postgresBackend } from '../../src/local/postgres-backend.ts'
+import { redisBackend } from '../../src/local/real-redis.ts'
+import { startRedisRest } from '../../src/local/redis-rest.ts'
+import { startSqlOverHttp } from '../../src/local/sql-over-http.ts'
+import { type CeleryProcess, runPython, startWorker } from '../servers/celery.ts'
+import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
+import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { migrateExample } from '../support/migrate.ts'
+import { type Deployable, makeDeployable } from '../support/platforms.ts'
+
+const page = readFileSync('docs/least-privilege.md', 'utf8')
+const block = (language: string) => page.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
+const password = 'a-password-of-its-own'
+const token = 'planted-redis-token'
+
+let postgres: PostgresServer
+let redis: RedisServer
+let worker: CeleryProcess
+let services: HttpService[]
+let deployable: Deployable
+let stranger: Redis
+let environment: Record<string, string>
+beforeAll(async () => {
+  ;[postgres, redis, deployable] = await Promise.all([startPostgres(), startRedis(), makeDeployable()])
+  worker = startWorker({ redisUrl: redis.url })
+  await postgres.createDatabase('app')
+  await Promise.all([migrateExample(postgres.url('app')), worker.ready()])
+  await postgres.query(block('sql'), 'app')
+  const redisUrl = redis.url.replace('redis://', `redis://health-check:${password}@`)
+  services = await Promise.all([
+    startSqlOverHttp({ backend: postgresBackend(postgres.url()) }),
+    startRedisRest({ backend: redisBackend(redisUrl), token }),
+  ])
+  // With a stranger on the channel an answer is missing, so the registry of workers is asked too.
+  stranger = new Redis(redis.url)
+  await stranger.psubscribe('*')
+  environment = {
+    DATABASE_URL: `postgres://health_check:${password}@127.0.0.1:${postgres.port}/app`,
+    DATABASE_HTTP_ENDPOINT: services[0]?.url ?? '',
+    UPSTASH_REDIS_REST_URL: services[1]?.url ?? '',
+    UPSTASH_REDIS_REST_TOKEN: token,
+    HEALTH_SLOW_MS: '2400',
+  }
+})
+afterAll(async () => {
+  stranger?.disconnect()
+  await worker?.stop()
+  await Promise.all(services?.map((service) => service.close()) ?? [])
+  deployable?.close()
+  await Promise.all([postgres?.close(), redis?.close()])
+})
+
+async function ask(changes: Record<string, string> = {}) {
+  const expected = JSON.parse(readFileSync(deployable.expected, 'utf8')) as ExpectedSchema
+  const health = createHealth({ environment: { ...environment, ...changes }, expected, write: () => {} })
+  const { results } = await health.check({ hostname: 'here' })
+  return Object.fromEntries(results.map(({ checker, code, details }) => [checker, { code, details }]))
+}
+
+const codes = async (changes: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(await ask(changes)).map(([checker, { code }]) => [checker, code]))
+
+const green = { database: 'ok', migrations: 'ok', celery: 'ok', redis: 'ok' }
+
+/** Every line of the page that changes the Redis user, as words. */
+const aclLines = () =>
+  block('redis')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+
+async function grantRedis(withoutRule?: string) {
+  await redis.command('ACL', 'DELUSER', 'health-check')
+  for (const words of aclLines()) await redis.command(...words.filter((word) => word !== withoutRule))
+}
+
+describe('the SQL role of docs/least-privilege.md', () => {
+  const asRole = async (sql: string) => {
+    const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' })
+    await client.connect()
+    try {
+      return await client.query(sql)
+    } finally {
+      await client.end()
+    }
+  }
+
+  it('is enough: both checks pass, and find what was dropped', async () => {
+    await grantRedis()
+    expect(await codes()).toEqual(green)
+    await postgres.query('alter table organizers drop column website', 'app')
+    expect(await codes()).toEqual({ ...green, migrations: 'drift' })
+    await postgres.query('alter table organizers add column website text', 'app')
+    expect(await codes()).toEqual(green)
+  })
+
+  it('reads no row of the application, and writes nothing', async () => {
+    for (const sql of [
+      'select * from organizers',
+      'insert into drizzle.__drizzle_migrations (hash, created_at) values (1, 1)',
+      'delete from drizzle.__drizzle_migrations',
+      'create table public.mine (id int)',
+      'create schema mine',
+      'alter table organizers drop column website',
+    ]) {
+      await expect(asRole(sql), sql).rejects.toMatchObject({ code: '42501' })
+    }
+  })
+
+  it.each([
+    ['usage on schema drizzle', 'not_compared'],
+    ['select on drizzle.__drizzle_migrations', 'not_compared'],
+  ])('needs the grant of %s', async (grant, code) => {
+    await postgres.query(`revoke ${grant} from health_check`, 'app')
+    expect(await codes()).toEqual({ ...green, migrations: code })
+    await postgres.query(`grant ${grant} to health_check`, 'app')
+  })
+
+  it('needs the grant of connect, where not everybody has it', async () => {
+    await postgres.query('revoke connect on database app from public', 'app')
+    expect(await codes()).toEqual(green)
+    await postgres.query('revoke connect on database app from health_check', 'app')
+    expect(await codes()).toMatchObject({ database: 'unauthorized', migrations: 'unauthorized' })
+    await postgres.query('grant connect on database app to health_check', 'app')
+  })
+})
+
+describe('the Redis user of docs/least-privilege.md', () => {
+  const asUser = async (...words: string[]) => {
+    const client = new Redis(`redis://health-check:${password}@127.0.0.1:${redis.port}`, {
+      lazyConnect: true,
+      enableReadyCheck: false,
+      disableClientInfo: true,
+    })
+    await client.connect()
+    try {
+      return await client.call(words[0] as string, ...words.slice(1))
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  it('is enough: both checks pass, and nothing is noted', async () => {
+    await grantRedis()
+    expect(await codes()).toEqual(green)
+    expect((await ask())['redis']?.details).toBeUndefined()
+  })
+
+  const rules = aclLines().flatMap((words) => words.slice(3).filter((word) => /^[+~&]/.test(word)))
+  it.each(rules)('needs %s', async (rule) => {
+    await grantRedis(rule)
+    const { celery, redis: own } = await ask()
+    expect(celery?.code !== 'ok' || own?.details !== undefined).toBe(true)
+    await grantRedis()
+  })
+
+  it('sends no task, reads none, sees no other key and manages nothing', async () => {
+    await grantRedis()
+    for (const words of [
+      ['LPUSH', 'celery', '{}'],
+      ['RPUSH', 'celery', '{}'],
+      ['LRANGE', 'celery', '0', '-1'],
+      ['GET', 'session:1'],
+      ['PUBLISH', 'another', 'x'],
+      ['KEYS', '*'],
+      ['FLUSHALL'],
+      ['CONFIG', 'GET', 'requirepass'],
+      ['ACL', 'LIST'],
+      ['EVAL', "return redis.call('KEYS', '*')", '0'],
+      ['EVAL', "return redis.call('RPUSH', 'celery', '{}')", '0'],
+    ]) {
+      await expect(asUser(...words), words.join(' ')).rejects.toThrow(/NOPERM|can't|permission/i)
+    }
+  })
+
+  it('is enough for two workers and for the heartbeat probe', async () => {
+    expect(await codes({ CELERY_PROBE: 'heartbeat' })).toMatchObject({ celery: 'no_heartbeat' })
+    const now = String(Math.floor(Date.now() / 1000))
+    await redis.command('SET', 'edge-health:celery', now, 'EX', '60')
+    expect(await codes({ CELERY_PROBE: 'both' })).toEqual(green)
+  })
+
+  it('needs, for each further setting, what the table says', async () => {
+    const extra = (setting: string) =>
+      (page.split('\n').find((line) => line.startsWith('| `') && line.includes(setting)) ?? '')
+        .split('`')
+        .filter((part) => part.startsWith('ACL SETUSER'))
+        .map((line) => line.split(' '))[0] ?? []
+    const cases: [string, Record<string, string>, string, string][] = [
+      ['HEALTH_REDIS_WRITE', { HEALTH_REDIS_WRITE: 'on' }, 'redis', ''],
+      ['CELERY_MAX_BACKLOG', { CELERY_MAX_BACKLOG: '5', CELERY_QUEUES: 'celery' }, 'celery', ''],
+      ['CELERY_HEARTBEAT_KEY', { CELERY_PROBE: 'heartbeat', CELERY_HEARTBEAT_KEY: 'beat' }, 'celery', 'beat'],
+    ]
+    await redis.command('SET', 'beat', String(Math.floor(Date.now() / 1000)))
+    for (const [setting, changes, checker, key] of cases) {
+      expect(await codes(changes), setting).toMatchObject({ [checker]: 'unauthorized' })
+      await redis.command(...extra(setting).map((word) => word.replace('<key>', key)))
+      expect(await codes(changes), setting).toMatchObject({ [checker]: 'ok' })
+    }
+  })
+
+  it('leaves the broker as it was: the workers still answer Celery itself', async () => {
+    const code = 'print(json.dumps(app.control.ping(timeout=1)))'
+    expect(await runPython({ redisUrl: redis.url }, code)).toHaveLength(1)
+  })
+})
