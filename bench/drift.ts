@@ -37,15 +37,18 @@ async function measureDrift({ short }: BenchOptions): Promise<Figure[]> {
       const database = `tables_${tables}`
       const expected = await createWideDatabase(stack.postgres, database, tables)
       const entry = writeWorkerEntry(expected)
-      for (const differing of [1, Math.min(100, tables)]) {
-        say(`measuring ${differing} of ${tables} tables differing`)
-        const drifts: Drift[] = []
-        for (let isolate = 0; isolate < (short ? 3 : 7); isolate += 1) {
-          drifts.push(await driftInNewIsolate(stack, entry.path, database, differing))
+      try {
+        for (const differing of [1, Math.min(100, tables)]) {
+          say(`measuring ${differing} of ${tables} tables differing`)
+          const drifts: Drift[] = []
+          for (let isolate = 0; isolate < (short ? 3 : 7); isolate += 1) {
+            drifts.push(await driftInNewIsolate(stack, entry.path, database, differing))
+          }
+          figures.push(...figuresOf(`${tables} tables, ${differing} differing`, drifts))
         }
-        figures.push(...figuresOf(`${tables} tables, ${differing} differing`, drifts))
+      } finally {
+        entry.remove()
       }
-      entry.remove()
     }
     return figures
   } finally {
