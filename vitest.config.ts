@@ -21,7 +21,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', globalSetup, include: long, testTimeout: 300_000, hookTimeout: 300_000 },
+        test: {
+          name: 'long',
+          globalSetup,
+          include: long,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // They measure deadlines: two at once would measure each other.
+          fileParallelism: false,
+        },
       },
       {
         extends: true,
