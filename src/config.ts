@@ -5,7 +5,7 @@ import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
 import { createReader, type Environment, type Mistake } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
-import { commaList, httpUrl, line, oneOf, token, wholeNumberBetween } from './config/values.ts'
+import { commaList, httpUrl, line, oneOf, sentryDsn, token, wholeNumberBetween } from './config/values.ts'
 
 export type { Environment, Mistake } from './config/reader.ts'
 
@@ -88,7 +88,7 @@ function readCheckers(
 }
 
 function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
-  const dsn = reader.read('SENTRY_DSN', httpUrl)
+  const dsn = reader.read('SENTRY_DSN', sentryDsn)
   const environment = reader.read('SENTRY_ENVIRONMENT', line)
   const monitorSlug = reader.read('SENTRY_MONITOR_SLUG', line)
   const monitorSchedule = reader.read('SENTRY_MONITOR_SCHEDULE', line)

@@ -30,11 +30,14 @@ export function createScrub(secrets: readonly string[]): Scrub {
   const known = [...new Set(secrets.filter((secret) => secret.length >= 4).flatMap(encodings))].sort(
     (a, b) => b.length - a.length,
   )
+  const longest = known[0]?.length ?? 0
   return (text) => {
-    let clean = text.slice(0, maxTextLength)
+    let clean = text.slice(0, maxTextLength + longest)
     for (const secret of known) clean = clean.replaceAll(secret, redacted)
+    // Nobody recognises the half of a secret that stands where the text was cut.
+    if (text.length > maxTextLength + longest) clean = clean.slice(0, clean.length - longest)
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement)
-    return clean
+    return clean.slice(0, maxTextLength)
   }
 }
 

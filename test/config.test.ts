@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Environment, readConfig, secretsOf } from '../src/config.ts'
+import { createScrub } from '../src/scrub.ts'
 
 const neon = 'postgres://app:hunter2@ep-cool-1.eu-central-1.aws.neon.tech/shop?sslmode=require'
 const complete: Environment = {
@@ -222,6 +223,8 @@ describe('a wrong value', () => {
     ['HEALTH_CHECKS', 'database,redsi', undefined],
     ['HEALTH_CHECKS', ',', undefined],
     ['SENTRY_DSN', 'not a dsn', undefined],
+    ['SENTRY_DSN', 'https://sentry.example/1', undefined],
+    ['SENTRY_DSN', 'https://key@sentry.example/health', undefined],
     ['HEARTBEAT_URL', 'ftp://x', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
     ['CELERY_PROBE', 'ping', 'celery'],
@@ -252,6 +255,18 @@ describe('a wrong value', () => {
     const { mistakes, timing } = readConfig({ ...complete, HEALTH_TIMEOUT_MS: '5000' })
     expect(mistakes).toMatchObject([{ variable: 'HEALTH_TIMEOUT_MS' }])
     expect(timing.timeoutMs).toBe(2500)
+  })
+
+  it('is told in a sentence that the scrub leaves alone', () => {
+    const scrub = createScrub([])
+    for (const variable of [
+      'DATABASE_URL',
+      'UPSTASH_REDIS_REST_URL',
+      'DATABASE_HTTP_ENDPOINT',
+      'HEALTH_TOKEN',
+    ]) {
+      for (const sentence of sentencesOf({ [variable]: 'x' })) expect(scrub(sentence)).toBe(sentence)
+    }
   })
 
   it('is reported with all the others at once', () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Check } from '../src/check.ts'
-import { createHandler, type LambdaAnswer } from '../src/lambda.ts'
+import { createHandler } from '../src/lambda.ts'
+import type { LambdaAnswer } from '../src/lambda-answer.ts'
 import { recorded, requestEvent } from './lambda/events.ts'
 import { type HeartbeatService, startHeartbeat } from './servers/heartbeat.ts'
 import { type SentryIngest, startSentryIngest } from './servers/sentry-ingest.ts'

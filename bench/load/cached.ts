@@ -1,7 +1,7 @@
 import { atLeast, type Figure, measured } from '../support/figure.ts'
 import { ms, perSecond, times } from '../support/format.ts'
 import { alternate, median, medianRatio } from '../support/rounds.ts'
-import { type Load, load } from '../support/wrk.ts'
+import { type Load, loadHealthy } from '../support/wrk.ts'
 import { askHealthy, path, type Stage } from './stage.ts'
 
 /** Part of the floor's requests per second that a cached answer must reach. */
@@ -14,7 +14,7 @@ export async function measureCached(stage: Stage, short: boolean): Promise<Figur
   const round = (server: { url: string }) => async () => {
     // The round finds a result in the cache, whatever the round before it took.
     await askHealthy(server)
-    return load({ url: server.url + path, connections, seconds })
+    return loadHealthy({ url: server.url + path, connections, seconds })
   }
   const loads = await alternate(short ? 3 : 7, {
     floor: round(stage.floor),

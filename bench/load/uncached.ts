@@ -1,7 +1,7 @@
 import { type Figure, measured } from '../support/figure.ts'
 import { ms, times } from '../support/format.ts'
 import { alternate, median, medianRatio } from '../support/rounds.ts'
-import { load } from '../support/wrk.ts'
+import { loadHealthy } from '../support/wrk.ts'
 import { path, type Stage } from './stage.ts'
 
 /** How many times faster than the Flask peer an uncached answer must be; less is a note on a loaded machine. */
@@ -14,7 +14,7 @@ export async function measureUncached(stage: Stage, short: boolean): Promise<Fig
   const round =
     ({ url }: { url: string }, query = '') =>
     async () =>
-      (await load({ url: url + path + query, connections: 1, seconds })).p50Ms
+      (await loadHealthy({ url: url + path + query, connections: 1, seconds })).p50Ms
   const p50 = await alternate(short ? 3 : 5, {
     ours: round(stage.uncached),
     flask: round(stage.flaskUncached),

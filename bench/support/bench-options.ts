@@ -23,6 +23,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions & { read
     },
   })
   const minutes = values.minutes === undefined ? (values.short ? 0.5 : 5) : Number(values.minutes)
-  if (!(minutes > 0 && minutes <= 60)) throw new Error('--minutes expects a number above 0, at most 60')
+  // Within less than half a minute memory still grows to its first full collection.
+  if (!(minutes >= 0.5 && minutes <= 60)) throw new Error('--minutes expects a number from 0.5 to 60')
   return { short: values.short, flappingSeconds: Math.round(minutes * 60), help: values.help }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { familyOf } from '../../test/servers/process.ts'
 
 /** Memory of a process and its descendants in bytes, shared pages divided among those who share them (PSS). */
@@ -11,16 +11,10 @@ function proportionalSetSize(pid: number): number {
   return Number(kibibytes ?? 0) * 1024
 }
 
-/** CPU time of all threads of a process so far, in ms with ns resolution (proc(5), schedstat). */
-export function cpuMsOf(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadCpuMs(pid, thread), 0)
-}
-
-function threadCpuMs(pid: number, thread: string): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6
-  } catch {
-    // The thread ended while we looked.
-    return 0
-  }
+/**
+ * CPU time so far of a process's main thread, in ms with the resolution of ns (Linux, Documentation/scheduler/sched-stats).
+ * In workerd that is the thread that runs the Worker and its I/O; V8's helpers compile and collect beside it.
+ */
+export function mainThreadCpuMs(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
 }

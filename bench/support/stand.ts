@@ -30,7 +30,10 @@ export const uncached = { HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' } as const
 export async function startStand(): Promise<Stand> {
   const expected = await compileExample()
   const stack = await startStack()
-  await applyMigrations(stack.postgres.url())
+  await applyMigrations(stack.postgres.url()).catch(async (error) => {
+    await stack.close()
+    throw error
+  })
   // No heartbeat: PUBLISH then counts the questions that were asked of the workers, whoever asked.
   const celery = startWorker({ redisUrl: stack.redis.url, args: ['--without-heartbeat'] })
   const entry = writeWorkerEntry(expected)

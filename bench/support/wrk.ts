@@ -45,6 +45,13 @@ export async function load(options: LoadOptions): Promise<Load> {
   return { ...report, perSecond: report.requests / report.seconds }
 }
 
+/** {@link load} on something healthy. @throws when an answer was not: an error page is served faster than the truth */
+export async function loadHealthy(options: LoadOptions): Promise<Load> {
+  const seen = await load(options)
+  if (seen.notOk > 0) throw new Error(`${options.url} gave ${seen.notOk} answers that are no 200 under load`)
+  return seen
+}
+
 function run(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })

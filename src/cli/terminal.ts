@@ -16,13 +16,16 @@ export function painter(stream: NodeJS.WriteStream): Paint {
   return (format, text) => styleText(format, text, { validateStream: false })
 }
 
+/** Longer texts from elsewhere are cut, in characters. */
+const longest = 2000
+
 /**
- * Text from elsewhere made harmless: one line, without what would drive the terminal, and without what GitHub's
+ * Text from elsewhere made harmless: one line, not endless, without what would drive the terminal, and without what GitHub's
  * runner takes for a command (`##[` anywhere, `::` at a line's start, actions/runner src/Runner.Common/ActionCommand.cs).
  */
 export function harmless(text: string): string {
   return (
-    stripVTControlCharacters(text)
+    stripVTControlCharacters(text.slice(0, longest))
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
       .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
       .replaceAll('##[', '## [')

@@ -26,7 +26,8 @@ export interface Postgres {
   /** @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered */
   query(statement: Statement): Promise<Row[]>
   /**
-   * Runs the statements in one read-only transaction; one list of rows for each.
+   * Runs the statements in one read-only transaction; one list of rows for each. Every statement sees what was
+   * committed when it began, also where the database has another default.
    * @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered
    */
   readOnlyBatch(statements: readonly Statement[]): Promise<Row[][]>
@@ -59,7 +60,8 @@ export function createPostgres(connection: PostgresConnection, signal: AbortSign
     readOnlyBatch: (statements) =>
       retryOnce(signal, async () => {
         const queries = statements.map(({ text, values = [] }) => sql.query(text, [...values]))
-        return (await sql.transaction(queries, { readOnly: true, fetchOptions })) as Row[][]
+        const transaction = { readOnly: true, isolationLevel: 'ReadCommitted', fetchOptions } as const
+        return (await sql.transaction(queries, transaction)) as Row[][]
       }),
   }
 }

@@ -19,7 +19,7 @@ export function readPostgres(reader: Reader, environment: Environment): Postgres
     if (!reader.isWrong('DATABASE_URL')) {
       reader.wrong(
         'DATABASE_URL',
-        'expected postgres://user:password@host/database, found nothing',
+        'expected a connection string that starts with postgres:// and names user, password, host and database, found nothing',
         'database',
       )
     }

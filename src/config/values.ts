@@ -83,6 +83,15 @@ export const httpUrl = v.pipe(
   v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
 )
 
+/** The SDK prints a DSN that it cannot read, so it is never given one. */
+export const sentryDsn = v.pipe(
+  httpUrl,
+  v.check((value) => {
+    const { username, pathname } = new URL(value)
+    return username !== '' && /\/\d+$/.test(pathname)
+  }, "expected the project's DSN, https://key@host/number"),
+)
+
 /** Upstash shows two URLs; the TCP one is the one that people copy. */
 export const redisRestUrl = v.pipe(
   text,
@@ -103,5 +112,5 @@ export const postgresUrl = v.pipe(
       url.username !== '' &&
       url.pathname.length > 1
     )
-  }, 'expected postgres://user:password@host/database'),
+  }, 'expected a connection string that starts with postgres:// and names user, password, host and database'),
 )

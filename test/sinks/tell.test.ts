@@ -24,3 +24,19 @@ it('keeps nothing from the other sinks when one throws, and logs it scrubbed', a
     { message: 'bug in the sink rejects', level: 'error', reason: 'scrubbed' },
   ])
 })
+
+it('begins only when what is ready to be answered has been answered', async () => {
+  const order: string[] = []
+  const sinks: Sink[] = [{ name: 'busy', bug: () => void order.push('sink') }]
+  const tell = createTell(
+    sinks,
+    () => {},
+    (text) => text,
+  )
+  const telling = tell((sink) => sink.bug?.(new Error('x'), { hostname: 'here' }))
+  // The steps from a run's results to the answer are promises and no timers.
+  for (let step = 0; step < 50; step += 1) await Promise.resolve()
+  order.push('answer')
+  await telling
+  expect(order).toEqual(['answer', 'sink'])
+})

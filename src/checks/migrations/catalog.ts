@@ -37,15 +37,17 @@ export function diffParts(
   const differences: Difference[] = []
   const changed: string[] = []
   for (const [part, { digests: accepted }] of Object.entries(parts)) {
+    const found = digests.get(part)
+    // Most parts are in line, and looking for their kind costs more than comparing them.
+    if (found && accepted.includes(found.digest)) continue
     const kind = partKind(parts, part)
     if (kind === 'query' && !withQueries) continue
-    const found = digests.get(part)
+    if (found) changed.push(part)
     // A view's text goes with the view.
-    if (!found && kind && kind !== 'query')
+    else if (kind && kind !== 'query')
       differences.push({ difference: 'missing', kind, part, partKind: kind, name: '' })
-    else if (found && !accepted.includes(found.digest)) changed.push(part)
     // With nothing in it that belongs to no table, the live database lacks even the schemas.
-    else if (!found && part === '') changed.push(part)
+    else if (part === '') changed.push(part)
   }
   for (const { part, kind } of live) {
     if (part in parts || kind === undefined || kind === 'query') continue

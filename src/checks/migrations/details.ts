@@ -24,6 +24,7 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     const quoted = `${quote(schema)}.${quote(table)}`
     return {
       state: 'denied',
+      reason: 'the role may not SELECT from it, or row level security hides rows from it',
       fix: `GRANT USAGE ON SCHEMA ${quote(schema)} TO <role>; GRANT SELECT ON ${quoted} TO <role>`,
     }
   }

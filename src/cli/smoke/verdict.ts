@@ -23,6 +23,9 @@ export interface Verdict {
   readonly answer?: HealthAnswer
 }
 
+/** A reason is kept for every attempt, so it is cut, in characters: what answers may be anything. */
+const longest = 1000
+
 /** Judges one attempt by itself. */
 export function judge(observation: Observation, expectation: Expectation): Verdict {
   if (observation.kind === 'no_answer') return { kind: 'unreachable', reason: observation.reason }
@@ -33,11 +36,14 @@ export function judge(observation: Observation, expectation: Expectation): Verdi
 function judgeAnswer(status: number, answer: HealthAnswer, { release, checks }: Expectation): Verdict {
   // Before anything else: whatever an old release says about itself is no news about the new one.
   if (release && !isRelease(answer.release, release)) {
-    const found = answer.release ? `release ${answer.release} answers` : 'the answer names no release'
+    const found = answer.release
+      ? `release ${answer.release.slice(0, longest)} answers`
+      : 'the answer names no release'
     return { kind: 'wrong_release', reason: `${found}, ${release} is expected`, answer }
   }
   const bad = answer.results.filter((result) => !result.passed)
-  if (bad.length > 0) return { kind: 'unhealthy', reason: bad.map(describe).join('; '), answer }
+  if (bad.length > 0)
+    return { kind: 'unhealthy', reason: bad.map(describe).join('; ').slice(0, longest), answer }
   const missing = checks.filter((name) => !answer.results.some((result) => result.checker === name))
   if (missing.length > 0) return { kind: 'unhealthy', reason: `no result for ${missing.join(', ')}`, answer }
   if (answer.status !== 'success' || status < 200 || status > 299) {

@@ -376,6 +376,15 @@ describe('while somebody changes the schema', () => {
   })
 })
 
+it('sees what happens between two statements of a batch, also where that is not the default', async () => {
+  await live.sql('postgres', `alter database app set default_transaction_isolation = 'serializable'`)
+  const level = { text: 'show transaction_isolation' }
+  const [rows] = await createPostgres(live.connection('app'), AbortSignal.timeout(5000)).readOnlyBatch([
+    level,
+  ])
+  expect(rows).toEqual([{ transaction_isolation: 'read committed' }])
+})
+
 describe('bounds', () => {
   it('asks for at most 64 kB of definitions, counts the rest, and writes out 20 findings', async () => {
     await sql(`do $$ begin for i in 1..30 loop

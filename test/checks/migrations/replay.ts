@@ -5,7 +5,11 @@ import { citext } from '@electric-sql/pglite/contrib/citext'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump'
 import type { ExpectedMigration, ExpectedSchema, Scope } from '../../../src/checks/migrations/expected.ts'
-import { askWholeCatalog, expectedCatalog } from '../../../src/checks/migrations/whole-catalog.ts'
+import {
+  askWholeCatalog,
+  expectedCatalog,
+  type WholeCatalog,
+} from '../../../src/checks/migrations/whole-catalog.ts'
 import type { Row, Statement } from '../../../src/clients/postgres.ts'
 
 /** A set of migrations as the tests write it: roles that exist beforehand, and the text of each file. */
@@ -49,21 +53,53 @@ export interface Replayed {
 }
 
 /** What the build does: replay, ask, dump, restore, ask again. */
-export async function replay({ roles, files, scope: part = {} }: TestMigrations): Promise<Replayed> {
-  const scope: Scope = { schemas: ['public'], partitions: false, extensions: [], optionalKinds: [], ...part }
+export async function replay(migrations: TestMigrations): Promise<Replayed> {
+  const { expected, dump } = await replayAndAsk(migrations, [[]])
+  return { expected: expected[0] as ExpectedSchema, dump }
+}
+
+/** Without optional kinds, and with all of them. */
+export async function replayBoth(migrations: TestMigrations) {
+  const all = ['access', 'column order', 'comment', 'grant', 'owner', 'statistics target'] as const
+  const { expected } = await replayAndAsk(migrations, [[], all])
+  const [without, withInformation] = expected as [ExpectedSchema, ExpectedSchema]
+  return { expected: without, withInformation }
+}
+
+async function replayAndAsk(
+  { roles, files, scope }: TestMigrations,
+  kinds: readonly Scope['optionalKinds'][],
+) {
+  const scopes = kinds.map((optionalKinds): Scope => {
+    return { schemas: ['public'], partitions: false, extensions: [], ...scope, optionalKinds }
+  })
+  const ask = async (database: PGlite) => {
+    await database.exec('discard all')
+    const catalogs: WholeCatalog[] = []
+    for (const each of scopes) catalogs.push(await askWholeCatalog(batchOn(database), each))
+    return catalogs
+  }
   const database = await PGlite.create({ extensions })
   await database.exec(`create role ${owner} superuser; ${createRoles(roles)} set role ${owner}`)
   for (const text of files) await database.exec(text)
-  await database.exec('discard all')
-  const made = await askWholeCatalog(batchOn(database), scope)
+  const made = await ask(database)
   const dump = (await (await pgDump({ pg: database })).text()).replaceAll(/^\\(?:un)?restrict .*$/gm, '')
   await database.close()
   const copy = await PGlite.create({ extensions })
-  await copy.exec(`create role ${owner} superuser; ${createRoles(roles)}`)
-  await copy.exec(dump)
-  await copy.exec('discard all')
-  const restored = await askWholeCatalog(batchOn(copy), scope)
+  await copy.exec(`create role ${owner} superuser; ${createRoles(roles)} ${dump}`)
+  const restored = await ask(copy)
   await copy.close()
+  const expected = scopes.map((each, i) => expectedOf(files, each, made[i], restored[i]))
+  return { expected, dump }
+}
+
+function expectedOf(
+  files: readonly string[],
+  scope: Scope,
+  made: WholeCatalog | undefined,
+  restored: WholeCatalog | undefined,
+): ExpectedSchema {
+  if (!made) throw new Error('nothing was asked')
   const expected: ExpectedSchema = {
     ...scope,
     ...expectedCatalog(made, restored),
@@ -74,15 +110,7 @@ export async function replay({ roles, files, scope: part = {} }: TestMigrations)
     models: { state: 'in_line' },
   }
   // As it arrives at run time.
-  return { expected: JSON.parse(JSON.stringify(expected)) as ExpectedSchema, dump }
-}
-
-/** Without optional kinds, and with all of them. */
-export async function replayBoth(migrations: TestMigrations) {
-  const optionalKinds = ['access', 'column order', 'comment', 'grant', 'owner', 'statistics target'] as const
-  const { expected } = await replay(migrations)
-  const all = await replay({ ...migrations, scope: { ...migrations.scope, optionalKinds } })
-  return { expected, withInformation: all.expected }
+  return JSON.parse(JSON.stringify(expected)) as ExpectedSchema
 }
 
 const batchOn = (database: PGlite) => (statements: readonly Statement[]) =>

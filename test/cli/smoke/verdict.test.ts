@@ -97,3 +97,11 @@ test('a 404 of our own for a path is waited for, one for a check is not', () => 
     'refused',
   )
 })
+
+test('a reason is short, however much is answered', () => {
+  const endless = 'x'.repeat(100_000)
+  const failing = healthBody({ failing: ['redis'] }).replace('redis cannot be reached', endless)
+  expect(judge(answer(503, failing), anything).reason.length).toBeLessThan(1100)
+  const old = healthBody({ release: endless })
+  expect(judge(answer(200, old), { checks: [], release: '4f2a91c' }).reason.length).toBeLessThan(1100)
+})

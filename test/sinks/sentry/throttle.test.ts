@@ -16,11 +16,10 @@ it('lets each key through once, and again when its time is over', async () => {
   expect([allows('database timeout'), allows('database timeout')]).toEqual([true, false])
 })
 
-it('is not fooled by a wall clock that is set back', async () => {
+it('stays silent for no longer when the clock is set back', () => {
   const clock = fakeClock()
   const allows = createThrottle(clock, 300_000)
   allows('key')
   clock.setBack(86_400_000)
-  await clock.advance(300_000)
-  expect(allows('key')).toBe(true)
+  expect([allows('key'), allows('key')]).toEqual([true, false])
 })
