@@ -12,31 +12,32 @@ import { pinSettings } from '../src/checks/migrations/settings.ts'
 import { createPostgres, type Postgres, type Row } from '../src/clients/postgres.ts'
 import { postgresBackend } from '../src/local/postgres-backend.ts'
 import { startSqlOverHttp } from '../src/local/sql-over-http.ts'
-import { startPostgres } from '../test/servers/postgres.ts'
+import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
+import { runBench } from './support/bench.ts'
+import { atMost, type Figure, measured } from './support/figure.ts'
 import { createWideDatabase, wideScope as scope } from './support/wide-database.ts'
 
 const runs = 21
 /** How the cases stand to each other counts, not the milliseconds of one machine. */
 const promised = { unchangedToFingerprint: 1.3, growthToLinear: 1.5, matchBytes: 12_000, cpuMs: 10 }
 
-async function median(measured: () => unknown): Promise<number> {
-  const durations: number[] = []
+/** Medians of things done in turn, so that what else the machine does falls on all of them alike. */
+async function medians(...works: (() => unknown)[]): Promise<number[]> {
+  const durations = works.map((): number[] => [])
   for (let run = 0; run < runs; run++) {
-    const start = performance.now()
-    await measured()
-    durations.push(performance.now() - start)
+    for (const [index, work] of works.entries()) {
+      const start = performance.now()
+      await work()
+      durations[index]?.push(performance.now() - start)
+    }
   }
-  return durations.toSorted((a, b) => a - b)[runs >> 1] ?? Number.NaN
+  return durations.map((times) => times.toSorted((a, b) => a - b)[runs >> 1] ?? Number.NaN)
 }
 
 const ask = (check: Check) => check.run({ signal: new AbortController().signal, timeoutMs: 60_000 })
 
 /** Runs the check on answers that were recorded: what is left is the work of this side. */
-async function cpuOf(
-  expected: ExpectedSchema,
-  record: () => Postgres,
-  kept: boolean,
-): Promise<[number, number]> {
+async function cpuOf(expected: ExpectedSchema, record: () => Postgres): Promise<[number, number]> {
   const answers: Row[][][] = []
   const recorder: Pick<Postgres, 'readOnlyBatch'> = {
     async readOnlyBatch(statements) {
@@ -59,85 +60,77 @@ async function cpuOf(
     },
   }
   const make = () => migrationsCheck({ postgres, expected, connect: () => replayed })
-  const same = make()
-  return [await median(() => ask(kept ? same : make())), bytes]
+  const [cpu = Number.NaN] = await medians(() => ask(make()))
+  return [cpu, bytes]
 }
 
-const server = await startPostgres()
-const service = await startSqlOverHttp({ backend: postgresBackend(server.url()) })
-const firsts: [tables: number, ms: number][] = []
-const broken: string[] = []
-const promise = (holds: boolean, sentence: string) => {
-  if (!holds) broken.push(sentence)
-}
-const row = (...cells: (string | number)[]) =>
-  console.log(
-    cells
-      .map((cell) => String(typeof cell === 'number' ? Math.round(cell * 10) / 10 : cell).padStart(12))
-      .join(''),
-  )
+const inMs = (ms: number) => `${ms.toFixed(1)} ms`
+const inKilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+const times = (ratio: number) => `${ratio.toFixed(2)} times`
 
-try {
-  row(
-    'tables',
-    'round trip',
-    'fingerprint',
-    'unchanged',
-    'first',
-    'drift',
-    'match B',
-    'drift B',
-    'cpu match',
-    'cpu drift',
-    'expected kB',
+interface Sized {
+  readonly figures: readonly Figure[]
+  /** Milliseconds of the first question, without the round trip. */
+  readonly firstMs: number
+}
+
+async function measureTables(server: PostgresServer, endpoint: string, tables: number): Promise<Sized> {
+  const database = `tables_${tables}`
+  const expected = await createWideDatabase(server, database, tables)
+  const postgres = { url: server.url(database).replace('127.0.0.1', 'db.local'), endpoint }
+  const client = () => createPostgres(postgres, new AbortController().signal)
+  const pin = pinSettings(scope, { statementMs: 0, lockMs: 0 })
+  const kept = migrationsCheck({ postgres, expected })
+  const { code } = await ask(kept)
+  if (code !== 'ok') throw new Error(`the check said ${code}`)
+  const [roundTrip = 0, fingerprint = 0, unchanged = 0, first = 0] = await medians(
+    () => client().readOnlyBatch([{ text: 'select 1' }, { text: 'select 1' }]),
+    () => client().readOnlyBatch([pin, askFingerprint(scope)]),
+    () => ask(kept),
+    () => ask(migrationsCheck({ postgres, expected })),
   )
-  for (const tables of [20, 200, 1000]) {
-    const database = `tables_${tables}`
-    const expected = await createWideDatabase(server, database, tables)
-    const postgres = { url: server.url(database).replace('127.0.0.1', 'db.local'), endpoint: service.url }
-    const client = () => createPostgres(postgres, new AbortController().signal)
-    const pin = pinSettings(scope, { statementMs: 0, lockMs: 0 })
-    const roundTrip = await median(() => client().readOnlyBatch([{ text: 'select 1' }, { text: 'select 1' }]))
-    const fingerprint = await median(() => client().readOnlyBatch([pin, askFingerprint(scope)]))
-    const kept = migrationsCheck({ postgres, expected })
-    const { code } = await ask(kept)
-    if (code !== 'ok') throw new Error(`the check said ${code}`)
-    const unchanged = await median(() => ask(kept))
-    const first = await median(() => ask(migrationsCheck({ postgres, expected })))
-    const [cpuMatch, matchBytes] = await cpuOf(expected, client, false)
-    await server.query(
-      Array.from({ length: tables }, (_, i) => `alter table table_${i} drop column entry;`).join(''),
-      database,
-    )
-    const drift = await median(() => ask(migrationsCheck({ postgres, expected })))
-    const [cpuDrift, driftBytes] = await cpuOf(expected, client, false)
-    const kilobytes = JSON.stringify(expected).length / 1024
-    row(
-      tables,
-      roundTrip,
-      fingerprint,
-      unchanged,
-      first,
-      drift,
-      matchBytes,
-      driftBytes,
-      cpuMatch,
-      cpuDrift,
-      kilobytes,
-    )
-    firsts.push([tables, first - roundTrip])
-    promise(
-      unchanged <= promised.unchangedToFingerprint * fingerprint + roundTrip,
-      `unchanged at ${tables} tables`,
-    )
-    promise(matchBytes <= promised.matchBytes, `bytes at ${tables} tables`)
-    promise(cpuDrift <= promised.cpuMs, `CPU time at ${tables} tables`)
+  const [cpuMatch, matchBytes] = await cpuOf(expected, client)
+  const bound = promised.unchangedToFingerprint * fingerprint + roundTrip
+  const at = `${tables} tables:`
+  return {
+    firstMs: first - roundTrip,
+    figures: [
+      measured(`${at} fingerprint alone, first question`, `${inMs(fingerprint)}, ${inMs(first)}`),
+      atMost(`${at} unchanged, against 1.3 fingerprints and a round trip`, unchanged, bound, inMs),
+      atMost(
+        `${at} bytes of an answer in line, with 100 migrations`,
+        matchBytes,
+        promised.matchBytes,
+        inKilobytes,
+      ),
+      atMost(`${at} CPU of an answer in line`, cpuMatch, promised.cpuMs, inMs),
+    ],
   }
-  const [, [small, smallMs] = [1, 1], [large, largeMs] = [1, 1]] = firsts
-  promise(largeMs / smallMs <= (large / small) * promised.growthToLinear, 'the first case grows linearly')
-} finally {
-  await service.close()
-  await server.close()
 }
-for (const sentence of broken) console.error(`Not as promised: ${sentence}`)
-process.exitCode = broken.length > 0 ? 1 : 0
+
+async function measureMigrations(): Promise<readonly Figure[]> {
+  const server = await startPostgres()
+  const service = await startSqlOverHttp({ backend: postgresBackend(server.url()) })
+  try {
+    const few = await measureTables(server, service.url, 20)
+    const some = await measureTables(server, service.url, 200)
+    const many = await measureTables(server, service.url, 1000)
+    const growth = many.firstMs / some.firstMs / (1000 / 200)
+    return [
+      ...few.figures,
+      ...some.figures,
+      ...many.figures,
+      atMost(
+        'first question from 200 to 1000 tables, against linear growth',
+        growth,
+        promised.growthToLinear,
+        times,
+      ),
+    ]
+  } finally {
+    await service.close()
+    await server.close()
+  }
+}
+
+await runBench(import.meta.url, 'Migrations', measureMigrations)
