@@ -15,23 +15,17 @@ import { startSqlOverHttp } from '../src/local/sql-over-http.ts'
 import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
 import { runBench } from './support/bench.ts'
 import { atMost, type Figure, measured } from './support/figure.ts'
+import { alternate, median } from './support/rounds.ts'
 import { createWideDatabase, wideScope as scope } from './support/wide-database.ts'
 
 const runs = 21
 /** How the cases stand to each other counts, not the milliseconds of one machine. */
 const promised = { unchangedToFingerprint: 1.3, growthToLinear: 1.5, matchBytes: 12_000, cpuMs: 10 }
 
-/** Medians of things done in turn, so that what else the machine does falls on all of them alike. */
-async function medians(...works: (() => unknown)[]): Promise<number[]> {
-  const durations = works.map((): number[] => [])
-  for (let run = 0; run < runs; run++) {
-    for (const [index, work] of works.entries()) {
-      const start = performance.now()
-      await work()
-      durations[index]?.push(performance.now() - start)
-    }
-  }
-  return durations.map((times) => times.toSorted((a, b) => a - b)[runs >> 1] ?? Number.NaN)
+async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
 }
 
 const ask = (check: Check) => check.run({ signal: new AbortController().signal, timeoutMs: 60_000 })
@@ -60,8 +54,8 @@ async function cpuOf(expected: ExpectedSchema, record: () => Postgres): Promise<
     },
   }
   const make = () => migrationsCheck({ postgres, expected, connect: () => replayed })
-  const [cpu = Number.NaN] = await medians(() => ask(make()))
-  return [cpu, bytes]
+  const { cpu } = await alternate(runs, { cpu: () => timed(() => ask(make())) })
+  return [median(cpu), bytes]
 }
 
 const inMs = (ms: number) => `${ms.toFixed(1)} ms`
@@ -83,12 +77,15 @@ async function measureTables(server: PostgresServer, endpoint: string, tables: n
   const kept = migrationsCheck({ postgres, expected })
   const { code } = await ask(kept)
   if (code !== 'ok') throw new Error(`the check said ${code}`)
-  const [roundTrip = 0, fingerprint = 0, unchanged = 0, first = 0] = await medians(
-    () => client().readOnlyBatch([{ text: 'select 1' }, { text: 'select 1' }]),
-    () => client().readOnlyBatch([pin, askFingerprint(scope)]),
-    () => ask(kept),
-    () => ask(migrationsCheck({ postgres, expected })),
-  )
+  const round = await alternate(runs, {
+    roundTrip: () => timed(() => client().readOnlyBatch([{ text: 'select 1' }, { text: 'select 1' }])),
+    fingerprint: () => timed(() => client().readOnlyBatch([pin, askFingerprint(scope)])),
+    unchanged: () => timed(() => ask(kept)),
+    first: () => timed(() => ask(migrationsCheck({ postgres, expected }))),
+  })
+  const roundTrip = median(round.roundTrip)
+  const fingerprint = median(round.fingerprint)
+  const first = median(round.first)
   const [cpuMatch, matchBytes] = await cpuOf(expected, client)
   const bound = promised.unchangedToFingerprint * fingerprint + roundTrip
   const at = `${tables} tables:`
@@ -96,7 +93,12 @@ async function measureTables(server: PostgresServer, endpoint: string, tables: n
     firstMs: first - roundTrip,
     figures: [
       measured(`${at} fingerprint alone, first question`, `${inMs(fingerprint)}, ${inMs(first)}`),
-      atMost(`${at} unchanged, against 1.3 fingerprints and a round trip`, unchanged, bound, inMs),
+      atMost(
+        `${at} unchanged, against 1.3 fingerprints and a round trip`,
+        median(round.unchanged),
+        bound,
+        inMs,
+      ),
       atMost(
         `${at} bytes of an answer in line, with 100 migrations`,
         matchBytes,
