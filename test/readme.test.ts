@@ -64,6 +64,13 @@ describe('the README', () => {
     expect(table).toContain(`| \`HEALTH_FAILED_STATUS\` | \`${failedStatus}\``)
   })
 
+  it('shows the table that the fault suite wrote', () => {
+    const page = readFileSync('docs/faults.md', 'utf8')
+    const table = page.slice(page.indexOf('| what is wrong')).trim()
+    expect(readme).toContain(table)
+    expect(readme).toContain(`${table.split('\n').length - 2} faults, and what each check says`)
+  })
+
   it('links to files that exist', () => {
     for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
       expect(existsSync(path as string), path).toBe(true)

@@ -9,7 +9,8 @@ import {
   type Variables,
 } from '../support/platforms.ts'
 import { healthToken } from '../support/stack.ts'
-import { type Codes, type Fault, faults, type Wait, waitOf } from './faults.ts'
+import { type Codes, type Fault, type Wait, waitOf } from './fault.ts'
+import { faults } from './faults.ts'
 import { type House, openHouse } from './house.ts'
 import { faultPage, type Observed } from './table.ts'
 

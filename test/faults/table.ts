@@ -1,4 +1,4 @@
-import { type Codes, type Fault, waitOf } from './faults.ts'
+import { type Codes, type Fault, waitOf } from './fault.ts'
 
 /** What the function answered while a fault was in force. */
 export interface Observed {

@@ -1,0 +1,103 @@
+import type { Fault as ProxyFault } from '../servers/fault-proxy.ts'
+import type { Certificate, TlsFront } from '../servers/tls.ts'
+import { type Fault, inDatabase, inRedis, type Mend } from './fault.ts'
+
+/** What may happen on the way to either endpoint, whatever stands behind it. */
+const wayFaults: readonly { name: string; code: string; fault: ProxyFault }[] = [
+  { name: 'refuses connections', code: 'unreachable', fault: { kind: 'refuse' } },
+  { name: 'accepts connections and never answers', code: 'timeout', fault: { kind: 'silence' } },
+  { name: 'cuts its answer off in the middle', code: 'unreachable', fault: { kind: 'cut' } },
+  { name: 'answers HTML instead of JSON', code: 'wrong_answer', fault: { kind: 'html' } },
+  { name: 'answers HTTP 500', code: 'unreachable', fault: answer(500, 'Internal Server Error') },
+  { name: 'answers HTTP 429', code: 'quota_exceeded', fault: answer(429, 'Too Many Requests') },
+  { name: 'answers HTTP 413', code: 'wrong_answer', fault: answer(413, 'Payload Too Large') },
+  { name: 'answers HTTP 507', code: 'wrong_answer', fault: answer(507, 'Insufficient Storage') },
+  { name: 'answers 30 s late', code: 'timeout', fault: { kind: 'delay', ms: 30_000 } },
+  { name: 'answers with 10 MB', code: 'wrong_answer', fault: { kind: 'bytes', bytes: 10_000_000 } },
+]
+
+interface Endpoint {
+  readonly name: string
+  readonly proxy: 'sqlProxy' | 'redisProxy'
+  readonly front: 'sqlTls' | 'redisTls'
+  readonly variable: string
+  readonly inCodes: (code: string) => Fault['codes']
+}
+
+const endpoints: readonly Endpoint[] = [
+  {
+    name: 'the SQL endpoint',
+    proxy: 'sqlProxy',
+    front: 'sqlTls',
+    variable: 'DATABASE_HTTP_ENDPOINT',
+    inCodes: inDatabase,
+  },
+  {
+    name: 'the Redis endpoint',
+    proxy: 'redisProxy',
+    front: 'redisTls',
+    variable: 'UPSTASH_REDIS_REST_URL',
+    inCodes: inRedis,
+  },
+]
+
+export const endpointFaults = endpoints.flatMap(({ name, proxy, front, variable, inCodes }): Fault[] => [
+  ...wayFaults.map(
+    ({ name: what, code, fault }): Fault => ({
+      name: `${name} ${what}`,
+      status: 503,
+      codes: inCodes(code),
+      inject: async (house) => {
+        await house[proxy].set(fault)
+        return () => house[proxy].set(undefined)
+      },
+    }),
+  ),
+  {
+    name: `${name} shows a certificate that nobody signed`,
+    status: 503,
+    codes: inCodes('unreachable'),
+    variables: (house) => ({ [variable]: house[front].url }),
+    inject: async (house) => showing(house[front], house.untrusted, house.trusted),
+  },
+  {
+    name: `the name of ${name} does not resolve`,
+    status: 503,
+    codes: inCodes('unreachable'),
+    variables: () => ({ [variable]: 'https://nowhere.invalid/sql' }),
+    mendedVariables: {},
+    inject: async () => () => {},
+  },
+])
+
+export const quotaFaults: readonly Fault[] = [
+  {
+    name: 'Neon says that the quota is exceeded',
+    status: 503,
+    codes: inDatabase('quota_exceeded'),
+    inject: async ({ sqlProxy }) => {
+      const message = 'Your account or project has exceeded the compute time quota. Upgrade your plan.'
+      await sqlProxy.set(answer(500, JSON.stringify({ message, code: null })))
+      return () => sqlProxy.set(undefined)
+    },
+  },
+  {
+    name: 'Upstash says that the daily limit is reached',
+    status: 503,
+    codes: inRedis('quota_exceeded'),
+    inject: async ({ redisProxy }) => {
+      const error = 'ERR max daily request limit exceeded. Limit: 10000, Usage: 10001.'
+      await redisProxy.set(answer(400, JSON.stringify({ error })))
+      return () => redisProxy.set(undefined)
+    },
+  },
+]
+
+function answer(status: number, body: string): ProxyFault {
+  return { kind: 'answer', status, body }
+}
+
+function showing(front: TlsFront, wrong: Certificate, right: Certificate): Mend {
+  front.present(wrong)
+  return () => front.present(right)
+}

@@ -1,0 +1,46 @@
+import type { Fault, Mend } from './fault.ts'
+import type { House } from './house.ts'
+
+export const workerFaults: readonly Fault[] = [
+  {
+    name: 'all Celery workers frozen',
+    status: 503,
+    codes: { celery: 'no_reply' },
+    inject: (house) => freezeWorkers(house, 3),
+  },
+  {
+    name: 'one of three Celery workers frozen',
+    status: 200,
+    codes: { celery: 'silent_worker' },
+    inject: (house) => freezeWorkers(house, 1),
+  },
+  {
+    name: 'all Celery workers dead',
+    status: 503,
+    codes: { celery: 'no_workers' },
+    inject: (house) => killWorkers(house, 3),
+  },
+  {
+    name: 'one of three Celery workers dead',
+    status: 200,
+    codes: {},
+    inject: (house) => killWorkers(house, 1),
+  },
+  {
+    name: 'one of three Celery workers dead, three expected',
+    status: 503,
+    codes: { celery: 'too_few_workers' },
+    variables: () => ({ CELERY_EXPECTED_WORKERS: '3' }),
+    inject: (house) => killWorkers(house, 1),
+  },
+]
+
+async function freezeWorkers({ staff }: House, count: number): Promise<Mend> {
+  staff.freeze(count)
+  return () => staff.thaw()
+}
+
+async function killWorkers({ staff }: House, count: number): Promise<Mend> {
+  await staff.kill(count)
+  return () => staff.recover()
+}
