@@ -76,6 +76,32 @@ describe('the README', () => {
       expect(existsSync(path as string), path).toBe(true)
   })
 
+  it('holds no command that nothing runs', () => {
+    /** Where each is run: by the gate itself, or by a test that the gate runs. */
+    const runBy: readonly (readonly [command: RegExp, file: string, words: string])[] = [
+      [/^npm ci$/, '.ci/run', 'step npm ci'],
+      [/^npm test$/, '.ci/run', 'step npm test'],
+      [/^npm start$/, '.ci/try-readme', 'npm start'],
+      [/^curl /, '.ci/try-readme', 'curls='],
+      [
+        /^DATABASE_URL=\S+ REDIS_URL=\S+ DRIZZLE_CONFIG=\S+ npm start$/,
+        'test/local/stack.test.ts',
+        'REDIS_URL',
+      ],
+      [/^npx edge-health init apps\/health$/, 'test/package/package.long.test.ts', "'init'"],
+      [/^DRIZZLE_CONFIG=\S+ npm run deploy:(worker|lambda)$/, 'test/deploy/deploy.long.test.ts', 'deploy:'],
+      [/^HEALTH_(DATABASE|MIGRATIONS)_TTL_PASS=\d+$/, 'test/config.test.ts', 'HEALTH_DATABASE_TTL_PASS'],
+    ]
+    const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block?.trim() ?? '')
+    const commands = blocks.flatMap((block) => block.split('\n'))
+    expect(commands.length).toBeGreaterThan(8)
+    for (const command of commands) {
+      const [, file = '', words = ''] = runBy.find(([pattern]) => pattern.test(command)) ?? []
+      expect(file, command).not.toBe('')
+      expect(readFileSync(file, 'utf8'), `${file} runs ${command}`).toContain(words)
+    }
+  })
+
   it('shows the example check as it is', () => {
     const shown = readme.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]
     expect(shown).toBe(
