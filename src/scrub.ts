@@ -31,11 +31,21 @@ export function createScrub(secrets: readonly string[]): Scrub {
     (a, b) => b.length - a.length,
   )
   return (text) => {
-    let clean = text.slice(0, maxTextLength)
+    let clean = text.slice(0, endOf(text, known))
     for (const secret of known) clean = clean.replaceAll(secret, redacted)
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement)
     return clean
   }
+}
+
+/** Where a text is cut: before a secret that lies across the end, which in halves would no longer be known. */
+function endOf(text: string, secrets: readonly string[]): number {
+  let end = maxTextLength
+  for (const secret of secrets) {
+    const start = text.slice(0, end + secret.length - 1).lastIndexOf(secret)
+    if (start >= 0 && start < end && start + secret.length > end) end = start
+  }
+  return end
 }
 
 function encodings(secret: string): string[] {
@@ -61,8 +71,17 @@ export function scrubValue(value: unknown, scrub: Scrub, depth = 0): unknown {
   if (Array.isArray(value))
     return value.slice(0, maxEntries).map((item) => scrubValue(item, scrub, depth + 1) ?? null)
   return Object.fromEntries(
-    Object.entries(value)
+    entriesOf(value)
       .slice(0, maxEntries)
       .map(([key, item]) => [scrub(key), scrubValue(item, scrub, depth + 1)]),
   )
+}
+
+/** None of an object that throws when it is read: what is private must not cost the public its answer. */
+function entriesOf(value: object): [string, unknown][] {
+  try {
+    return Object.entries(value)
+  } catch {
+    return []
+  }
 }
