@@ -118,7 +118,8 @@ function queryOf(url: string): URLSearchParams {
 
 /** The token of a Bearer header; other schemes and an empty one are no credential (RFC 6750, section 2.1). */
 function bearer(header: string | null): string | undefined {
-  return /^bearer +(\S.*?) *$/i.exec(header ?? '')?.[1]
+  // Trimmed afterwards: an expression that also finds the end is quadratic in the spaces, and anybody may send them.
+  return /^bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trimEnd()
 }
 
 /** The names in every `check` parameter; repeats merge, empty entries do not count. */

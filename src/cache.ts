@@ -60,7 +60,12 @@ export function createCache<Request extends CacheRequest>(options: {
     // A clock that was set back would otherwise keep a result for as long as it was wrong.
     return left > 0 && left <= ttlMs(result.checker, result.status) ? result : undefined
   }
-  const isLeased = ({ lease }: Slot) => lease !== undefined && clock.now() - lease.renewedAt < leaseLifeMs
+  const isLeased = ({ lease }: Slot) => {
+    if (!lease) return false
+    const ageMs = clock.now() - lease.renewedAt
+    // After the clock was set back a dead owner's lease would otherwise live for as long as it was wrong.
+    return ageMs >= 0 && ageMs < leaseLifeMs
+  }
 
   /** Takes the leases of these checks and hands their run to the runtime at once. Resolves to what the run found. */
   function own(names: readonly string[], request: Request): Promise<ReadonlyMap<string, Result>> {

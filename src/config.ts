@@ -3,7 +3,7 @@ import type { PostgresConnection } from './clients/postgres.ts'
 import type { RedisConnection } from './clients/redis.ts'
 import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
-import { createReader, type Environment, type Mistake } from './config/reader.ts'
+import { createReader, type Environment, type Mistake, textOf } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
 import { commaList, httpUrl, line, oneOf, sentryDsn, token, wholeNumberBetween } from './config/values.ts'
 
@@ -101,15 +101,15 @@ export function secretsOf(environment: Environment): string[] {
     /^(DATABASE|UPSTASH|KV_REST|CELERY_REDIS|SENTRY_DSN|HEARTBEAT_URL|HEALTH_TOKEN)/.test(name),
   )
   return names.flatMap((name) => {
-    const value = environment[name]
-    return typeof value === 'string' ? [value, ...urlParts(value)] : []
+    const value = textOf(environment[name])
+    return value === undefined ? [] : [value, ...urlParts(value)]
   })
 }
 
 function urlParts(value: string): string[] {
   try {
     const url = new URL(value)
-    const parts = [url.host, url.hostname, decodeURIComponent(url.password), url.password]
+    const parts = [url.host, url.hostname, decoded(url.password), url.password]
     // A short user name is an ordinary word; the scrub knows where drivers write it.
     if (url.username.length > 8) parts.push(url.username)
     return [...parts, ...keysIn(url)]
@@ -124,4 +124,13 @@ function keysIn({ protocol, pathname, searchParams }: URL): string[] {
   return [...pathname.split('/'), ...searchParams.values()].filter(
     (part) => part.length >= 8 && /\d/.test(part),
   )
+}
+
+/** A percent sign that encodes nothing is an ordinary character to whoever wrote it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

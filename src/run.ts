@@ -59,8 +59,9 @@ async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOp
     const outcome = wellFormed(await Promise.race([question, expiry]))
     const responseTime = clock.monotonic() - start
     return { outcome: responseTime > slowMs ? slow(check, outcome) : outcome, responseTime }
-  } catch (error) {
-    return { outcome: faulty(check, error), responseTime: clock.monotonic() - start, cause: error }
+  } catch (thrown) {
+    const cause = legible(thrown)
+    return { outcome: faulty(check, cause), responseTime: clock.monotonic() - start, cause }
   } finally {
     timer.abort()
     expiry.catch(() => {})
@@ -109,6 +110,14 @@ function slow(check: Check, outcome: Outcome): Outcome {
   return { ...outcome, status: 'warn', code: 'slow', output: `${check.name} answers slowly` }
 }
 
+/** What was thrown; in the place of what cannot even be looked at (a revoked proxy, a getter that throws), an Error. */
+function legible(thrown: unknown): unknown {
+  try {
+    if (!(thrown instanceof Error) || typeof thrown.message === 'string') return thrown
+  } catch {}
+  return new Error('the check threw something that cannot be read')
+}
+
 function faulty(check: Check, error: unknown): Outcome {
   const code = error instanceof Failure ? error.code : 'error'
   const reason = error instanceof Error ? error.message : typeof error
@@ -123,9 +132,10 @@ const maxOutputLength = 200
 
 /** A check may come from outside the house, so what it returned is not believed to be an outcome. */
 function wellFormed(outcome: Outcome): Outcome {
-  const { status, code, output } = (outcome ?? {}) as Partial<Outcome>
-  if (!statuses.includes(status) || typeof code !== 'string' || typeof output !== 'string') {
+  const { status, code, output, details } = (outcome ?? {}) as Partial<Outcome>
+  if (!status || !statuses.includes(status) || typeof code !== 'string' || typeof output !== 'string') {
     throw new Failure('error', 'the check returned something that is not an outcome')
   }
-  return output.length <= maxOutputLength ? outcome : { ...outcome, output: output.slice(0, maxOutputLength) }
+  // A copy: whatever else is in it, or throws when it is read, is nobody's concern after this.
+  return { status, code, output: output.slice(0, maxOutputLength), ...(details ? { details } : {}) }
 }

@@ -17,7 +17,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     /\b(password|passwd|pwd|token|secret|api[_-]?key)(\s*=\s*|["']?:(?=[^\s:])|["']:\s*(?=["']))("[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
     `$1$2${redacted}`,
   ],
-  [/\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, redacted],
   [/\b[\w-]+(\.[\w-]+)*\.(neon\.tech|neon\.build|upstash\.io|sentry\.io|rds\.amazonaws\.com)\b/gi, redacted],
   [/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b/g, redacted],
 ]
@@ -64,8 +63,17 @@ export function scrubValue(value: unknown, scrub: Scrub, depth = 0): unknown {
   if (Array.isArray(value))
     return value.slice(0, maxEntries).map((item) => scrubValue(item, scrub, depth + 1) ?? null)
   return Object.fromEntries(
-    Object.entries(value)
+    entriesOf(value)
       .slice(0, maxEntries)
       .map(([key, item]) => [scrub(key), scrubValue(item, scrub, depth + 1)]),
   )
+}
+
+/** None of an object that throws when it is read: what is private must not cost the public its answer. */
+function entriesOf(value: object): [string, unknown][] {
+  try {
+    return Object.entries(value)
+  } catch {
+    return []
+  }
 }

@@ -153,6 +153,11 @@ describe('the token', () => {
     expect(asked).toHaveLength(0)
   })
 
+  it('of many spaces is read in one go: looked at from each of them, it would outlast this test', async () => {
+    const { get } = setUp()
+    expect((await get('/health-check', `Bearer x${' '.repeat(300_000)}y`)).status).toBe(401)
+  })
+
   it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer ', 'Digest x', token, ''])(
     'is not what stands in %j, which is ignored',
     async (authorization) => {

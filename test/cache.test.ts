@@ -185,6 +185,21 @@ describe('the lease', () => {
     expect(runs).toHaveLength(2)
   })
 
+  it('does not outlive its owner when the clock is set back', async () => {
+    const { get, clock, onRun } = setUp()
+    const frozen = clock.sleep
+    onRun(() => new Promise(() => {}))
+    clock.sleep = () => new Promise(() => {})
+    void get()
+    await settle()
+    clock.sleep = frozen
+    onRun(() => clock.sleep(50))
+    clock.setBack(3_600_000)
+    const next = get()
+    await clock.advance(4000)
+    expect(outputs(await next)).toEqual(['run 2'])
+  })
+
   it('belongs to whoever took over: an owner that comes back late changes nothing for the others', async () => {
     const { get, clock, onRun } = setUp()
     let comeBack = () => {}

@@ -317,11 +317,27 @@ describe('a wrong value', () => {
     )
   })
 
+  it('of a number under [vars] of wrangler.toml is that number', () => {
+    const { timing, failedStatus, mistakes } = readConfig({
+      ...complete,
+      HEALTH_TTL_PASS: 60,
+      HEALTH_FAILED_STATUS: 500,
+    })
+    expect([timing.ttlMs('redis', 'pass'), failedStatus, mistakes]).toEqual([60_000, 500, []])
+    expect(sentencesOf({ HEALTH_DEADLINE_MS: -1 })).toHaveLength(1)
+    expect(secretsOf({ HEALTH_TOKEN: 1234567890123456 })).toContain('1234567890123456')
+  })
+
   it('of another kind than text, such as a binding of the platform, is no value', () => {
     expect(() =>
       readConfig({ DATABASE_URL: { fetch() {} }, HEALTH_TOKEN: 7, HEALTH_CHECKS: null }),
     ).not.toThrow()
   })
+})
+
+it('knows the parts of a URL whose password has a percent sign of its own', () => {
+  const secrets = secretsOf({ DATABASE_URL: 'postgres://application:100%sure@db.example/x' })
+  for (const secret of ['100%sure', 'db.example', 'application']) expect(secrets).toContain(secret)
 })
 
 it('knows every secret, whole and in parts', () => {

@@ -20,6 +20,20 @@ function options(more: Partial<RunOptions> = {}): RunOptions & { clock: ReturnTy
 
 const check = (name: string, run: Check['run'], more: Partial<Check> = {}): Check => ({ name, run, ...more })
 
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+const unreadable = (object: object, key: string): object =>
+  Object.defineProperty(object, key, {
+    enumerable: true,
+    get() {
+      throw new Error('unreadable')
+    },
+  })
+
 describe('a run', () => {
   it('asks every check at once and answers in their order', async () => {
     const settings = options()
@@ -68,6 +82,9 @@ describe('a run', () => {
     ['undefined', undefined, 'error'],
     ['null', null, 'error'],
     ['an object without a prototype', Object.create(null), 'error'],
+    ['an Error whose message is no text', Object.assign(new Error(), { message: { secret: 1 } }), 'error'],
+    ['a revoked proxy', revokedProxy(), 'error'],
+    ['an Error whose message cannot be read', unreadable(new Error(), 'message'), 'error'],
   ])('makes a failed result of a check that throws %s', async (_, thrown, code) => {
     for (const question of [
       () => Promise.reject(thrown),
@@ -88,6 +105,7 @@ describe('a run', () => {
     ['a status that does not exist', { ...pass, status: 'fine' }],
     ['an output that is no text', { ...pass, output: 7 }],
     ['no code', { status: 'pass', output: 'fine' }],
+    ['what cannot be read', unreadable({ ...pass }, 'details')],
   ])('does not believe a check that returns %s', async (_, returned) => {
     const [result] = await run([check('own', () => returned as Outcome)], options())
     expect(result).toMatchObject({ status: 'fail', code: 'error', output: 'own could not be checked' })

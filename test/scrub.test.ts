@@ -48,6 +48,21 @@ describe('the scrub', () => {
       scrub(hostile)
   })
 
+  it('leaves no half of a secret where it cuts', () => {
+    for (let before = 1985; before <= 2001; before += 1) {
+      expect(scrub(`${'x'.repeat(before)} p@ss/word+1`)).not.toContain('p@s')
+    }
+  })
+
+  it('has nothing of an object that throws when it is read', () => {
+    const details = {
+      get broken() {
+        throw new Error('no')
+      },
+    }
+    expect(scrubValue({ details, note: 'kept' }, scrub)).toEqual({ details: {}, note: 'kept' })
+  })
+
   it('copies any value as plain JSON, keys included', () => {
     const circular: Record<string, unknown> = {
       secret: 'p@ss/word+1',

@@ -32,7 +32,9 @@ export function standardChecks(config: Config, expected: object | undefined): Ch
 function configured(name: string, { mistakes }: Config, check: Check | undefined): Check {
   const own = mistakes.filter((mistake) => mistake.check === name)
   if (check) return own.length === 0 ? check : notConfigured(name, own)
-  return notConfigured(name, [...own, ...mistakes.filter((mistake) => mistake.check === asksThrough[name])])
+  const through = asksThrough[name]
+  const others = through === undefined ? [] : mistakes.filter((mistake) => mistake.check === through)
+  return notConfigured(name, [...own, ...others])
 }
 
 function notConfigured(name: string, mistakes: readonly Mistake[]): Check {

@@ -1,15 +1,12 @@
 import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
-import type { Environment, Reader } from './reader.ts'
+import { type Environment, type Reader, textOf } from './reader.ts'
 import { httpUrl, postgresUrl, redisRestUrl, token } from './values.ts'
 
 /** Where Neon's databases live; for these the driver's own endpoint is the right one. */
 const neonDomain = /\.neon\.(tech|build)$/i
 
-const isSet = (environment: Environment, variable: string) => {
-  const value = environment[variable]
-  return typeof value === 'string' && value.trim() !== ''
-}
+const isSet = (environment: Environment, variable: string) => textOf(environment[variable]) !== undefined
 
 /** DATABASE_URL, and DATABASE_HTTP_ENDPOINT where the host is not Neon's. */
 export function readPostgres(reader: Reader, environment: Environment): PostgresConnection | undefined {

@@ -26,6 +26,15 @@ export interface Reader {
   readonly mistakes: readonly Mistake[]
 }
 
+/**
+ * The text of a variable. `HEALTH_TTL_PASS = 60` under `[vars]` of wrangler.toml reaches the function as a number;
+ * bindings of other kinds (a service, a KV namespace) are no text and so are unset.
+ */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
 export const howToSet = (variable: string): string =>
   `set it in .dev.vars, with \`wrangler secret put ${variable}\`, or in the Lambda environment`
 
@@ -36,9 +45,8 @@ export function createReader(environment: Environment): Reader {
   return {
     mistakes,
     read(variable, schema, check) {
-      const value = environment[variable]
-      // Bindings of other kinds (a service, a KV namespace) are no text and so are unset.
-      if (typeof value !== 'string' || value.trim() === '') return undefined
+      const value = textOf(environment[variable])
+      if (value === undefined) return undefined
       const parsed = v.safeParse(schema, value, { abortPipeEarly: true })
       if (parsed.success) return parsed.output
       keep(

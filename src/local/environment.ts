@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { StartError } from './start-error.ts'
 
 /** Variables by name. What is not set is absent: an empty string is unset, too. */
 export type Variables = Readonly<Record<string, string>>
@@ -28,7 +29,16 @@ export function setVariables(environment: Readonly<Record<string, string | undef
 export function readVariableFiles(directory: string): Variables {
   const names = existsSync(join(directory, '.dev.vars')) ? ['.dev.vars'] : ['.env', '.env.local']
   const found = names.map((name) => join(directory, name)).filter((path) => existsSync(path))
-  return setVariables(Object.assign({}, ...found.map((path) => parseEnv(readFileSync(path, 'utf8')))))
+  return setVariables(Object.assign({}, ...found.map((path) => parseEnv(readText(path)))))
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new StartError(`${path} cannot be read (${code}): make it a file that you may read, or remove it.`)
+  }
 }
 
 /**

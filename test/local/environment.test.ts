@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -75,4 +75,10 @@ it('names the variable that cannot be written, without its value', () => {
   expect(() => environmentFile({ SENTRY_DSN: value })).toThrow(
     'SENTRY_DSN holds single, double and back quotes: it cannot be passed to wrangler dev.',
   )
+})
+
+it('says which file of variables cannot be read', () => {
+  const directory = temporary({})
+  mkdirSync(join(directory, '.dev.vars'))
+  expect(() => readVariableFiles(directory)).toThrow(/\.dev\.vars cannot be read \(EISDIR\): make it a file/)
 })
