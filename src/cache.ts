@@ -94,38 +94,46 @@ export function createCache<Request extends CacheRequest>(options: {
     return run.then(() => found)
   }
 
-  /** Waits for the run that is under way, and runs itself once it finds no living owner. */
-  async function follow(name: string, runs: number, request: Request): Promise<Result> {
-    const slot = slotOf(name)
+  /** Waits for runs that are under way, and runs itself, once for all of them, what has no living owner. */
+  async function follow(
+    followed: ReadonlyMap<string, number>,
+    request: Request,
+  ): Promise<Map<string, Result>> {
+    const found = new Map<string, Result>()
+    const waiting = () => [...followed].filter(([name]) => !found.has(name))
     for (let look = 0; ; look += 1) {
-      if (slot.runs > runs && slot.result) return slot.result
+      for (const [name, runs] of waiting()) {
+        const { result, runs: settled } = slotOf(name)
+        if (result && settled > runs) found.set(name, result)
+      }
+      const left = waiting().map(([name]) => name)
+      if (left.length === 0) return found
       const leftMs = request.deadlineAt - clock.now()
-      if (leftMs <= 0) return late(name, clock.now())
-      if (!isLeased(slot)) return (await own([name], request)).get(name) ?? late(name, clock.now())
-      await clock.sleep(Math.min(lookEveryMs[Math.min(look, lookEveryMs.length - 1)] as number, leftMs))
+      if (leftMs <= 0) return found
+      const dead = left.filter((name) => !isLeased(slotOf(name)))
+      if (dead.length > 0) for (const [name, result] of await own(dead, request)) found.set(name, result)
+      else await clock.sleep(Math.min(lookEveryMs[Math.min(look, lookEveryMs.length - 1)] as number, leftMs))
     }
   }
 
   return {
     async results(names, request) {
-      const wanted = names.map((name) => {
+      const found = new Map<string, Result>()
+      const followed = new Map<string, number>()
+      const toAsk: string[] = []
+      for (const name of names) {
         const slot = slotOf(name)
-        return {
-          name,
-          hit: request.fresh ? undefined : freshResult(slot),
-          leased: isLeased(slot),
-          runs: slot.runs,
-        }
-      })
-      const toAsk = wanted.filter(({ hit, leased }) => !hit && !leased).map(({ name }) => name)
-      const asked = toAsk.length > 0 ? own(toAsk, request) : undefined
-      return Promise.all(
-        wanted.map(async ({ name, hit, leased, runs }) => {
-          if (hit) return hit
-          if (leased) return follow(name, runs, request)
-          return (await asked)?.get(name) ?? late(name, clock.now())
-        }),
-      )
+        const hit = request.fresh ? undefined : freshResult(slot)
+        if (hit) found.set(name, hit)
+        else if (isLeased(slot)) followed.set(name, slot.runs)
+        else toAsk.push(name)
+      }
+      const asked = await Promise.all([
+        toAsk.length > 0 ? own(toAsk, request) : [],
+        followed.size > 0 ? follow(followed, request) : [],
+      ])
+      for (const results of asked) for (const [name, result] of results) found.set(name, result)
+      return names.map((name) => found.get(name) ?? late(name, clock.now()))
     },
   }
 }

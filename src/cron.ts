@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Identity } from './report.ts'
 import type { Scrub } from './scrub.ts'
 import { type Log, levelOf, logEntry, worst } from './sinks/log.ts'
-import type { EndedTick, Sink, Tick } from './sinks/sink.ts'
+import type { EndedTick, Sink, TellEnd, Tick } from './sinks/sink.ts'
 import type { Tell } from './sinks/tell.ts'
 
 export interface CronOptions {
@@ -33,7 +33,7 @@ export function createCron(options: CronOptions): (tick: Tick) => Promise<void> 
   return async (tick) => {
     const start = clock.monotonic()
     const background = createBackground()
-    const tellers = sinks.flatMap((sink) => (sink.begin ? [{ name: sink.name, end: sink.begin(tick) }] : []))
+    const tellers = sinks.flatMap((sink) => begin(sink, tick))
     const { results, bug } = await ask(options, tick, background)
     const durationMs = clock.monotonic() - start
     const passed = bug === undefined && worst(results) !== 'fail'
@@ -45,6 +45,15 @@ export function createCron(options: CronOptions): (tick: Tick) => Promise<void> 
     logTick(options, ended, bug, Object.fromEntries(told))
     // Not the error itself: the platform would log its text as it stands.
     if (bug !== undefined) throw new Error('the checks could not be run; the reason is in the line before')
+  }
+}
+
+/** A sink that cannot even begin keeps no check from running. */
+function begin(sink: Sink, tick: Tick): { name: string; end: TellEnd }[] {
+  try {
+    return sink.begin ? [{ name: sink.name, end: sink.begin(tick) }] : []
+  } catch {
+    return [{ name: sink.name, end: async () => 'not sent' }]
   }
 }
 

@@ -26,6 +26,8 @@ export interface RunOptions {
 interface Answer {
   readonly outcome: Outcome
   readonly responseTime: number
+  /** Milliseconds that it was given. */
+  readonly limitMs: number
   readonly cause?: unknown
 }
 
@@ -58,10 +60,10 @@ async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOp
     const question = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
     const outcome = wellFormed(await Promise.race([question, expiry]))
     const responseTime = clock.monotonic() - start
-    return { outcome: responseTime > slowMs ? slow(check, outcome) : outcome, responseTime }
+    return { outcome: responseTime > slowMs ? slow(check, outcome) : outcome, responseTime, limitMs }
   } catch (thrown) {
     const cause = legible(thrown)
-    return { outcome: faulty(check, cause), responseTime: clock.monotonic() - start, cause }
+    return { outcome: faulty(check, cause), responseTime: clock.monotonic() - start, limitMs, cause }
   } finally {
     timer.abort()
     expiry.catch(() => {})
@@ -76,11 +78,13 @@ function toResult(check: Check, answer: Answer, primary: Answer | undefined, opt
     ? withCode(check, answer.outcome, primary.outcome.code as FaultCode)
     : answer.outcome
   const timestamp = options.clock.now()
+  // What was given less than its time has proven nothing for anybody else.
+  const isCutShort = outcome.code === 'timeout' && answer.limitMs < (check.timeoutMs ?? options.timeoutMs)
   return {
     ...outcome,
     checker: check.name,
     timestamp,
-    expires: timestamp + options.ttlMs(check.name, outcome.status),
+    expires: timestamp + (isCutShort ? 0 : options.ttlMs(check.name, outcome.status)),
     responseTime: answer.responseTime,
     ...(answer.cause === undefined ? {} : { cause: answer.cause }),
     ...(repeated && check.dependsOn !== undefined ? { causedBy: check.dependsOn } : {}),

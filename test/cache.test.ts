@@ -200,6 +200,25 @@ describe('the lease', () => {
     expect(outputs(await next)).toEqual(['run 2'])
   })
 
+  it('of several checks is taken over by one run of them all', async () => {
+    const { get, clock, runs, onRun } = setUp()
+    const frozen = clock.sleep
+    onRun(() => new Promise(() => {}))
+    clock.sleep = () => new Promise(() => {})
+    void get(['database', 'migrations', 'redis'])
+    await settle()
+    clock.sleep = frozen
+    onRun(() => clock.sleep(50))
+    const followers = Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        get(index === 0 ? ['redis'] : ['database', 'migrations', 'redis']),
+      ),
+    )
+    await clock.advance(500)
+    await followers
+    expect(runs).toEqual([['database', 'migrations', 'redis'], ['redis'], ['database', 'migrations']])
+  })
+
   it('belongs to whoever took over: an owner that comes back late changes nothing for the others', async () => {
     const { get, clock, onRun } = setUp()
     let comeBack = () => {}

@@ -144,6 +144,15 @@ describe('time', () => {
     expect((await answer)[0]).toMatchObject({ code: 'timeout', responseTime: 60 })
   })
 
+  it('keeps no timeout of a check that was given less than its time: that proves nothing for the next request', async () => {
+    const settings = options({ deadlineMs: 60 })
+    const cut = run([check('hangs', never), check('bad', () => Promise.reject(new Error()))], settings)
+    await settings.clock.advance(60)
+    const [timedOut, failed] = await cut
+    expect(timedOut).toMatchObject({ code: 'timeout', expires: timedOut?.timestamp })
+    expect(failed?.expires).toBe((failed?.timestamp ?? 0) + 9000)
+  })
+
   it('answers at once when no time is left', async () => {
     const settings = options({ deadlineMs: -10 })
     const answer = run([check('hangs', never)], settings)

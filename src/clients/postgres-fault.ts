@@ -69,8 +69,8 @@ export const messageRules: readonly (Rule & { readonly matches: RegExp })[] = [
   { matches: /control plane request failed/i, code: 'unreachable', mayBeWaking: true },
 ]
 
-/** The longest part of a service's message that is kept, in characters. */
-const maxMessageLength = 500
+/** The longest part of a service's message that is kept, in characters; far beyond where the scrub cuts what it has cleaned. */
+const maxMessageLength = 8000
 
 /** The fault in an answer of the SQL-over-HTTP service that is not 2xx. */
 export function postgresFault(status: number, body: string): PostgresFailure {

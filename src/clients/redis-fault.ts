@@ -33,8 +33,8 @@ export const replyRules: readonly (readonly [RegExp, FaultCode])[] = [
   [/^(LOADING|MASTERDOWN|CLUSTERDOWN)\b/, 'unreachable'],
 ]
 
-/** The longest part of an error reply that is kept, in characters. */
-const maxMessageLength = 500
+/** The longest part of an error reply that is kept, in characters; far beyond where the scrub cuts what it has cleaned. */
+const maxMessageLength = 8000
 
 /**
  * The fault in an answer of the REST service.
