@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
 import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
 import { untilReadyQuiet } from '../local/quiet-output.ts'
+import { reloadOnChange } from '../local/reload.ts'
 import { type Stack, startStack } from '../local/stack.ts'
 import type { StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
@@ -72,6 +73,8 @@ async function serve(
     onLine: talk.onLine,
   })
   closers.push(wrangler.close)
+  const reloading = reloadOnChange({ config: drizzleConfig, workingDirectory: directory })
+  closers.push(async () => (await reloading)())
   const url = `http://127.0.0.1:${port}/health-check`
   // Both at once: each takes seconds.
   const [fault] = await Promise.all([untilReady(url, wrangler), stack.ready])

@@ -1,12 +1,13 @@
-import { watch } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { CompileError } from '../compile/compile-error.ts'
 import { type MigrationSet, readMigrations } from '../compile/migrations/read-migrations.ts'
 import { findSources, type Sources } from '../compile/project/sources.ts'
+import { type Applied, applyMigrations } from '../compile/replay/apply-migrations.ts'
 import { replayMigrations } from '../compile/replay/replay.ts'
 import { pgliteBackend } from './pglite-backend.ts'
 import type { Login, SqlBackend } from './sql-backend.ts'
 import { StartError } from './start-error.ts'
+import { watchFolder } from './watch-folder.ts'
 
 /** An embedded Postgres to which the migrations of a project are applied, again whenever they change. */
 export interface EmbeddedDatabase {
@@ -29,12 +30,10 @@ export interface EmbeddedDatabaseOptions {
   readonly log: (line: string) => void
 }
 
-/** Editors write a file in several steps, and drizzle-kit writes several files: they are one change, in ms. */
-const settleMs = 300
-
 /**
- * Replays the project's migrations as a deploy would and records them in Drizzle's ledger. After a change the database
- * is made anew and takes the old one's place when it is complete; one that cannot be made leaves the old one there.
+ * Replays the project's migrations as a deploy would and records them in Drizzle's ledger. After a change what is new is
+ * applied to the same database, as the next deploy would: an applied file that was edited is not run again, and the
+ * check has something to say.
  * @throws {StartError} when there are none to apply
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
@@ -45,18 +44,18 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   let closed = false
   const again = serially(async () => {
     if (closed) return
+    const database = await current
+    const applying = explained(applyNew(database, sources))
+    // Requests wait meanwhile: it is one session, and they would find themselves in the migration's transaction.
+    current = applying.then(
+      () => database,
+      () => database,
+    )
     try {
-      const changed = await explained(read(sources))
-      const next = await explained(replay(sources, changed))
-      const old = current
-      current = Promise.resolve(next)
-      log(`The migrations changed: ${count(changed.migrations.length)} applied to a new embedded Postgres.`)
-      await closeAfterUse(old)
+      log(changeLog((await applying).migrations.length))
     } catch (error) {
       if (!(error instanceof StartError)) throw error
-      log(
-        `The migrations changed and cannot be applied, so the embedded Postgres is as it was. ${error.message}`,
-      )
+      log(`The migrations changed and cannot be applied to the embedded Postgres. ${error.message}`)
     }
   })
   const stopWatching = watchFolder(sources.migrations, again)
@@ -76,6 +75,22 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
 }
 
 export const count = (migrations: number) => `${migrations} ${migrations === 1 ? 'migration' : 'migrations'}`
+
+const changeLog = (applied: number) =>
+  applied === 0
+    ? 'The migrations changed. None is new, so the embedded Postgres is as it was; a restart begins with an empty one.'
+    : `The migrations changed: ${count(applied)} applied to the embedded Postgres.`
+
+/** What a request under way does not disturb, and what leaves nothing behind in the session when it fails. */
+async function applyNew(database: PGlite, { migrations, ledger, skip }: Sources): Promise<Applied> {
+  await database.runExclusive(async () => {})
+  try {
+    return await applyMigrations(database, readMigrations(migrations), { ledger, skip })
+  } finally {
+    await database.exec('rollback')
+    await database.exec('discard all')
+  }
+}
 
 async function read({ migrations }: Sources): Promise<MigrationSet> {
   return readMigrations(migrations)
@@ -117,18 +132,4 @@ function serially(work: () => Promise<void>): () => void {
     }
   }
   return () => void run()
-}
-
-function watchFolder(directory: string, onChange: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined
-  const watcher = watch(directory, { recursive: true }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(onChange, settleMs)
-  })
-  // The folder may be removed and made anew, as `git checkout` does: then a restart is needed, not a crash.
-  watcher.on('error', () => {})
-  return () => {
-    clearTimeout(timer)
-    watcher.close()
-  }
 }

@@ -73,19 +73,31 @@ it('tells of migrations that cannot be applied', async () => {
   await expect(stack.ready).rejects.toThrow(/0000_wrong[\s\S]*syntax error/)
 })
 
-it('makes the embedded Postgres anew when the migrations change, and keeps the old one when they are wrong', async () => {
+it('applies what is new to the embedded Postgres when the migrations change, as the next deploy would', async () => {
   const directory = project(first)
   const log: string[] = []
   const stack = await stackOf({}, directory, log)
   await query(stack, 'insert into events values (1)')
-  writeFiles(join(directory, 'drizzle'), journalFiles({ ...first, '0001_second': 'alter table nope;' }))
+  const write = (migrations: Record<string, string>) =>
+    writeFiles(join(directory, 'drizzle'), journalFiles(migrations))
+
+  write({ ...first, '0001_second': 'alter table nope;' })
   await until('the mistake is told', () => log.length === 1)
-  expect(log[0]).toMatch(/^The migrations changed and cannot be applied, so .* is as it was\. .*0001_second/s)
+  expect(log[0]).toMatch(
+    /^The migrations changed and cannot be applied to the embedded Postgres\. .*0001_second/s,
+  )
   expect(await query(stack, 'select id from events')).toEqual([{ id: 1 }])
-  writeFiles(join(directory, 'drizzle'), journalFiles(second))
-  await until('the new database is there', () => log.length === 2)
-  expect(log[1]).toBe('The migrations changed: 2 migrations applied to a new embedded Postgres.')
-  expect(await query(stack, 'select id, title from events')).toEqual([])
+
+  write(second)
+  await until('the new one is applied', () => log.length === 2)
+  expect(log[1]).toBe('The migrations changed: 1 migration applied to the embedded Postgres.')
+  expect(await query(stack, 'select id, title from events')).toEqual([{ id: 1, title: null }])
+
+  write({ ...second, '0000_first': 'create table events (id bigint primary key);' })
+  await until('the edit is told', () => log.length === 3)
+  expect(log[2]).toMatch(/^The migrations changed\. None is new/)
+  expect(await query(stack, 'select count(*)::int n from drizzle.__drizzle_migrations')).toEqual([{ n: 2 }])
+
   rmSync(join(directory, 'drizzle'), { recursive: true })
   expect(await query(stack, 'select 1 as one')).toEqual([{ one: 1 }])
 })

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { findSources } from '../compile/project/sources.ts'
+import { watchFolder } from './watch-folder.ts'
+
+export interface ReloadOptions {
+  /** Path of the drizzle.config, absolute. */
+  readonly config: string
+  /** Where wrangler.toml is. */
+  readonly workingDirectory: string
+}
+
+/**
+ * Has wrangler build again when models or migrations change, wherever they are: it watches the folders that
+ * wrangler.toml names, and DRIZZLE_CONFIG may lead elsewhere. Its sign is the time of the Worker's entry file.
+ *
+ * @returns ends the watching
+ */
+export async function reloadOnChange({ config, workingDirectory }: ReloadOptions): Promise<() => void> {
+  const entry = entryOf(workingDirectory)
+  // Where there is nothing to find, the build says so.
+  const sources = await findSources({ config, workingDirectory }).catch(() => undefined)
+  if (!sources || entry === undefined) return () => {}
+  const touch = () => {
+    if (existsSync(entry)) utimesSync(entry, new Date(), new Date())
+  }
+  const watching = [...foldersOf([sources.migrations, ...sources.models.map(dirname)])].map((folder) =>
+    watchFolder(folder, touch),
+  )
+  return () => {
+    for (const end of watching) end()
+  }
+}
+
+/** Folders without those inside of others: a change is one change. */
+export function foldersOf(folders: readonly string[]): Set<string> {
+  return new Set(folders.filter((folder) => !folders.some((other) => folder.startsWith(join(other, '/')))))
+}
+
+/** `main` of wrangler's configuration, in either of its notations. */
+function entryOf(directory: string): string | undefined {
+  const path = ['toml', 'json', 'jsonc'].map((end) => join(directory, `wrangler.${end}`)).find(existsSync)
+  const main = /^\s*"?main"?\s*[=:]\s*["']([^"']+)["']/m.exec(path ? readFileSync(path, 'utf8') : '')?.[1]
+  return main === undefined ? undefined : join(directory, main)
+}
