@@ -40,8 +40,8 @@ export interface Comparison {
 }
 
 /**
- * Bytes of definitions that are asked for, at most: a Worker has 10 ms of CPU time to read them. They are JSON within
- * JSON on the way, a fifth more: the answer stays below 64 KiB (bench/drift.ts).
+ * Bytes of objects that are asked for, at most: a Worker has 10 ms of CPU time to read them. With the ledger and names,
+ * all answers together stay below 64 KiB (bench/drift.ts).
  */
 const maxObjectBytes = 48 * 1024
 

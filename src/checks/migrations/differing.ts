@@ -40,17 +40,19 @@ differing as materialized (
     and (p.kind is distinct from 'query' or ${viewTextIsStable})
 )`
 
-/** Small parts come first, so that one large one never hides the others. */
+/**
+ * Small parts come first, so that one large one never hides the others. Counted are the bytes on the way: SQL over HTTP
+ * puts this JSON as a text into JSON of its own.
+ */
 const objectsOfChanged = `,
-chosen as materialized (
-  select part, coalesce(sum(octet_length(concat(part, kind, name, definition)) + 16), 0) as bytes,
-    coalesce(json_agg(json_build_array(kind, name, definition) order by kind collate "C", name collate "C")
-      filter (where kind is not null), '[]') as rows
-  from (select part from differing where difference = 'changed') changed
-  left join (select part, o.kind, o.name, o.definition from objects o) o using (part) group by part
+chosen as (
+  select part, coalesce(json_agg(json_build_array(kind, name, definition) order by kind collate "C", name collate "C")
+    filter (where kind is not null), '[]') as rows
+  from (select part from differing where difference = 'changed') changed left join objects using (part) group by part
 ),
+sized as materialized (select part, rows, octet_length(to_json(rows::text)::text) as bytes from chosen),
 fitting as (
-  select *, sum(bytes) over (order by bytes, part collate "C") <= $2::bigint as fits from chosen
+  select *, sum(bytes) over (order by bytes, part collate "C") <= $2::bigint as fits from sized
 )
 select json_build_object(
   'missing', (select coalesce(json_agg(part order by part collate "C"), '[]') from differing where difference = 'missing'),
@@ -59,7 +61,7 @@ select json_build_object(
   'changed', (select coalesce(json_agg(json_build_array(part, rows) order by part collate "C"), '[]') from fitting where fits),
   'left_out', (select coalesce(json_agg(part order by part collate "C"), '[]') from fitting where not fits))::text as answer`
 
-/** @param maxBytes of definitions in the answer: parts that do not fit are only named */
+/** @param maxBytes of objects in the answer, as they travel: changed parts that do not fit are only named */
 export function askDiffering(expected: Scope & Pick<ExpectedSchema, 'parts'>, maxBytes: number): Statement {
   const accepted: Record<string, string> = {}
   for (const part in expected.parts) accepted[part] = expected.parts[part]?.digests.join(' ') ?? ''
