@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import packageJson from '../../package.json' with { type: 'json' }
-import { questionVersion } from '../checks/migrations/question.ts'
+import { questionVersion } from '../checks/migrations/digest.ts'
 import { migrationFolders } from './migrations/folder-layout.ts'
 import { hashOf } from './migrations/migration.ts'
 import type { CompileOptions } from './options.ts'

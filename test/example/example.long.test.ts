@@ -7,8 +7,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
-import type { Digests } from '../../src/checks/migrations/question.ts'
-import { askWholeCatalog } from '../../src/checks/migrations/whole-catalog.ts'
+import { askWholeCatalog, type WholeCatalog } from '../../src/checks/migrations/whole-catalog.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import type { CompileOptions } from '../../src/compile/options.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
@@ -33,13 +32,13 @@ async function digestsOfMigrated(
   server: PostgresServer,
   name: string,
   expected: ExpectedSchema,
-): Promise<Digests> {
+): Promise<WholeCatalog> {
   const client = new pg.Client({ connectionString: await server.createDatabase(name) })
   await client.connect()
   try {
     const { schema: migrationsSchema, table: migrationsTable } = expected.ledger
     await migrate(drizzle(client), { migrationsFolder, migrationsSchema, migrationsTable })
-    const { digests } = await askWholeCatalog(async (statements) => {
+    return await askWholeCatalog(async (statements) => {
       const answers = []
       await client.query('begin')
       for (const { text, values = [] } of statements)
@@ -47,7 +46,6 @@ async function digestsOfMigrated(
       await client.query('commit')
       return answers
     }, expected)
-    return digests
   } finally {
     await client.end()
   }

@@ -1,5 +1,5 @@
+import type { Differing, LiveObject } from './differing.ts'
 import type { ExpectedObject, ExpectedSchema, Kind } from './expected.ts'
-import type { CatalogObject, PartDigest } from './question.ts'
 
 /** One difference between the expected schema and the live catalog. */
 export interface Difference {
@@ -15,46 +15,20 @@ export interface Difference {
   readonly found?: string
 }
 
-/** What the parts' digests say. */
-export interface PartsDiff {
-  /** Whole tables, views and routines: one difference each, whatever belongs to them. */
-  readonly differences: readonly Difference[]
-  /** Parts on both sides whose objects must be asked for. */
-  readonly changed: readonly string[]
-}
-
 /**
- * Compares digests.
- *
- * @param withQueries whether the text of views counts: not on servers before 16, which print it otherwise
+ * Compares the live catalog with the expected schema, by what Postgres said differs.
  */
-export function diffParts(
-  { parts }: Pick<ExpectedSchema, 'parts'>,
-  live: readonly PartDigest[],
-  withQueries: boolean,
-): PartsDiff {
-  const digests = new Map(live.map((part) => [part.part, part]))
-  const differences: Difference[] = []
-  const changed: string[] = []
-  for (const [part, { digests: accepted }] of Object.entries(parts)) {
-    const found = digests.get(part)
-    // Most parts are in line, and looking for their kind costs more than comparing them.
-    if (found && accepted.includes(found.digest)) continue
+export function diffCatalog({ parts }: Pick<ExpectedSchema, 'parts'>, differing: Differing): Difference[] {
+  const missing = differing.missing.flatMap((part): Difference[] => {
     const kind = partKind(parts, part)
-    if (kind === 'query' && !withQueries) continue
-    if (found) changed.push(part)
     // A view's text goes with the view.
-    else if (kind && kind !== 'query')
-      differences.push({ difference: 'missing', kind, part, partKind: kind, name: '' })
-    // With nothing in it that belongs to no table, the live database lacks even the schemas.
-    else if (part === '') changed.push(part)
-  }
-  for (const { part, kind } of live) {
-    if (part in parts || kind === undefined || kind === 'query') continue
-    differences.push({ difference: 'extra', kind, part, partKind: kind, name: '' })
-  }
-  if (!('' in parts) && digests.has('')) changed.push('')
-  return { differences, changed }
+    if (kind === undefined || kind === 'query') return []
+    return [{ difference: 'missing', kind, part, partKind: kind, name: '' }]
+  })
+  const extra = differing.extra.map(
+    ({ part, kind }): Difference => ({ difference: 'extra', kind, part, partKind: kind, name: '' }),
+  )
+  return collapseSchemas([...missing, ...extra, ...diffObjects({ parts }, differing)])
 }
 
 const heads: readonly Kind[] = [
@@ -71,17 +45,13 @@ function partKind(parts: ExpectedSchema['parts'], part: string): Kind | undefine
   return parts[part]?.objects.find(([kind, name]) => name === '' && heads.includes(kind))?.[0]
 }
 
-/** Compares the objects of the changed parts, all of which must have been answered. */
-export function diffObjects(
+function diffObjects(
   { parts }: Pick<ExpectedSchema, 'parts'>,
-  changed: readonly string[],
-  objects: readonly CatalogObject[],
+  { changed }: Pick<Differing, 'changed'>,
 ): Difference[] {
-  const live = new Map<string, CatalogObject[]>(changed.map((part) => [part, []]))
-  for (const object of objects) live.get(object.part)?.push(object)
-  return changed.flatMap((part) => {
+  return changed.flatMap(({ part, objects }) => {
     const expected = parts[part]?.objects ?? []
-    const differences = diffPart(part, partKind(parts, part), expected, live.get(part) ?? [])
+    const differences = diffPart(part, partKind(parts, part), expected, objects)
     const head = differences.filter(({ kind, name }) => name === '' && heads.includes(kind))
     // Another kind of relation under the same name: everything in it differs, which says nothing more.
     return head.some(({ difference }) => difference === 'missing') ? head : differences
@@ -92,7 +62,7 @@ function diffPart(
   part: string,
   kindOfPart: Kind | undefined,
   expected: readonly ExpectedObject[],
-  live: readonly CatalogObject[],
+  live: readonly LiveObject[],
 ): Difference[] {
   const key = (kind: Kind, name: string) => `${kind} ${name}`
   const found = new Map(live.map((object) => [key(object.kind, object.name), object]))
@@ -112,7 +82,7 @@ function diffPart(
 }
 
 /** A missing schema is one difference: what was in it is left out. */
-export function collapseSchemas(differences: readonly Difference[]): Difference[] {
+function collapseSchemas(differences: readonly Difference[]): Difference[] {
   const missing = differences.filter((d) => d.kind === 'schema' && d.difference === 'missing')
   const inside = ({ kind, part, name }: Difference) =>
     kind !== 'schema' && missing.some((schema) => (part || name).startsWith(`${schema.name}.`))

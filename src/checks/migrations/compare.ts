@@ -1,18 +1,11 @@
 import type { Postgres, Row } from '../../clients/postgres.ts'
 import { PostgresFailure } from '../../clients/postgres.ts'
-import { collapseSchemas, diffObjects, diffParts } from './catalog.ts'
+import { diffCatalog } from './catalog.ts'
+import { askDiffering, readDiffering } from './differing.ts'
+import { stableViewText } from './digest.ts'
 import type { ExpectedSchema } from './expected.ts'
 import { type Finding, toFindings } from './finding.ts'
-import {
-  askFingerprint,
-  askObjects,
-  askState,
-  type Digests,
-  readObjects,
-  readState,
-  type State,
-  stableViewText,
-} from './question.ts'
+import { askFingerprint, askState, readState, type State } from './question.ts'
 import { pinSettings, type TimeLimits } from './settings.ts'
 
 /** What is known about the catalog of one database. */
@@ -47,8 +40,8 @@ export interface Comparison {
 }
 
 /**
- * Bytes of definitions that are asked for, at most: a Worker has 10 ms of CPU time to read them. They are JSON within
- * JSON on the way, a fifth more: the answer stays below 64 KiB (bench/drift.ts).
+ * Bytes of objects that are asked for, at most: a Worker has 10 ms of CPU time to read them. With the ledger and names,
+ * all answers together stay below 64 KiB (bench/drift.ts).
  */
 const maxObjectBytes = 48 * 1024
 
@@ -93,31 +86,28 @@ async function compareOnce(
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
   if (!catalog) return 'racing'
   const viewText = version >= stableViewText
-  const verdict = await judge(client, expected, limits, { fingerprint, catalog, viewText })
+  const inLine = { state: 'compared', findings: [], unread: [], viewText } as const
+  const verdict =
+    catalog === 'in line' ? inLine : await askWhatDiffers(client, expected, limits, { fingerprint, viewText })
   return verdict === 'racing' ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
 
-/** Asks for what differs. The fingerprint afterwards tells whether it was still the catalog that the digests are of. */
-async function judge(
+/** The fingerprint afterwards tells whether it was still the catalog that was found to differ. */
+async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; catalog: Digests; viewText: boolean },
+  { fingerprint, viewText }: { fingerprint: string; viewText: boolean },
 ): Promise<CatalogVerdict | 'racing'> {
-  const { viewText } = live
-  if (!live.catalog.parts) return { state: 'compared', findings: [], unread: [], viewText }
-  const parts = diffParts(expected, live.catalog.parts, viewText)
-  const [, [objectRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
-    pinSettings(expected, limits(), { parts: parts.changed, max_bytes: maxObjectBytes }),
-    askObjects(expected),
+  const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
+    pinSettings(expected, limits()),
+    askDiffering(expected, maxObjectBytes),
     askFingerprint(expected),
   ])
-  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return 'racing'
-  const { objects, leftOut } = readObjects(objectRow)
-  const unread = new Set(leftOut)
-  const read = parts.changed.filter((part) => !unread.has(part))
-  const differences = collapseSchemas([...parts.differences, ...diffObjects(expected, read, objects)])
-  return { state: 'compared', findings: toFindings(differences), unread: leftOut, viewText }
+  if (fingerprintRow?.['fingerprint'] !== fingerprint) return 'racing'
+  const differing = readDiffering(differingRow)
+  const findings = toFindings(diffCatalog(expected, differing))
+  return { state: 'compared', findings, unread: differing.leftOut, viewText }
 }
 
 async function readLedgerAlone(client: Client, expected: ExpectedSchema, limits: Limits) {

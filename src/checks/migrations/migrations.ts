@@ -3,9 +3,9 @@ import { createPostgres, type Postgres, type PostgresConnection } from '../../cl
 import { type Clock, systemClock } from '../../clock.ts'
 import { compare, type Known, type Limits } from './compare.ts'
 import { detailsOf } from './details.ts'
+import { questionVersion } from './digest.ts'
 import type { ExpectedSchema } from './expected.ts'
 import { diffLedger } from './ledger.ts'
-import { questionVersion } from './question.ts'
 import { type Evidence, outcomeOf } from './verdict.ts'
 
 export interface MigrationsOptions {

@@ -1,19 +1,19 @@
 import type { Row, Statement } from '../../clients/postgres.ts'
+import type { LiveObject } from './differing.ts'
+import { overallDigest, partDigests, questionVersion, withObjects } from './digest.ts'
 import type { ExpectedObject, ExpectedPart, ExpectedSchema, Scope } from './expected.ts'
-import {
-  askDigests,
-  askObjects,
-  type CatalogObject,
-  type Digests,
-  questionVersion,
-  readDigests,
-  readObjects,
-} from './question.ts'
 import { pinSettings } from './settings.ts'
+
+/** An object and the part that it is in. */
+export interface CatalogObject extends LiveObject {
+  readonly part: string
+}
 
 /** Everything that the question says about one database. */
 export interface WholeCatalog {
-  readonly digests: Required<Digests>
+  readonly digest: string
+  readonly digestWithoutQueries: string
+  readonly parts: readonly { readonly part: string; readonly digest: string }[]
   readonly objects: readonly CatalogObject[]
 }
 
@@ -27,12 +27,21 @@ export async function askWholeCatalog(
   scope: Scope,
 ): Promise<WholeCatalog> {
   const noLimits = { statementMs: 0, lockMs: 0 }
-  const [, digestRows] = await batch([pinSettings(scope, noLimits), askDigests(scope)])
-  const digests = readDigests(digestRows?.[0])
-  const parts = digests.parts ?? []
-  const parameters = { parts: parts.map(({ part }) => part), max_bytes: Number.MAX_SAFE_INTEGER }
-  const [, objectRows] = await batch([pinSettings(scope, noLimits, parameters), askObjects(scope)])
-  return { digests: { ...digests, parts }, objects: readObjects(objectRows?.[0]).objects }
+  const [, [overall] = [], parts = [], objects = []] = await batch([
+    pinSettings(scope, noLimits),
+    { text: `${withObjects(scope)}${partDigests}${overallDigest} select * from overall` },
+    { text: `${withObjects(scope)}${partDigests} select part, digest from parts order by part collate "C"` },
+    {
+      text: `${withObjects(scope)} select part, kind, name, definition from objects
+        order by part collate "C", kind collate "C", name collate "C"`,
+    },
+  ])
+  return {
+    digest: String(overall?.['digest']),
+    digestWithoutQueries: String(overall?.['digest_without_queries']),
+    parts: parts as unknown as WholeCatalog['parts'],
+    objects: objects as unknown as WholeCatalog['objects'],
+  }
 }
 
 /**
@@ -47,9 +56,9 @@ export function expectedCatalog(
 ): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
   const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
   const after = new Map(restored.objects.map((object) => [key(object), object.definition]))
-  const digestsAfter = new Map(restored.digests.parts?.map(({ part, digest }) => [part, digest]))
+  const digestsAfter = new Map(restored.parts.map(({ part, digest }) => [part, digest]))
   const parts: Record<string, ExpectedPart & { objects: ExpectedObject[] }> = {}
-  for (const { part, digest } of made.digests.parts ?? []) {
+  for (const { part, digest } of made.parts) {
     parts[part] = { digests: unique([digest, digestsAfter.get(part)]), objects: [] }
   }
   for (const object of made.objects) {
@@ -57,7 +66,7 @@ export function expectedCatalog(
     const [, ...alternatives] = unique([definition, after.get(key(object))])
     parts[part]?.objects.push([kind, name, definition, ...alternatives])
   }
-  const digests = [made, restored].flatMap(({ digests: d }) => [d.digest, d.digestWithoutQueries])
+  const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
   return { question: questionVersion, digests: unique(digests), parts }
 }
 

@@ -1,0 +1,55 @@
+import type { Scope } from './expected.ts'
+import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
+import { printing } from './settings.ts'
+
+/**
+ * The catalog as SQL relations: its objects, one digest for each part, and one for everything. Postgres digests its
+ * own definitions, so that a database in line costs a few bytes.
+ * @module
+ */
+
+/** `with objects(part, kind, name, definition) as (…)` */
+// Without carriage returns: files that were checked out with other line endings make the same thing.
+export const withObjects = (scope: Scope): string => `with ${commonTables},
+written(part, kind, name, definition) as (${objectsQuery(scope.optionalKinds)}
+),
+objects as (
+  select part, kind, name, replace(coalesce(definition, ''), E'\\r', '') as definition from written
+)`
+
+/** What a part is named after, where it is named after something. */
+const headKinds = `'table', 'view', 'materialized view', 'foreign table', 'composite type', 'routine', 'query'`
+
+/** `, parts(part, kind, digest) as (…)`; a digest is cut, because a whole one would only cost bytes. */
+export const partDigests = `,
+parts as materialized (
+  select part, min(kind) filter (where name = '' and kind in (${headKinds})) as kind, left(md5(string_agg(md5(concat_ws(chr(31), kind, name, definition)), ''
+    order by kind collate "C", name collate "C", definition collate "C")), 12) as digest
+  from objects group by part
+)`
+
+/** `, overall(digest, digest_without_queries) as (…)`, one row. */
+export const overallDigest = `,
+overall as (
+  select md5(string_agg(part || chr(31) || digest, chr(30) order by part collate "C")) as digest,
+    md5(string_agg(part || chr(31) || digest, chr(30) order by part collate "C")
+      filter (where kind is distinct from 'query')) as digest_without_queries
+  from parts
+)`
+
+/** `server_version_num` from which on the text of views is compared: before, columns were printed with their table's name. */
+export const stableViewText = 160000
+
+export const viewTextIsStable = `current_setting('server_version_num')::int >= ${stableViewText}`
+
+/** Told from every other version of the question, whose digests cannot be compared with this one's. */
+export const questionVersion = checksum(
+  allObjectsText + partDigests + overallDigest + JSON.stringify(printing),
+)
+
+/** FNV-1a, 32 bit: short, and good enough to tell texts apart that nobody chose. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
