@@ -115,7 +115,8 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
     ['-m', 'celery', '--app', options.module ?? 'celery_app', ...args],
     { env: environmentOf(options) },
   )
-  const pid = child.pid ?? 0
+  // Nobody is signalled in the place of a process that never was.
+  const pid = child.pid ?? Number.NaN
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const signal = (target: number, name: NodeJS.Signals) => {
     try {
