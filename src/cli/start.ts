@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { get } from 'node:http'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
 import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
 import { untilReadyQuiet } from '../local/quiet-output.ts'
@@ -100,13 +101,23 @@ async function untilReady(url: string, wrangler: WranglerDev): Promise<string | 
   })
   const end = performance.now() + readyTimeoutMs
   while (!ended && performance.now() < end) {
-    const answer = await fetch(`${url}/live`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
-    await answer?.body?.cancel()
-    if (answer?.status === 200) return undefined
+    if (await answers(`${url}/live`)) return undefined
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   const what = ended ? 'wrangler dev ended' : `${readyTimeoutMs / 1000} s have passed`
   return `${what} before the Worker answered; what wrangler printed is above.`
+}
+
+/** Not by fetch, which refuses some ports that a server may well have (https://fetch.spec.whatwg.org/#port-blocking). */
+function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: 2000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(false))
+  })
 }
 
 function welcome(url: string, stack: Stack, token: string | undefined, seconds: string): string {
