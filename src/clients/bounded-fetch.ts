@@ -44,3 +44,17 @@ async function readBounded(response: Response): Promise<string> {
     text += decoder.decode(value, { stream: true })
   }
 }
+
+/** What Node's fetch says of a connection that the other end closed before it answered. */
+const closedCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']
+
+/**
+ * Whether the connection was closed before any answer came. So ends a request on a connection that was kept from an
+ * earlier one while the platform had frozen the process, as Lambda does: the server has closed it long ago, nobody
+ * was awake to notice, and the request never reached anybody.
+ */
+export function closedUnanswered({ cause }: Failure): boolean {
+  const source = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined
+  // `terminated` is the message where the headers had come and the body broke off.
+  return cause instanceof TypeError && cause.message !== 'terminated' && closedCodes.includes(source?.code)
+}

@@ -1,5 +1,6 @@
 import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
-import { boundedFetch } from './bounded-fetch.ts'
+import { Failure } from '../check.ts'
+import { boundedFetch, closedUnanswered } from './bounded-fetch.ts'
 import { parseJson } from './http-status.ts'
 import { RedisFailure, redisFault } from './redis-fault.ts'
 
@@ -12,7 +13,8 @@ export interface RedisConnection {
 }
 
 /**
- * The SDK's commands over a requester of our own: one bounded request for each command, no retry, nothing parsed.
+ * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and no retry but
+ * on a connection that had been closed before it was used.
  * The SDK's requester reads an answer of any size and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
@@ -29,7 +31,11 @@ class BoundedRedis extends Redis {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const request = async ({ path = [], body }: UpstashRequest) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
-      const { status, text } = await boundedFetch([base, ...path].join('/'), init)
+      const send = () => boundedFetch([base, ...path].join('/'), init)
+      const { status, text } = await send().catch((error) => {
+        if (error instanceof Failure && closedUnanswered(error)) return send()
+        throw error
+      })
       return { result: resultOf(status, text) }
     }
     this.client = { request } as Requester

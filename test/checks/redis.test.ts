@@ -135,12 +135,39 @@ describe('on an endpoint that misbehaves', () => {
     expect(result.details?.['note']).toContain('~edge-health:probe +get')
   })
 
-  it('says unreachable when nobody listens, asking once', async () => {
+  it('says unreachable when nobody listens', async () => {
     expect(await ask(checkOf(`http://127.0.0.1:${await freePort()}`))).toMatchObject({ code: 'unreachable' })
+  })
+
+  it('asks once more when a connection is closed before any answer, and not a third time', async () => {
     let requests = 0
     const url = await serve((_, response) => {
       requests += 1
       response.destroy()
+    })
+    expect(await ask(checkOf(url))).toMatchObject({ code: 'unreachable' })
+    expect(requests).toBe(2)
+  })
+
+  it('passes on a connection that the server closed while the process was frozen', async () => {
+    let requests = 0
+    const url = await serve((_, response) => {
+      requests += 1
+      // The second one finds the connection that was kept already closed.
+      if (requests === 2) response.socket?.destroy()
+      else response.end('{"result":null}')
+    })
+    expect(await ask(checkOf(url))).toMatchObject({ status: 'pass' })
+    expect(await ask(checkOf(url))).toMatchObject({ status: 'pass' })
+    expect(requests).toBe(3)
+  })
+
+  it('asks once only when the answer breaks off, since it was understood', async () => {
+    let requests = 0
+    const url = await serve((_, response) => {
+      requests += 1
+      response.writeHead(200, { 'content-length': '100' }).write('{')
+      setTimeout(() => response.destroy(), 10)
     })
     expect(await ask(checkOf(url))).toMatchObject({ code: 'unreachable' })
     expect(requests).toBe(1)

@@ -47,6 +47,8 @@ export async function startLambda(
       url.endsWith('/response') ? { answer: body, error: undefined } : { answer: undefined, error: body },
     )
   })
+  // The function's connection outlives any freeze, as that of the real Runtime API does.
+  api.keepAliveTimeout = 0
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
   const { port } = api.address() as AddressInfo
   const node = createRequire(import.meta.url).resolve('node/bin/node')
@@ -62,6 +64,12 @@ export async function startLambda(
     },
     cwd: taskRoot,
   })
+  const ended = new Promise<never>((_resolve, reject) => {
+    running.child.once('exit', () =>
+      reject(new Error(`the function's process has ended: ${running.output()}`)),
+    )
+  })
+  ended.catch(() => {})
   const asked = () =>
     new Promise<ServerResponse>((resolve, reject) => {
       const look = () => {
@@ -78,13 +86,13 @@ export async function startLambda(
     output: running.output,
     async invoke(event) {
       running.child.kill('SIGCONT')
-      const next = await asked()
+      const next = await Promise.race([asked(), ended])
       const begin = performance.now()
       const done = new Promise<Pick<Invoked, 'answer' | 'error'>>((resolve) => {
         onDone = resolve
       })
       next.writeHead(200, { 'Lambda-Runtime-Aws-Request-Id': crypto.randomUUID() }).end(JSON.stringify(event))
-      return { ...(await done), ms: performance.now() - begin }
+      return { ...(await Promise.race([done, ended])), ms: performance.now() - begin }
     },
     async close() {
       await endProcess(running.child, 'SIGKILL')
