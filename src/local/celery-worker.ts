@@ -31,7 +31,8 @@ export async function startStandInWorker(
   const naming = options.naming ?? { keyPrefix: '', controlExchange: 'celery' }
   const registration = ['', '', `${nodeName}.${naming.controlExchange}.pidbox`].join(separator)
   const queues = (options.queues ?? ['celery']).map((name) => ({ name }))
-  const subscriber = client.duplicate()
+  // The ready check is an INFO, which a subscriber may not send: it would lose its subscription with its connection.
+  const subscriber = client.duplicate({ enableReadyCheck: false })
   const underWay = new Set<Promise<void>>()
   subscriber.on('pmessage', (_pattern: string, _channel: string, payload: string) => {
     // A client that closes meanwhile gets no answer, and nobody is there to be told.

@@ -39,7 +39,7 @@ beforeAll(async () => {
     startRedisRest({ backend: redisBackend(redisUrl), token }),
   ])
   // With a stranger on the channel an answer is missing, so the registry of workers is asked too.
-  stranger = new Redis(redis.url)
+  stranger = new Redis(redis.url, { enableReadyCheck: false })
   await stranger.psubscribe('*')
   environment = {
     DATABASE_URL: `postgres://health_check:${password}@127.0.0.1:${postgres.port}/app`,

@@ -77,7 +77,8 @@ export async function startBroker(
       return { url: server.url, token }
     },
     async listenToEverything() {
-      const stranger = new Redis(redis.url)
+      // The ready check is an INFO, which a subscriber may not send.
+      const stranger = new Redis(redis.url, { enableReadyCheck: false })
       strangers.push(stranger)
       await stranger.psubscribe('*')
       return stranger
