@@ -19,7 +19,7 @@ let admin: Redis
 let subscriber: Redis
 beforeAll(async () => {
   admin = new Redis(redisUrl)
-  subscriber = new Redis(redisUrl)
+  subscriber = new Redis(redisUrl, { enableReadyCheck: false })
   await Promise.all([admin.ping(), subscriber.ping()])
 })
 afterAll(async () => {
