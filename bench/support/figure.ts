@@ -18,43 +18,24 @@ export const measured = (what: string, figure: string): Figure => ({
   verdict: 'measured',
 })
 
+type Show = (value: number) => string
+
+const against = (what: string, figure: string, bound: string, holds: boolean): Figure => ({
+  what,
+  figure,
+  bound,
+  verdict: holds ? 'held' : 'missed',
+})
+
 /** @param show how the value is printed, `(value) => `${value} ms`` */
-export function atLeast(
-  what: string,
-  value: number,
-  bound: number,
-  show: (value: number) => string = String,
-): Figure {
-  return {
-    what,
-    figure: show(value),
-    bound: `at least ${show(bound)}`,
-    verdict: value >= bound ? 'held' : 'missed',
-  }
-}
+export const atLeast = (what: string, value: number, bound: number, show: Show = String): Figure =>
+  against(what, show(value), `at least ${show(bound)}`, value >= bound)
 
-export function atMost(
-  what: string,
-  value: number,
-  bound: number,
-  show: (value: number) => string = String,
-): Figure {
-  return {
-    what,
-    figure: show(value),
-    bound: `at most ${show(bound)}`,
-    verdict: value <= bound ? 'held' : 'missed',
-  }
-}
+export const atMost = (what: string, value: number, bound: number, show: Show = String): Figure =>
+  against(what, show(value), `at most ${show(bound)}`, value <= bound)
 
-export function exactly(
-  what: string,
-  value: number,
-  bound: number,
-  show: (value: number) => string = String,
-): Figure {
-  return { what, figure: show(value), bound: show(bound), verdict: value === bound ? 'held' : 'missed' }
-}
+export const exactly = (what: string, value: number, bound: number, show: Show = String): Figure =>
+  against(what, show(value), show(bound), value === bound)
 
 const words: Record<Verdict, string> = { held: 'yes', note: 'note', missed: '**no**', measured: '' }
 

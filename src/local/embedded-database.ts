@@ -86,9 +86,10 @@ async function applyNew(database: PGlite, { migrations, ledger, skip }: Sources)
   await database.runExclusive(async () => {})
   try {
     return await applyMigrations(database, readMigrations(migrations), { ledger, skip })
-  } finally {
+  } catch (error) {
     await database.exec('rollback')
     await database.exec('discard all')
+    throw error
   }
 }
 
