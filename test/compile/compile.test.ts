@@ -66,17 +66,18 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
       },
     ],
   })
-  expect(Object.keys(expected.parts).sort()).toEqual([
+  expect(expected.parts.map(({ part }) => part).sort()).toEqual([
     '',
     'public.a',
     'public.days',
     'shop.v',
     'shop.v query',
   ])
-  // Postgres prints this check otherwise after a dump and restore: both texts and both digests are accepted.
-  const check = expected.parts['public.a']?.objects.find(([kind]) => kind === 'constraint')
-  expect(check).toHaveLength(4)
-  expect(expected.parts['public.a']?.digests).toHaveLength(2)
+  // Postgres prints this check otherwise after a dump and restore: both digests are accepted.
+  const a = expected.parts.find(({ part }) => part === 'public.a')
+  const [, , , ...digests] = a?.objects.find(([kind]) => kind === 'constraint') ?? []
+  expect(digests).toHaveLength(2)
+  expect(a?.digests).toHaveLength(2)
   expect(expected.digests).toHaveLength(4)
 
   const written = readFileSync(first.output, 'utf8')
@@ -131,7 +132,7 @@ it('is about the folder alone when nothing but the migrations is named, in the l
       { name: '20240203040506_a', when: Date.UTC(2024, 1, 3, 4, 5, 6) },
       { name: '20240203040507_b' },
     ],
-    parts: { 'public.a_20240101': {} },
+    parts: expect.arrayContaining([expect.objectContaining({ part: 'public.a_20240101' })]),
   })
   expect(output).toBe(join(directory, 'build/schema.json'))
 }, 120_000)

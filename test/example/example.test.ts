@@ -26,8 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const objects = (kind: Kind) =>
-  Object.values(expected.parts).flatMap((part) => part.objects.filter(([of]) => of === kind))
+const objects = (kind: Kind) => expected.parts.flatMap((part) => part.objects.filter(([of]) => of === kind))
 const definitions = (kind: Kind) =>
   objects(kind)
     .map(([, , definition]) => definition)

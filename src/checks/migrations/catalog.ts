@@ -1,5 +1,5 @@
-import type { Differing, LiveObject } from './differing.ts'
-import type { ExpectedObject, ExpectedSchema, Kind } from './expected.ts'
+import type { ChangedPart, Differing } from './differing.ts'
+import type { ExpectedPart, Kind } from './expected.ts'
 
 /** One difference between the expected schema and the live catalog. */
 export interface Difference {
@@ -15,20 +15,19 @@ export interface Difference {
   readonly found?: string
 }
 
-/**
- * Compares the live catalog with the expected schema, by what Postgres said differs.
- */
-export function diffCatalog({ parts }: Pick<ExpectedSchema, 'parts'>, differing: Differing): Difference[] {
-  const missing = differing.missing.flatMap((part): Difference[] => {
-    const kind = partKind(parts, part)
-    // A view's text goes with the view.
-    if (kind === undefined || kind === 'query') return []
-    return [{ difference: 'missing', kind, part, partKind: kind, name: '' }]
-  })
-  const extra = differing.extra.map(
-    ({ part, kind }): Difference => ({ difference: 'extra', kind, part, partKind: kind, name: '' }),
-  )
-  return collapseSchemas([...missing, ...extra, ...diffObjects({ parts }, differing)])
+/** The differences between the expected schema and the live catalog, by what Postgres said differs. */
+export function diffCatalog({
+  missing,
+  changed,
+  extra,
+}: Omit<Differing, 'leftOut' | 'moreExtra'>): Difference[] {
+  return collapseSchemas([
+    ...missing.flatMap(missingPart),
+    ...extra.map(
+      ({ part, kind }): Difference => ({ difference: 'extra', kind, part, partKind: kind, name: '' }),
+    ),
+    ...changed.flatMap(changedObjects),
+  ])
 }
 
 const heads: readonly Kind[] = [
@@ -41,36 +40,30 @@ const heads: readonly Kind[] = [
   'query',
 ]
 
-function partKind(parts: ExpectedSchema['parts'], part: string): Kind | undefined {
-  return parts[part]?.objects.find(([kind, name]) => name === '' && heads.includes(kind))?.[0]
+const isHead = (kind: Kind, name: string) => name === '' && heads.includes(kind)
+
+const partKind = ({ objects }: ExpectedPart): Kind | undefined =>
+  objects.find(([kind, name]) => isHead(kind, name))?.[0]
+
+function missingPart(expected: ExpectedPart): Difference[] {
+  const { part, objects } = expected
+  // What belongs to no table is always told by its objects.
+  if (part === '') return changedObjects({ part: expected, expected: objects, live: [] })
+  const kind = partKind(expected)
+  // A view's text goes with the view.
+  if (kind === undefined || kind === 'query') return []
+  return [{ difference: 'missing', kind, part, partKind: kind, name: '' }]
 }
 
-function diffObjects(
-  { parts }: Pick<ExpectedSchema, 'parts'>,
-  { changed }: Pick<Differing, 'changed'>,
-): Difference[] {
-  return changed.flatMap(({ part, objects }) => {
-    const expected = parts[part]?.objects ?? []
-    const differences = diffPart(part, partKind(parts, part), expected, objects)
-    const head = differences.filter(({ kind, name }) => name === '' && heads.includes(kind))
-    // Another kind of relation under the same name: everything in it differs, which says nothing more.
-    return head.some(({ difference }) => difference === 'missing') ? head : differences
-  })
-}
-
-function diffPart(
-  part: string,
-  kindOfPart: Kind | undefined,
-  expected: readonly ExpectedObject[],
-  live: readonly LiveObject[],
-): Difference[] {
+function changedObjects({ part: expectedPart, expected, live }: ChangedPart): Difference[] {
+  const { part } = expectedPart
+  const kindOfPart = partKind(expectedPart)
   const key = (kind: Kind, name: string) => `${kind} ${name}`
   const found = new Map(live.map((object) => [key(object.kind, object.name), object]))
   const differences: Difference[] = []
-  for (const [kind, name, definition, ...alternatives] of expected) {
+  for (const [kind, name, definition] of expected) {
     const object = found.get(key(kind, name))
     found.delete(key(kind, name))
-    if (object && [definition, ...alternatives].includes(object.definition)) continue
     const common = { kind, part, partKind: kindOfPart, name, expected: definition }
     if (object) differences.push({ difference: 'changed', ...common, found: object.definition })
     else differences.push({ difference: 'missing', ...common })
@@ -78,7 +71,9 @@ function diffPart(
   for (const { kind, name, definition } of found.values()) {
     differences.push({ difference: 'extra', kind, part, partKind: kindOfPart, name, found: definition })
   }
-  return differences
+  const head = differences.filter(({ kind, name }) => isHead(kind, name))
+  // Another kind of relation under the same name: everything in it differs, which says nothing more.
+  return head.some(({ difference }) => difference === 'missing') ? head : differences
 }
 
 /** A missing schema is one difference: what was in it is left out. */

@@ -1,7 +1,7 @@
 import type { Postgres, Row } from '../../clients/postgres.ts'
 import { PostgresFailure } from '../../clients/postgres.ts'
 import { diffCatalog } from './catalog.ts'
-import { askDiffering, readDiffering } from './differing.ts'
+import { askDiffering, differingParts, readDiffering } from './differing.ts'
 import { stableViewText } from './digest.ts'
 import type { ExpectedSchema } from './expected.ts'
 import { type Finding, toFindings } from './finding.ts'
@@ -15,6 +15,8 @@ export type CatalogVerdict =
       readonly findings: readonly Finding[]
       /** Tables that differ, in what is not known: the answer would have been too large. */
       readonly unread: readonly string[]
+      /** How many harmless additions have no finding, for the same reason. */
+      readonly moreExtra: number
       /** Whether the text of views was compared: servers before 16 print it otherwise. */
       readonly viewText: boolean
     }
@@ -40,10 +42,10 @@ export interface Comparison {
 }
 
 /**
- * Bytes of objects that are asked for, at most: a Worker has 10 ms of CPU time to read them. With the ledger and names,
- * all answers together stay below 64 KiB (bench/drift.ts).
+ * Bytes of what differs that are asked for, at most: a Worker has 10 ms of CPU time to read them. With the ledger and the
+ * digests of a thousand tables, all answers together stay below 64 KiB (bench/drift.ts).
  */
-const maxObjectBytes = 48 * 1024
+const maxToldBytes = 40 * 1024
 
 /** How long each batch may take; it is asked anew before each one. */
 export type Limits = () => TimeLimits
@@ -86,9 +88,11 @@ async function compareOnce(
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
   if (!catalog) return 'racing'
   const viewText = version >= stableViewText
-  const inLine = { state: 'compared', findings: [], unread: [], viewText } as const
+  const inLine = { state: 'compared', findings: [], unread: [], moreExtra: 0, viewText } as const
   const verdict =
-    catalog === 'in line' ? inLine : await askWhatDiffers(client, expected, limits, { fingerprint, viewText })
+    catalog === 'in line'
+      ? inLine
+      : await askWhatDiffers(client, expected, limits, { fingerprint, viewText, digests: catalog })
   return verdict === 'racing' ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
 
@@ -97,17 +101,23 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  { fingerprint, viewText }: { fingerprint: string; viewText: boolean },
+  live: { fingerprint: string; viewText: boolean; digests: readonly string[] },
 ): Promise<CatalogVerdict | 'racing'> {
+  const parts = differingParts(expected.parts, live.digests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
-    askDiffering(expected, maxObjectBytes),
+    askDiffering(expected, parts, maxToldBytes),
     askFingerprint(expected),
   ])
-  if (fingerprintRow?.['fingerprint'] !== fingerprint) return 'racing'
-  const differing = readDiffering(differingRow)
-  const findings = toFindings(diffCatalog(expected, differing))
-  return { state: 'compared', findings, unread: differing.leftOut, viewText }
+  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return 'racing'
+  const differing = readDiffering(differingRow, parts)
+  return {
+    state: 'compared',
+    findings: toFindings(diffCatalog(differing)),
+    unread: differing.leftOut.map(({ part }) => part),
+    moreExtra: differing.moreExtra,
+    viewText: live.viewText,
+  }
 }
 
 async function readLedgerAlone(client: Client, expected: ExpectedSchema, limits: Limits) {

@@ -62,7 +62,7 @@ function catalogDetails(catalog: CatalogVerdict): Details {
     return { not_compared: catalog.reason, reason: reasons[catalog.reason] }
   const findings = catalog.findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
   return {
-    ...(findings.length > 0 && { findings: bounded(findings) }),
+    ...(findings.length > 0 && { findings: bounded(findings, catalog.moreExtra) }),
     ...(catalog.unread.length > 0 && {
       also_different: bounded(catalog.unread.map((part) => part || noTable)),
     }),
@@ -78,7 +78,8 @@ function modelsDetails(models: ExpectedSchema['models']): Details {
   return { models: `not compared: ${models.reason}` }
 }
 
-function bounded<T>(list: readonly T[]): readonly (T | string)[] {
-  if (list.length <= longestList) return list
-  return [...list.slice(0, longestList), `and ${list.length - longestList} more`]
+/** @param more how many there are that are not in the list */
+function bounded<T>(list: readonly T[], more = 0): readonly (T | string)[] {
+  const left = Math.max(0, list.length - longestList) + more
+  return left === 0 ? list : [...list.slice(0, longestList), `and ${left} more`]
 }

@@ -1,14 +1,31 @@
 import type { Row, Statement } from '../../clients/postgres.ts'
 import { parseAnswer } from './answer.ts'
-import { partDigests, viewTextIsStable, withObjects } from './digest.ts'
-import type { ExpectedSchema, Kind, Scope } from './expected.ts'
+import { isCompared, partDigests, withObjects } from './digest.ts'
+import type { ExpectedObject, ExpectedPart, Kind, Scope } from './expected.ts'
 
 /**
- * The second question, asked when the overall digest is not an accepted one: Postgres is told the accepted digests of
- * all parts and answers only what differs, because reading the digests of a thousand tables costs a Worker more CPU
- * time than all the rest.
+ * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
+ * parts differ; Postgres is told the accepted digests of the objects in those, and answers the objects that have
+ * another. Whatever the size of the schema, only what differs travels, because a Worker has 10 ms of CPU time to read it.
  * @module
  */
+
+/** The parts in which expected schema and live catalog differ, by their digests. */
+export interface DifferingParts {
+  /** Expected parts that the catalog has otherwise, or not at all. */
+  readonly expected: readonly ExpectedPart[]
+  /** Digests of live parts that are not expected so. */
+  readonly live: readonly string[]
+}
+
+/** @param live digests of all live parts */
+export function differingParts(parts: readonly ExpectedPart[], live: readonly string[]): DifferingParts {
+  const unexpected = new Set(live)
+  const expected = parts.filter(
+    ({ digests }) => digests.filter((digest) => unexpected.delete(digest)).length === 0,
+  )
+  return { expected, live: [...unexpected] }
+}
 
 /** An object of the live catalog. */
 export interface LiveObject {
@@ -17,75 +34,105 @@ export interface LiveObject {
   readonly definition: string
 }
 
-/** What differs from the expected parts; what is in line is not in it. */
-export interface Differing {
-  /** Names of expected parts that are not there. */
-  readonly missing: readonly string[]
-  /** Parts that are not expected, with the kind of what they are named after. */
-  readonly extra: readonly { readonly part: string; readonly kind: Kind }[]
-  /** Parts whose digest is not accepted, with all their objects. */
-  readonly changed: readonly { readonly part: string; readonly objects: readonly LiveObject[] }[]
-  /** Names of changed parts that did not fit. */
-  readonly leftOut: readonly string[]
+/** A part that is there, and differs. */
+export interface ChangedPart {
+  readonly part: ExpectedPart
+  /** Its expected objects that are not there, or not so. */
+  readonly expected: readonly ExpectedObject[]
+  /** Its live objects that are not expected so. */
+  readonly live: readonly LiveObject[]
 }
 
-/** What belongs to no table has no kind, and is always told by its objects. */
-const compareParts = `,
-accepted as (select key as part, value as digests from json_each_text($1::json)),
+/** What differs from the expected parts; what is in line is not in it. */
+export interface Differing {
+  readonly missing: readonly ExpectedPart[]
+  readonly changed: readonly ChangedPart[]
+  /** Parts that are not expected, with the kind of what they are named after. */
+  readonly extra: readonly { readonly part: string; readonly kind: Kind }[]
+  /** Changed parts whose objects did not fit. */
+  readonly leftOut: readonly ExpectedPart[]
+  /** How many extra parts did not fit. */
+  readonly moreExtra: number
+}
+
+/** `position` is the part's place among those that were asked for, and null when it was not: then it is not expected. */
+const changedAndExtra = `,
+asked as (
+  select ordinality - 1 as position, value ->> 0 as part, string_to_array(value ->> 1, ' ') as digests
+  from json_array_elements($1::json) with ordinality
+),
 differing as materialized (
-  select part, p.kind, case when part = '' or p.part is not null and a.part is not null then 'changed'
-    when p.part is null then 'missing' else 'extra' end as difference
-  from parts p full join accepted a using (part)
-  where (p.digest is null or a.digests is null or position(p.digest in a.digests) = 0)
-    and (p.kind is distinct from 'query' or ${viewTextIsStable})
+  select part, kind, position, digests from parts left join asked using (part)
+  where parts.digest = any (string_to_array($2, ' ')) and ${isCompared}
+),
+changed as (
+  select position, digests, array_agg(digest) as live_digests,
+    coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
+      filter (where digest <> all (digests)), '[]') as live
+  from differing join objects o using (part) where position is not null group by position, digests
+),
+told as (
+  select 'changed' as difference, position, json_build_array(position, live,
+    (select coalesce(string_agg(d, ' '), '') from unnest(digests) d where d <> all (live_digests))) as row from changed
+  union all
+  select 'extra', null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
 )`
 
 /**
- * Small parts come first, so that one large one never hides the others. Counted are the bytes on the way: SQL over HTTP
- * puts this JSON as a text into JSON of its own.
+ * What is changed comes before what is extra, and small parts come first, so that one large one never hides the others.
+ * Counted are the bytes on the way: SQL over HTTP puts this JSON as a text into JSON of its own.
  */
-const objectsOfChanged = `,
-chosen as (
-  select part, coalesce(json_agg(json_build_array(kind, name, definition) order by kind collate "C", name collate "C")
-    filter (where kind is not null), '[]') as rows
-  from (select part from differing where difference = 'changed') changed left join objects using (part) group by part
-),
-sized as materialized (select part, rows, octet_length(to_json(rows::text)::text) as bytes from chosen),
+const whatFits = `,
+sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from told),
 fitting as (
-  select *, sum(bytes) over (order by bytes, part collate "C") <= $2::bigint as fits from sized
+  select *, sum(bytes) over (order by difference, bytes, position, row::text collate "C") <= $3::bigint as fits from sized
 )
 select json_build_object(
-  'missing', (select coalesce(json_agg(part order by part collate "C"), '[]') from differing where difference = 'missing'),
-  'extra', (select coalesce(json_agg(json_build_array(part, kind) order by part collate "C"), '[]') from differing
-    where difference = 'extra' and kind <> 'query'),
-  'changed', (select coalesce(json_agg(json_build_array(part, rows) order by part collate "C"), '[]') from fitting where fits),
-  'left_out', (select coalesce(json_agg(part order by part collate "C"), '[]') from fitting where not fits))::text as answer`
+  'changed', coalesce(json_agg(row order by position) filter (where difference = 'changed' and fits), '[]'),
+  'left_out', coalesce(json_agg(position order by position) filter (where difference = 'changed' and not fits), '[]'),
+  'extra', coalesce(json_agg(row order by row::text collate "C") filter (where difference = 'extra' and fits), '[]'),
+  'more_extra', count(*) filter (where difference = 'extra' and not fits))::text as answer
+from fitting`
 
-/** @param maxBytes of objects in the answer, as they travel: changed parts that do not fit are only named */
-export function askDiffering(expected: Scope & Pick<ExpectedSchema, 'parts'>, maxBytes: number): Statement {
-  const accepted: Record<string, string> = {}
-  for (const part in expected.parts) accepted[part] = expected.parts[part]?.digests.join(' ') ?? ''
+/** @param maxBytes of objects and names in the answer, as they travel */
+export function askDiffering(scope: Scope, { expected, live }: DifferingParts, maxBytes: number): Statement {
+  const asked = expected.map(({ part, objects }) => [part, objects.flatMap(digestsOf).join(' ')])
   return {
-    text: withObjects(expected) + partDigests + compareParts + objectsOfChanged,
-    values: [JSON.stringify(accepted), maxBytes],
+    text: withObjects(scope) + partDigests + changedAndExtra + whatFits,
+    values: [JSON.stringify(asked), live.join(' '), maxBytes],
   }
 }
 
+const digestsOf = ([, , , ...digests]: ExpectedObject) => digests
+
 /** @throws {Failure} `wrong_answer` */
-export function readDiffering(row: Row | undefined): Differing {
+export function readDiffering(row: Row | undefined, { expected }: DifferingParts): Differing {
   const answer = parseAnswer(String(row?.['answer'])) as {
-    missing: string[]
+    changed: [number, [Kind, string, string][], string][]
+    left_out: number[]
     extra: [string, Kind][]
-    changed: [string, [Kind, string, string][]][]
-    left_out: string[]
+    more_extra: number
   }
+  const at = (position: number) => expected[position] as ExpectedPart
+  const changed = answer.changed.map(([position, live, gone]) => changedPart(at(position), live, gone))
+  const leftOut = answer.left_out.map(at)
+  const there = new Set([...changed.map(({ part }) => part), ...leftOut])
+  const missing = expected.filter((part) => !there.has(part))
   return {
-    missing: answer.missing,
+    missing,
+    changed,
     extra: answer.extra.map(([part, kind]) => ({ part, kind })),
-    changed: answer.changed.map(([part, objects]) => ({
-      part,
-      objects: objects.map(([kind, name, definition]) => ({ kind, name, definition })),
-    })),
-    leftOut: answer.left_out,
+    leftOut,
+    moreExtra: answer.more_extra,
+  }
+}
+
+/** @param gone those of the part's digests that no live object has */
+function changedPart(part: ExpectedPart, live: readonly [Kind, string, string][], gone: string): ChangedPart {
+  const goneDigests = new Set(gone.split(' '))
+  return {
+    part,
+    expected: part.objects.filter((object) => digestsOf(object).every((digest) => goneDigests.has(digest))),
+    live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
   }
 }

@@ -3,37 +3,42 @@ import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
 import { printing } from './settings.ts'
 
 /**
- * The catalog as SQL relations: its objects, one digest for each part, and one for everything. Postgres digests its
+ * The catalog as SQL relations: its objects with one digest for each, one for each part, and one for everything. Postgres digests its
  * own definitions, so that a database in line costs a few bytes.
  * @module
  */
 
-/** `with objects(part, kind, name, definition) as (…)` */
+/** Digests are cut to 48 bits, which is enough to tell a thousand objects apart; more would only cost bytes. */
+const cutDigest = (text: string) => `left(md5(${text}), 12)`
+
+const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)')
+
+/** `with objects(part, kind, name, definition, digest) as (…)` */
 // Without carriage returns: files that were checked out with other line endings make the same thing.
 export const withObjects = (scope: Scope): string => `with ${commonTables},
 written(part, kind, name, definition) as (${objectsQuery(scope.optionalKinds)}
 ),
 objects as (
-  select part, kind, name, replace(coalesce(definition, ''), E'\\r', '') as definition from written
+  select *, ${objectDigest} as digest
+  from (select part, kind, name, replace(coalesce(definition, ''), E'\\r', '') as definition from written) plain
 )`
 
 /** What a part is named after, where it is named after something. */
 const headKinds = `'table', 'view', 'materialized view', 'foreign table', 'composite type', 'routine', 'query'`
 
-/** `, parts(part, kind, digest) as (…)`; a digest is cut, because a whole one would only cost bytes. */
+/** `, parts(part, kind, digest) as (…)` */
 export const partDigests = `,
 parts as materialized (
-  select part, min(kind) filter (where name = '' and kind in (${headKinds})) as kind, left(md5(string_agg(md5(concat_ws(chr(31), kind, name, definition)), ''
-    order by kind collate "C", name collate "C", definition collate "C")), 12) as digest
+  select part, min(kind) filter (where name = '' and kind in (${headKinds})) as kind,
+    ${cutDigest(`string_agg(digest, '' order by digest collate "C")`)} as digest
   from objects group by part
 )`
 
 /** `, overall(digest, digest_without_queries) as (…)`, one row. */
 export const overallDigest = `,
 overall as (
-  select md5(string_agg(part || chr(31) || digest, chr(30) order by part collate "C")) as digest,
-    md5(string_agg(part || chr(31) || digest, chr(30) order by part collate "C")
-      filter (where kind is distinct from 'query')) as digest_without_queries
+  select md5(string_agg(digest, '' order by digest collate "C")) as digest,
+    md5(string_agg(digest, '' order by digest collate "C") filter (where kind is distinct from 'query')) as digest_without_queries
   from parts
 )`
 
@@ -42,9 +47,12 @@ export const stableViewText = 160000
 
 export const viewTextIsStable = `current_setting('server_version_num')::int >= ${stableViewText}`
 
+/** Whether a row of `parts` is compared on this server. */
+export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable})`
+
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const questionVersion = checksum(
-  allObjectsText + partDigests + overallDigest + JSON.stringify(printing),
+  allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
 )
 
 /** FNV-1a, 32 bit: short, and good enough to tell texts apart that nobody chose. */

@@ -42,21 +42,21 @@ export type Kind =
 export type OptionalKind = 'access' | 'column order' | 'comment' | 'grant' | 'owner' | 'statistics target'
 
 /**
- * One object: its kind, its name, its definition as Postgres prints it, and further definitions that mean the same
- * (Postgres prints some expressions otherwise after a dump and restore). The name is quoted as in SQL where that is
- * needed; it is empty for the object that the part is named after (the table itself), relative to the table for what
- * lives inside one (`total`), and with its schema for everything else (`public.orders_status_index`).
+ * One object: its kind, its name, its definition as Postgres prints it, and its accepted digests: as the migrations
+ * made it, and after a dump and restore where Postgres then prints the same thing otherwise. The name is quoted as in
+ * SQL where that is needed; it is empty for the object that the part is named after (the table itself), relative to the
+ * table for what lives inside one (`total`), and with its schema for everything else (`public.orders_status_index`).
  */
-export type ExpectedObject = readonly [
-  kind: Kind,
-  name: string,
-  definition: string,
-  ...alternatives: string[],
-]
+export type ExpectedObject = readonly [kind: Kind, name: string, definition: string, ...digests: string[]]
 
 /** What is digested and asked for together. */
 export interface ExpectedPart {
-  /** Accepted digests of the part: as the migrations made it, and after a dump and restore where that differs. */
+  /**
+   * A relation (`public.orders`) with all that belongs to it; a view's text (`public.sales query`); a routine
+   * (`public.total(integer)`); and under the empty name all that belongs to no table.
+   */
+  readonly part: string
+  /** Accepted digests of the part, as those of its objects. */
   readonly digests: readonly string[]
   readonly objects: readonly ExpectedObject[]
 }
@@ -110,9 +110,6 @@ export interface ExpectedSchema extends Scope {
   readonly models: Models
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
-  /**
-   * By name: a relation (`public.orders`) with all that belongs to it; a view's text (`public.sales query`); a routine
-   * (`public.total(integer)`); and under the empty name all that belongs to no table.
-   */
-  readonly parts: { readonly [name: string]: ExpectedPart }
+  /** By name; the one without a name is always there. */
+  readonly parts: readonly ExpectedPart[]
 }

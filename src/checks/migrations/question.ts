@@ -1,13 +1,14 @@
 import { Failure } from '../../check.ts'
 import type { Row, Statement } from '../../clients/postgres.ts'
 import { parseAnswer } from './answer.ts'
-import { overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
+import { isCompared, overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
 import type { Scope } from './expected.ts'
 import { fingerprintQuery } from './fingerprint.ts'
 
 /**
  * The first question to a live database: is it still what it was, which migrations ran, is the catalog in line? Its
- * answer is small, however many tables there are; what differs is asked by `askDiffering`.
+ * answer is a few bytes while it is, however many tables there are, and a few for each table when it is not; what differs
+ * is asked by `askDiffering`.
  *
  * Every statement runs in a transaction that began with `pinSettings`. The catalog is asked as dynamic SQL, by
  * `query_to_xml`: it takes 8 ms to plan alone, and a known fingerprint needs none of it.
@@ -18,10 +19,13 @@ import { fingerprintQuery } from './fingerprint.ts'
 const asJson = (json: string) =>
   String.raw`replace(replace(replace((${json})::text, '&', '\u0026'), '<', '\u003c'), '>', '\u003e')`
 
-/** Whether the catalog's digest is one of those in the setting `edge_health.digests`. */
-const isAccepted = `
-select case when ${viewTextIsStable} then digest else digest_without_queries end
-  in (select json_array_elements_text(current_setting('edge_health.digests')::json)) as answer from overall`
+/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts if not. */
+const catalogAnswer = `
+select case
+  when case when ${viewTextIsStable} then digest else digest_without_queries end
+    in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
+  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text from parts where ${isCompared}) end as answer
+from overall`
 
 /** A table that is not Drizzle's may have anything there. */
 const createdAt = String.raw`case when l ->> 'created_at' ~ '^\d{1,16}$' then (l ->> 'created_at')::bigint end`
@@ -42,7 +46,7 @@ const ledgerAnswer = `(
   where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
 
 /**
- * Fingerprint, ledger, and whether the catalog is in line unless the fingerprint is `known`: whether its digest is
+ * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in line: whether its digest is
  * one of those in the setting `edge_health.digests`. Read its row with `readState`.
  *
  * @param question.withCatalog false leaves the catalog out: nothing then waits for a lock on a table
@@ -56,7 +60,7 @@ export function askState(
   },
 ): Statement {
   const catalog =
-    question.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + isAccepted
+    question.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
   return {
     text: `with state as materialized (${fingerprintQuery(scope.optionalKinds.includes('comment'))})
 select fingerprint, current_setting('server_version_num')::int as version, ${ledgerAnswer} as ledger,
@@ -83,8 +87,11 @@ export interface State {
   /** `server_version_num`. */
   readonly version: number
   readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
-  /** Absent when the fingerprint was the known one, or the catalog was not asked for. */
-  readonly catalog: 'in line' | 'differs' | undefined
+  /**
+   * `in line`, or the digests of all live parts, for `askDiffering`. Absent when the fingerprint was the known one, or
+   * the catalog was not asked for.
+   */
+  readonly catalog: 'in line' | readonly string[] | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -97,8 +104,15 @@ export function readState(row: Row | undefined): State {
     fingerprint: row['fingerprint'],
     version: Number(row['version']),
     ledger: readLedger(row['ledger']),
-    catalog: row['catalog'] == null ? undefined : fromXml(row['catalog']) === true ? 'in line' : 'differs',
+    catalog: row['catalog'] == null ? undefined : readCatalog(row['catalog']),
   }
+}
+
+function readCatalog(cell: unknown): 'in line' | readonly string[] {
+  const answer = fromXml(cell)
+  if (answer === true) return 'in line'
+  if (typeof answer === 'string') return answer.split(' ')
+  throw new Failure('wrong_answer', 'the catalog question was answered by something else')
 }
 
 function readLedger(cell: unknown): State['ledger'] {

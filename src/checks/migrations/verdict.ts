@@ -158,7 +158,7 @@ function factsOf({ ledger, catalog, models }: Evidence): Facts {
   const compared = catalog.state === 'compared'
   const findings = compared ? catalog.findings.filter(({ severity }) => severity !== 'info') : []
   const unread = compared ? catalog.unread.length : 0
-  const differences = findings.length + unread
+  const differences = findings.length + unread + (compared ? catalog.moreExtra : 0)
   const provesNothing = !compared || (differences > 0 && diff.ahead.length > 0)
   return {
     ledger: diff,

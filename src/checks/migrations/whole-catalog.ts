@@ -7,6 +7,7 @@ import { pinSettings } from './settings.ts'
 /** An object and the part that it is in. */
 export interface CatalogObject extends LiveObject {
   readonly part: string
+  readonly digest: string
 }
 
 /** Everything that the question says about one database. */
@@ -32,7 +33,7 @@ export async function askWholeCatalog(
     { text: `${withObjects(scope)}${partDigests}${overallDigest} select * from overall` },
     { text: `${withObjects(scope)}${partDigests} select part, digest from parts order by part collate "C"` },
     {
-      text: `${withObjects(scope)} select part, kind, name, definition from objects
+      text: `${withObjects(scope)} select part, kind, name, definition, digest from objects
         order by part collate "C", kind collate "C", name collate "C"`,
     },
   ])
@@ -55,21 +56,25 @@ export function expectedCatalog(
   restored: WholeCatalog = made,
 ): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
   const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
-  const after = new Map(restored.objects.map((object) => [key(object), object.definition]))
-  const digestsAfter = new Map(restored.parts.map(({ part, digest }) => [part, digest]))
-  const parts: Record<string, ExpectedPart & { objects: ExpectedObject[] }> = {}
+  const digestsAfter = new Map([
+    ...restored.parts.map(({ part, digest }) => [part, digest] as const),
+    ...restored.objects.map((object) => [key(object), object.digest] as const),
+  ])
+  const parts = new Map<string, ExpectedPart & { objects: ExpectedObject[] }>([
+    ['', { part: '', digests: [], objects: [] }],
+  ])
   for (const { part, digest } of made.parts) {
-    parts[part] = { digests: unique([digest, digestsAfter.get(part)]), objects: [] }
+    parts.set(part, { part, digests: unique([digest, digestsAfter.get(part)]), objects: [] })
   }
   for (const object of made.objects) {
-    const { part, kind, name, definition } = object
-    const [, ...alternatives] = unique([definition, after.get(key(object))])
-    parts[part]?.objects.push([kind, name, definition, ...alternatives])
+    const { part, kind, name, definition, digest } = object
+    const accepted = unique([digest, digestsAfter.get(key(object))])
+    parts.get(part)?.objects.push([kind, name, definition, ...accepted])
   }
   const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
-  return { question: questionVersion, digests: unique(digests), parts }
+  return { question: questionVersion, digests: unique(digests), parts: [...parts.values()] }
 }
 
-function unique(values: readonly (string | undefined)[]): [string, ...string[]] {
-  return [...new Set(values.filter((value) => value !== undefined))] as [string, ...string[]]
+function unique(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))]
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Check } from '../../../src/check.ts'
-import type { ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
+import type { ExpectedPart, ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
 import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
 import { type Clock, systemClock } from '../../../src/clock.ts'
@@ -390,16 +390,18 @@ describe('bounds', () => {
     await sql(`do $$ begin for i in 1..30 loop
       execute format('create table wide_%s (%s)', i, (select string_agg(format('column_number_%s text default %L', n, repeat('"', 80)), ', ') from generate_series(1, 60) n));
     end loop; end $$`)
-    const parts = Object.fromEntries(
-      Array.from({ length: 30 }, (_, i) => [
-        `public.wide_${i + 1}`,
-        { digests: ['other'], objects: [['table', '', ''] as const] },
-      ]),
+    const parts = Array.from(
+      { length: 30 },
+      (_, i): ExpectedPart => ({
+        part: `public.wide_${i + 1}`,
+        digests: ['other'],
+        objects: [['table', '', '', 'other']],
+      }),
     )
     const { check, requests } = observed({
       ...expected,
       digests: ['other'],
-      parts: { ...expected.parts, ...parts },
+      parts: [...expected.parts, ...parts],
     })
     const outcome = await run(check)
     const answers = requests.map(({ rows }) => JSON.stringify(rows))
@@ -408,6 +410,28 @@ describe('bounds', () => {
     expect(findingsOf(outcome)).toHaveLength(21)
     expect(outcome.details?.['also_different']).toHaveLength(21)
     expect(findingsOf(outcome).at(-1)).toMatch(/^and \d+ more$/)
+  })
+
+  it('asks for at most 64 kB of a thousand tables that nobody expected, and counts them all', async () => {
+    await sql(`do $$ begin for i in 1..1000 loop
+      execute format('create table %I ()', rpad('more "' || i, 63, '"'));
+    end loop; end $$`)
+    const { check, requests } = observed(expected)
+    const outcome = await run(check)
+    const answers = requests.map(({ rows }) => JSON.stringify(rows))
+    expect(answers.join('').length).toBeLessThan(64 * 1024)
+    expect(outcome).toMatchObject({ status: 'warn', output: '1000 harmless additions to the migrations' })
+    expect(findingsOf(outcome).at(-1)).toBe('and 980 more')
+  })
+
+  it('asks only for the objects that differ, in tables of any size', async () => {
+    await sql('alter table orders alter column note set not null; create index by_hand on orders (buyer)')
+    const { check, requests } = observed(expected)
+    expect(await run(check)).toMatchObject({ output: '2 differences from the migrations' })
+    const answer = JSON.stringify(requests.map(({ rows }) => rows))
+    expect(answer).toContain('by_hand')
+    expect(answer).not.toContain('events_starts')
+    expect(answer).not.toContain('buyer text')
   })
 
   it('counts every difference in the public sentence', async () => {

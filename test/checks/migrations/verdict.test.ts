@@ -24,6 +24,7 @@ const compared = (...severities: Finding['severity'][]): CatalogVerdict => ({
   state: 'compared',
   findings: severities.map(finding),
   unread: [],
+  moreExtra: 0,
   viewText: true,
 })
 const locked: CatalogVerdict = { state: 'not_compared', reason: 'locked' }
@@ -107,6 +108,7 @@ it('fails on tables that differ in what is not known', () => {
     state: 'compared',
     findings: [],
     unread: ['public.orders'],
+    moreExtra: 0,
     viewText: true,
   }
   expect(judge({}, unread)).toBe('fail drift')

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { differingParts, readDiffering } from '../../../src/checks/migrations/differing.ts'
+import type { ExpectedPart } from '../../../src/checks/migrations/expected.ts'
+
+const table = (name: string, ...digests: string[]): ExpectedPart => ({
+  part: `public.${name}`,
+  digests,
+  objects: [
+    ['column', 'id', 'integer', `${name}-id`],
+    ['column', 'total', 'numeric', `${name}-total`, `${name}-total-restored`],
+    ['table', '', '', `${name}-table`],
+  ],
+})
+const [a, b, c] = [table('a', 'a1', 'a2'), table('b', 'b1'), table('c', 'c1')] as const
+
+describe('the parts that differ', () => {
+  it('are those of which no accepted digest is live, and the live ones that nobody accepts', () => {
+    expect(differingParts([a, b, c], ['a2', 'x', 'c1'])).toEqual({ expected: [b], live: ['x'] })
+  })
+
+  it('are none where every digest is an accepted one', () => {
+    expect(differingParts([a, b], ['a1', 'b1'])).toEqual({ expected: [], live: [] })
+  })
+})
+
+describe('the answer', () => {
+  const read = (answer: object) =>
+    readDiffering(
+      { answer: JSON.stringify({ changed: [], left_out: [], extra: [], more_extra: 0, ...answer }) },
+      { expected: [a, b, c], live: [] },
+    )
+
+  it('tells changed parts by their differing objects, and what is not told is missing', () => {
+    const changed = [[1, [['column', 'id', 'bigint']], 'b-id']]
+    expect(read({ changed, left_out: [2] })).toEqual({
+      missing: [a],
+      changed: [
+        {
+          part: b,
+          expected: [b.objects[0]],
+          live: [{ kind: 'column', name: 'id', definition: 'bigint' }],
+        },
+      ],
+      extra: [],
+      leftOut: [c],
+      moreExtra: 0,
+    })
+  })
+
+  it('takes an object as expected while one of its accepted digests is there', () => {
+    const expectedOf = (gone: string) => read({ changed: [[0, [], gone]] }).changed[0]?.expected
+    expect(expectedOf('a-total')).toEqual([])
+    expect(expectedOf('a-total a-total-restored')).toEqual([a.objects[1]])
+  })
+
+  it('that is no JSON is a wrong one', () => {
+    expect(() => readDiffering(undefined, { expected: [], live: [] })).toThrow(
+      expect.objectContaining({ code: 'wrong_answer' }),
+    )
+  })
+})
