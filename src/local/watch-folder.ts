@@ -1,12 +1,29 @@
 import { watch } from 'node:fs'
+import { join, sep } from 'node:path'
 
 /** Editors write a file in several steps, and drizzle-kit writes several files: they are one change, in ms. */
 const settleMs = 300
 
-/** @returns ends the watching */
-export function watchFolder(directory: string, onChange: () => void): () => void {
+/** What tools write by themselves: nobody's sources, and a build that wrote there would be the cause of the next one. */
+const written = new Set(['.edge-health', '.git', '.wrangler', 'node_modules'])
+
+/**
+ * @param onChange told once when the changes have settled
+ * @param unwatched absolute paths of files whose changes do not count
+ * @returns ends the watching
+ */
+export function watchFolder(
+  directory: string,
+  onChange: () => void,
+  unwatched: readonly string[] = [],
+): () => void {
+  const ignore = (path: string) =>
+    path.split(sep).some((part) => written.has(part)) || unwatched.includes(join(directory, path))
   let timer: NodeJS.Timeout | undefined
-  const watcher = watch(directory, { recursive: true }, () => {
+  // Since Node 24.14 what is ignored is not even watched, which in node_modules would be a hundred thousand files.
+  const options = { recursive: true, ignore }
+  const watcher = watch(directory, options, (_event, path) => {
+    if (path !== null && ignore(path)) return
     clearTimeout(timer)
     timer = setTimeout(onChange, settleMs)
   })
