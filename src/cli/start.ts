@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { get } from 'node:http'
 import { readVariableFiles, setVariables, workerVariables } from '../local/environment.ts'
-import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../local/preflight.ts'
+import { assertWranglerConfig, choosePort, chooseSources } from '../local/preflight.ts'
 import { untilReadyQuiet } from '../local/quiet-output.ts'
 import { reloadOnChange } from '../local/reload.ts'
 import { type Stack, startStack } from '../local/stack.ts'
-import type { StandIn } from '../local/stand-in.ts'
+import type { MigrationSources, StandIn } from '../local/stand-in.ts'
 import { StartError } from '../local/start-error.ts'
 import { onStopSignal } from '../local/stop-signal.ts'
 import { startWranglerDev, type WranglerDev } from '../local/wrangler-dev.ts'
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Where wrangler.toml is. [workingDirectory=process.cwd()] */
   readonly workingDirectory?: string
+  /** [sources={}] Else DRIZZLE_CONFIG, the drizzle.config of the working directory, or the example's. */
+  readonly sources?: MigrationSources
 }
 
 /** A build on a slow machine takes its time; what stands in its way is printed meanwhile. */
@@ -54,10 +56,10 @@ async function serve(
   const files = readVariableFiles(directory)
   const environment = { ...files, ...setVariables(options.environment ?? process.env) }
   const port = await choosePort(environment['PORT'])
-  const drizzleConfig = chooseDrizzleConfig(environment['DRIZZLE_CONFIG'], directory)
+  const sources = chooseSources(options.sources ?? {}, environment, directory)
 
   print('Starting the Worker and what it depends on ...')
-  const starting = startStack({ environment, drizzleConfig, workingDirectory: directory, log: print })
+  const starting = startStack({ environment, sources, workingDirectory: directory, log: print, signal })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
   // Awaited below; when it comes to grief earlier, that is where it is told.
@@ -70,11 +72,11 @@ async function serve(
     directory,
     port,
     variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
-    environment: { DRIZZLE_CONFIG: drizzleConfig },
+    environment: sources.config ? { DRIZZLE_CONFIG: sources.config } : {},
     onLine: talk.onLine,
   })
   closers.push(wrangler.close)
-  const reloading = reloadOnChange({ config: drizzleConfig, workingDirectory: directory })
+  const reloading = reloadOnChange({ sources, workingDirectory: directory })
   closers.push(async () => (await reloading)())
   const url = `http://127.0.0.1:${port}/health-check`
   // Both at once: each takes seconds.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { count, startEmbeddedDatabase } from './embedded-database.ts'
 import type { Variables } from './environment.ts'
 import { postgresBackend, probePostgres } from './postgres-backend.ts'
@@ -14,7 +14,7 @@ import { StartError } from './start-error.ts'
  * DATABASE_URL, or of an embedded Postgres. A real database is only ever asked what the Worker asks.
  */
 export async function startDatabase(options: StackOptions): Promise<StandIn> {
-  const { environment } = options
+  const { environment, signal } = options
   if (environment['DATABASE_HTTP_ENDPOINT']) {
     return used(
       'real',
@@ -22,7 +22,7 @@ export async function startDatabase(options: StackOptions): Promise<StandIn> {
     )
   }
   const url = environment['DATABASE_URL']
-  return url ? frontRealPostgres(url, environment) : embedPostgres(options)
+  return url ? frontRealPostgres(url, environment, signal) : embedPostgres(options)
 }
 
 const used = (kind: StandIn['kind'], description: string): StandIn => ({
@@ -33,9 +33,13 @@ const used = (kind: StandIn['kind'], description: string): StandIn => ({
   close: async () => {},
 })
 
-async function frontRealPostgres(given: string, environment: Variables): Promise<StandIn> {
+async function frontRealPostgres(
+  given: string,
+  environment: Variables,
+  signal: AbortSignal,
+): Promise<StandIn> {
   const url = completeDatabaseUrl(given, environment)
-  await probePostgres(url).catch((error) => {
+  await probePostgres(url, signal).catch((error) => {
     throw new StartError(unreachable(url, error))
   })
   const service = await startSqlOverHttp({ backend: postgresBackend(url) })
@@ -73,17 +77,18 @@ function hostOf(url: string): string {
   return URL.parse(url)?.host ?? 'an address that is not a URL'
 }
 
-async function embedPostgres({ drizzleConfig, workingDirectory, log }: StackOptions): Promise<StandIn> {
+async function embedPostgres({ sources, workingDirectory, log }: StackOptions): Promise<StandIn> {
   const login: Login = {
     user: 'postgres',
     password: randomBytes(18).toString('base64url'),
     database: 'postgres',
   }
-  const database = await startEmbeddedDatabase({ config: drizzleConfig, workingDirectory, login, log })
+  const database = await startEmbeddedDatabase({ sources, workingDirectory, login, log })
   const service = await startSqlOverHttp({ backend: database.backend })
+  const origin = resolve(workingDirectory, sources.migrations ?? sources.config ?? '.')
   return {
     kind: 'embedded',
-    description: `PGlite, ${count(database.migrations)} of ${relative(workingDirectory, drizzleConfig)}`,
+    description: `PGlite, ${count(database.migrations)} of ${relative(workingDirectory, origin)}`,
     variables: {
       DATABASE_URL: `postgres://${login.user}:${login.password}@127.0.0.1/${login.database}`,
       DATABASE_HTTP_ENDPOINT: service.url,

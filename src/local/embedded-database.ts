@@ -6,6 +6,7 @@ import { type Applied, applyMigrations } from '../compile/replay/apply-migration
 import { replayMigrations } from '../compile/replay/replay.ts'
 import { pgliteBackend } from './pglite-backend.ts'
 import type { Login, SqlBackend } from './sql-backend.ts'
+import type { MigrationSources } from './stand-in.ts'
 import { StartError } from './start-error.ts'
 import { watchFolder } from './watch-folder.ts'
 
@@ -21,8 +22,8 @@ export interface EmbeddedDatabase {
 }
 
 export interface EmbeddedDatabaseOptions {
-  /** Path of the drizzle.config, absolute. */
-  readonly config: string
+  readonly sources: MigrationSources
+  /** What relative paths are relative to. */
   readonly workingDirectory: string
   /** Who is let in. */
   readonly login: Login
@@ -37,8 +38,8 @@ export interface EmbeddedDatabaseOptions {
  * @throws {StartError} when there are none to apply
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const { config, workingDirectory, login, log } = options
-  const sources = await explained(findSources({ config, workingDirectory }))
+  const { workingDirectory, login, log } = options
+  const sources = await explained(findSources({ ...options.sources, workingDirectory }))
   const set = await explained(read(sources))
   let current = explained(replay(sources, set))
   let closed = false

@@ -40,9 +40,13 @@ export function postgresBackend(databaseUrl: string): SqlBackend {
   }
 }
 
-/** Connects once, with the configured user. @throws {ConnectError} when the database cannot be used */
-export async function probePostgres(databaseUrl: string): Promise<void> {
-  close(await open(databaseUrl, new AbortController().signal))
+/**
+ * Connects once, with the configured user.
+ * @param signal ends it
+ * @throws {ConnectError} when the database cannot be used
+ */
+export async function probePostgres(databaseUrl: string, signal: AbortSignal): Promise<void> {
+  close(await open(databaseUrl, signal))
 }
 
 async function open(connectionString: string, signal: AbortSignal): Promise<pg.Client> {
@@ -111,6 +115,8 @@ function execute(client: pg.Client, { text, values }: SqlStatement): Promise<Sql
       } as pg.QueryConfig),
     )
     query.on('row', (row) => {
+      // What was on its way when the query was cancelled.
+      if (bytes > maxSqlBytes) return
       const cells = row as unknown as (string | null)[]
       for (const cell of cells) bytes += cell?.length ?? 4
       if (bytes > maxSqlBytes) {

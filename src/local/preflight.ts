@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CompileError } from '../compile/compile-error.ts'
+import { findConfig } from '../compile/project/drizzle-config.ts'
+import type { Variables } from './environment.ts'
+import type { MigrationSources } from './stand-in.ts'
 import { StartError } from './start-error.ts'
 
 /** The migrations of this package's own example. */
@@ -13,15 +17,27 @@ export function assertWranglerConfig(directory: string): void {
   throw new StartError(`There is no wrangler.toml in ${directory}: start it where the Worker's is.`)
 }
 
-/** The named drizzle.config, else the example's; absolute. @throws {StartError} */
-export function chooseDrizzleConfig(named: string | undefined, directory: string): string {
-  const path = named ? resolve(directory, named) : exampleConfig
-  if (existsSync(path)) return path
-  // The package is published without its example.
-  if (!named) throw new StartError('DRIZZLE_CONFIG is not set: name your drizzle.config.ts with it.')
-  throw new StartError(
-    `DRIZZLE_CONFIG: there is no file ${path}; name your drizzle.config.ts, or unset it for the example.`,
-  )
+/**
+ * What the command line says, else DRIZZLE_CONFIG, else the drizzle.config of the directory, else the example's.
+ * @returns with the config's path absolute; without one when the migrations are named instead
+ * @throws {StartError}
+ */
+export function chooseSources(
+  words: MigrationSources,
+  environment: Variables,
+  directory: string,
+): MigrationSources {
+  // As in compile, where the config often cannot be imported when the migrations are named.
+  if (words.migrations !== undefined && words.config === undefined) return words
+  const named = words.config ?? environment['DRIZZLE_CONFIG']
+  try {
+    return { ...words, config: findConfig(named, directory) }
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error
+    // The package is published without its example.
+    if (!named && existsSync(exampleConfig)) return { ...words, config: exampleConfig }
+    throw new StartError(error.message)
+  }
 }
 
 /** @throws {StartError} when nobody may listen there, or somebody else does */

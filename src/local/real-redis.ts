@@ -20,9 +20,25 @@ export function redisBackend(redisUrl: string): RedisBackend {
   }
 }
 
-/** Connects once and asks for a PING. @throws what ioredis throws when Redis cannot be used */
-export async function probeRedis(redisUrl: string): Promise<void> {
-  await connected(redisUrl, new AbortController().signal, (client) => client.ping())
+/** How long a connection attempt may take, and the probe as a whole, in ms. */
+const connectTimeoutMs = 10_000
+
+/**
+ * Connects once and asks for a PING.
+ * @param options.signal ends it
+ * @throws what ioredis throws when Redis cannot be used, or an error that says that there is no answer
+ */
+export async function probeRedis(
+  redisUrl: string,
+  { signal, timeoutMs = connectTimeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+): Promise<void> {
+  // A server that is frozen still accepts connections: that is the kernel's part.
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    await connected(redisUrl, AbortSignal.any([signal, timeout]), (client) => client.ping())
+  } catch (error) {
+    throw timeout.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error
+  }
 }
 
 async function connected<T>(
@@ -35,7 +51,7 @@ async function connected<T>(
     retryStrategy: () => null,
     enableReadyCheck: false,
     disableClientInfo: true,
-    connectTimeout: 10_000,
+    connectTimeout: connectTimeoutMs,
   })
   let refused: unknown
   // A wrong password is told here and nowhere else.
@@ -45,6 +61,7 @@ async function connected<T>(
   const abort = () => client.disconnect()
   signal.addEventListener('abort', abort)
   try {
+    signal.throwIfAborted()
     await client.connect()
     return await use(client)
   } catch (error) {

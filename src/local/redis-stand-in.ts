@@ -11,7 +11,7 @@ import { StartError } from './start-error.ts'
  * What the Worker asks as its Redis: UPSTASH_REDIS_REST_URL or KV_REST_API_URL as they are; else a local Redis REST
  * service in front of REDIS_URL, or of an embedded Redis where a stand-in answers for a Celery worker.
  */
-export async function startRedis({ environment }: StackOptions): Promise<StandIn> {
+export async function startRedis({ environment, signal }: StackOptions): Promise<StandIn> {
   const rest = ['UPSTASH_REDIS_REST_URL', 'KV_REST_API_URL'].find((name) => environment[name])
   if (rest) {
     const host = URL.parse(environment[rest] ?? '')?.host ?? 'an address that is not a URL'
@@ -23,15 +23,16 @@ export async function startRedis({ environment }: StackOptions): Promise<StandIn
       close: async () => {},
     }
   }
-  return environment['REDIS_URL'] ? frontRealRedis(environment['REDIS_URL']) : embedRedis(environment)
+  const url = environment['REDIS_URL']
+  return url ? frontRealRedis(url, signal) : embedRedis(environment)
 }
 
-async function frontRealRedis(given: string): Promise<StandIn> {
+async function frontRealRedis(given: string, signal: AbortSignal): Promise<StandIn> {
   const url = URL.parse(given)
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname) {
     throw new StartError('REDIS_URL: expected redis://host:port, found something else.')
   }
-  await probeRedis(given).catch((error: Error) => {
+  await probeRedis(given, { signal }).catch((error: Error) => {
     throw new StartError(
       `REDIS_URL: the Redis at ${url.host} cannot be used (${error.message}); start it, or unset REDIS_URL for an embedded one.`,
     )

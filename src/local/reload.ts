@@ -1,31 +1,32 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findSources } from '../compile/project/sources.ts'
+import type { MigrationSources } from './stand-in.ts'
 import { watchFolder } from './watch-folder.ts'
 
 export interface ReloadOptions {
-  /** Path of the drizzle.config, absolute. */
-  readonly config: string
+  readonly sources: MigrationSources
   /** Where wrangler.toml is. */
   readonly workingDirectory: string
 }
 
 /**
  * Has wrangler build again when models or migrations change, wherever they are: it watches the folders that
- * wrangler.toml names, and DRIZZLE_CONFIG may lead elsewhere. Its sign is the time of the Worker's entry file.
+ * wrangler.toml names, and the options may lead elsewhere. Its sign is the time of the Worker's entry file.
  *
  * @returns ends the watching
  */
-export async function reloadOnChange({ config, workingDirectory }: ReloadOptions): Promise<() => void> {
+export async function reloadOnChange({ sources, workingDirectory }: ReloadOptions): Promise<() => void> {
   const entry = entryOf(workingDirectory)
   // Where there is nothing to find, the build says so.
-  const sources = await findSources({ config, workingDirectory }).catch(() => undefined)
-  if (!sources || entry === undefined) return () => {}
+  const found = await findSources({ ...sources, workingDirectory }).catch(() => undefined)
+  if (!found || entry === undefined) return () => {}
   const touch = () => {
     if (existsSync(entry)) utimesSync(entry, new Date(), new Date())
   }
-  const watching = [...foldersOf([sources.migrations, ...sources.models.map(dirname)])].map((folder) =>
-    watchFolder(folder, touch),
+  const watching = [...foldersOf([found.migrations, ...found.models.map(dirname)])].map((folder) =>
+    // The touch is a change of its folder too, and would be the cause of the next one.
+    watchFolder(folder, touch, [entry]),
   )
   return () => {
     for (const end of watching) end()

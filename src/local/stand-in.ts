@@ -1,14 +1,22 @@
+import type { CompileOptions } from '../compile/options.ts'
 import type { Variables } from './environment.ts'
+
+/** Which migrations the embedded Postgres gets and how they are replayed, as the compile is told. */
+export type MigrationSources = Pick<
+  CompileOptions,
+  'config' | 'migrations' | 'ledger' | 'preset' | 'prelude' | 'skip'
+>
 
 export interface StackOptions {
   /** What the person at the terminal has set. */
   readonly environment: Variables
-  /** Path of the drizzle.config whose migrations the embedded Postgres gets. */
-  readonly drizzleConfig: string
+  readonly sources: MigrationSources
   /** What relative paths are relative to. */
   readonly workingDirectory: string
   /** Told what happens after the start. */
   readonly log: (line: string) => void
+  /** Ends the start. */
+  readonly signal: AbortSignal
 }
 
 /** A dependency of the Worker, or what stands in for it. */

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
 import { journalFiles, temporaryFolder } from '../compile/folders.ts'
 import { endProcess, familyOf, freePort, start, until } from '../servers/process.ts'
 
@@ -41,10 +42,10 @@ afterEach(async () => {
   running = undefined
 })
 
-function npmStart(directory: string, environment: Record<string, string>) {
+function npmStart(directory: string, environment: Record<string, string>, args: readonly string[] = []) {
   const { PATH, HOME } = process.env
-  const env = { PATH, HOME, DRIZZLE_CONFIG: 'drizzle.config.ts', ...environment }
-  running = start(process.execPath, [program, 'start'], { cwd: directory, env })
+  const env = { PATH, HOME, ...environment }
+  running = start(process.execPath, [program, 'start', ...args], { cwd: directory, env })
   const { child, output } = running
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return {
@@ -137,6 +138,22 @@ it('ends what it has begun when the signal comes in the middle of the start', as
   await until('nobody is left', () => alive(family).length === 0, 3000)
 }, 60_000)
 
+it('ends although a Redis has not answered yet', async () => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void silent.close())
+  await once(silent, 'listening')
+  const connection = once(silent, 'connection')
+  const { child, exit } = npmStart(project(), {
+    ...elsewhere,
+    PORT: String(await freePort()),
+    UPSTASH_REDIS_REST_URL: '',
+    REDIS_URL: `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+  })
+  await connection
+  child.kill('SIGINT')
+  expect(await exit).toBe(130)
+})
+
 it('ends everything when npm is told to end, although npm does not pass the signal on', async () => {
   const port = await freePort()
   const scripts = { start: `"${process.execPath}" "${program}" start` }
@@ -171,12 +188,18 @@ it.each([
   [
     'a drizzle.config that does not exist',
     { DRIZZLE_CONFIG: 'no.ts' },
-    /(^|\n)error: DRIZZLE_CONFIG: there is no file .*no\.ts; .*\n$/,
+    /(^|\n)error: There is no file .*no\.ts, which --config or DRIZZLE_CONFIG names\.\n$/,
   ],
   [
     'migrations that are not there',
     { DRIZZLE_CONFIG: 'empty.config.ts' },
     /(^|\n)error: There are no migrations in .*\n$/,
+  ],
+  [
+    'a folder without migrations that is named on the command line',
+    {},
+    /(^|\n)error: There is no folder .*nowhere: name the folder of your migrations with --migrations\.\n$/,
+    ['--migrations', 'nowhere'],
   ],
   [
     'a database that cannot be reached',
@@ -185,10 +208,10 @@ it.each([
   ],
 ])(
   'answers %s with one sentence, exit code 1 and nothing left behind',
-  async (what, environment, sentence) => {
+  async (what, environment, sentence, args: readonly string[] = []) => {
     const port = await freePort()
     const other = what === 'a port in use' ? createServer().listen(port, '127.0.0.1') : undefined
-    const { output, exit } = npmStart(project(), { PORT: String(port), ...environment })
+    const { output, exit } = npmStart(project(), { PORT: String(port), ...environment }, args)
     expect(await exit).toBe(1)
     expect(output()).toMatch(sentence)
     expect(output()).not.toContain('planted')

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { assertWranglerConfig, chooseDrizzleConfig, choosePort } from '../../src/local/preflight.ts'
+import { assertWranglerConfig, choosePort, chooseSources } from '../../src/local/preflight.ts'
+import { temporaryFolder } from '../compile/folders.ts'
 import { freePort } from '../servers/process.ts'
 
 it('names the port that is in use and how to choose another one', async () => {
@@ -17,10 +19,33 @@ it.each(['0', '65536', 'http', '80.5', '-1', ' '])('refuses the port %j', async 
   await expect(choosePort(port)).rejects.toThrow('PORT: expected a whole number from 1 to 65535')
 })
 
+it('reads the drizzle.config that is named, else the one in the folder, else the example’s', () => {
+  const folder = temporaryFolder({ 'drizzle.config.ts': '', 'other.config.ts': '', 'third.config.ts': '' })
+  const environment = { DRIZZLE_CONFIG: 'other.config.ts' }
+  const config = (...from: Parameters<typeof chooseSources>) => chooseSources(...from).config
+  expect(config({ config: 'third.config.ts' }, environment, folder)).toBe(join(folder, 'third.config.ts'))
+  expect(config({}, environment, folder)).toBe(join(folder, 'other.config.ts'))
+  expect(config({}, {}, folder)).toBe(join(folder, 'drizzle.config.ts'))
+  expect(config({}, {}, temporaryFolder())).toMatch(/example\/drizzle\.config\.ts$/)
+})
+
+it('reads no config when the migrations are named, unless it is named too', () => {
+  const folder = temporaryFolder({ 'drizzle.config.ts': '' })
+  const words = { migrations: 'db', preset: 'neon' }
+  expect(chooseSources(words, { DRIZZLE_CONFIG: 'other.config.ts' }, folder)).toEqual(words)
+  const both = { ...words, config: 'drizzle.config.ts' }
+  expect(chooseSources(both, {}, folder)).toEqual({ ...words, config: join(folder, 'drizzle.config.ts') })
+})
+
 it('names the drizzle.config that does not exist', () => {
-  expect(() => chooseDrizzleConfig('nope/drizzle.config.ts', '/somewhere')).toThrow(
-    'DRIZZLE_CONFIG: there is no file /somewhere/nope/drizzle.config.ts; name your drizzle.config.ts',
-  )
+  for (const [words, environment] of [
+    [{}, { DRIZZLE_CONFIG: 'nope/drizzle.config.ts' }],
+    [{ config: 'nope/drizzle.config.ts' }, {}],
+  ] as const) {
+    expect(() => chooseSources(words, environment, '/somewhere')).toThrow(
+      'There is no file /somewhere/nope/drizzle.config.ts, which --config or DRIZZLE_CONFIG names.',
+    )
+  }
 })
 
 it('says when there is nothing to start', () => {

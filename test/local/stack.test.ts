@@ -5,7 +5,8 @@ import { Redis } from '@upstash/redis'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import type { Variables } from '../../src/local/environment.ts'
 import { type Stack, startStack } from '../../src/local/stack.ts'
-import { journalFiles, temporaryFolder, writeFiles } from '../compile/folders.ts'
+import type { MigrationSources } from '../../src/local/stand-in.ts'
+import { below, journalFiles, temporaryFolder, writeFiles } from '../compile/folders.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { until } from '../servers/process.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
@@ -34,12 +35,14 @@ async function stackOf(
   environment: Variables,
   directory = project(first),
   log: string[] = [],
+  sources: MigrationSources = {},
 ): Promise<Stack> {
   const stack = await startStack({
     environment,
-    drizzleConfig: join(directory, 'drizzle.config.ts'),
+    sources: { config: join(directory, 'drizzle.config.ts'), ...sources },
     workingDirectory: directory,
     log: (line) => log.push(line),
+    signal: new AbortController().signal,
   })
   onTestFinished(() => stack.close())
   return stack
@@ -66,6 +69,33 @@ it('embeds both when nothing is set, with the migrations applied and written int
     { id: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/), created_at: '1700000000000' },
   ])
   expect(await redisOf(stack).get('edge-health:probe')).toBeNull()
+})
+
+it('replays with the options of the compile: named migrations, a preset, a prelude and what to skip', async () => {
+  const directory = temporaryFolder({
+    'before.sql': 'create table provided (id int);',
+    ...below(
+      'sql',
+      journalFiles({
+        '0000_first': [
+          'create table notes (owner text default auth.user_id());',
+          'insert into provided values (1);',
+          'create extension pg_cron;',
+        ].join('--> statement-breakpoint'),
+      }),
+    ),
+  })
+  const stack = await stackOf({}, directory, [], {
+    config: undefined,
+    migrations: 'sql',
+    preset: 'neon',
+    prelude: 'before.sql',
+    skip: 'pg_cron',
+    ledger: 'own.applied',
+  })
+  expect(stack.database.description).toBe('PGlite, 1 migration of sql')
+  expect(await query(stack, 'select id from provided')).toEqual([{ id: 1 }])
+  expect(await query(stack, 'select count(*)::int n from own.applied')).toEqual([{ n: 1 }])
 })
 
 it('tells of migrations that cannot be applied', async () => {

@@ -1,6 +1,14 @@
-import { defineCommand } from 'citty'
+import { type ArgsDef, defineCommand } from 'citty'
 import type { Command } from '../command.ts'
 import { assertNode } from '../node-version.ts'
+import { command as compile } from './compile.ts'
+
+/** Compile's options that say which migrations there are and how they are replayed: here, by the embedded Postgres. */
+const replayOptions = ['config', 'migrations', 'ledger', 'preset', 'prelude', 'skip']
+
+const args = Object.fromEntries(
+  Object.entries(compile.definition.args as ArgsDef).filter(([name]) => replayOptions.includes(name)),
+)
 
 /** `edge-health start` */
 export const command: Command = {
@@ -9,11 +17,12 @@ export const command: Command = {
       name: 'start',
       description: 'Run the function here, on embedded stand-ins for what is not configured',
     },
-    args: {},
-    async run() {
+    args,
+    async run({ rawArgs }) {
       assertNode('start', [22, 15])
+      const { parseCompileArguments } = await import('../compile.ts')
       const { start } = await import('../start.ts')
-      return start()
+      return start({ sources: parseCompileArguments(rawArgs) })
     },
   }),
   needs: ['@electric-sql/pglite', 'ioredis', 'ioredis-mock', 'pg', 'wrangler'],
@@ -22,6 +31,7 @@ export const command: Command = {
     'PORT=9000 edge-health start',
     'DATABASE_URL=postgres://app@127.0.0.1/app REDIS_URL=redis://127.0.0.1 edge-health start',
     'DRIZZLE_CONFIG=packages/db/drizzle.config.ts edge-health start',
+    'edge-health start --migrations drizzle --preset neon',
   ],
-  exitCodes: ['1 it could not start', '130, 143 or 129 after a signal'],
+  exitCodes: ['1 it could not start', '2 usage', '130, 143 or 129 after a signal'],
 }
