@@ -33,8 +33,10 @@ const graceMs = 2000
 
 /** Starts the project's own wrangler, or ours when it has none. */
 export function startWranglerDev(options: WranglerDevOptions): WranglerDev {
+  const program = wranglerProgram(options.directory)
+  // Last of all that may throw: who would remove the file?
   const secrets = writeSecrets(options.variables)
-  const child = spawn(process.execPath, commandLine(options, secrets.path), {
+  const child = spawn(process.execPath, ['--no-warnings', program, ...devArguments(options, secrets.path)], {
     cwd: options.directory,
     env: { ...process.env, ...options.environment, ...quiet },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,10 +74,8 @@ const quiet = {
   WRANGLER_SEND_METRICS: 'false',
 }
 
-function commandLine({ directory, port }: WranglerDevOptions, environmentFilePath: string): string[] {
+function devArguments({ port }: WranglerDevOptions, environmentFilePath: string): string[] {
   return [
-    '--no-warnings',
-    wranglerProgram(directory),
     'dev',
     '--ip=127.0.0.1',
     `--port=${port}`,
