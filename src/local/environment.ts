@@ -25,16 +25,20 @@ export function setVariables(environment: Readonly<Record<string, string | undef
 /**
  * The files in which people keep the variables of `wrangler dev`: `.dev.vars`, or `.env` and `.env.local` when there
  * is none (https://developers.cloudflare.com/workers/configuration/secrets/#local-development-with-secrets).
+ * @throws {StartError} when one is there and cannot be read
  */
 export function readVariableFiles(directory: string): Variables {
   const names = existsSync(join(directory, '.dev.vars')) ? ['.dev.vars'] : ['.env', '.env.local']
   const found = names.map((name) => join(directory, name)).filter((path) => existsSync(path))
-  return setVariables(Object.assign({}, ...found.map((path) => parseEnv(readText(path)))))
+  return setVariables(Object.assign({}, ...found.map(parsed)))
 }
 
-function readText(path: string): string {
+/** @throws {StartError} when it cannot be read */
+export const readVariableFile = (path: string): Variables => setVariables(parsed(path))
+
+function parsed(path: string): NodeJS.Dict<string> {
   try {
-    return readFileSync(path, 'utf8')
+    return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new StartError(`${path} cannot be read (${code}): make it a file that you may read, or remove it.`)
@@ -44,7 +48,7 @@ function readText(path: string): string {
 /**
  * The variables as a file for `wrangler dev --env-file`, which reads it with dotenv 16 and dotenv-expand 12: nothing is
  * escaped between quotes, and `$` begins a reference unless a backslash stands before it.
- * @throws {RangeError} that names the variable whose value holds every kind of quote
+ * @throws {RangeError} that names the variable whose value no kind of quote can hold
  */
 export function environmentFile(variables: Variables): string {
   return Object.entries(variables)
@@ -54,9 +58,10 @@ export function environmentFile(variables: Variables): string {
 
 function quoted(name: string, value: string): string {
   const quote = ["'", '`', '"'].find((candidate) => !value.includes(candidate))
+  const cannot = (what: string) =>
+    new RangeError(`${name} holds ${what}: it cannot be passed to wrangler dev.`)
+  if (!quote) throw cannot('single, double and back quotes')
   // Between double quotes dotenv makes a line break of \n.
-  if (!quote || (quote === '"' && /\\[nr]/.test(value))) {
-    throw new RangeError(`${name} holds single, double and back quotes: it cannot be passed to wrangler dev.`)
-  }
+  if (quote === '"' && /\\[nr]/.test(value)) throw cannot('single and back quotes, and \\n or \\r')
   return `${quote}${value.replaceAll('$', '\\$')}${quote}`
 }

@@ -122,6 +122,15 @@ test('the expected schema is read from where compile writes it, or from the file
   expect((await check(args, stack.environment)).stdout).toContain('(drift)')
 })
 
+test('a folder in the place of the variables is a mistake of usage, not a check that fails', async () => {
+  mkdirSync(join(folder, '.dev.vars'))
+  for (const args of [[], ['--variables', '.dev.vars']]) {
+    const { exitCode, stdout, stderr } = await check(args)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(/^error: .*\.dev\.vars cannot be read \(EISDIR\): make it a file .*\n$/)
+  }
+})
+
 test.each([
   [['--check', 'nonsense'], /^error: --check expects names among database, migrations, celery, redis\.\n$/],
   [['--variables', 'nowhere'], /^error: --variables: there is no nowhere\.\n$/],

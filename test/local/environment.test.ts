@@ -70,10 +70,12 @@ it.each([
   expect(read['VALUE']).toEqual({ type: 'secret_text', value })
 })
 
-it('names the variable that cannot be written, without its value', () => {
-  const value = `all three: ' " \` and \\n`
+it.each([
+  [`' " and \` and \\n`, 'single, double and back quotes'],
+  ["' and ` and \\n", 'single and back quotes, and \\n or \\r'],
+])('names the variable that cannot be written and what it holds, without its value', (value, what) => {
   expect(() => environmentFile({ SENTRY_DSN: value })).toThrow(
-    'SENTRY_DSN holds single, double and back quotes: it cannot be passed to wrangler dev.',
+    `SENTRY_DSN holds ${what}: it cannot be passed to wrangler dev.`,
   )
 })
 

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
-import { readVariableFiles, setVariables, type Variables } from '../../local/environment.ts'
+import { existsSync } from 'node:fs'
+import { readVariableFile, readVariableFiles, setVariables, type Variables } from '../../local/environment.ts'
+import { StartError } from '../../local/start-error.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -8,11 +8,17 @@ import { UsageError } from '../usage-error.ts'
  * so that a pipeline needs no file.
  *
  * @param named the file to read instead of `.dev.vars` or `.env`
- * @throws {UsageError} when the named file does not exist
+ * @throws {UsageError} when the named file does not exist, or one cannot be read
  */
 export function readEnvironment(named: string | undefined): Variables {
   if (named !== undefined && !existsSync(named)) throw new UsageError(`--variables: there is no ${named}.`)
-  const written =
-    named === undefined ? readVariableFiles(process.cwd()) : parseEnv(readFileSync(named, 'utf8'))
-  return { ...setVariables(written), ...setVariables(process.env) }
+  return { ...readWritten(named), ...setVariables(process.env) }
+}
+
+function readWritten(named: string | undefined): Variables {
+  try {
+    return named === undefined ? readVariableFiles(process.cwd()) : readVariableFile(named)
+  } catch (error) {
+    throw error instanceof StartError ? new UsageError(error.message) : error
+  }
 }
