@@ -29,8 +29,12 @@ export async function chooseMigrations(where: Where, ask: Ask): Promise<Choice> 
     const migrations = relativePath(where.folder, path)
     return { source: `--migrations ${quote(migrations)}`, migrations }
   }
-  if (where.config) return fromConfig(existing('config', where.config))
-  if (where.migrations) return fromFolder(existing('migrations', where.migrations))
+  const config = where.config ? fromConfig(existing('config', where.config)) : undefined
+  const folder = where.migrations ? fromFolder(existing('migrations', where.migrations)) : undefined
+  // As in compile, the folder goes before what the config says of it.
+  if (config && folder) return { ...folder, source: `${config.source} ${folder.source}` }
+  const named = config ?? folder
+  if (named) return named
   if (found.configs.length > 0) return fromConfig(await chooseOne('config', found.configs, where, ask))
   return fromFolder(await chooseOne('migrations', found.folders, where, ask))
 }
@@ -61,6 +65,6 @@ async function chooseOne(
   throw new UsageError(`More than one was found below ${root}; name one with --${option}:\n${list}`)
 }
 
-/** For a shell and for Windows' cmd alike. */
+/** For a POSIX shell. */
 const quote = (path: string): string =>
   /^[\w./@-]+$/.test(path) ? path : `"${path.replace(/["$`\\]/g, '\\$&')}"`

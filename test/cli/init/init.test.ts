@@ -123,6 +123,16 @@ test('migrations without a config are found by their journal, or by their folder
   )
 })
 
+test('with a config and migrations both are compiled, as compile takes both', async () => {
+  write({ ...monorepo, 'packages/db/sql/meta/_journal.json': '' })
+  const named = ['--config', 'packages/db/drizzle.config.ts', '--migrations', 'packages/db/sql']
+  expect((await init('apps/health', ...named)).exitCode).toBe(0)
+  expect(JSON.parse(read('apps/health/package.json')).scripts.compile).toBe(
+    'edge-health compile --config ../../packages/db/drizzle.config.ts --migrations ../../packages/db/sql',
+  )
+  expect(read('apps/health/wrangler.toml')).toContain('watch_dir = ["src", "../../packages/db/sql"]')
+})
+
 test('a path with spaces is quoted for the shell', async () => {
   write({ '.git/HEAD': '', 'my db/drizzle.config.ts': '' })
   expect((await init('health')).exitCode).toBe(0)
