@@ -51,11 +51,11 @@ export async function poll(options: PollOptions, world: PollWorld): Promise<Poll
   for (;;) {
     const observation = await world.attempt(Math.min(attemptTimeoutMs, remaining()))
     const verdict = judge(observation, options)
-    progress = advance(progress, verdict)
     const when = { number: attempts.length + 1, at: world.now() - began }
+    progress = advance(progress, verdict, when.at)
     attempts.push({ ...when, kind: verdict.kind, reason: verdict.reason })
     world.onAttempt({ ...when, verdict, progress })
-    if (isSettled(progress, options.consecutive)) break
+    if (isSettled(progress, options.consecutive, when.at)) break
     // Waiting for an attempt that has no time left would only make the bad news late.
     if (remaining() - options.intervalMs < Math.min(shortestAttemptMs, options.timeoutMs / 4)) break
     await world.sleep(options.intervalMs)

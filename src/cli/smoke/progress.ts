@@ -18,23 +18,37 @@ export interface Progress {
   readonly counted: ReadonlySet<string>
   /** Whether the last answer only repeated results that were counted before: a cache spoke, not the checks. */
   readonly repeated: boolean
+  /** When the first of the refusals came that nothing else has interrupted, in ms since the start. */
+  readonly refusedSince?: number
   readonly last?: Verdict
 }
 
+/**
+ * How long a deployment has to refuse, and do nothing else, until that is its answer, in ms. In the deploy that brings
+ * a new token or a new check, the old release answers 401 or `unknown_check` until the new one is everywhere.
+ */
+const refusedForMs = 30_000
+
 export const start: Progress = { streak: 0, counted: new Set(), repeated: false }
 
-/** Takes one more verdict into account. */
-export function advance(progress: Progress, verdict: Verdict): Progress {
-  if (verdict.kind !== 'healthy' || !verdict.answer)
-    return { ...progress, streak: 0, repeated: false, last: verdict }
-  const keys = resultKeys(verdict.answer)
-  const repeated = keys.every((key) => progress.counted.has(key))
-  return {
-    streak: progress.streak + (repeated ? 0 : 1),
-    counted: new Set([...progress.counted, ...keys]),
-    repeated,
-    last: verdict,
+/**
+ * Takes one more verdict into account.
+ *
+ * @param at milliseconds since the start
+ */
+export function advance({ streak, counted, refusedSince }: Progress, verdict: Verdict, at: number): Progress {
+  if (verdict.kind === 'healthy' && verdict.answer) {
+    const keys = resultKeys(verdict.answer)
+    const repeated = keys.every((key) => counted.has(key))
+    return {
+      streak: streak + (repeated ? 0 : 1),
+      counted: new Set([...counted, ...keys]),
+      repeated,
+      last: verdict,
+    }
   }
+  const refused = verdict.kind === 'refused' ? { refusedSince: refusedSince ?? at } : {}
+  return { streak: 0, counted, repeated: false, ...refused, last: verdict }
 }
 
 const resultKeys = ({ results }: HealthAnswer): string[] =>
@@ -44,9 +58,10 @@ const resultKeys = ({ results }: HealthAnswer): string[] =>
  * Whether to try again: not when it is proven healthy, nor when waiting cannot help.
  *
  * @param consecutive how many healthy answers in a row are proof
+ * @param at milliseconds since the start
  */
-export function isSettled({ streak, last }: Progress, consecutive: number): boolean {
-  return streak >= consecutive || last?.kind === 'refused'
+export function isSettled({ streak, refusedSince }: Progress, consecutive: number, at: number): boolean {
+  return streak >= consecutive || (refusedSince !== undefined && at - refusedSince >= refusedForMs)
 }
 
 /** The verdict of the whole sequence: the last attempt's, but healthy only when that is proven. */

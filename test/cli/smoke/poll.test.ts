@@ -123,17 +123,33 @@ test('a check that is cached for longer than the others does not keep them from 
   })
 })
 
-test.each([
+/** What an old release says of a token or a check that only the new one knows. */
+const refusals: [string, Answer][] = [
   ['401', { status: 401, body: '{"error":"Wrong token.","code":"unauthorized"}' }],
   ['403', bare(403)],
   [
     'an unknown check',
     { status: 404, body: '{"error":"No such check.","code":"unknown_check","checks":[]}' },
   ],
-])('%s ends it at once with exit code 2', async (_what, answer) => {
-  const outcome = await follow((seconds) => (seconds < 4 ? bare(404) : answer))
+]
+
+test.each(refusals)(
+  '%s of the old release does not end it before the new one answers',
+  async (_what, answer) => {
+    const outcome = await follow((seconds) => (seconds < 28 ? answer : healthy(seconds)))
+    expect(outcome).toMatchObject({ exitCode: 0, reason: 'healthy' })
+  },
+)
+
+test.each(refusals)('%s ends it with exit code 2 when for 30 s nothing else came', async (_what, answer) => {
+  const outcome = await follow((seconds) => (seconds < 4 || seconds === 20 ? bare(404) : answer))
   expect(outcome.exitCode).toBe(2)
-  expect(outcome.attempts).toHaveLength(3)
+  expect(outcome.attempts.at(-1)).toEqual([52, 'refused'])
+})
+
+test('a refusal is the verdict when the time is up before', async () => {
+  const outcome = await follow(() => bare(403), { timeoutMs: 10_000 })
+  expect(outcome).toMatchObject({ exitCode: 2, reason: expect.stringContaining('HTTP 403') })
 })
 
 test('no attempt is made that has no time left, and the verdict is not waited for', async () => {
