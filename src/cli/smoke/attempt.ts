@@ -16,8 +16,7 @@ export async function attempt(url: URL, headers: Headers, timeoutMs: number): Pr
 function explain(error: unknown, timeoutMs: number): string {
   const code = error instanceof Failure ? error.code : undefined
   if (code === 'timeout') return `no answer within ${(timeoutMs / 1000).toFixed(1)} s`
-  if (code === 'wrong_answer')
-    return `an answer that is not read: redirected, or larger than ${maxAnswerBytes} bytes`
+  if (code === 'wrong_answer') return `an answer that is not read: larger than ${maxAnswerBytes} bytes`
   return systemReason(error)
 }
 
