@@ -49,7 +49,9 @@ async function execute(client: Redis, command: RedisCommand): Promise<RedisReply
   const methods = client as unknown as Record<string, Method | undefined>
   try {
     // Only names of Redis commands come here, never other methods of the object.
-    return toReply(await methods[`${name.toLowerCase()}Buffer`]?.(...args))
+    const method = methods[`${name.toLowerCase()}Buffer`]
+    if (!method) throw new RedisError(notHere)
+    return toReply(await method.apply(client, args))
   } catch (error) {
     throw asRedisError(error)
   }
@@ -93,16 +95,14 @@ function toReply(value: unknown): RedisReply {
   return Object.entries(value).flatMap(([field, item]) => [Buffer.from(field), toReply(item)])
 }
 
+const notHere = 'ERR the embedded Redis does not have this command; set REDIS_URL to use a real one'
 const unsupported = /^Unsupported command|Currently not implemented/
 const luaPrefix = /^Error trying to loading or executing lua code string in VM: /
 
 function asRedisError(error: unknown): RedisError {
   if (error instanceof RedisError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (unsupported.test(message))
-    return new RedisError(
-      'ERR the embedded Redis does not have this command; set REDIS_URL to use a real one',
-    )
+  if (unsupported.test(message)) return new RedisError(notHere)
   if (luaPrefix.test(message))
     return new RedisError(`ERR Error running script: ${message.replace(luaPrefix, '')}`)
   return new RedisError(/^[A-Z]+ /.test(message) ? message : `ERR ${message}`)

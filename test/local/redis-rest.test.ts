@@ -219,6 +219,16 @@ describe.each(['ioredis-mock', 'Redis'])('Redis REST in front of %s', (name) => 
 })
 
 describe('Redis REST in front of ioredis-mock', () => {
+  it.each([
+    ['VCARD', 'key'],
+    ['MSETEX', '1', 'key', 'value'],
+  ] as const)('says that it does not have %s', async (...command) => {
+    const redis = new Redis({ url: services['ioredis-mock']?.url ?? '', token })
+    expect(await fault(redis.exec([...command]))).toContain(
+      'the embedded Redis does not have this command; set REDIS_URL to use a real one',
+    )
+  })
+
   it('shares its data and channels with clients of the same process, and with no other embedded Redis', async () => {
     const url = services['ioredis-mock']?.url ?? ''
     const redis = new Redis({ url, token })
