@@ -58,7 +58,11 @@ async function connected<T>(
   client.on('error', (error) => {
     refused = error
   })
-  const abort = () => client.disconnect()
+  const abort = () => {
+    client.disconnect()
+    // A frozen server would never answer the goodbye.
+    client.stream?.destroy()
+  }
   signal.addEventListener('abort', abort)
   try {
     signal.throwIfAborted()
@@ -68,7 +72,8 @@ async function connected<T>(
     throw redisError(refused ?? error)
   } finally {
     signal.removeEventListener('abort', abort)
-    client.disconnect()
+    // A second time it would keep this process for the 2 s that ioredis grants the server.
+    if (!signal.aborted) client.disconnect()
   }
 }
 
