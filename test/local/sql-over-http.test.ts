@@ -1,12 +1,16 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { pipeline } from 'node:stream'
 import { PGlite } from '@electric-sql/pglite'
 import { type NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HttpService } from '../../src/local/http-service.ts'
 import { pgliteBackend } from '../../src/local/pglite-backend.ts'
 import { postgresBackend } from '../../src/local/postgres-backend.ts'
 import { startSqlOverHttp } from '../../src/local/sql-over-http.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
-import { sleep, until } from '../servers/process.ts'
+import { until } from '../servers/process.ts'
 
 /** The real driver, sent to the service under test. */
 function driver(service: HttpService, url: string) {
@@ -370,20 +374,59 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
 
   it('answers HTTP 500 with 53300 when every connection is taken', async () => {
     const crowded = await startPostgres({
-      settings: { max_connections: '4', superuser_reserved_connections: '0', reserved_connections: '0' },
+      settings: { max_connections: '5', superuser_reserved_connections: '0', reserved_connections: '0' },
     })
     const service = await startSqlOverHttp({ backend: postgresBackend(crowded.url()) })
+    // One of the five watches the others.
+    const watcher = new pg.Client({ connectionString: crowded.url() })
+    await watcher.connect()
+    const others = async (where: string) => {
+      const text = `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() ${where}`
+      return (await watcher.query(text)).rows.length
+    }
+    const leaving = new AbortController()
     try {
       const sql = driver(service, crowded.url())
-      const sleepers = Array.from({ length: 4 }, () => sql.query('select pg_sleep(1)').catch(() => {}))
-      await sleep(300)
+      await until('all others are free', async () => (await others('')) === 0)
+      const sleepers = Array.from({ length: 4 }, () =>
+        sql.query('select pg_sleep(600)', [], { fetchOptions: { signal: leaving.signal } }).catch(() => {}),
+      )
+      await until('all others are taken', async () => (await others(`and query like '%pg_sleep%'`)) === 4)
       const error = await fault(sql.query('select 1'))
       expect(error.message).toMatch(/^Server error \(HTTP status 500\): .*"code":"53300"/)
+      leaving.abort()
       await Promise.all(sleepers)
+      await until('all others are free again', async () => (await others('')) === 0)
       expect((await sql.query('select 1 as one')).rows).toEqual([{ one: 1 }])
     } finally {
+      await watcher.end()
       await service.close()
       await crowded.close()
+    }
+  })
+
+  it('cancels a query whose answer is too large once, however many rows are on their way', async () => {
+    // Connections are counted between the service and Postgres.
+    let connections = 0
+    const counter = createServer((client) => {
+      connections++
+      const server = connect(postgres.port, '127.0.0.1')
+      pipeline(client, server, client, () => {})
+    }).listen(0, '127.0.0.1')
+    await once(counter, 'listening')
+    const { port } = counter.address() as AddressInfo
+    const url = postgres.url().replace(`:${postgres.port}/`, `:${port}/`)
+    const service = await startSqlOverHttp({ backend: postgresBackend(url) })
+    try {
+      const sql = driver(service, url)
+      const error = await fault(sql.query(`select repeat('x', 1000) from generate_series(1, 40000)`))
+      expect(error.message).toContain('response is too large')
+      await sql.query('select 1')
+      // The query's own connection, the one that cancels it, and the next query's, which comes after all others.
+      expect(connections).toBe(3)
+    } finally {
+      await service.close()
+      counter.close()
     }
   })
 })
