@@ -55,7 +55,10 @@ const arrayParser = pg.types.arrayParser as unknown as {
   create(text: string, transform: (item: string | null) => unknown): { parse(): unknown[] }
 }
 
-/** Array types of pg_type.dat and their elements; those of text elements need no entry but the separator. */
+/**
+ * Array types of pg_type.dat and their elements. Neon makes a list of every array; an array of a type that is not named
+ * here stays text, which only a caller who does not ask for raw text would see.
+ */
 const elementTypes: Readonly<Record<number, number>> = {
   199: 114, // json[]
   1000: 16, // bool[]
