@@ -1,9 +1,11 @@
 /**
  * `npm pack` ships package.json as it stands, and whoever installs the package gets its optional dependencies: here
  * those are the Postgres servers of the tests. So it is packed without them (`publish`, npm's prepack) and put back
- * afterwards (`restore`, npm's postpack).
+ * afterwards (`restore`, npm's postpack). A pack that is interrupted leaves it without its scripts, for npm to run:
+ * then `restore` is typed. `npm publish` of the folder would read package.json once more after postpack, and send that
+ * to the registry: so it is refused (prepublishOnly), and the tarball is what is published.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
 const file = new URL('../../package.json', import.meta.url)
 const original = new URL('../../dist/package.json', import.meta.url)
@@ -17,13 +19,22 @@ else if (action === 'restore') restore()
 else throw new Error('usage: node src/package/manifest.ts publish|restore')
 
 function publish(): void {
+  restore()
   const text = readFileSync(file, 'utf8')
-  const manifest: Record<string, unknown> = JSON.parse(text)
   writeFileSync(original, text)
+  writeFileSync(file, published(text))
+}
+
+function published(text: string): string {
+  const manifest: Record<string, unknown> = JSON.parse(text)
   for (const key of ours) delete manifest[key]
-  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
 function restore(): void {
-  if (existsSync(original)) renameSync(original, file)
+  if (!existsSync(original)) return
+  const text = readFileSync(original, 'utf8')
+  // Of a pack whose package.json somebody has restored since, and perhaps edited.
+  if (readFileSync(file, 'utf8') !== published(text)) rmSync(original)
+  else renameSync(original, file)
 }
