@@ -7,7 +7,7 @@ import { build, type Plugin } from 'esbuild'
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Where serverless.yml finds the bundle. */
-export const bundleDirectory = join(root, 'dist', 'lambda')
+const bundleDirectory = join(root, 'dist', 'lambda')
 
 /**
  * The Upstash SDK takes its hash for scripts from a module that loads all of Node's cryptography and streams at once,
@@ -60,5 +60,3 @@ export async function bundleLambda({
   })
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}\n')
 }
-
-if (import.meta.main) await bundleLambda()

@@ -191,9 +191,11 @@ test('in the same monorepo: init --lambda, build, osls package', async () => {
   const lambda = join(root, 'apps/lambda')
   standForPackage(lambda)
   await npmInstall(root, path)
+  mkdirSync(join(lambda, 'dist/lambda'), { recursive: true })
+  writeFileSync(join(lambda, 'dist/lambda/chunk-of-an-earlier-build.mjs'), '')
   await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
   await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
-  const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
+  const { handler } = await import(join(lambda, 'dist/lambda/lambda.mjs'))
   const answer = await handler({
     version: '2.0',
     rawPath: '/health-check/live',
@@ -205,7 +207,8 @@ test('in the same monorepo: init --lambda, build, osls package', async () => {
   expect(JSON.parse(answer.body)).toMatchObject({ status: 'success' })
   const zip = readdirSync(join(lambda, '.serverless')).find((name) => name.endsWith('.zip')) ?? ''
   const content = readFileSync(join(lambda, '.serverless', zip), 'latin1')
-  expect(content).toContain('dist/lambda.mjs')
+  expect(content).toContain('dist/lambda/lambda.mjs')
+  expect(content).not.toContain('earlier-build')
   expect(content).not.toContain('node_modules/')
 })
 

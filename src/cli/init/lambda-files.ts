@@ -77,7 +77,7 @@ custom:
 
 functions:
   health:
-    handler: dist/lambda.handler
+    handler: dist/lambda/lambda.handler
     memorySize: 512
     # For a scheduled run whose heartbeat is not answered; a request is bounded by HEALTH_DEADLINE_MS.
     timeout: 45
@@ -94,5 +94,5 @@ functions:
 package:
   patterns:
     - '!**'
-    - dist/**
+    - dist/lambda/**
 `

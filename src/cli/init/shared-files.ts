@@ -39,16 +39,8 @@ const workerScripts = {
   deploy: 'wrangler deploy --tag "$(git rev-parse --short HEAD)"',
 }
 
-/** ES modules, and what only Sentry needs apart from them, so that a cold start does not read it. */
-const bundle = [
-  'esbuild src/lambda.ts --bundle --splitting --format=esm --platform=node --target=node24 --minify',
-  '--outdir=dist --out-extension:.js=.mjs --chunk-names=chunk-[name]-[hash]',
-  // Some dependencies are CommonJS and call require, which an ES module has to make for itself.
-  `--banner:js="import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);"`,
-].join(' ')
-
 const lambdaScripts = {
-  build: `npm run compile && ${bundle}`,
+  build: 'npm run compile && edge-health bundle',
   deploy: 'npm run build && SENTRY_RELEASE="$(git rev-parse --short HEAD)" osls deploy',
 }
 
