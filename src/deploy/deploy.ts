@@ -64,4 +64,4 @@ async function main([target, ...args]: readonly string[], environment: Environme
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env)
+process.exitCode = await main(process.argv.slice(2), process.env)

@@ -12,5 +12,3 @@ export async function packageLambda(environment: NodeJS.ProcessEnv = process.env
   await runTool('osls', ['package'], environment)
   copyFileSync(join(root, '.serverless', 'health-check.zip'), zipPath)
 }
-
-if (import.meta.main) await packageLambda()
