@@ -8,10 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const node = createRequire(import.meta.url).resolve('node/bin/node')
 const script = resolve('src/deploy/deploy.ts')
 
-/** Runs the deploy; what goes to the network is kept from it by --dry-run. */
+/** Nobody's credentials are in here, nor in the environment: were a refusal to break, nothing could be deployed. */
+const home = mkdtempSync(join(tmpdir(), 'health-home-'))
+
+/** Runs the deploy; wrangler is kept from the network by --dry-run, which osls does not have. */
 function deploy(args: string[], environment: Record<string, string>, cwd = process.cwd()) {
-  const { DRIZZLE_CONFIG: _, SENTRY_RELEASE: __, ...inherited } = process.env
-  const env = { ...inherited, WRANGLER_SEND_METRICS: 'false', ...environment }
+  const { PATH } = process.env
+  const quiet = { WRANGLER_SEND_METRICS: 'false', AWS_EC2_METADATA_DISABLED: 'true' }
+  const env = { PATH, HOME: home, ...quiet, ...environment }
   const { status, stdout, stderr } = spawnSync(node, [script, ...args], { cwd, env, encoding: 'utf8' })
   return { status, stdout, stderr }
 }
@@ -26,7 +30,9 @@ beforeAll(() => {
     "\nimport { integer, pgTable } from 'drizzle-orm/pg-core'\nexport const refunds = pgTable('refunds', { id: integer() })\n",
   )
 })
-afterAll(() => rmSync(ahead, { recursive: true, force: true }))
+afterAll(() => {
+  for (const folder of [ahead, home]) rmSync(folder, { recursive: true, force: true })
+})
 
 describe('npm run deploy:worker', () => {
   it('compiles the schema and sends the release along', () => {
@@ -47,7 +53,7 @@ describe('npm run deploy:worker', () => {
   it.each(['worker', 'lambda'])(
     'is refused for the %s when the models are ahead of the migrations',
     (target) => {
-      const { status, stderr } = deploy([target], { DRIZZLE_CONFIG: 'drizzle.config.ts' }, ahead)
+      const { status, stderr } = deploy([target, '--dry-run'], { DRIZZLE_CONFIG: 'drizzle.config.ts' }, ahead)
       expect(status).toBe(1)
       expect(stderr).toMatch(/error: The models are ahead of the migrations \(.*refunds.*--force\.\n$/)
     },
@@ -71,7 +77,7 @@ describe('npm run deploy:worker', () => {
   })
 
   it('says what the compile says', () => {
-    const { status, stderr } = deploy(['worker'], { DRIZZLE_CONFIG: 'nosuch.config.ts' })
+    const { status, stderr } = deploy(['worker', '--dry-run'], { DRIZZLE_CONFIG: 'nosuch.config.ts' })
     expect(status).toBe(1)
     expect(stderr).toMatch(/^error: .*nosuch\.config\.ts/)
   })
