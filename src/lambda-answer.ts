@@ -1,4 +1,4 @@
-import { refuse } from './app.ts'
+import { refuse } from './writer.ts'
 
 /** What Lambda sends back for a request. */
 export interface LambdaAnswer {

@@ -1,5 +1,5 @@
 import { handle } from 'hono/aws-lambda'
-import { type RequestContext, refuseMethod } from './app.ts'
+import type { RequestContext } from './app.ts'
 import { createBackground } from './background.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { systemClock } from './clock.ts'
@@ -7,6 +7,7 @@ import { type ApplicationOptions, createHealth, type Health } from './health.ts'
 import { type LambdaAnswer, notOurs, toAnswer } from './lambda-answer.ts'
 import { type Call, readCall } from './lambda-event.ts'
 import type { Identity } from './report.ts'
+import { refuseMethod } from './writer.ts'
 
 /** How long an answer waits for its sinks, in ms: Lambda freezes whatever is under way when the answer has left. */
 const flushMs = 500
