@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../../src/check.ts'
 import { validateOwnChecks } from '../../src/checks/own.ts'
@@ -50,4 +51,11 @@ describe('checks of an application’s own', () => {
   ])('are refused in a sentence when one %s', (_, checks, sentence) => {
     expect(() => validateOwnChecks(checks as Check[])).toThrow(sentence)
   })
+})
+
+it('the page about them shows the example check as it is', () => {
+  const page = readFileSync('docs/own-checks.md', 'utf8')
+  expect(page.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]).toBe(
+    readFileSync('example/mail-check.ts', 'utf8').replace('../src/check.ts', 'edge-health-check'),
+  )
 })
