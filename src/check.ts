@@ -50,7 +50,10 @@ export type FaultCode = (typeof faultCodes)[number]
 export type MigrationsCode = (typeof migrationsCodes)[number]
 export type CeleryCode = (typeof celeryCodes)[number]
 
-/** Every code of the checks that ship with the product. A check of your own may use any other snake_case word of at most 40 characters. */
+/**
+ * Every code of the checks that ship with the product. A check of your own may use any other snake_case word of at
+ * most 40 characters.
+ */
 export type Code = 'ok' | 'slow' | FaultCode | MigrationsCode | CeleryCode | (string & Record<never, never>)
 
 /** What only a caller with the token sees. Plain JSON values; the composition root scrubs secrets from it. */
@@ -103,7 +106,7 @@ export interface Result extends Outcome {
   readonly cause?: unknown
   /** The check whose fault this result repeats; the sinks are told by that one. */
   readonly causedBy?: string
-  /** A deadline left it less than its time: this timeout is an answer for who asked, and proves nothing to anybody else. */
+  /** A deadline left it less than its time: this timeout answers who asked, and proves nothing to anybody else. */
   readonly isCutShort?: boolean
 }
 

@@ -62,16 +62,19 @@ async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOp
   const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
     throw new Failure('timeout', `no answer within ${Math.round(limitMs)} ms`)
   })
-  const known = () => ({ timestamp: clock.now(), responseTime: clock.monotonic() - start })
+  const known = (outcome: Outcome): Answer => ({
+    outcome,
+    timestamp: clock.now(),
+    responseTime: clock.monotonic() - start,
+    isCutShort: outcome.code === 'timeout' && limitMs < fullMs,
+  })
   try {
     const question = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
-    const outcome = toOutcome(check.name, await Promise.race([question, expiry]))
-    const times = known()
-    const isSlow = times.responseTime > slowMs
-    return { ...times, outcome: isSlow ? slow(check, outcome) : outcome, isCutShort: false }
+    const answer = known(toOutcome(check.name, await Promise.race([question, expiry])))
+    return answer.responseTime > slowMs ? { ...answer, outcome: slow(check, answer.outcome) } : answer
   } catch (thrown) {
-    const fault = toFault(check.name, thrown)
-    return { ...known(), ...fault, isCutShort: fault.outcome.code === 'timeout' && limitMs < fullMs }
+    const { outcome, cause } = toFault(check.name, thrown)
+    return { ...known(outcome), cause }
   } finally {
     timer.abort()
     expiry.catch(() => {})
