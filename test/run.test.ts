@@ -165,9 +165,12 @@ describe('time', () => {
 
   it('keeps no timeout of a check that was given less than its time: that proves nothing for the next request', async () => {
     const settings = options({ deadlineMs: 60 })
-    const cut = run([check('hangs', never), check('bad', () => Promise.reject(new Error()))], settings)
+    const says: Check = check('says', () => ({ status: 'fail', code: 'timeout', output: 'no answer' }))
+    const bad = check('bad', () => Promise.reject(new Error()))
+    const cut = run([check('hangs', never), bad, says], settings)
     await settings.clock.advance(60)
-    const [timedOut, failed] = await cut
+    const [timedOut, failed, said] = await cut
+    expect(said).toMatchObject({ expires: said?.timestamp, isCutShort: true })
     expect(timedOut).toMatchObject({ code: 'timeout', expires: timedOut?.timestamp, isCutShort: true })
     expect(failed).not.toHaveProperty('isCutShort')
     expect(failed?.expires).toBe((failed?.timestamp ?? 0) + 9000)
