@@ -1,4 +1,5 @@
 import { type ArgsDef, defineCommand } from 'citty'
+import type { MigrationSources } from '../../local/stand-in.ts'
 import type { Command } from '../command.ts'
 import { assertNode } from '../node-version.ts'
 import { command as compile } from './compile.ts'
@@ -18,11 +19,11 @@ export const command: Command = {
       description: 'Run the function here, on embedded stand-ins for what is not configured',
     },
     args,
-    async run({ rawArgs }) {
+    async run({ args: words }) {
       assertNode('start', [22, 15])
-      const { parseCompileArguments } = await import('../compile.ts')
       const { start } = await import('../start.ts')
-      return start({ sources: parseCompileArguments(rawArgs) })
+      const { config, migrations, ledger, preset, prelude, skip } = words as MigrationSources
+      return start({ sources: { config, migrations, ledger, preset, prelude, skip } })
     },
   }),
   needs: ['@electric-sql/pglite', 'ioredis', 'ioredis-mock', 'pg', 'wrangler'],
