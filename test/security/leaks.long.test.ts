@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runBin } from '../cli/run-bin.ts'
 import { type CeleryProcess, startWorker } from '../servers/celery.ts'
 import { type HeartbeatService, startHeartbeat } from '../servers/heartbeat.ts'
 import { type SentryIngest, startSentryIngest } from '../servers/sentry-ingest.ts'
@@ -213,24 +213,12 @@ describe('nothing that was planted leaves the terminal', () => {
     const sql = JSON.stringify({ message: text, code: 'XX000' })
     for (const fault of [undefined, { kind: 'answer', status: 400, body: sql } as const]) {
       await stack.sqlProxy.set(fault)
-      const printed = await runCli(['check', '--expected', deployable.expected, ...args])
+      const command = ['check', '--expected', deployable.expected, ...args]
+      const { stdout, stderr } = await runBin(command, { env: variables })
+      const printed = stdout + stderr
       expect(printed).toContain('migrations')
       expect(leaksIn(printed, [...secrets(), ...dsnParts()])).toEqual([])
     }
     await mendProxies()
   })
 })
-
-function runCli(args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    const { PATH = '' } = process.env
-    const child = spawn(process.execPath, ['src/cli/main.ts', ...args], { env: { PATH, ...variables } })
-    let text = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        text += chunk.toString()
-      })
-    }
-    child.once('close', () => resolve(text))
-  })
-}
