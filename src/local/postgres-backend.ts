@@ -53,7 +53,8 @@ async function open(connectionString: string, signal: AbortSignal): Promise<pg.C
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs })
   // A connection that breaks while nothing runs on it is noticed by the next statement.
   client.on('error', () => {})
-  const abort = () => drop(client)
+  // Without a goodbye: after one, pg would let its `connect` wait for ever.
+  const abort = () => client.connection.stream.destroy()
   signal.addEventListener('abort', abort)
   try {
     signal.throwIfAborted()

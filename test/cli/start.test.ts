@@ -138,7 +138,10 @@ it('ends what it has begun when the signal comes in the middle of the start', as
   await until('nobody is left', () => alive(family).length === 0, 3000)
 }, 60_000)
 
-it('ends although a Redis has not answered yet', async () => {
+it.each([
+  ['Redis', 'UPSTASH_REDIS_REST_URL', 'REDIS_URL', 'redis://127.0.0.1'],
+  ['Postgres', 'DATABASE_HTTP_ENDPOINT', 'DATABASE_URL', 'postgres://u:p@127.0.0.1'],
+])('ends although a %s has not answered yet', async (_what, unset, name, url) => {
   const silent = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void silent.close())
   await once(silent, 'listening')
@@ -146,8 +149,8 @@ it('ends although a Redis has not answered yet', async () => {
   const { child, exit } = npmStart(project(), {
     ...elsewhere,
     PORT: String(await freePort()),
-    UPSTASH_REDIS_REST_URL: '',
-    REDIS_URL: `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    [unset]: '',
+    [name]: `${url}:${(silent.address() as AddressInfo).port}/0`,
   })
   await connection
   child.kill('SIGINT')
