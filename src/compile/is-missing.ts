@@ -1,20 +1,4 @@
-import { CompileError } from '../compile-error.ts'
-
-/**
- * Imports a package that only the compile needs, so that what runs in the function need not install it.
- * @throws CompileError that names the command to install it
- */
-export async function optionalPackage<T>(name: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load()
-  } catch (error) {
-    if (isMissing(error)) {
-      throw new CompileError(`Compiling needs ${name}, which is not installed: npm install -D ${name}`)
-    }
-    throw error
-  }
-}
-
+/** Whether a package or file that was to be loaded is not there, by `import` or by `require`. */
 export function isMissing(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -105,8 +105,10 @@ test('with nothing but the package, the commands say what to install', async () 
   writeFileSync(join(folder, 'migrations/meta/_journal.json'), JSON.stringify(journal))
   writeFileSync(join(folder, 'migrations/0000_first.sql'), 'create table orders (id integer);')
   const args = ['--no', 'edge-health', 'compile', '--migrations', 'migrations']
-  const compile = await expectExit(1, 'npx', args, { cwd: folder, path })
-  expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
+  const compile = await expectExit(2, 'npx', args, { cwd: folder, path })
+  expect(compile.stderr).toMatch(
+    /npm install --save-dev @electric-sql\/pglite@\d[\d.]+ @electric-sql\/pglite-tools@\d[\d.]+\n$/,
+  )
 })
 
 /** The entry file of the documentation, word by word. */
