@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   hashFiles,
   keyOf,
@@ -13,6 +13,8 @@ import { readMigrations } from '../../src/compile/migrations/read-migrations.ts'
 import type { CompileOptions } from '../../src/compile/options.ts'
 import { findSources } from '../../src/compile/project/sources.ts'
 import { below, journalFiles, temporaryFolder, temporaryProject, writeFiles } from './folders.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 /** A compile that is done, of one model and no snapshot. */
 function compiled() {
@@ -87,6 +89,17 @@ describe('the key', () => {
     const project = temporaryProject(files)
     const before = await key(project)
     writeFiles(project, change)
+    expect(await key(project)).not.toBe(before)
+  })
+
+  it('is another one when the config says something else because of its environment', async () => {
+    const { 'drizzle.config.json': _, ...others } = files
+    const project = temporaryProject({
+      ...others,
+      'drizzle.config.ts': 'export default { casing: process.env.CASING }',
+    })
+    const before = await key(project)
+    vi.stubEnv('CASING', 'snake_case')
     expect(await key(project)).not.toBe(before)
   })
 

@@ -26,5 +26,9 @@ export const command: Command = {
     "edge-health compile --migrations drizzle --models 'src/models/*.ts' --casing snake_case",
     'edge-health compile --preset neon --skip "create extension.*pg_cron"',
   ],
-  exitCodes: ['0 written or unchanged', '1 the migrations cannot be compiled', '2 usage'],
+  exitCodes: [
+    '0 written or unchanged',
+    '1 the migrations cannot be compiled',
+    '2 usage, or a package is missing',
+  ],
 }

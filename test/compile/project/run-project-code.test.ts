@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { runProjectCode } from '../../../src/compile/project/run-project-code.ts'
 import { runBin } from '../../cli/run-bin.ts'
 import { below, journalFiles, temporaryProject } from '../folders.ts'
@@ -19,10 +19,22 @@ const soon = { timeout: 15_000 }
 async function pidOf(project: string): Promise<number> {
   const file = join(project, 'pid')
   await vi.waitFor(() => expect(existsSync(file) && readFileSync(file, 'utf8')).toMatch(/^\d+$/), soon)
-  return Number(readFileSync(file, 'utf8'))
+  const pid = Number(readFileSync(file, 'utf8'))
+  onTestFinished(() => {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  })
+  return pid
 }
 
-const gone = (pid: number) => vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), soon)
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+const gone = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false), soon)
 
 it('ends a child that hears no signal when nobody waits for it any more', async () => {
   const project = temporaryProject({ 'drizzle.config.ts': hangs })
