@@ -61,20 +61,20 @@ function answerOf<T>(child: ChildProcess): Promise<ChildAnswer<T>> {
   }
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
-  let timer: NodeJS.Timeout
+  const timers: NodeJS.Timeout[] = []
   const answer = new Promise<ChildAnswer<T>>((resolve) => {
-    timer = setTimeout(() => resolve(noAnswer(`it was not done within ${timeoutMs / 1000} s`)), timeoutMs)
+    const late = () => resolve(noAnswer(`it was not done within ${timeoutMs / 1000} s`))
+    timers.push(setTimeout(late, timeoutMs))
     child.on('message', (message: ChildMessage<T>) => {
       resolve('thrown' in message ? noAnswer(message.thrown) : { answered: true, ...message })
     })
     child.on('error', (error) => resolve(noAnswer(error.message)))
-    child.on('close', (code) => resolve(noAnswer(endedReason(code, printed))))
-    child.on('exit', (code) => {
-      clearTimeout(timer)
-      timer = setTimeout(() => resolve(noAnswer(endedReason(code, printed))), lastWordsMs)
-    })
+    const ended = (code: number | null) => resolve(noAnswer(endedReason(code, printed)))
+    child.on('close', ended)
+    // Unreferenced: whoever has the answer does not wait for it.
+    child.on('exit', (code) => timers.push(setTimeout(ended, lastWordsMs, code).unref()))
   })
-  return answer.finally(() => clearTimeout(timer))
+  return answer.finally(() => timers.forEach(clearTimeout))
 }
 
 const scrub = createScrub([])
