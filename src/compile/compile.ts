@@ -36,7 +36,6 @@ export interface Compiled {
  */
 export async function compileExpectedSchema(options: CompileOptions = {}): Promise<Compiled> {
   const output = resolve(options.workingDirectory ?? process.cwd(), options.output ?? defaultOutput)
-  const startedAt = Date.now()
   options.onProgress?.('reading the configuration')
   const sources = await findSources(options)
   const set = readMigrations(sources.migrations)
@@ -44,6 +43,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
   const last = options.force ? undefined : unchangedState(output, key)
   if (last) return { changed: false, output, ...told(last) }
 
+  const startedAt = Date.now()
   const { schema, models, notes, warnings } = await makeExpected(options, sources, set)
   const files = hashFiles([...sources.models, ...models.files])
   const text = `${JSON.stringify(schema)}\n`
