@@ -104,9 +104,16 @@ test('with nothing but the package, the commands say what to install', async () 
   const journal = { version: '7', dialect: 'postgresql', entries: [entry] }
   writeFileSync(join(folder, 'migrations/meta/_journal.json'), JSON.stringify(journal))
   writeFileSync(join(folder, 'migrations/0000_first.sql'), 'create table orders (id integer);')
-  const args = ['--no', 'edge-health', 'compile', '--migrations', 'migrations']
-  const compile = await expectExit(1, 'npx', args, { cwd: folder, path })
-  expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
+  // A config that is no code needs no drizzle-kit, which is not installed either.
+  writeFileSync(join(folder, 'drizzle.config.json'), '{ "dialect": "postgresql", "out": "migrations" }')
+  const args = ['--no', 'edge-health', 'compile']
+  const compile = await expectExit(2, 'npx', args, { cwd: folder, path })
+  expect(compile.stderr).toMatch(
+    /npm install --save-dev @electric-sql\/pglite@\d[\d.]+ @electric-sql\/pglite-tools@\d[\d.]+\n$/,
+  )
+  writeFileSync(join(folder, 'drizzle.config.ts'), 'export default {}')
+  const code = await expectExit(1, 'npx', args, { cwd: folder, path })
+  expect(code.stderr).toMatch(/tsx is not installed, .*: npm install -D drizzle-kit@\d[\d.]+\d\. Give it/)
 })
 
 /** The files of the documentation, word by word: a check and the entry that has it. */
