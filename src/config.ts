@@ -65,7 +65,7 @@ export function readConfig(environment: Environment, ownCheckers: readonly strin
     postgres: readPostgres(reader, environment),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
-    celery: readCelery(reader, environment, redis, timing.celeryTimeoutMs),
+    celery: readCelery(reader, environment, redis, timing),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', line),
     release: reader.read('SENTRY_RELEASE', line),

@@ -70,6 +70,48 @@ describe('the defaults', () => {
   })
 })
 
+describe('times', () => {
+  it.each([
+    [{ HEALTH_DEADLINE_MS: '500' }, /at least 751 ms.*found 400 ms below HEALTH_DEADLINE_MS \(500 ms\)/],
+    [{ HEALTH_TIMEOUT_MS: '750' }, /at least 751 ms.*found 750 ms below HEALTH_DEADLINE_MS \(3500 ms\)/],
+  ])('of %j that leave Celery none are a mistake of that check alone', (times, sentence) => {
+    const { mistakes } = readConfig({ ...complete, ...times })
+    expect(mistakes).toMatchObject([{ variable: 'HEALTH_TIMEOUT_MS', check: 'celery' }])
+    expect(mistakes[0]?.sentence).toMatch(sentence)
+  })
+
+  it('of 751 ms are enough for Celery, and a heartbeat needs none', () => {
+    const { timing, mistakes } = readConfig({ ...complete, HEALTH_TIMEOUT_MS: '751' })
+    expect([timing.celeryTimeoutMs, mistakes]).toEqual([250, []])
+    expect(mistakesOf({ HEALTH_DEADLINE_MS: '500', CELERY_PROBE: 'heartbeat' })).toEqual([])
+  })
+
+  it('that were set for Celery are taken however short they are', () => {
+    const { timing, mistakes } = readConfig({
+      ...complete,
+      HEALTH_TIMEOUT_MS: '700',
+      CELERY_TIMEOUT_MS: '100',
+    })
+    expect([timing.celeryTimeoutMs, mistakes]).toEqual([100, []])
+  })
+
+  it.each([
+    ['1999', []],
+    ['2000', [/expected more than 500 ms less than HEALTH_TIMEOUT_MS \(2500 ms\)/]],
+  ])('say of CELERY_TIMEOUT_MS=%s what is true', (value, expected) => {
+    expect(sentencesOf({ CELERY_TIMEOUT_MS: value })).toEqual(
+      expected.map((sentence) => expect.stringMatching(sentence)),
+    )
+  })
+
+  it.each([{ HEALTH_TIMEOUT_MS: '4000' }, { CELERY_TIMEOUT_MS: '3000' }])(
+    'never grow above a default on account of one that was set (%j)',
+    (times) => {
+      expect(mistakesOf(times)).toMatchObject([{ variable: Object.keys(times)[0] }])
+    },
+  )
+})
+
 describe('values', () => {
   it('of one check are read beside those of all', () => {
     const { timing } = readConfig({
@@ -207,6 +249,27 @@ describe('Redis', () => {
     const half = readConfig({ ...complete, CELERY_REDIS_REST_URL: 'https://broker.example' })
     expect(half.celery).toBeUndefined()
     expect(half.mistakes).toMatchObject([{ variable: 'CELERY_REDIS_REST_TOKEN', check: 'celery' }])
+  })
+})
+
+describe('a URL with user and password', () => {
+  const url = 'https://user:hunter2@host.example/path'
+
+  it.each(['DATABASE_HTTP_ENDPOINT', 'UPSTASH_REDIS_REST_URL', 'HEARTBEAT_URL'])(
+    'in %s is a mistake, since no fetch takes it',
+    (variable) => {
+      for (const value of [url, url.replace(':hunter2', ''), url.replace('user', '')]) {
+        const [sentence] = sentencesOf({ [variable]: value })
+        expect(sentence).toContain(`${variable}: expected an https:// URL without user and password`)
+        expect(sentence).not.toContain('hunter2')
+      }
+    },
+  )
+
+  it('is what a DSN looks like', () => {
+    for (const dsn of ['https://key@sentry.example/1', 'https://key:secret@sentry.example/1']) {
+      expect(readConfig({ ...complete, SENTRY_DSN: dsn })).toMatchObject({ sentry: { dsn }, mistakes: [] })
+    }
   })
 })
 

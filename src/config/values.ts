@@ -22,6 +22,12 @@ const isHttpUrl = (value: string) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
 }
 
+/** fetch refuses such a URL before any I/O. */
+const namesNobody = (value: string) => {
+  const url = parsedUrl(value)
+  return url?.username === '' && url.password === ''
+}
+
 export function numberBetween(min: number, max: number, unit: string) {
   const expected = `expected a number of ${unit} from ${min} to ${max}`
   return v.pipe(
@@ -78,14 +84,20 @@ export function token(minLength: number) {
   )
 }
 
-export const httpUrl = v.pipe(
+const anyHttpUrl = v.pipe(
   text,
   v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
 )
 
+/** A URL that fetch takes. */
+export const httpUrl = v.pipe(
+  anyHttpUrl,
+  v.check(namesNobody, 'expected an https:// URL without user and password'),
+)
+
 /** The SDK prints a DSN that it cannot read, so it is never given one. */
 export const sentryDsn = v.pipe(
-  httpUrl,
+  anyHttpUrl,
   v.check((value) => {
     const { username, pathname } = new URL(value)
     return username !== '' && /\/\d+$/.test(pathname)
@@ -99,7 +111,7 @@ export const redisRestUrl = v.pipe(
     (value) => !/^rediss?:\/\//i.test(value),
     "expected Redis's REST URL, which starts with https:// (the console shows it under REST API; the redis:// URL is for TCP clients)",
   ),
-  v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
+  httpUrl,
 )
 
 export const postgresUrl = v.pipe(
