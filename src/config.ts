@@ -5,7 +5,17 @@ import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
 import { createReader, type Environment, type Mistake, textOf } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
-import { commaList, httpUrl, line, oneOf, sentryDsn, token, wholeNumberBetween } from './config/values.ts'
+import {
+  commaList,
+  httpUrl,
+  line,
+  monitorSchedule,
+  monitorSlug,
+  oneOf,
+  sentryDsn,
+  token,
+  wholeNumberBetween,
+} from './config/values.ts'
 
 export type { Environment, Mistake } from './config/reader.ts'
 
@@ -90,9 +100,9 @@ function readCheckers(
 function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
   const dsn = reader.read('SENTRY_DSN', sentryDsn)
   const environment = reader.read('SENTRY_ENVIRONMENT', line)
-  const monitorSlug = reader.read('SENTRY_MONITOR_SLUG', line)
-  const monitorSchedule = reader.read('SENTRY_MONITOR_SCHEDULE', line)
-  return dsn === undefined ? undefined : { dsn, environment, monitorSlug, monitorSchedule }
+  const slug = reader.read('SENTRY_MONITOR_SLUG', monitorSlug)
+  const schedule = reader.read('SENTRY_MONITOR_SCHEDULE', monitorSchedule)
+  return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
 }
 
 /** Every secret of the configuration, whole and in the parts that a driver may repeat, for the scrub. */

@@ -206,6 +206,20 @@ describe('the database', () => {
   })
 })
 
+describe('the monitor of the cron', () => {
+  it.each(['*/15 * * * *', '0 8 * * MON-FRI', 'rate(15 minutes)', 'cron(0/15 * * * ? *)'])(
+    'takes the schedule %s',
+    (SENTRY_MONITOR_SCHEDULE) => {
+      const SENTRY_DSN = 'https://key@sentry.example/1'
+      const monitor = { SENTRY_DSN, SENTRY_MONITOR_SLUG: 'health_check-2', SENTRY_MONITOR_SCHEDULE }
+      expect(readConfig({ ...complete, ...monitor })).toMatchObject({
+        sentry: { monitorSlug: 'health_check-2', monitorSchedule: SENTRY_MONITOR_SCHEDULE },
+        mistakes: [],
+      })
+    },
+  )
+})
+
 describe('Redis', () => {
   it.each(['redis://default:hunter2@eu1.upstash.io:6379', 'rediss://default:hunter2@eu1.upstash.io:6379'])(
     'given as %s is told where the REST URL is',
@@ -289,6 +303,11 @@ describe('a wrong value', () => {
     ['SENTRY_DSN', 'https://sentry.example/1', undefined],
     ['SENTRY_DSN', 'https://key@sentry.example/health', undefined],
     ['HEARTBEAT_URL', 'ftp://x', undefined],
+    ['SENTRY_MONITOR_SLUG', 'My Monitor!', undefined],
+    ['SENTRY_MONITOR_SLUG', '2026', undefined],
+    ['SENTRY_MONITOR_SLUG', 'x'.repeat(51), undefined],
+    ['SENTRY_MONITOR_SCHEDULE', 'every 15 minutes', undefined],
+    ['SENTRY_MONITOR_SCHEDULE', '0 0 L * *', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
     ['CELERY_PROBE', 'ping', 'celery'],
     ['CELERY_EXPECTED_WORKERS', '0', 'celery'],

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { toSchedule } from '../sinks/sentry/monitor.ts'
 
 /**
  * What a variable may hold. Every message says what was expected and never repeats the value: valibot's own
@@ -102,6 +103,26 @@ export const sentryDsn = v.pipe(
     const { username, pathname } = new URL(value)
     return username !== '' && /\/\d+$/.test(pathname)
   }, "expected the project's DSN, https://key@host/number"),
+)
+
+/**
+ * The name of a monitor of Sentry Crons. Relay cuts it after 50 characters (`SLUG_LENGTH`, relay-monitors/src/lib.rs);
+ * the rest is the pattern of Sentry's API (https://docs.sentry.io/api/crons/create-a-monitor/).
+ */
+export const monitorSlug = v.pipe(
+  text,
+  v.regex(
+    /^(?!\d+$)[a-z0-9_-]{1,50}$/,
+    'expected at most 50 lower-case letters, digits, - and _, not digits alone',
+  ),
+)
+
+export const monitorSchedule = v.pipe(
+  text,
+  v.check(
+    (value) => toSchedule(value, 0) !== undefined,
+    'expected a crontab (*/15 * * * *), rate(15 minutes) or cron(0/15 * * * ? *)',
+  ),
 )
 
 /** Upstash shows two URLs; the TCP one is the one that people copy. */
