@@ -422,6 +422,47 @@ it('knows the parts of a URL whose password has a percent sign of its own', () =
   for (const secret of ['100%sure', 'db.example', 'application']) expect(secrets).toContain(secret)
 })
 
+describe('the secrets of whatever else runs here', () => {
+  it.each([
+    ['MAIL_API_KEY', 'SG.x1y2z3'],
+    ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG'],
+    ['AWS_SESSION_TOKEN', 'IQoJb3JpZ2luX2VjE'],
+    ['SESSION_SECRET', 'correct-horse-battery'],
+    ['smtp_password', 'hunter2hunter2'],
+    ['SLACK_DSN', 'slack-T0123456789'],
+    ['API_KEY', 'account:x1y2z3'],
+  ])('are known by the name %s', (name, value) => {
+    expect(secretsOf({ [name]: value })).toEqual([value])
+  })
+
+  it('are the user, the password and the host of a URL that has them, and the keys of one that has none', () => {
+    expect(secretsOf({ BROKER_URL: 'amqps://shop_owner:hunter%402@mq-1.example/shop' })).toEqual(
+      expect.arrayContaining(['hunter@2', 'hunter%402', 'mq-1.example', 'shop_owner']),
+    )
+    expect(secretsOf({ SLACK_WEBHOOK_URL: 'https://hooks.example/services/T0123456/x1y2z3x1y2z3' })).toEqual([
+      'T0123456',
+      'x1y2z3x1y2z3',
+    ])
+  })
+
+  it.each([
+    ['USE_TOKEN', 'true'],
+    ['CACHE_KEY', 'production'],
+    ['DEFAULT_TOKEN', 'x1y2'],
+    ['APP_URL', 'https://health.example.com/health-check'],
+    ['PATH', '/usr/local/bin:/usr/bin'],
+    ['CELERY_HEARTBEAT_KEY', 'edge-health:celery'],
+    ['SENTRY_ENVIRONMENT', 'production-2'],
+  ])('are not what is no secret: %s=%s', (name, value) => {
+    expect(secretsOf({ [name]: value })).toEqual([])
+  })
+
+  it('are none of the names that Sentry is told, also where a host has the name of a check', () => {
+    const secrets = secretsOf({ CACHE_URL: 'redis://:guest@redis:6379/0' })
+    for (const word of ['redis', 'guest']) expect(secrets).not.toContain(word)
+  })
+})
+
 it('knows every secret, whole and in parts', () => {
   const secrets = secretsOf({
     ...complete,
