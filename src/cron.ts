@@ -68,16 +68,23 @@ export function createCron(options: CronOptions): (tick: Tick) => Promise<void> 
   }
 }
 
-/** A sink that cannot even begin keeps no check from running, and one that cannot end keeps nobody from being told. */
+/** A sink with a bug keeps no check from running, and nobody else from being told. */
 function begin(sink: Sink, tick: Tick, { log, scrub }: CronOptions): { name: string; end: TellEnd }[] {
   const { name } = sink
   const notSent = (error: unknown) => {
     log('error', `bug in the sink ${name}`, { reason: scrub(thrownText(error)) })
     return 'not sent'
   }
+  const guarded = (end: TellEnd) => async (ended: EndedTick) => {
+    try {
+      return await end(ended)
+    } catch (error) {
+      return notSent(error)
+    }
+  }
   try {
     const end = sink.begin?.(tick)
-    return end ? [{ name, end: async (ended) => end(ended).catch(notSent) }] : []
+    return end ? [{ name, end: guarded(end) }] : []
   } catch (error) {
     const told = notSent(error)
     return [{ name, end: async () => told }]
