@@ -4,7 +4,7 @@ import { diffCatalog } from './catalog.ts'
 import { askDiffering, differingParts, readDiffering } from './differing.ts'
 import { stableViewText } from './digest.ts'
 import type { ExpectedSchema } from './expected.ts'
-import { type Finding, toFindings } from './finding.ts'
+import { type Findings, toFindings } from './finding.ts'
 import { askFingerprint, askState, readState, type State } from './question.ts'
 import { pinSettings, type TimeLimits } from './settings.ts'
 
@@ -12,7 +12,7 @@ import { pinSettings, type TimeLimits } from './settings.ts'
 export type CatalogVerdict =
   | {
       readonly state: 'compared'
-      readonly findings: readonly Finding[]
+      readonly findings: Findings
       /** Tables that differ, in what is not known: the answer would have been too large. */
       readonly unread: readonly string[]
       /** How many harmless additions have no finding, for the same reason. */
@@ -88,7 +88,7 @@ async function compareOnce(
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
   if (!catalog) return 'racing'
   const viewText = version >= stableViewText
-  const inLine = { state: 'compared', findings: [], unread: [], moreExtra: 0, viewText } as const
+  const inLine = { state: 'compared', findings: toFindings([]), unread: [], moreExtra: 0, viewText } as const
   const verdict =
     catalog === 'in line'
       ? inLine

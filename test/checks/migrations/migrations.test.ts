@@ -395,7 +395,8 @@ describe('bounds', () => {
       (_, i): ExpectedPart => ({
         part: `public.wide_${i + 1}`,
         digests: ['other'],
-        objects: [['table', '', '', 'other']],
+        objectDigests: 'other',
+        objects: [['table', '', '']],
       }),
     )
     const { check, requests } = observed({
