@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { controlChannel, registeredNames, registrySet, replyRoute } from './keys.ts'
-import { type Answer, activeQueuesRequest, isAnswered, parseAnswer } from './messages.ts'
+import { type Answer, activeQueuesRequest, isAnswered, parseWorkerAnswer } from './messages.ts'
 import { collect, open, type ScriptRunner } from './scripts.ts'
 import type { CelerySettings } from './settings.ts'
 
@@ -88,7 +88,7 @@ async function gather(
     const afterMs = Math.round(elapsed())
     alreadyRead += collected.elements.length
     for (const element of collected.elements) {
-      const answer = parseAnswer(element, ticket)
+      const answer = parseWorkerAnswer(element, ticket)
       if (answer) answers.push({ ...answer, afterMs })
     }
     if (askRegistry) registered = registeredNames(collected.registered, settings)

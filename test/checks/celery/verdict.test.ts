@@ -200,6 +200,11 @@ describe('the details', () => {
     })
   })
 
+  it.each(rows)('are named in snake case, as every check names them, when %s', (...row) => {
+    const [, changes, observation] = row
+    for (const name of Object.keys(details(changes, observation) ?? {})) expect(name).toMatch(/^[a-z_]+$/)
+  })
+
   it('name who is registered but silent', () => {
     const seen = inspection(3, [answer('w1@vm')], ['w1@vm', 'w2@vm', 'w3@vm'])
     expect(details({}, { inspection: seen })).toMatchObject({ silent: ['w2@vm', 'w3@vm'] })
@@ -222,14 +227,14 @@ describe('the details', () => {
     expect(details({}, { inspection: silence })?.['hint']).toContain('CELERY_NO_REPLY=warn')
   })
 
-  it('name missing workers and queues, the age of the heartbeat and the other findings', () => {
+  it('name missing workers and queues, the age of the heartbeat and what else is wrong', () => {
     const changes = { workers: ['w1@vm', 'w2@vm'], queues: ['celery', 'mail'] }
     expect(details(changes, { inspection: idle, heartbeat: { ageSeconds: 200.04 } })).toMatchObject({
-      missingWorkers: ['w2@vm'],
-      missingQueues: ['mail'],
-      heartbeatAgeSeconds: 200,
-      heartbeatMaxAgeSeconds: 180,
-      alsoFound: ['missing_queue', 'stale_heartbeat'],
+      missing_workers: ['w2@vm'],
+      missing_queues: ['mail'],
+      heartbeat_age_seconds: 200,
+      heartbeat_max_age_seconds: 180,
+      also_found: ['missing_queue', 'stale_heartbeat'],
     })
   })
 

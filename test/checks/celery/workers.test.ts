@@ -77,7 +77,7 @@ describe('with one idle prefork worker', () => {
     await broker.redis.command('RPUSH', 'mail\x06\x163', 'one', 'two')
     await broker.redis.command('RPUSH', 'mail', 'three')
     const full = await broker.ask({ queues: ['mail'], maxBacklog: 2, expectedWorkers: 1 })
-    expect(full.details).toMatchObject({ backlog: { mail: 3, celery: 0 }, alsoFound: ['backlog'] })
+    expect(full.details).toMatchObject({ backlog: { mail: 3, celery: 0 }, also_found: ['backlog'] })
     expect((await broker.ask({ maxBacklog: 0 })).code).toBe('ok')
     expect((await broker.ask()).details).not.toHaveProperty('backlog')
     await broker.redis.command('DEL', 'mail', 'mail\x06\x163')
@@ -94,7 +94,7 @@ describe('with one idle prefork worker', () => {
   it('is refused with a read-only token, and says which rule is needed', async () => {
     await expect(broker.ask({ connection: broker.readOnlyConnection })).rejects.toMatchObject({
       code: 'unauthorized',
-      details: { aclRule: expect.stringContaining('&/0.celery.pidbox') },
+      details: { acl_rule: expect.stringContaining('&/0.celery.pidbox') },
     })
   })
 
@@ -103,7 +103,7 @@ describe('with one idle prefork worker', () => {
       .ask({ connection: broker.readOnlyConnection, maxBacklog: 5, queues: ['celery'] })
       .then(
         () => '',
-        (error) => String(error.details.aclRule),
+        (error) => String(error.details.acl_rule),
       )
     const connection = await broker.connectAs(rule)
     const outcome = await broker.ask({ connection, maxBacklog: 5, queues: ['celery'] })
@@ -128,7 +128,7 @@ describe('with one idle prefork worker', () => {
     const connection = await broker.connectAs(rules)
     await expect(broker.ask({ connection })).rejects.toMatchObject({
       code: 'unauthorized',
-      details: { aclRule: expect.stringContaining('+publish') },
+      details: { acl_rule: expect.stringContaining('+publish') },
     })
   })
 
