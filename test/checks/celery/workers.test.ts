@@ -202,6 +202,16 @@ describe('with three workers of different pools', () => {
     expect(queue.code).toBe('missing_queue')
   })
 
+  it('counts nobody twice when the first answer was lost and the question sent again', async () => {
+    const heard = await broker.ask({ connection: await broker.connectLosingFirstAnswer() })
+    expect(heard).toMatchObject({ code: 'ok', details: { subscribers: 3, answered: 3 } })
+    third.freeze()
+    const connection = await broker.connectLosingFirstAnswer()
+    const outcome = await broker.ask({ connection, expectedWorkers: 3 })
+    third.thaw()
+    expect(outcome).toMatchObject({ code: 'too_few_workers', details: { answered: 2, silent: ['w3@test'] } })
+  })
+
   it('does not miss one that was killed and is still registered', async () => {
     await third.kill9()
     expect(await broker.ask()).toMatchObject({ code: 'ok', details: { subscribers: 2, answered: 2 } })
