@@ -200,9 +200,9 @@ describe('the details', () => {
     })
   })
 
-  it.each(rows)('are named in snake case, as every check names them, when %s', (...row) => {
-    const [, changes, observation] = row
-    for (const name of Object.keys(details(changes, observation) ?? {})) expect(name).toMatch(/^[a-z_]+$/)
+  it('are named in snake case, as every check names them', () => {
+    const names = rows.flatMap(([, ...row]) => Object.keys(details(row[0], row[1]) ?? {}))
+    expect(names.filter((name) => !/^[a-z_]+$/.test(name))).toEqual([])
   })
 
   it('name who is registered but silent', () => {
@@ -212,14 +212,8 @@ describe('the details', () => {
 
   it('say what to compare when nobody is subscribed', () => {
     const found = details({ keyPrefix: 'shop:', controlExchange: 'jobs' }, { inspection: nobody })
-    for (const word of [
-      'shop:/0.jobs.pidbox',
-      'CELERY_KEY_PREFIX',
-      'CELERY_CONTROL_EXCHANGE',
-      'database 0',
-    ]) {
-      expect(found?.['hint']).toContain(word)
-    }
+    const words = ['shop:/0.jobs.pidbox', 'CELERY_KEY_PREFIX', 'CELERY_CONTROL_EXCHANGE', 'database 0']
+    for (const word of words) expect(found?.['hint']).toContain(word)
     expect(found?.['hint']).toContain('worker_enable_remote_control')
   })
 
