@@ -51,13 +51,15 @@ test.each(callsOf('drizzle-kit'))('drizzle-kit %s is one of its commands', async
   expect(await help('node_modules/.bin/drizzle-kit')).toMatch(new RegExp(`^ +${command}\\b`, 'm'))
 })
 
-test.each(callsOf('celery').map((args) => args.join(' ')))(
+test.each([...new Set(callsOf('celery').map((args) => args.join(' ')))])(
   'celery %s is one of its commands',
   async (line) => {
     const [command = '', task] = line.replace(/^(-A|--app) \S+ /, '').split(' ')
     const celery = ['/usr/bin/python3', '-m', 'celery'] as const
     expect(await help(...celery)).toMatch(new RegExp(`^ +${command} `, 'm'))
-    if (task) expect(await help(...celery, command)).toMatch(new RegExp(`\\b${task}\\b`))
+    // `{ping|stats|…}`, wrapped in the middle of words.
+    if (task)
+      expect((await help(...celery, command)).replaceAll(/\s/g, '')).toMatch(new RegExp(`[{|]${task}[|}]`))
   },
 )
 
