@@ -1,4 +1,5 @@
 import type { Result, Status } from '../check.ts'
+import { worst } from '../report.ts'
 import type { Scrub } from '../scrub.ts'
 import type { EndedRun, Sink } from './sink.ts'
 
@@ -29,12 +30,6 @@ export function logSink(log: Log, scrub: Scrub): Sink {
 }
 
 export const levelOf: Readonly<Record<Status, Level>> = { pass: 'info', warn: 'warn', fail: 'error' }
-
-export function worst(results: readonly Result[]): Status {
-  return (
-    (['fail', 'warn'] as const).find((status) => results.some((result) => result.status === status)) ?? 'pass'
-  )
-}
 
 /** What a log says of a result. */
 export function logEntry({ checker, status, code, responseTime, cause, causedBy }: Result, scrub: Scrub) {

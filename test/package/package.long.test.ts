@@ -108,12 +108,13 @@ test('with nothing but the package, the commands say what to install', async () 
   expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
 })
 
-const ownChecks = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
-
-/** The files of the page on checks of one's own, word by word: each stands below a line that names it. */
-const documentedFiles = [
-  ...ownChecks.matchAll(/`(src\/[\w-]+\.ts)`[^\n]*\n\n(?:<!--[^\n]*-->\n)?```ts\n(.*?)^```$/gms),
-].map(([, path = '', code = '']) => ({ path, code }))
+/** The files of the documentation, word by word: a check and the entry that has it. */
+function documentedFiles(): { check: string; entry: string } {
+  const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
+  const [check, entry] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code)
+  if (!check || !entry) throw new Error('docs/own-checks.md has no example')
+  return { check, entry }
+}
 
 /** Were a type of ours not found, it would be `any`, and these no errors to expect. */
 const wrongUse = `import type { Check } from 'edge-health-check'
@@ -155,8 +156,9 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
   expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
 
-  expect(documentedFiles.map(({ path }) => path)).toContain('src/worker.ts')
-  for (const { path: file, code } of documentedFiles) writeFileSync(join(health, file), code)
+  const { check, entry } = documentedFiles()
+  writeFileSync(join(health, 'src/mail-check.ts'), check)
+  writeFileSync(join(health, 'src/worker.ts'), entry)
   const dryRun = ['--no', 'wrangler', 'deploy', '--dry-run', '--outdir', 'out']
   const deployed = await expectExit(0, 'npx', dryRun, { cwd: health, path })
   expect(deployed.stdout + deployed.stderr).toMatch(/expected\.json unchanged/)
@@ -164,7 +166,7 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(health, 'out', name), 'utf8'))
     .join()
-  expect(bundle).toContain(/https:\/\/([\w.]+\.example\.com)/.exec(ownChecks)?.[1])
+  expect(bundle).toContain('mail.example.com')
   for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
 
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
