@@ -62,6 +62,11 @@ test('every monitor is told the same keyword, a GET, and the same address', () =
   }
 })
 
+test('README and recipes agree from which interval on a Neon database never sleeps', () => {
+  for (const text of [readFileSync('README.md', 'utf8'), monitors])
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/every 5 minutes or more often keeps it awake for ever/)
+})
+
 test('Better Stack and Route 53 are told it in JSON that can be sent', () => {
   expect(JSON.parse(block(monitors, 'json', 0))).toMatchObject({
     required_keyword: keyword,
