@@ -8,7 +8,6 @@ import {
   createWorkbench,
   expectExit,
   npmInstall,
-  packageFolder,
   packRepository,
   pathWithNode20,
   pathWithThisNode,
@@ -153,15 +152,13 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     recursive: true,
   })
   const path = pathWithThisNode(root)
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
-  await expectExit(0, 'node', [bin, 'init', 'apps/health', '--region', 'aws:eu-central-1'], {
-    cwd: root,
-    path,
-  })
+  await npmInstall(root, path, '--save-dev', tarball)
+  const init = ['--no', 'edge-health', 'init', 'apps/health', '--region', 'aws:eu-central-1']
+  await expectExit(0, 'npx', init, { cwd: root, path })
   const health = join(root, 'apps/health')
 
-  standForPackage(health)
-  await npmInstall(root, path)
+  // As the README says while the package is not in the registry.
+  await npmInstall(health, path, tarball)
 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
   expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
@@ -192,14 +189,10 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
 test('in the same monorepo: init --lambda, build, osls package', async () => {
   const root = join(workbench.folder, 'monorepo')
   const path = pathWithThisNode(join(root, 'apps'))
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
-  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda'], {
-    cwd: root,
-    path,
-  })
+  const init = ['--no', 'edge-health', 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda']
+  await expectExit(0, 'npx', init, { cwd: root, path })
   const lambda = join(root, 'apps/lambda')
-  standForPackage(lambda)
-  await npmInstall(root, path)
+  await npmInstall(lambda, path, tarball)
   await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
   await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
   const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
@@ -217,11 +210,3 @@ test('in the same monorepo: init --lambda, build, osls package', async () => {
   expect(content).toContain('dist/lambda.mjs')
   expect(content).not.toContain('node_modules/')
 })
-
-/** The package is not in the registry yet: the tarball stands for it. */
-function standForPackage(folder: string): void {
-  const file = join(folder, 'package.json')
-  const manifest = JSON.parse(readFileSync(file, 'utf8'))
-  manifest.dependencies['edge-health-check'] = `file:${tarball}`
-  writeFileSync(file, JSON.stringify(manifest))
-}
