@@ -46,7 +46,7 @@ async function measureDrift({ short }: BenchOptions): Promise<Figure[]> {
           for (let isolate = 0; isolate < (short ? 3 : 7); isolate += 1) {
             drifts.push(await driftInNewIsolate(stack, entry.path, database, differing))
           }
-          figures.push(...figuresOf(`${tables} tables, ${differing} differing`, drifts))
+          figures.push(...figuresOf(`${tables} tables, ${differing} changed`, drifts))
         }
       } finally {
         entry.remove()

@@ -35,7 +35,7 @@ export async function measureStampede(stage: Stage): Promise<Figure[]> {
       const most = (of: (asked: Asked) => number) => Math.max(...asked.map(of))
       figures.push(
         exactly(
-          `${count} at once on an expired cache, ${rounds} times: runs each`,
+          `${count} requests at once on an expired result, ${rounds} times: runs of the checks each time`,
           most((each) => each.runs),
           1,
         ),
@@ -70,7 +70,7 @@ async function stampedeOnFlask(stage: Stage): Promise<Figure> {
     const before = await publishes(stage.stand.stack.redis)
     await atOnce(50, flask)
     const runs = (await publishes(stage.stand.stack.redis)) - before
-    return measured('50 at once, Flask peer with 2 processes: runs', String(runs))
+    return measured('50 at once, the Flask endpoint with 2 processes: runs', String(runs))
   } finally {
     await flask.close()
   }
