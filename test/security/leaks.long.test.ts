@@ -150,9 +150,11 @@ async function askEverything(platform: Platform) {
 async function searchEverywhere(where: string) {
   ingest.clear()
   heartbeat.pings.splice(0)
-  for (const platform of platforms) {
-    const { publicAnswers, details } = await askEverything(platform)
-    await platform.tick()
+  const answers = new Map<Platform, Awaited<ReturnType<typeof askEverything>>>()
+  for (const platform of platforms) answers.set(platform, await askEverything(platform))
+  // Both at once: a bad tick waits before it asks once more.
+  await Promise.all(platforms.map((platform) => platform.tick()))
+  for (const [platform, { publicAnswers, details }] of answers) {
     const nowhere = [...secrets(), ...dsnParts()]
     const search = (what: string, text: string, planted: readonly Planted[]) =>
       expect(leaksIn(text, planted), `${where}: ${what} on ${platform.name}`).toEqual([])
@@ -180,7 +182,7 @@ describe('nothing that was planted leaves the function', () => {
   })
 
   it('when the database and Redis repeat every secret in their error texts', {
-    timeout: 240_000,
+    timeout: 900_000,
   }, async () => {
     for (const text of parts()) {
       const sql = JSON.stringify({ message: text, code: 'XX000', detail: text, hint: text })

@@ -56,7 +56,7 @@ const noTable = 'what belongs to no table'
 
 function catalogDetails(catalog: CatalogVerdict): Details {
   if (catalog.state === 'not_compared')
-    return { not_compared: catalog.reason, reason: reasons[catalog.reason] }
+    return { not_compared: catalog.reason, reason: reasons[catalog.reason], ...catalog.said }
   const { shown, more } = catalog.findings
   const findings = withRest(shown, more + catalog.moreExtra)
   return {

@@ -258,7 +258,11 @@ describe('while somebody changes the schema', () => {
     expect(outcome).toMatchObject({
       status: 'warn',
       code: 'not_compared',
-      details: { not_compared: 'locked' },
+      details: {
+        not_compared: 'locked',
+        sqlstate: '55P03',
+        message: expect.stringContaining('lock timeout'),
+      },
     })
     expect(findingsOf(outcome)).toEqual([])
     await other.query('rollback')
