@@ -1,15 +1,10 @@
-import { type ArgsDef, defineCommand } from 'citty'
-import type { MigrationSources } from '../../local/stand-in.ts'
+import { defineCommand } from 'citty'
 import type { Command } from '../command.ts'
+import { compileArguments } from '../compile-options.ts'
 import { assertNode } from '../node-version.ts'
-import { command as compile } from './compile.ts'
 
 /** Compile's options that say which migrations there are and how they are replayed: here, by the embedded Postgres. */
-const replayOptions = ['config', 'migrations', 'ledger', 'preset', 'prelude', 'skip']
-
-const args = Object.fromEntries(
-  Object.entries(compile.definition.args as ArgsDef).filter(([name]) => replayOptions.includes(name)),
-)
+const { config, migrations, ledger, preset, prelude, skip } = compileArguments
 
 /** `edge-health start` */
 export const command: Command = {
@@ -18,11 +13,10 @@ export const command: Command = {
       name: 'start',
       description: 'Run the function here, on embedded stand-ins for what is not configured',
     },
-    args,
-    async run({ args: words }) {
+    args: { config, migrations, ledger, preset, prelude, skip },
+    async run({ args: { config, migrations, ledger, preset, prelude, skip } }) {
       assertNode('start', [22, 15])
       const { start } = await import('../start.ts')
-      const { config, migrations, ledger, preset, prelude, skip } = words as MigrationSources
       return start({ sources: { config, migrations, ledger, preset, prelude, skip } })
     },
   }),
