@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createHandler } from '../../src/lambda.ts'
 import { startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { leaksIn } from '../support/leaks.ts'
@@ -181,6 +181,10 @@ describe('whatever a stranger sends', () => {
 
   // It has no variables here: those of whoever runs the tests are removed (test/support/strange-variables.ts).
   it('the Lambda function answers events of any shape without throwing', async () => {
+    // The adapter prints what it cannot make a request of.
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    onTestFinished(() => void vi.restoreAllMocks())
     const handler = createHandler({})
     const part = fc.oneof(fc.anything({ maxDepth: 1 }), text, encoded)
     const wellFormed = fc.record({
