@@ -72,5 +72,5 @@ export async function startStack({
 }
 
 function urlOf({ url }: RedisServer, user: StackOptions['redisUser']): string {
-  return user ? url.replace('redis://', `redis://${user.name}:${user.password}@`) : url
+  return user ? Object.assign(new URL(url), { username: user.name, password: user.password }).href : url
 }
