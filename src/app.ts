@@ -3,7 +3,8 @@ import { timingSafeEqual } from 'hono/utils/buffer'
 import type { CacheRequest } from './cache.ts'
 import type { Result } from './check.ts'
 import type { Clock } from './clock.ts'
-import { heading, httpStatus, type Identity, toBody, toReport } from './report.ts'
+import { type Identity, toReport } from './report.ts'
+import { answer, heading, httpStatus, refuse, refuseMethod, toBody } from './writer.ts'
 
 /** What the platform says of one request; handed over as Hono's bindings. */
 export interface RequestContext extends Identity {
@@ -27,8 +28,6 @@ export interface AppOptions {
   /** A bug of our own that reached the app. */
   readonly onBug: (error: unknown, context: RequestContext) => void
 }
-
-type ErrorCode = 'not_found' | 'method_not_allowed' | 'unauthorized' | 'unknown_check' | 'internal_error'
 
 export type App = Hono<{ Bindings: RequestContext }>
 
@@ -62,8 +61,14 @@ export function createApp(options: AppOptions): App {
     const report = toReport(results, env, clock.now())
     return answer(toBody(report, trusted), httpStatus(report, failedStatus))
   }
-  app.get(path, ({ req, env }) => answerHealth(req.raw, env))
-  app.get(`${path}/`, ({ req, env }) => answerHealth(req.raw, env))
+  const refuseBug = (error: unknown, env: RequestContext): Response => {
+    options.onBug(error, env)
+    return refuse(500, 'internal_error', 'the health check itself is broken')
+  }
+  for (const health of [path, `${path}/`]) {
+    // Hono hands onError nothing but Errors, and passes on whatever else was thrown.
+    app.get(health, ({ req, env }) => answerHealth(req.raw, env).catch((thrown) => refuseBug(thrown, env)))
+  }
 
   // Every route is a GET route, and Hono answers HEAD by those. A middleware would also run before every answer.
   app.notFound(({ req: { method } }) =>
@@ -71,42 +76,11 @@ export function createApp(options: AppOptions): App {
       ? refuse(404, 'not_found', `the health check is at ${path}`)
       : refuseMethod(),
   )
-  app.onError((error, { env }) => {
-    options.onBug(error, env)
-    return refuse(500, 'internal_error', 'the health check itself is broken')
-  })
+  app.onError((error, { env }) => refuseBug(error, env))
   return app
 }
 
 const challenge = { 'WWW-Authenticate': 'Bearer' }
-
-function answer(body: object, status: number, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    },
-  })
-}
-
-/** An error in the contract's shape; also for entries that have to refuse an event before it is a request. */
-export function refuse(
-  status: number,
-  code: ErrorCode | 'bad_request',
-  error: string,
-  more: { checks?: readonly string[] } = {},
-  headers: Record<string, string> = {},
-): Response {
-  return answer({ error, code, ...more }, status, headers)
-}
-
-/** The answer to every method but GET and HEAD. */
-export function refuseMethod(): Response {
-  return refuse(405, 'method_not_allowed', 'only GET and HEAD are answered here', {}, { Allow: 'GET, HEAD' })
-}
 
 const noQuery = new URLSearchParams()
 

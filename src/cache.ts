@@ -2,13 +2,13 @@ import { type Check, Failure, faultSentence, type Result, type Status } from './
 import type { Clock } from './clock.ts'
 
 /** A lease that was not renewed for this long, in ms, belongs to an owner that is gone. */
-export const leaseLifeMs = 300
+const leaseLifeMs = 300
 const renewEveryMs = 100
 /** How a follower looks for the settled value, in ms; the last step repeats. */
 const lookEveryMs = [2, 5, 10, 20] as const
 
 export interface CacheRequest {
-  /** Ask anew even where a result has not expired. */
+  /** Ask anew even where a result has not expired; a run that is already under way counts as fresh. */
   readonly fresh: boolean
   /** Epoch ms before which this request has to be answered. */
   readonly deadlineAt: number
@@ -25,7 +25,7 @@ export type Refresh<Request extends CacheRequest> = (
 
 interface Slot {
   result?: Result
-  /** Grows with every settled run, so that a follower knows the run that it waited for, at TTL 0 too. */
+  /** Grows with every run that settled it, so that a follower knows the run that it waited for, at TTL 0 too. */
   runs: number
   lease?: { readonly owner: object; renewedAt: number }
 }
@@ -78,9 +78,11 @@ export function createCache<Request extends CacheRequest>(options: {
       const slot = slotOf(result.checker)
       // Whoever took over from an owner believed dead settles the slot; a late result would undo theirs.
       if (slot.lease?.owner !== owner) return
+      delete slot.lease
+      // It is no verdict for those who wait: the next of them asks, within the time that it has left.
+      if (result.isCutShort) return
       slot.result = result
       slot.runs += 1
-      delete slot.lease
     }
     const renew = async () => {
       while (!done.signal.aborted) {
@@ -90,7 +92,8 @@ export function createCache<Request extends CacheRequest>(options: {
     }
     for (const slot of mine) slot.lease = { owner, renewedAt: clock.now() }
     const run = refresh(names, request, settle).finally(() => done.abort())
-    request.waitUntil(Promise.all([run, renew()]))
+    // Never rejects: the request hears of it, and the runtime would write the text of an error as it stands.
+    request.waitUntil(Promise.allSettled([run, renew()]))
     return run.then(() => found)
   }
 

@@ -50,7 +50,10 @@ export type FaultCode = (typeof faultCodes)[number]
 export type MigrationsCode = (typeof migrationsCodes)[number]
 export type CeleryCode = (typeof celeryCodes)[number]
 
-/** Every code of the checks that ship with the product. A check of your own may use any other snake_case word. */
+/**
+ * Every code of the checks that ship with the product. A check of your own may use any other snake_case word of at
+ * most 40 characters.
+ */
 export type Code = 'ok' | 'slow' | FaultCode | MigrationsCode | CeleryCode | (string & Record<never, never>)
 
 /** What only a caller with the token sees. Plain JSON values; the composition root scrubs secrets from it. */
@@ -60,7 +63,10 @@ export type Details = { readonly [key: string]: unknown }
 export interface Outcome {
   readonly status: Status
   readonly code: Code
-  /** One fixed public sentence: no driver text, no host, no name of a table or worker, not the words of the overall status. */
+  /**
+   * One fixed public sentence: no driver text, no host, no name of a table or worker. It is cut after 200 bytes, and
+   * replaced where it has one of the words of the overall status, since monitors search for those.
+   */
   readonly output: string
   readonly details?: Details
 }
@@ -77,7 +83,7 @@ export interface CheckContext {
 export interface Check {
   /** Lower-case word, unique among the checks; it is the `checker` of the result and the value of `?check=`. */
   readonly name: string
-  /** Milliseconds; the run's own timeout when absent. */
+  /** Milliseconds; at most HEALTH_TIMEOUT_MS, which cuts a longer one and holds where this is absent. */
   readonly timeoutMs?: number
   /**
    * The check that asks the same server a simpler question. When both fail in one run because the server
@@ -100,6 +106,8 @@ export interface Result extends Outcome {
   readonly cause?: unknown
   /** The check whose fault this result repeats; the sinks are told by that one. */
   readonly causedBy?: string
+  /** A deadline left it less than its time: this timeout answers who asked, and proves nothing to anybody else. */
+  readonly isCutShort?: boolean
 }
 
 const sentences: Record<FaultCode, string> = {
@@ -120,9 +128,9 @@ export class Failure extends Error {
 
   /**
    * @param code what kind of fault it is
-   * @param message private: what happened, in words
-   * @param options.cause what the driver threw
-   * @param options.details private facts for a caller with the token
+   * @param message private: what happened, in words; scrubbed where it is logged and in the details
+   * @param options.cause what the driver threw, as it is: each sink scrubs what it sends of it
+   * @param options.details private facts for a caller with the token; scrubbed
    */
   constructor(code: FaultCode, message: string, options: { cause?: unknown; details?: Details } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })

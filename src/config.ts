@@ -3,11 +3,22 @@ import type { PostgresConnection } from './clients/postgres.ts'
 import type { RedisConnection } from './clients/redis.ts'
 import { readCelery } from './config/celery.ts'
 import { readPostgres, readRedis } from './config/connections.ts'
-import { createReader, type Environment, type Mistake, textOf } from './config/reader.ts'
+import { createReader, type Environment, type Mistake } from './config/reader.ts'
 import { readTiming, type Timing } from './config/timing.ts'
-import { commaList, httpUrl, line, oneOf, sentryDsn, token, wholeNumberBetween } from './config/values.ts'
+import {
+  commaList,
+  httpUrl,
+  line,
+  monitorSchedule,
+  monitorSlug,
+  oneOf,
+  sentryDsn,
+  token,
+  wholeNumberBetween,
+} from './config/values.ts'
 
 export type { Environment, Mistake } from './config/reader.ts'
+export { secretsOf } from './config/secrets.ts'
 
 export interface SentryConfig {
   readonly dsn: string
@@ -65,7 +76,7 @@ export function readConfig(environment: Environment, ownCheckers: readonly strin
     postgres: readPostgres(reader, environment),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
-    celery: readCelery(reader, environment, redis, timing.celeryTimeoutMs),
+    celery: readCelery(reader, environment, redis, timing),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', line),
     release: reader.read('SENTRY_RELEASE', line),
@@ -90,47 +101,7 @@ function readCheckers(
 function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
   const dsn = reader.read('SENTRY_DSN', sentryDsn)
   const environment = reader.read('SENTRY_ENVIRONMENT', line)
-  const monitorSlug = reader.read('SENTRY_MONITOR_SLUG', line)
-  const monitorSchedule = reader.read('SENTRY_MONITOR_SCHEDULE', line)
-  return dsn === undefined ? undefined : { dsn, environment, monitorSlug, monitorSchedule }
-}
-
-/** Every secret of the configuration, whole and in the parts that a driver may repeat, for the scrub. */
-export function secretsOf(environment: Environment): string[] {
-  const names = Object.keys(environment).filter((name) =>
-    /^(DATABASE|UPSTASH|KV_REST|CELERY_REDIS|SENTRY_DSN|HEARTBEAT_URL|HEALTH_TOKEN)/.test(name),
-  )
-  return names.flatMap((name) => {
-    const value = textOf(environment[name])
-    return value === undefined ? [] : [value, ...urlParts(value)]
-  })
-}
-
-function urlParts(value: string): string[] {
-  try {
-    const url = new URL(value)
-    const parts = [url.host, url.hostname, decoded(url.password), url.password]
-    // A short user name is an ordinary word; the scrub knows where drivers write it.
-    if (url.username.length > 8) parts.push(url.username)
-    return [...parts, ...keysIn(url)]
-  } catch {
-    return []
-  }
-}
-
-/** A heartbeat service's URL has its key in the path; words without a digit are ordinary ones. */
-function keysIn({ protocol, pathname, searchParams }: URL): string[] {
-  if (!protocol.startsWith('http')) return []
-  return [...pathname.split('/'), ...searchParams.values()].filter(
-    (part) => part.length >= 8 && /\d/.test(part),
-  )
-}
-
-/** A percent sign that encodes nothing is an ordinary character to whoever wrote it. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  const slug = reader.read('SENTRY_MONITOR_SLUG', monitorSlug)
+  const schedule = reader.read('SENTRY_MONITOR_SCHEDULE', monitorSchedule)
+  return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
 }

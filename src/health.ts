@@ -46,6 +46,12 @@ export interface Health {
 }
 
 /**
+ * What a request may spend before its run begins, in ms. Were a timeout nearer to the deadline than this, every run
+ * would be cut short, and no timeout ever kept for the next request.
+ */
+const headStartMs = 100
+
+/**
  * The composition root: environment to checks, cache, sinks and app. A wrong environment never throws.
  *
  * @throws {TypeError} when the checks that were passed in cannot be told apart
@@ -70,7 +76,8 @@ export function createHealth(options: HealthOptions): Health {
     if (check === undefined) log('error', sentence)
   }
 
-  const ask = createAsk(checks, { ...timing, clock }, scrub)
+  const timeoutMs = Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs)
+  const ask = createAsk(checks, { ...timing, timeoutMs, clock }, scrub)
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
@@ -137,7 +144,11 @@ function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadline
 }
 
 function withScrubbedDetails(result: Result, scrub: Scrub): Result {
-  return result.details ? { ...result, details: scrubValue(result.details, scrub) as Details } : result
+  if (result.details === undefined) return result
+  const details = scrubValue(result.details, scrub)
+  // A check without types may have put anything there; the answer promises an object.
+  const isObject = typeof details === 'object' && details !== null && !Array.isArray(details)
+  return { ...result, details: isObject ? (details as Details) : { value: details } }
 }
 
 /** The checks that exist here, in the order of HEALTH_CHECKS. */

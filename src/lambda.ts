@@ -1,17 +1,9 @@
-import { handle } from 'hono/aws-lambda'
-import { type RequestContext, refuseMethod } from './app.ts'
-import { createBackground } from './background.ts'
 import { validateOwnChecks } from './checks/own.ts'
 import { systemClock } from './clock.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
-import { type LambdaAnswer, notOurs, toAnswer } from './lambda-answer.ts'
-import { type Call, readCall } from './lambda-event.ts'
+import { answerRequest, answerUnknown, type LambdaAnswer } from './lambda-answer.ts'
+import { readCall } from './lambda-event.ts'
 import type { Identity } from './report.ts'
-
-/** How long an answer waits for its sinks, in ms: Lambda freezes whatever is under way when the answer has left. */
-const flushMs = 500
-/** What an answer may take beyond the deadline in all, in ms, less what the platform needs to send it. */
-const graceMs = 150
 
 const loadSentry = async () => (await import('./sinks/sentry/node.ts')).sdk
 
@@ -31,7 +23,7 @@ export function createHandler(options: ApplicationOptions = {}) {
   return async function handler(event: unknown): Promise<LambdaAnswer | undefined> {
     const arrivedAt = systemClock.now()
     const call = readCall(event)
-    if (call.kind === 'unknown') return toAnswer(notOurs('neither an HTTP request nor a schedule'))
+    if (call.kind === 'unknown') return answerUnknown()
     // One for each instance, not for each event: the cache lives in it.
     health ??= createHealth({ ...options, environment: process.env, loadSentry })
     const identity = health.identity(platformIdentity())
@@ -39,31 +31,6 @@ export function createHandler(options: ApplicationOptions = {}) {
     await health.scheduled({ ...identity, schedule: call.schedule })
     return undefined
   }
-}
-
-async function answerRequest(
-  { app, config }: Health,
-  arrival: Identity & { readonly arrivedAt: number },
-  { event, method, url }: Call & { kind: 'request' },
-): Promise<LambdaAnswer> {
-  // The adapter cannot make a request of every method, and answers in text where it cannot.
-  if (method !== 'GET' && method !== 'HEAD') return toAnswer(refuseMethod())
-  if (event.body) return toAnswer(notOurs('a GET or HEAD request with a body'))
-  if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path is no part of a URL'))
-  const { waitUntil, settled } = createBackground()
-  const context: RequestContext = { ...arrival, waitUntil }
-  const adapted = { fetch: (request: Request) => app.fetch(request, context) }
-  const answer = (await handle(adapted as typeof app)(event)) as LambdaAnswer
-  if (answer.headers['content-type'] !== 'application/json') {
-    return toAnswer(notOurs('a request with headers that cannot be read'))
-  }
-  const leftMs = arrival.arrivedAt + config.timing.deadlineMs + graceMs - systemClock.now()
-  const enough = new AbortController()
-  await Promise.race([
-    settled().then(() => enough.abort()),
-    systemClock.sleep(Math.max(0, Math.min(flushMs, leftMs)), enough.signal),
-  ])
-  return answer
 }
 
 function platformIdentity(): Identity {

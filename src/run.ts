@@ -8,12 +8,16 @@ import {
   type Status,
 } from './check.ts'
 import type { Clock } from './clock.ts'
+import { toFault, toOutcome } from './outcome.ts'
 
 export interface RunOptions {
   readonly clock: Clock
-  /** Milliseconds a check may take when it has no timeout of its own. */
+  /** Milliseconds that a check may take; one with a timeout of its own may take less, never more. */
   readonly timeoutMs: number
-  /** Milliseconds left for all of them; it cuts every timeout. */
+  /**
+   * Milliseconds left for all of them; it cuts every timeout. A check that it gave less than its time and that did
+   * not answer has proven nothing but for this run ({@link Result.isCutShort}), so it should be above `timeoutMs`.
+   */
   readonly deadlineMs: number
   /** A check that passes but takes more milliseconds than this warns. */
   readonly slowMs: number
@@ -25,9 +29,11 @@ export interface RunOptions {
 
 interface Answer {
   readonly outcome: Outcome
+  /** Epoch ms at which it was known. */
+  readonly timestamp: number
   readonly responseTime: number
-  /** Milliseconds that it was given. */
-  readonly limitMs: number
+  /** It ended by a deadline that left it less than its time. */
+  readonly isCutShort: boolean
   readonly cause?: unknown
 }
 
@@ -40,8 +46,7 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
   return Promise.all(
     checks.map(async (check) => {
       const answer = await (answers.get(check.name) as Promise<Answer>)
-      const primary = check.dependsOn === undefined ? undefined : await answers.get(check.dependsOn)
-      const result = toResult(check, answer, primary, options)
+      const result = toResult(check, answer, await primaryFault(check, answer, answers), options)
       options.onResult?.(result)
       return result
     }),
@@ -49,21 +54,27 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
 }
 
 async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOptions): Promise<Answer> {
-  const limitMs = Math.max(0, Math.min(check.timeoutMs ?? timeoutMs, deadlineMs))
+  const fullMs = Math.min(check.timeoutMs ?? timeoutMs, timeoutMs)
+  const limitMs = Math.max(0, Math.min(fullMs, deadlineMs))
   const start = clock.monotonic()
   const io = new AbortController()
   const timer = new AbortController()
   const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
     throw new Failure('timeout', `no answer within ${Math.round(limitMs)} ms`)
   })
+  const known = (outcome: Outcome): Answer => ({
+    outcome,
+    timestamp: clock.now(),
+    responseTime: clock.monotonic() - start,
+    isCutShort: outcome.code === 'timeout' && limitMs < fullMs,
+  })
   try {
     const question = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
-    const outcome = wellFormed(await Promise.race([question, expiry]))
-    const responseTime = clock.monotonic() - start
-    return { outcome: responseTime > slowMs ? slow(check, outcome) : outcome, responseTime, limitMs }
+    const answer = known(toOutcome(check.name, await Promise.race([question, expiry])))
+    return answer.responseTime > slowMs ? { ...answer, outcome: slow(check, answer.outcome) } : answer
   } catch (thrown) {
-    const cause = legible(thrown)
-    return { outcome: faulty(check, cause), responseTime: clock.monotonic() - start, limitMs, cause }
+    const { outcome, cause } = toFault(check.name, thrown)
+    return { ...known(outcome), cause }
   } finally {
     timer.abort()
     expiry.catch(() => {})
@@ -72,22 +83,32 @@ async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOp
   }
 }
 
-function toResult(check: Check, answer: Answer, primary: Answer | undefined, options: RunOptions): Result {
-  const repeated = primary && repeatsFault(answer.outcome, primary.outcome)
+/** The other check's answer where a fault repeats it. What passes waits for nobody. */
+async function primaryFault(
+  { dependsOn }: Check,
+  { outcome }: Answer,
+  answers: ReadonlyMap<string, Promise<Answer>>,
+): Promise<Answer | undefined> {
+  if (outcome.status !== 'fail' || dependsOn === undefined) return undefined
+  const primary = await answers.get(dependsOn)
+  return primary && repeatsFault(outcome, primary.outcome) ? primary : undefined
+}
+
+function toResult(check: Check, answer: Answer, repeated: Answer | undefined, options: RunOptions): Result {
+  const { timestamp, responseTime, cause } = answer
   const outcome = repeated
-    ? withCode(check, answer.outcome, primary.outcome.code as FaultCode)
+    ? withCode(check, answer.outcome, repeated.outcome.code as FaultCode)
     : answer.outcome
-  const timestamp = options.clock.now()
-  // What was given less than its time has proven nothing for anybody else.
-  const isCutShort = outcome.code === 'timeout' && answer.limitMs < (check.timeoutMs ?? options.timeoutMs)
+  const { isCutShort } = repeated ?? answer
   return {
     ...outcome,
     checker: check.name,
     timestamp,
     expires: timestamp + (isCutShort ? 0 : options.ttlMs(check.name, outcome.status)),
-    responseTime: answer.responseTime,
-    ...(answer.cause === undefined ? {} : { cause: answer.cause }),
+    responseTime,
+    ...(cause === undefined ? {} : { cause }),
     ...(repeated && check.dependsOn !== undefined ? { causedBy: check.dependsOn } : {}),
+    ...(isCutShort ? { isCutShort } : {}),
   }
 }
 
@@ -101,7 +122,7 @@ const cannotAsk: ReadonlySet<string> = new Set([
 ])
 
 function repeatsFault(own: Outcome, primary: Outcome): boolean {
-  if (own.status !== 'fail' || primary.status !== 'fail') return false
+  if (primary.status !== 'fail') return false
   return own.code === primary.code || (cannotAsk.has(own.code) && cannotAsk.has(primary.code))
 }
 
@@ -112,34 +133,4 @@ function withCode(check: Check, outcome: Outcome, code: FaultCode): Outcome {
 function slow(check: Check, outcome: Outcome): Outcome {
   if (outcome.status !== 'pass') return outcome
   return { ...outcome, status: 'warn', code: 'slow', output: `${check.name} answers slowly` }
-}
-
-/** What was thrown; in the place of what cannot even be looked at (a revoked proxy, a getter that throws), an Error. */
-function legible(thrown: unknown): unknown {
-  try {
-    if (!(thrown instanceof Error) || typeof thrown.message === 'string') return thrown
-  } catch {}
-  return new Error('the check threw something that cannot be read')
-}
-
-function faulty(check: Check, error: unknown): Outcome {
-  const code = error instanceof Failure ? error.code : 'error'
-  const reason = error instanceof Error ? error.message : typeof error
-  const details = { reason, ...(error instanceof Failure ? error.details : {}) }
-  return { status: 'fail', code, output: faultSentence(check.name, code), details }
-}
-
-const statuses: readonly unknown[] = ['pass', 'warn', 'fail'] satisfies Status[]
-
-/** The longest output in characters: every result has to fit into the part of a body that monitors read. */
-const maxOutputLength = 200
-
-/** A check may come from outside the house, so what it returned is not believed to be an outcome. */
-function wellFormed(outcome: Outcome): Outcome {
-  const { status, code, output, details } = (outcome ?? {}) as Partial<Outcome>
-  if (!status || !statuses.includes(status) || typeof code !== 'string' || typeof output !== 'string') {
-    throw new Failure('error', 'the check returned something that is not an outcome')
-  }
-  // A copy: whatever else is in it, or throws when it is read, is nobody's concern after this.
-  return { status, code, output: output.slice(0, maxOutputLength), ...(details ? { details } : {}) }
 }

@@ -6,6 +6,8 @@ const redacted = '[redacted]'
 const maxTextLength = 2000
 const maxDepth = 8
 const maxEntries = 200
+/** Values of one copy in all. */
+const maxValues = 2000
 
 /** What may hold a secret that we have never seen, whoever wrote the text. */
 const patterns: readonly (readonly [RegExp, string])[] = [
@@ -30,15 +32,19 @@ export function createScrub(secrets: readonly string[]): Scrub {
     (a, b) => b.length - a.length,
   )
   const longest = known[0]?.length ?? 0
+  // One pattern for all of them: a text is read once, however many there are.
+  const anyKnown = known.length > 0 ? new RegExp(known.map(escaped).join('|'), 'g') : undefined
   return (text) => {
     let clean = text.slice(0, maxTextLength + longest)
-    for (const secret of known) clean = clean.replaceAll(secret, redacted)
+    if (anyKnown) clean = clean.replace(anyKnown, redacted)
     // Nobody recognises the half of a secret that stands where the text was cut.
     if (text.length > maxTextLength + longest) clean = clean.slice(0, clean.length - longest)
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement)
     return clean.slice(0, maxTextLength)
   }
 }
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 function encodings(secret: string): string[] {
   const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret)))
@@ -51,29 +57,33 @@ function encodings(secret: string): string[] {
   ]
 }
 
-/** A copy of any value as plain JSON, bounded in depth and breadth, with every text in it scrubbed. */
-export function scrubValue(value: unknown, scrub: Scrub, depth = 0): unknown {
-  if (typeof value === 'string') return scrub(value)
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value !== 'object') return undefined
-  if (depth >= maxDepth) return '[deeper]'
-  if (value instanceof Error) return scrub(`${value.name}: ${value.message}`)
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  if (Array.isArray(value))
-    return value.slice(0, maxEntries).map((item) => scrubValue(item, scrub, depth + 1) ?? null)
-  return Object.fromEntries(
-    entriesOf(value)
-      .slice(0, maxEntries)
-      .map(([key, item]) => [scrub(key), scrubValue(item, scrub, depth + 1)]),
-  )
-}
-
-/** None of an object that throws when it is read: what is private must not cost the public its answer. */
-function entriesOf(value: object): [string, unknown][] {
-  try {
-    return Object.entries(value)
-  } catch {
-    return []
+/**
+ * A copy of any value as plain JSON, with every text in it scrubbed; bounded in depth, in breadth and in all, since
+ * what refers to itself is a tree without an end. What cannot be read is said to be so. Never throws.
+ */
+export function scrubValue(value: unknown, scrub: Scrub): unknown {
+  let left = maxValues
+  const copy = (item: unknown, depth: number): unknown => {
+    left -= 1
+    if (left < 0) return '[more]'
+    if (typeof item === 'string') return scrub(item)
+    if (typeof item === 'number' || typeof item === 'boolean' || item === null) return item
+    if (typeof item === 'bigint') return item.toString()
+    if (typeof item !== 'object') return undefined
+    if (depth >= maxDepth) return '[deeper]'
+    try {
+      return copyObject(item, depth)
+    } catch {
+      // A getter that throws or a revoked proxy: what is private must not cost the public its answer.
+      return '[unreadable]'
+    }
   }
+  const copyObject = (object: object, depth: number): unknown => {
+    if (object instanceof Error) return scrub(`${object.name}: ${object.message}`)
+    if (object instanceof Date) return Number.isNaN(object.getTime()) ? null : object.toISOString()
+    if (Array.isArray(object)) return object.slice(0, maxEntries).map((item) => copy(item, depth + 1) ?? null)
+    const entries = Object.entries(object).slice(0, maxEntries)
+    return Object.fromEntries(entries.map(([key, item]) => [scrub(key), copy(item, depth + 1)]))
+  }
+  return copy(value, 0)
 }

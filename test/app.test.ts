@@ -238,13 +238,20 @@ describe('what is refused', () => {
     expect((await get('/health-check?check=nosuch&fresh', `Bearer ${token}`)).status).toBe(404)
   })
 
-  it('turns a bug of our own into JSON that says nothing, and reports it', async () => {
-    const { get, bugs } = setUp({ results: () => Promise.reject(new Error('secret')) })
-    const { status, body } = await get('/health-check')
-    expect([status, body.code]).toEqual([500, 'internal_error'])
-    expect(JSON.stringify(body)).not.toContain('secret')
-    expect(bugs).toHaveLength(1)
-  })
+  it.each([
+    ['an Error', new Error('secret')],
+    ['a text', 'secret'],
+    ['nothing', undefined],
+  ])(
+    'turns a bug of our own that throws %s into JSON that says nothing, and reports it',
+    async (_, thrown) => {
+      const { get, bugs } = setUp({ results: () => Promise.reject(thrown) })
+      const { status, body } = await get('/health-check')
+      expect([status, body.code]).toEqual([500, 'internal_error'])
+      expect(JSON.stringify(body)).not.toContain('secret')
+      expect(bugs).toEqual([thrown])
+    },
+  )
 })
 
 const safeHeaders = {

@@ -10,14 +10,14 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
   const clock = fakeClock()
   const runs: string[][] = []
   const background: Promise<unknown>[] = []
-  let owner: (names: readonly string[]) => Promise<void> = () => clock.sleep(runMs)
+  let owner: (names: readonly string[], deadlineAt: number) => Promise<unknown> = () => clock.sleep(runMs)
   const cache = createCache<CacheRequest>({
     clock,
     ttlMs: () => ttlMs,
-    async refresh(names, _request, onResult) {
+    async refresh(names, { deadlineAt }, onResult) {
       runs.push([...names])
       const number = runs.length
-      await owner(names)
+      const more = (await owner(names, deadlineAt)) as Partial<Result> | undefined
       for (const checker of names) {
         const now = clock.now()
         onResult({
@@ -28,6 +28,7 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
           timestamp: now,
           expires: now + ttlMs,
           responseTime: 1,
+          ...more,
         })
       }
     },
@@ -42,7 +43,7 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
     clock,
     runs,
     background,
-    /** What the next run does before its results are known. */
+    /** What the runs from now on do before their results are known, and what else is in those. */
     onRun: (next: typeof owner) => {
       owner = next
     },
@@ -185,6 +186,46 @@ describe('the lease', () => {
     expect(runs).toHaveLength(2)
   })
 
+  it('goes on to the next follower, with more time, when a run was cut short', async () => {
+    const { get, clock, runs, onRun } = setUp({ ttlMs: ttl })
+    const frozen = clock.sleep
+    onRun(() => new Promise(() => {}))
+    clock.sleep = () => new Promise(() => {})
+    void get()
+    await settle()
+    clock.sleep = frozen
+    // Both take 500 ms to find out that all is well; the first to take over has less than that.
+    onRun(async (_names, deadlineAt) => {
+      const leftMs = deadlineAt - clock.now()
+      await clock.sleep(Math.min(leftMs, 500))
+      return leftMs < 500 ? { status: 'fail', code: 'timeout', isCutShort: true } : {}
+    })
+    const hurried = get(['database'], { deadlineAt: clock.now() + 600 })
+    const patient = get()
+    await clock.advance(1200)
+    expect(await hurried).toMatchObject([{ output: 'run 2', code: 'timeout' }])
+    expect(await patient).toMatchObject([{ output: 'run 3', status: 'pass' }])
+    expect(await get()).toMatchObject([{ output: 'run 3' }])
+    expect(runs).toHaveLength(3)
+  })
+
+  it('keeps the result that there was when a run was cut short', async () => {
+    const { get, clock, onRun } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    onRun(async () => ({ status: 'fail', code: 'timeout', isCutShort: true }))
+    expect(await get(['database'], { fresh: true })).toMatchObject([{ code: 'timeout' }])
+    expect(await get()).toMatchObject([{ output: 'run 1', status: 'pass' }])
+  })
+
+  it('hands the runtime no promise that rejects, when a run cannot be made', async () => {
+    const { get, background, onRun } = setUp()
+    onRun(() => Promise.reject('no run'))
+    await expect(get()).rejects.toBe('no run')
+    await expect(Promise.all(background)).resolves.toHaveLength(1)
+  })
+
   it('does not outlive its owner when the clock is set back', async () => {
     const { get, clock, onRun } = setUp()
     const frozen = clock.sleep
@@ -225,7 +266,7 @@ describe('the lease', () => {
     const frozen = clock.sleep
     onRun(
       () =>
-        new Promise((resolve) => {
+        new Promise<void>((resolve) => {
           comeBack = resolve
         }),
     )

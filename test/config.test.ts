@@ -70,6 +70,48 @@ describe('the defaults', () => {
   })
 })
 
+describe('times', () => {
+  it.each([
+    [{ HEALTH_DEADLINE_MS: '500' }, /at least 751 ms.*found 400 ms below HEALTH_DEADLINE_MS \(500 ms\)/],
+    [{ HEALTH_TIMEOUT_MS: '750' }, /at least 751 ms.*found 750 ms below HEALTH_DEADLINE_MS \(3500 ms\)/],
+  ])('of %j that leave Celery none are a mistake of that check alone', (times, sentence) => {
+    const { mistakes } = readConfig({ ...complete, ...times })
+    expect(mistakes).toMatchObject([{ variable: 'HEALTH_TIMEOUT_MS', check: 'celery' }])
+    expect(mistakes[0]?.sentence).toMatch(sentence)
+  })
+
+  it('of 751 ms are enough for Celery, and a heartbeat needs none', () => {
+    const { timing, mistakes } = readConfig({ ...complete, HEALTH_TIMEOUT_MS: '751' })
+    expect([timing.celeryTimeoutMs, mistakes]).toEqual([250, []])
+    expect(mistakesOf({ HEALTH_DEADLINE_MS: '500', CELERY_PROBE: 'heartbeat' })).toEqual([])
+  })
+
+  it('that were set for Celery are taken however short they are', () => {
+    const { timing, mistakes } = readConfig({
+      ...complete,
+      HEALTH_TIMEOUT_MS: '700',
+      CELERY_TIMEOUT_MS: '100',
+    })
+    expect([timing.celeryTimeoutMs, mistakes]).toEqual([100, []])
+  })
+
+  it.each([
+    ['1999', []],
+    ['2000', [/expected more than 500 ms less than HEALTH_TIMEOUT_MS \(2500 ms\)/]],
+  ])('say of CELERY_TIMEOUT_MS=%s what is true', (value, expected) => {
+    expect(sentencesOf({ CELERY_TIMEOUT_MS: value })).toEqual(
+      expected.map((sentence) => expect.stringMatching(sentence)),
+    )
+  })
+
+  it.each([{ HEALTH_TIMEOUT_MS: '4000' }, { CELERY_TIMEOUT_MS: '3000' }])(
+    'never grow above a default on account of one that was set (%j)',
+    (times) => {
+      expect(mistakesOf(times)).toMatchObject([{ variable: Object.keys(times)[0] }])
+    },
+  )
+})
+
 describe('values', () => {
   it('of one check are read beside those of all', () => {
     const { timing } = readConfig({
@@ -164,6 +206,20 @@ describe('the database', () => {
   })
 })
 
+describe('the monitor of the cron', () => {
+  it.each(['*/15 * * * *', '0 8 * * MON-FRI', 'rate(15 minutes)', 'cron(0/15 * * * ? *)'])(
+    'takes the schedule %s',
+    (SENTRY_MONITOR_SCHEDULE) => {
+      const SENTRY_DSN = 'https://key@sentry.example/1'
+      const monitor = { SENTRY_DSN, SENTRY_MONITOR_SLUG: 'health_check-2', SENTRY_MONITOR_SCHEDULE }
+      expect(readConfig({ ...complete, ...monitor })).toMatchObject({
+        sentry: { monitorSlug: 'health_check-2', monitorSchedule: SENTRY_MONITOR_SCHEDULE },
+        mistakes: [],
+      })
+    },
+  )
+})
+
 describe('Redis', () => {
   it.each(['redis://default:hunter2@eu1.upstash.io:6379', 'rediss://default:hunter2@eu1.upstash.io:6379'])(
     'given as %s is told where the REST URL is',
@@ -210,6 +266,27 @@ describe('Redis', () => {
   })
 })
 
+describe('a URL with user and password', () => {
+  const url = 'https://user:hunter2@host.example/path'
+
+  it.each(['DATABASE_HTTP_ENDPOINT', 'UPSTASH_REDIS_REST_URL', 'HEARTBEAT_URL'])(
+    'in %s is a mistake, since no fetch takes it',
+    (variable) => {
+      for (const value of [url, url.replace(':hunter2', ''), url.replace('user', '')]) {
+        const [sentence] = sentencesOf({ [variable]: value })
+        expect(sentence).toContain(`${variable}: expected an https:// URL without user and password`)
+        expect(sentence).not.toContain('hunter2')
+      }
+    },
+  )
+
+  it('is what a DSN looks like', () => {
+    for (const dsn of ['https://key@sentry.example/1', 'https://key:secret@sentry.example/1']) {
+      expect(readConfig({ ...complete, SENTRY_DSN: dsn })).toMatchObject({ sentry: { dsn }, mistakes: [] })
+    }
+  })
+})
+
 describe('a wrong value', () => {
   it.each<[string, string, string | undefined]>([
     ['HEALTH_TTL_PASS', 'soon', undefined],
@@ -226,6 +303,11 @@ describe('a wrong value', () => {
     ['SENTRY_DSN', 'https://sentry.example/1', undefined],
     ['SENTRY_DSN', 'https://key@sentry.example/health', undefined],
     ['HEARTBEAT_URL', 'ftp://x', undefined],
+    ['SENTRY_MONITOR_SLUG', 'My Monitor!', undefined],
+    ['SENTRY_MONITOR_SLUG', '2026', undefined],
+    ['SENTRY_MONITOR_SLUG', 'x'.repeat(51), undefined],
+    ['SENTRY_MONITOR_SCHEDULE', 'every 15 minutes', undefined],
+    ['SENTRY_MONITOR_SCHEDULE', '0 0 L * *', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
     ['CELERY_PROBE', 'ping', 'celery'],
     ['CELERY_EXPECTED_WORKERS', '0', 'celery'],
@@ -338,6 +420,47 @@ describe('a wrong value', () => {
 it('knows the parts of a URL whose password has a percent sign of its own', () => {
   const secrets = secretsOf({ DATABASE_URL: 'postgres://application:100%sure@db.example/x' })
   for (const secret of ['100%sure', 'db.example', 'application']) expect(secrets).toContain(secret)
+})
+
+describe('the secrets of whatever else runs here', () => {
+  it.each([
+    ['MAIL_API_KEY', 'SG.x1y2z3'],
+    ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG'],
+    ['AWS_SESSION_TOKEN', 'IQoJb3JpZ2luX2VjE'],
+    ['SESSION_SECRET', 'correct-horse-battery'],
+    ['smtp_password', 'hunter2hunter2'],
+    ['SLACK_DSN', 'slack-T0123456789'],
+    ['API_KEY', 'account:x1y2z3'],
+  ])('are known by the name %s', (name, value) => {
+    expect(secretsOf({ [name]: value })).toEqual([value])
+  })
+
+  it('are the user, the password and the host of a URL that has them, and the keys of one that has none', () => {
+    expect(secretsOf({ BROKER_URL: 'amqps://shop_owner:hunter%402@mq-1.example/shop' })).toEqual(
+      expect.arrayContaining(['hunter@2', 'hunter%402', 'mq-1.example', 'shop_owner']),
+    )
+    expect(secretsOf({ SLACK_WEBHOOK_URL: 'https://hooks.example/services/T0123456/x1y2z3x1y2z3' })).toEqual([
+      'T0123456',
+      'x1y2z3x1y2z3',
+    ])
+  })
+
+  it.each([
+    ['USE_TOKEN', 'true'],
+    ['CACHE_KEY', 'production'],
+    ['DEFAULT_TOKEN', 'x1y2'],
+    ['APP_URL', 'https://health.example.com/health-check'],
+    ['PATH', '/usr/local/bin:/usr/bin'],
+    ['CELERY_HEARTBEAT_KEY', 'edge-health:celery'],
+    ['SENTRY_ENVIRONMENT', 'production-2'],
+  ])('are not what is no secret: %s=%s', (name, value) => {
+    expect(secretsOf({ [name]: value })).toEqual([])
+  })
+
+  it('are none of the names that Sentry is told, also where a host has the name of a check', () => {
+    const secrets = secretsOf({ CACHE_URL: 'redis://:guest@redis:6379/0' })
+    for (const word of ['redis', 'guest']) expect(secrets).not.toContain(word)
+  })
 })
 
 it('knows every secret, whole and in parts', () => {

@@ -1,16 +1,22 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Result } from '../src/check.ts'
+import { readConfig } from '../src/config.ts'
 import { type CronOptions, createCron } from '../src/cron.ts'
 import { createScrub } from '../src/scrub.ts'
+import { longestPingMs } from '../src/sinks/heartbeat.ts'
 import { createLog } from '../src/sinks/log.ts'
+import { monitorConfig } from '../src/sinks/sentry/monitor.ts'
 import type { EndedTick, Sink, Tick } from '../src/sinks/sink.ts'
 import { createTell } from '../src/sinks/tell.ts'
 import { failing, passing } from './sinks/results.ts'
-import { fakeClock } from './support/fake-clock.ts'
+import { type FakeClock, fakeClock } from './support/fake-clock.ts'
+import { parseYaml } from './support/yaml.ts'
 
 const tick: Tick = { hostname: 'health-check/fra', release: '4f2a91c', schedule: '*/15 * * * *' }
 
-function setUp(more: Partial<CronOptions> = {}) {
-  const clock = fakeClock()
+function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock } = {}) {
+  const clock = more.clock ?? fakeClock()
   const lines: string[] = []
   const told: EndedTick[] = []
   const order: string[] = []
@@ -42,7 +48,26 @@ function setUp(more: Partial<CronOptions> = {}) {
     scrub,
     ...more,
   })
-  return { cron, clock, told, order, lines: () => lines.map((line) => JSON.parse(line)) }
+  const ended: number[] = []
+  /** A tick to its end, whatever waits in it. */
+  const run = async () => {
+    const ending = cron(tick).finally(() => ended.push(clock.monotonic()))
+    ending.catch(() => {})
+    while (ended.length === 0) await clock.advance(500)
+    return ending
+  }
+  return { cron, run, ended, clock, told, order, lines: () => lines.map((line) => JSON.parse(line)) }
+}
+
+/** Results of one answer after the other; the last one repeats. */
+function answers(...each: (readonly Result[])[]) {
+  const asked: { names: readonly string[]; fresh: boolean; at: number }[] = []
+  const results: CronOptions['results'] = async (names, { fresh, deadlineAt }) => {
+    asked.push({ names, fresh, at: deadlineAt })
+    const answer = each[Math.min(asked.length, each.length) - 1] ?? []
+    return answer.filter(({ checker }) => names.includes(checker))
+  }
+  return { asked, results }
 }
 
 describe('a cron run', () => {
@@ -81,8 +106,8 @@ describe('a cron run', () => {
   })
 
   it('ends well when a check fails', async () => {
-    const { cron, told, lines } = setUp({ results: async () => [failing('database', 'timeout')] })
-    await cron(tick)
+    const { run, told, lines } = setUp({ results: async () => [failing('database', 'timeout')] })
+    await run()
     expect(told).toMatchObject([{ passed: false, results: [{ code: 'timeout' }] }])
     expect(lines()).toMatchObject([
       { level: 'error', status: 'fail', results: [{ reason: 'the connection failed' }] },
@@ -95,22 +120,42 @@ describe('a cron run', () => {
     const witness: Sink = { name: 'bugs', bug: (error) => void bugs.push(error) }
     const told: EndedTick[] = []
     const teller: Sink = { name: 'teller', begin: () => async (end) => `told ${told.push(end)}` }
-    const { cron, lines } = setUp({ results: () => Promise.reject(bug), sinks: [witness, teller] })
-    const thrown = await cron(tick).catch((error: unknown) => error)
+    const { run, lines } = setUp({ results: () => Promise.reject(bug), sinks: [witness, teller] })
+    const thrown = await run().catch((error: unknown) => error)
     expect(String(thrown)).toBe('Error: the checks could not be run; the reason is in the line before')
     expect((thrown as Error).cause).toBeUndefined()
-    expect(bugs).toEqual([bug])
+    expect(bugs).toEqual([bug, bug])
     expect(told).toMatchObject([{ passed: false, results: [] }])
     expect(lines()).toMatchObject([
       { level: 'error', status: 'fail', reason: 'Error: no run with [redacted]', told: { teller: 'told 1' } },
     ])
   })
 
-  it('gets over sinks that throw', async () => {
-    const rejects: Sink = { name: 'rejects', begin: () => () => Promise.reject(new Error('no')) }
-    const { cron, lines } = setUp({ sinks: [rejects] })
+  it('gets over sinks that throw, and says why, scrubbed', async () => {
+    const rejects: Sink = {
+      name: 'rejects',
+      begin: () => () => Promise.reject(new Error('no planted-secret')),
+    }
+    const throws: Sink = {
+      name: 'throws',
+      begin() {
+        throw new Error('not even begun')
+      },
+    }
+    const throwsLate: Sink = {
+      name: 'throws late',
+      begin: () => () => {
+        throw new Error('not ended')
+      },
+    }
+    const { cron, lines } = setUp({ sinks: [rejects, throws, throwsLate] })
     await cron(tick)
-    expect(lines()).toMatchObject([{ status: 'pass', told: { rejects: 'not sent' } }])
+    expect(lines()).toMatchObject([
+      { level: 'error', message: 'bug in the sink throws', reason: 'Error: not even begun' },
+      { level: 'error', message: 'bug in the sink throws late', reason: 'Error: not ended' },
+      { level: 'error', message: 'bug in the sink rejects', reason: 'Error: no [redacted]' },
+      { status: 'pass', told: { rejects: 'not sent', throws: 'not sent', 'throws late': 'not sent' } },
+    ])
   })
 
   it('ends only when the work behind the results has ended, that which came later too', async () => {
@@ -130,5 +175,105 @@ describe('a cron run', () => {
     await clock.advance(300)
     await running
     expect(ended).toEqual(['first', 'second', 'cron'])
+  })
+})
+
+describe('a bad answer of a cron run', () => {
+  const healthy = [passing('database'), passing('redis')]
+  const bad = [passing('database'), failing('redis', 'unreachable')]
+
+  it('is no reason to tell anybody when the second one, ten seconds later, is good', async () => {
+    const { asked, results } = answers(bad, healthy)
+    const { run, told, lines, clock } = setUp({ results })
+    const start = clock.now()
+    await run()
+    expect(asked).toEqual([
+      { names: ['database', 'redis'], fresh: false, at: start + 3500 },
+      { names: ['redis'], fresh: true, at: start + 10_000 + 3500 },
+    ])
+    expect(told).toMatchObject([{ passed: true, results: [{ checker: 'database' }, { code: 'ok' }] }])
+    expect(lines()).toMatchObject([
+      {
+        level: 'info',
+        status: 'pass',
+        results: [{ checker: 'database' }, { checker: 'redis', code: 'ok' }],
+        first_answer: {
+          failed: [{ checker: 'redis', code: 'unreachable', reason: 'the connection failed' }],
+        },
+      },
+    ])
+  })
+
+  it('is told when the second one is bad too, as the second one says it', async () => {
+    const { asked, results } = answers(bad, [failing('redis', 'timeout')], healthy)
+    const { run, told } = setUp({ results })
+    await run()
+    expect(asked).toHaveLength(2)
+    expect(told).toMatchObject([{ passed: false, results: [{ code: 'ok' }, { code: 'timeout' }] }])
+  })
+
+  it('is asked about as a whole when the checks could not be run at first', async () => {
+    let runs = 0
+    const results: CronOptions['results'] = async () => {
+      runs += 1
+      if (runs === 1) throw new Error('once')
+      return healthy
+    }
+    const { run, told, lines } = setUp({ results })
+    await run()
+    expect(told).toMatchObject([{ passed: true, results: healthy }])
+    expect(lines()).toMatchObject([{ status: 'pass', first_answer: { reason: 'Error: once' } }])
+  })
+
+  it('costs nothing when there is none: a warning is asked about once', async () => {
+    const { asked, results } = answers([passing('database', { status: 'warn', code: 'slow' })])
+    const { run, lines } = setUp({ results })
+    await run()
+    expect(asked).toHaveLength(1)
+    expect(lines()[0]).not.toHaveProperty('first_answer')
+  })
+})
+
+describe('the longest cron run', () => {
+  const { functions } = parseYaml(readFileSync('serverless.yml', 'utf8')) as {
+    functions: { health: { timeout: number } }
+  }
+  const longestDeadlineMs = 25_000
+
+  it.each([
+    ['of the template, with the longest deadline', longestDeadlineMs, functions.health.timeout, 81],
+    ['of a function that was set up with 45 s, with the default deadline', 3500, 45, 38],
+  ])('fits into the time limit %s', async (_, deadlineMs, limitSeconds, expectedSeconds) => {
+    const clock = fakeClock()
+    const silent: Sink = {
+      name: 'heartbeat',
+      begin: () => async () => {
+        await clock.sleep(longestPingMs)
+        return 'timeout'
+      },
+    }
+    const { run, ended } = setUp({
+      clock,
+      deadlineMs,
+      sinks: [silent],
+      async results(_names, { deadlineAt }) {
+        await clock.sleep(deadlineAt - clock.now())
+        return [failing('database', 'timeout'), failing('redis', 'timeout')]
+      },
+    })
+    await run()
+    expect(ended).toEqual([expectedSeconds * 1000])
+    // Sentry takes a run that ends later for one that has failed.
+    const { maxRuntime } = monitorConfig({ type: 'interval', value: 15, unit: 'minute' })
+    expect(expectedSeconds).toBeLessThan(maxRuntime * 60)
+    // Loading the code and the SDK is inside of the limit too.
+    expect(limitSeconds - expectedSeconds).toBeGreaterThanOrEqual(7)
+  })
+
+  it('is as long as the configuration allows', () => {
+    const variable = 'HEALTH_DEADLINE_MS'
+    const isMistake = (ms: number) =>
+      readConfig({ [variable]: String(ms) }).mistakes.some((mistake) => mistake.variable === variable)
+    expect([longestDeadlineMs, longestDeadlineMs + 1].map(isMistake)).toEqual([false, true])
   })
 })

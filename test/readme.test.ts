@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
 import { celeryCodes, faultCodes, migrationsCodes } from '../src/check.ts'
 import { readConfig, standardCheckers } from '../src/config.ts'
 import { createHealth } from '../src/health.ts'
+import { runBin } from './cli/run-bin.ts'
+import { blocks } from './support/documentation.ts'
 import { answering } from './support/http.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -27,7 +31,13 @@ describe('the README', () => {
   })
 
   it('names every variable that is read, and no other', () => {
-    const read = new Set<string>(['DRIZZLE_CONFIG'])
+    const local = ['src/cli/start.ts', 'src/local/redis-stand-in.ts'].map((file) =>
+      readFileSync(file, 'utf8'),
+    )
+    const readByStart = [...local.join().matchAll(/environment\['([A-Z_]+)'\]/g)].map(
+      ([, name]) => name ?? '',
+    )
+    const read = new Set(readByStart)
     const recording = { get: (_: object, name: string) => void read.add(name) }
     readConfig(new Proxy({}, recording))
     readConfig(
@@ -71,34 +81,42 @@ describe('the README', () => {
     expect(readme).toContain(`${table.split('\n').length - 2} faults, and what each check says`)
   })
 
-  it('links to files that exist', () => {
-    for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
-      expect(existsSync(path as string), path).toBe(true)
+  it('holds no command that nothing runs', () => {
+    const packageTest = 'test/package/package.long.test.ts'
+    /** Where each is run: by the gate itself, or by a test that the gate runs. */
+    const runBy: readonly (readonly [command: RegExp, file: string, line: RegExp])[] = [
+      [/^npm ci$/, '.ci/run', /^step npm ci$/m],
+      [/^npm test$/, '.ci/run', /^step npm test$/m],
+      [/^npm start$/, '.ci/try-readme', /^(?! *#).*\bnpm start >/m],
+      // It takes the lines from the README itself.
+      [/^curl /, '.ci/try-readme', /^(?! *#).*\bREADME\.md\b/m],
+      [/^(DATABASE_URL|REDIS_URL|DRIZZLE_CONFIG)=.* npm start$/, 'test/local/stack.test.ts', /\bREDIS_URL:/],
+      [/^npm pack$/, 'test/package/workbench.ts', /'npm', \['pack'/],
+      [/^npm install --save-dev \S+\.tgz$/, packageTest, /npmInstall\(root, path, '--save-dev', tarball\)/],
+      [/^npx edge-health init apps\/health$/, packageTest, /'edge-health', 'init', 'apps\/health'/],
+      [/^DRIZZLE_CONFIG=\S+ npm run deploy:(worker|lambda)$/, 'test/deploy/deploy.long.test.ts', /deploy:/],
+      [/^HEALTH_(DATABASE|MIGRATIONS)_TTL_PASS=\d+$/, 'test/config.test.ts', /HEALTH_DATABASE_TTL_PASS/],
+    ]
+    const lines = blocks(readme, 'sh').flatMap((block) => block.trim().split('\n'))
+    expect(lines.length).toBeGreaterThan(8)
+    for (const command of lines) {
+      const [, file = '', line = /./] = runBy.find(([pattern]) => pattern.test(command)) ?? []
+      expect(file, command).not.toBe('')
+      expect(readFileSync(file, 'utf8'), `${file} runs ${command}`).toMatch(line)
+    }
   })
 
-  it('holds no command that nothing runs', () => {
-    /** Where each is run: by the gate itself, or by a test that the gate runs. */
-    const runBy: readonly (readonly [command: RegExp, file: string, words: string])[] = [
-      [/^npm ci$/, '.ci/run', 'step npm ci'],
-      [/^npm test$/, '.ci/run', 'step npm test'],
-      [/^npm start$/, '.ci/try-readme', 'npm start'],
-      [/^curl /, '.ci/try-readme', 'curls='],
-      [
-        /^DATABASE_URL=\S+ REDIS_URL=\S+ DRIZZLE_CONFIG=\S+ npm start$/,
-        'test/local/stack.test.ts',
-        'REDIS_URL',
-      ],
-      [/^npx edge-health init apps\/health$/, 'test/package/package.long.test.ts', "'init'"],
-      [/^DRIZZLE_CONFIG=\S+ npm run deploy:(worker|lambda)$/, 'test/deploy/deploy.long.test.ts', 'deploy:'],
-      [/^HEALTH_(DATABASE|MIGRATIONS)_TTL_PASS=\d+$/, 'test/config.test.ts', 'HEALTH_DATABASE_TTL_PASS'],
-    ]
-    const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block?.trim() ?? '')
-    const commands = blocks.flatMap((block) => block.split('\n'))
-    expect(commands.length).toBeGreaterThan(8)
-    for (const command of commands) {
-      const [, file = '', words = ''] = runBy.find(([pattern]) => pattern.test(command)) ?? []
-      expect(file, command).not.toBe('')
-      expect(readFileSync(file, 'utf8'), `${file} runs ${command}`).toContain(words)
+  it('says how to go on after init as init itself says it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edge-health-readme-'))
+    try {
+      cpSync('example/drizzle', join(folder, 'drizzle'), { recursive: true })
+      writeFileSync(join(folder, 'package.json'), '{ "name": "tickets", "workspaces": ["apps/*"] }')
+      const { stdout } = await runBin(['init', 'apps/health'], { cwd: folder })
+      expect(blocks(readme, 'text').map((block) => block.trim())).toContain(
+        stdout.slice(stdout.indexOf('Next:')).trim(),
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
     }
   })
 

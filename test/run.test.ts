@@ -64,6 +64,20 @@ describe('a run', () => {
     expect(bad).toMatchObject({ timestamp: settings.clock.now(), expires: settings.clock.now() + 9000 })
   })
 
+  it('counts the times of a result from when it was known, also while another check is under way', async () => {
+    const settings = options()
+    const start = settings.clock.now()
+    const refused = () => Promise.reject(new Failure('unreachable', 'refused'))
+    const answer = run([check('hangs', never), check('quick', refused, { dependsOn: 'hangs' })], settings)
+    await settings.clock.advance(100)
+    expect((await answer)[1]).toMatchObject({ timestamp: start, expires: start + 9000 })
+  })
+
+  it('has the text that a check threw, for the log and the details', async () => {
+    const [result] = await run([check('own', () => Promise.reject('boom'))], options())
+    expect(result).toMatchObject({ details: { reason: 'boom' }, cause: { message: 'boom' } })
+  })
+
   it('tells of each result the moment it is known', async () => {
     const told: string[] = []
     const settings = options({ onResult: ({ checker }) => told.push(checker) })
@@ -110,11 +124,6 @@ describe('a run', () => {
     const [result] = await run([check('own', () => returned as Outcome)], options())
     expect(result).toMatchObject({ status: 'fail', code: 'error', output: 'own could not be checked' })
   })
-
-  it('cuts an output that would not fit into the part of a body that monitors read', async () => {
-    const [result] = await run([check('own', () => ({ ...pass, output: 'x'.repeat(10_000) }))], options())
-    expect(result?.output).toHaveLength(200)
-  })
 })
 
 describe('time', () => {
@@ -137,6 +146,16 @@ describe('time', () => {
     expect(signal?.aborted).toBe(true)
   })
 
+  it('ends a check at the timeout of the run when its own is longer, and keeps that verdict', async () => {
+    const settings = options()
+    const start = settings.clock.now()
+    const answer = run([check('hangs', never, { timeoutMs: 5000 })], settings)
+    await settings.clock.advance(100)
+    const [result] = await answer
+    expect(result).toMatchObject({ code: 'timeout', responseTime: 100, expires: start + 100 + 9000 })
+    expect(result).not.toHaveProperty('isCutShort')
+  })
+
   it('ends every check at the deadline, whatever its timeout', async () => {
     const settings = options({ deadlineMs: 60 })
     const answer = run([check('hangs', never, { timeoutMs: 5000 })], settings)
@@ -146,10 +165,14 @@ describe('time', () => {
 
   it('keeps no timeout of a check that was given less than its time: that proves nothing for the next request', async () => {
     const settings = options({ deadlineMs: 60 })
-    const cut = run([check('hangs', never), check('bad', () => Promise.reject(new Error()))], settings)
+    const says: Check = check('says', () => ({ status: 'fail', code: 'timeout', output: 'no answer' }))
+    const bad = check('bad', () => Promise.reject(new Error()))
+    const cut = run([check('hangs', never), bad, says], settings)
     await settings.clock.advance(60)
-    const [timedOut, failed] = await cut
-    expect(timedOut).toMatchObject({ code: 'timeout', expires: timedOut?.timestamp })
+    const [timedOut, failed, said] = await cut
+    expect(said).toMatchObject({ expires: said?.timestamp, isCutShort: true })
+    expect(timedOut).toMatchObject({ code: 'timeout', expires: timedOut?.timestamp, isCutShort: true })
+    expect(failed).not.toHaveProperty('isCutShort')
     expect(failed?.expires).toBe((failed?.timestamp ?? 0) + 9000)
   })
 
@@ -248,6 +271,36 @@ describe('a check that depends on another', () => {
     const [, beside] = await run([check('database', () => pass), own], options())
     const [alone] = await run([own], options())
     for (const result of [beside, alone]) expect(result).toMatchObject({ code: 'timeout' })
+  })
+
+  it('waits for the other only to explain a fault', async () => {
+    const told: string[] = []
+    const settings = options({ onResult: ({ checker }) => told.push(checker) })
+    const answer = run(
+      [
+        check('redis', never),
+        check('celery', () => pass, { dependsOn: 'redis' }),
+        fails('backup', 'timeout', 'redis'),
+      ],
+      settings,
+    )
+    await settle()
+    expect(told).toEqual(['celery'])
+    await settings.clock.advance(100)
+    await answer
+    expect(told).toEqual(['celery', 'redis', 'backup'])
+  })
+
+  it('is cut short where it repeats what was, and not where the other had its time', async () => {
+    const unreachable = fails('migrations', 'unreachable', 'database')
+    const isCutShort = async (timeoutMs: number) => {
+      const settings = options({ deadlineMs: 60 })
+      const answer = run([check('database', never, { timeoutMs }), unreachable], settings)
+      await settings.clock.advance(60)
+      return (await answer).map((result) => result.isCutShort)
+    }
+    expect(await isCutShort(100)).toEqual([true, true])
+    expect(await isCutShort(60)).toEqual([undefined, undefined])
   })
 
   it('is told once also when both have the same code of any kind', async () => {

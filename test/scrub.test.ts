@@ -54,13 +54,38 @@ describe('the scrub', () => {
     }
   })
 
-  it('has nothing of an object that throws when it is read', () => {
-    const details = {
-      get broken() {
-        throw new Error('no')
+  it('says of what throws when it is read that it cannot be read, and keeps the rest', () => {
+    const throws = (object: object, key: string) =>
+      Object.defineProperty(object, key, {
+        enumerable: true,
+        get() {
+          throw new Error('no')
+        },
+      })
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const odd = [throws({}, 'key'), throws(new Error(), 'message'), throws([1], '0'), proxy]
+    expect(scrubValue({ odd, note: 'kept' }, scrub)).toEqual({
+      odd: odd.map(() => '[unreadable]'),
+      note: 'kept',
+    })
+  })
+
+  it('reads no more than 2,000 values, however often an object refers to itself', () => {
+    let reads = 0
+    const circular: object = new Proxy(
+      {},
+      {
+        ownKeys: () => Array.from({ length: 8 }, (_, index) => `key${index}`),
+        getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+        get() {
+          reads += 1
+          return circular
+        },
       },
-    }
-    expect(scrubValue({ details, note: 'kept' }, scrub)).toEqual({ details: {}, note: 'kept' })
+    )
+    expect(JSON.stringify(scrubValue(circular, scrub))).toContain('[more]')
+    expect(reads).toBeLessThanOrEqual(2000 * 8)
   })
 
   it('copies any value as plain JSON, keys included', () => {

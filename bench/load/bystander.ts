@@ -31,10 +31,15 @@ export async function measureBystander({ stand, uncached }: Stage): Promise<Figu
     await flask.close()
     await flaskChecks
     return [
-      atMost('Redis frozen: slowest answer of a bystander route', Math.max(...took), mostMs, ms),
-      measured('Redis frozen: median answer of a bystander route', ms(median(took))),
+      atMost(
+        'Redis frozen: slowest answer of another route of the same isolate',
+        Math.max(...took),
+        mostMs,
+        ms,
+      ),
+      measured('Redis frozen: median answer of that route', ms(median(took))),
       measured(
-        'Redis frozen, Flask peer: another page',
+        'Redis frozen: another page of the Flask application',
         plain < patienceMs ? ms(plain) : `no answer within ${patienceMs / 1000} s`,
       ),
     ]

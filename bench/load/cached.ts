@@ -28,13 +28,13 @@ export async function measureCached(stage: Stage, short: boolean): Promise<Figur
     `${perSecond(middle(name, (one) => one.perSecond))}, p50 ${ms(middle(name, (one) => one.p50Ms))}`
   return [
     atLeast(
-      'cached answers, part of the floor’s requests per second',
+      'answers from the cache: share of a bare Hono Worker’s requests per second',
       medianRatio(rates('ours'), rates('floor')),
       leastOfFloor,
       (value) => value.toFixed(2),
     ),
     measured(
-      'cached p50, times the floor’s',
+      'answers from the cache: p50, times the bare Hono Worker’s',
       times(
         medianRatio(
           loads.ours.map((one) => one.p50Ms),
@@ -43,16 +43,16 @@ export async function measureCached(stage: Stage, short: boolean): Promise<Figur
       ),
     ),
     measured(
-      'cached, the Flask peer’s requests per second',
+      'answers from the cache: times the Flask endpoint’s requests per second',
       times(medianRatio(rates('ours'), rates('flask'))),
     ),
     measured(
-      'cached, the terminus peer’s (it has no cache)',
+      'answers from the cache: times @godaddy/terminus’s (it has no cache)',
       times(medianRatio(rates('ours'), rates('terminus'))),
     ),
-    measured('floor: a bare Hono worker', shown('floor')),
+    measured('a bare Hono Worker', shown('floor')),
     measured('ours, cached', shown('ours')),
-    measured('Flask peer, cached', shown('flask')),
-    measured('terminus peer, 2 of the 4 questions', shown('terminus')),
+    measured('the Flask endpoint, cached', shown('flask')),
+    measured('@godaddy/terminus, 2 of the 4 questions', shown('terminus')),
   ]
 }

@@ -1,5 +1,6 @@
 import { type Figure, measured } from '../support/figure.ts'
 import { ms, times } from '../support/format.ts'
+import { mainThreadCpuMs } from '../support/process-cost.ts'
 import { alternate, median, medianRatio } from '../support/rounds.ts'
 import { loadHealthy } from '../support/wrk.ts'
 import { path, type Stage } from './stage.ts'
@@ -23,18 +24,35 @@ export async function measureUncached(stage: Stage, short: boolean): Promise<Fig
   })
   return [
     verdict(medianRatio(p50.flask, p50.ours)),
-    measured('ours, uncached, all 4 checks, p50', ms(median(p50.ours))),
-    measured('Flask peer, uncached, the same 4 questions, p50', ms(median(p50.flask))),
-    measured('ours, uncached, database and redis only, p50', ms(median(p50.oursOfTwo))),
-    measured('terminus peer, database and redis, p50 (sockets that stay open)', ms(median(p50.terminus))),
+    measured('all 4 checks, nothing cached: ours, p50', ms(median(p50.ours))),
+    measured(
+      'all 4 checks, nothing cached: CPU time of workerd for one answer',
+      ms(await cpuOfOne(stage, seconds)),
+    ),
+    measured(
+      'all 4 checks, nothing cached: the Flask endpoint, p50 (1 s of it is inspect().stats())',
+      ms(median(p50.flask)),
+    ),
+    measured('database and redis only, nothing cached: ours, p50', ms(median(p50.oursOfTwo))),
+    measured(
+      'database and redis only: @godaddy/terminus, p50 (sockets that stay open)',
+      ms(median(p50.terminus)),
+    ),
   ]
+}
+
+/** A Worker's CPU time is what it is billed by, and limited to. */
+async function cpuOfOne({ uncached }: Stage, seconds: number): Promise<number> {
+  const before = mainThreadCpuMs(uncached.pid)
+  const { requests } = await loadHealthy({ url: uncached.url + path, connections: 1, seconds })
+  return (mainThreadCpuMs(uncached.pid) - before) / requests
 }
 
 function verdict(value: number): Figure {
   return {
-    what: 'uncached, times faster than the Flask peer',
+    what: 'all 4 checks, nothing cached: times faster than the Flask endpoint',
     figure: times(value),
     bound: `at least ${wanted}; ${least} is worth a note`,
-    verdict: value >= wanted ? 'held' : value >= least ? 'note' : 'missed',
+    verdict: value >= wanted ? 'held' : value >= least ? 'note' : 'defect',
   }
 }

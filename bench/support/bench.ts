@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { type BenchOptions, readBenchOptions, usage } from './bench-options.ts'
-import { type Figure, isMissed, markdownTable } from './figure.ts'
+import { exitCodeOf, type Figure, markdownTable } from './figure.ts'
 
 /** Where `bench/run.ts` wants the figures of a bench file, as JSON. */
 export const reportVariable = 'BENCH_REPORT'
 
 /**
- * Runs a bench file as a program: prints its table, and exits with 1 when a bound is missed, 2 when it could not
- * measure. Does nothing when the file was imported.
+ * Runs a bench file as a program: prints its table, and exits with 1 when a bound is missed, 3 when that is a defect on
+ * any machine, 2 when it could not measure. Does nothing when the file was imported.
  *
  * @example
  * await runBench(import.meta.url, 'Load', measureLoad)
@@ -30,7 +30,7 @@ export async function runBench(
     console.log(`\n### ${title}\n\n${markdownTable(figures)}`)
     const report = process.env[reportVariable]
     if (report) writeFileSync(report, JSON.stringify({ title, figures }))
-    process.exitCode = figures.some(isMissed) ? 1 : 0
+    process.exitCode = exitCodeOf(figures)
   } catch (error) {
     console.error(error)
     process.exitCode = 2

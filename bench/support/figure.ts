@@ -1,5 +1,8 @@
-/** How a figure stands to its bound: `note` is worth a sentence, `missed` ends the run with exit code 1. */
-export type Verdict = 'held' | 'note' | 'missed' | 'measured'
+/**
+ * How a figure stands to its bound: `note` is worth a sentence; `missed` may be a busy machine and ends the run with
+ * exit code 1; `defect` depends on no machine and ends it with 3.
+ */
+export type Verdict = 'held' | 'note' | 'missed' | 'defect' | 'measured'
 
 /** One measured line of the table. */
 export interface Figure {
@@ -20,11 +23,17 @@ export const measured = (what: string, figure: string): Figure => ({
 
 type Show = (value: number) => string
 
-const against = (what: string, figure: string, bound: string, holds: boolean): Figure => ({
+const against = (
+  what: string,
+  figure: string,
+  bound: string,
+  holds: boolean,
+  otherwise: Verdict = 'missed',
+): Figure => ({
   what,
   figure,
   bound,
-  verdict: holds ? 'held' : 'missed',
+  verdict: holds ? 'held' : otherwise,
 })
 
 /** @param show how the value is printed, `(value) => `${value} ms`` */
@@ -34,10 +43,20 @@ export const atLeast = (what: string, value: number, bound: number, show: Show =
 export const atMost = (what: string, value: number, bound: number, show: Show = String): Figure =>
   against(what, show(value), `at most ${show(bound)}`, value <= bound)
 
-export const exactly = (what: string, value: number, bound: number, show: Show = String): Figure =>
-  against(what, show(value), show(bound), value === bound)
+/** What is counted, not timed: more is a defect on any machine. */
+export const countAtMost = (what: string, value: number, bound: number, show: Show = String): Figure =>
+  against(what, show(value), `at most ${show(bound)}`, value <= bound, 'defect')
 
-const words: Record<Verdict, string> = { held: 'yes', note: 'note', missed: '**no**', measured: '' }
+export const exactly = (what: string, value: number, bound: number, show: Show = String): Figure =>
+  against(what, show(value), show(bound), value === bound, 'defect')
+
+const words: Record<Verdict, string> = {
+  held: 'yes',
+  note: 'note',
+  missed: '**no**',
+  defect: '**defect**',
+  measured: '',
+}
 
 /** The figures as a table of the README. */
 export function markdownTable(figures: readonly Figure[]): string {
@@ -47,4 +66,8 @@ export function markdownTable(figures: readonly Figure[]): string {
   return ['| measured | figure | bound | held |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-export const isMissed = ({ verdict }: Figure): boolean => verdict === 'missed'
+/** The exit code of a program that measured these. */
+export function exitCodeOf(figures: readonly Figure[]): 0 | 1 | 3 {
+  const has = (verdict: Verdict) => figures.some((figure) => figure.verdict === verdict)
+  return has('defect') ? 3 : has('missed') ? 1 : 0
+}

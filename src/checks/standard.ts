@@ -34,13 +34,15 @@ function configured(name: string, { mistakes }: Config, check: Check | undefined
   if (check) return own.length === 0 ? check : notConfigured(name, own)
   const through = asksThrough[name]
   const others = through === undefined ? [] : mistakes.filter((mistake) => mistake.check === through)
-  return notConfigured(name, [...own, ...others])
+  // With a mistake of its own it has something to tell that the other check does not.
+  return notConfigured(name, [...own, ...others], own.length === 0 ? through : undefined)
 }
 
-function notConfigured(name: string, mistakes: readonly Mistake[]): Check {
+function notConfigured(name: string, mistakes: readonly Mistake[], dependsOn?: string): Check {
   const sentences = mistakes.map(({ sentence }) => sentence)
   return {
     name,
+    ...(dependsOn === undefined ? {} : { dependsOn }),
     run() {
       throw new Failure('not_configured', sentences.join('; ') || `${name} is not configured`, {
         details: { mistakes: sentences },

@@ -1,11 +1,13 @@
 import { Failure } from '../check.ts'
+import { systemCode } from './system-code.ts'
 
 /** The largest answer that is read from any dependency, in bytes: more is a wrong answer, not a reason to run out of memory. */
 export const maxAnswerBytes = 1024 * 1024
 
 /**
  * `fetch` whose answer is read whole, up to {@link maxAnswerBytes}, before it is returned, and whose every
- * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off), `timeout` (the signal), `wrong_answer`
+ * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off; the system's code is in its message where the
+ * platform has one, see {@link systemCode}), `timeout` (the signal), `wrong_answer`
  * (too large, redirected elsewhere).
  *
  * @param init.signal aborts the request and the reading of its body
@@ -22,7 +24,9 @@ export async function boundedFetch(
   } catch (error) {
     if (error instanceof Failure) throw error
     if (init.signal.aborted) throw new Failure('timeout', 'no answer within the time limit', { cause: error })
-    throw new Failure('unreachable', 'the connection failed', { cause: error })
+    const code = systemCode(error)
+    const message = code === undefined ? 'the connection failed' : `the connection failed (${code})`
+    throw new Failure('unreachable', message, { cause: error })
   }
 }
 
@@ -50,8 +54,9 @@ const closedCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'
 
 /**
  * Whether the connection was closed before any answer came. So ends a request on a connection that was kept from an
- * earlier one while the platform had frozen the process, as Lambda does: the server has closed it long ago, nobody
- * was awake to notice, and the request never reached anybody.
+ * earlier one while the platform had frozen the process, as Lambda does: the server has closed it long ago, and nobody
+ * was awake to notice. The request need not have reached anybody, but it may have: a server that dies between reading
+ * and answering looks the same. So only what does no harm when it is done twice may be sent again.
  */
 export function closedUnanswered({ cause }: Failure): boolean {
   const source = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined

@@ -8,12 +8,3 @@ export function faultOfHttpStatus(status: number): FaultCode {
   if (status === 413 || status === 507) return 'wrong_answer'
   return status >= 500 ? 'unreachable' : 'wrong_answer'
 }
-
-/** A text as JSON, or undefined: an HTML page of a proxy is no reason to throw a parser's error. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,5 +1,6 @@
 import { Failure, type FaultCode } from '../check.ts'
-import { faultOfHttpStatus, parseJson } from './http-status.ts'
+import { faultOfHttpStatus } from './http-status.ts'
+import { parseJson } from './json.ts'
 
 /** A fault of the database or of the way to it. */
 export class PostgresFailure extends Failure {
@@ -11,10 +12,11 @@ export class PostgresFailure extends Failure {
   constructor(
     code: FaultCode,
     message: string,
-    options: { sqlstate?: string; status?: number; mayBeWaking?: boolean } = {},
+    options: { sqlstate?: string; status?: number; mayBeWaking?: boolean; cause?: unknown } = {},
   ) {
-    const { sqlstate, status, mayBeWaking = false } = options
+    const { sqlstate, status, mayBeWaking = false, cause } = options
     super(code, message, {
+      cause,
       details: { ...(sqlstate ? { sqlstate } : {}), ...(status ? { http_status: status } : {}) },
     })
     this.sqlstate = sqlstate

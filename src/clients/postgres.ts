@@ -1,6 +1,6 @@
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
 import { Failure } from '../check.ts'
-import { systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { PostgresFailure, postgresFault } from './postgres-fault.ts'
 
@@ -51,14 +51,18 @@ neonConfig.fetchFunction = async (url: string, { endpoint, ...init }: RequestIni
 const wakeUpMs = 250
 
 /** A client for one run: nothing outlives the signal. */
-export function createPostgres(connection: PostgresConnection, signal: AbortSignal): Postgres {
+export function createPostgres(
+  connection: PostgresConnection,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Postgres {
   const sql = neon(connection.url, { disableWarningInBrowsers: true })
   const fetchOptions: FetchOptions = { signal, endpoint: connection.endpoint }
   return {
     query: ({ text, values = [] }) =>
-      retryOnce(signal, async () => (await sql.query(text, [...values], { fetchOptions })) as Row[]),
+      retryOnce(clock, signal, async () => (await sql.query(text, [...values], { fetchOptions })) as Row[]),
     readOnlyBatch: (statements) =>
-      retryOnce(signal, async () => {
+      retryOnce(clock, signal, async () => {
         const queries = statements.map(({ text, values = [] }) => sql.query(text, [...values]))
         const transaction = { readOnly: true, isolationLevel: 'ReadCommitted', fetchOptions } as const
         return (await sql.transaction(queries, transaction)) as Row[][]
@@ -66,13 +70,13 @@ export function createPostgres(connection: PostgresConnection, signal: AbortSign
   }
 }
 
-async function retryOnce<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function retryOnce<T>(clock: Clock, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     const first = asFailure(error)
     if (!mayBeWaking(first)) throw first
-    await systemClock.sleep(wakeUpMs, signal)
+    await clock.sleep(wakeUpMs, signal)
     if (signal.aborted) throw first
   }
   return ask().catch((error) => {
@@ -89,5 +93,7 @@ function mayBeWaking(failure: Failure): boolean {
 function asFailure(error: unknown): Failure {
   const source = error instanceof NeonDbError ? error.sourceError : error
   if (source instanceof Failure) return source
-  return new PostgresFailure('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol')
+  return new PostgresFailure('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol', {
+    cause: error,
+  })
 }

@@ -1,7 +1,7 @@
 import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
 import { Failure } from '../check.ts'
 import { boundedFetch, closedUnanswered } from './bounded-fetch.ts'
-import { parseJson } from './http-status.ts'
+import { parseJson } from './json.ts'
 import { RedisFailure, redisFault } from './redis-fault.ts'
 
 export { RedisFailure } from './redis-fault.ts'
@@ -14,7 +14,7 @@ export interface RedisConnection {
 
 /**
  * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and no retry but
- * on a connection that had been closed before it was used.
+ * on a connection that was closed before any answer came.
  * The SDK's requester reads an answer of any size and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {

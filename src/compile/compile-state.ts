@@ -1,13 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import packageJson from '../../package.json' with { type: 'json' }
 import { questionVersion } from '../checks/migrations/digest.ts'
-import { migrationFolders } from './migrations/folder-layout.ts'
 import { hashOf } from './migrations/migration.ts'
+import type { MigrationSet } from './migrations/read-migrations.ts'
 import type { CompileOptions } from './options.ts'
-import { type ModelPatterns, modelFiles } from './project/locate.ts'
-import { configName } from './project/sources.ts'
+import { installedPackages } from './project/installed-packages.ts'
+import type { Sources } from './project/sources.ts'
 import { replaceFile } from './write-file.ts'
 
 /**
@@ -15,16 +14,10 @@ import { replaceFile } from './write-file.ts'
  * migrations again tells nothing new.
  */
 export interface CompileState {
-  /** The options, the version of this product and of its question. */
+  /** What was known before the replay. */
   readonly key: string
-  /** Every file that was read, by path, with the hash of its text. */
-  readonly files: Readonly<Record<string, string>>
-  /** The migration folders of the 1.0 layout, which no journal lists. */
-  readonly directory: string
-  readonly folders: readonly string[]
-  /** What the models' patterns matched; a new file would match too. */
-  readonly modelFiles: readonly string[]
-  readonly modelPatterns: ModelPatterns
+  /** What the verdict on the models rests on: paths with the hash of their text, null where there was no file. */
+  readonly files: FileHashes
   /** The hash of the output: whoever changed it by hand gets it compiled again. */
   readonly output: string
   readonly summary: string
@@ -32,46 +25,44 @@ export interface CompileState {
   readonly warnings: readonly string[]
 }
 
-export function keyOf({ onProgress: _, force: __, ...options }: CompileOptions): string {
-  return hashOf(
-    JSON.stringify([
-      packageJson.version,
-      questionVersion,
-      options,
-      options.workingDirectory ?? process.cwd(),
-      configName(options),
-    ]),
-  )
+export type FileHashes = Readonly<Record<string, string | null>>
+
+/** One hash of the migrations, the options, what the config says now, and the versions of all that works on them. */
+export function keyOf(
+  { onProgress: _, force: __, ...options }: CompileOptions,
+  sources: Sources,
+  set: MigrationSet,
+): string {
+  const versions = [packageJson.version, questionVersion, installedPackages(sources)]
+  return hashOf(JSON.stringify([versions, options, sources, set]))
 }
 
-/** @returns undefined for a file that is not there */
-export function hashFile(path: string): string | undefined {
-  return existsSync(path) ? hashOf(readFileSync(path, 'utf8')) : undefined
+export function hashFiles(paths: Iterable<string>): FileHashes {
+  return Object.fromEntries([...new Set(paths)].sort().map((path) => [path, hashFile(path)]))
 }
 
-export function hashFiles(paths: Iterable<string>): Record<string, string> {
-  const files: Record<string, string> = {}
-  for (const path of [...new Set(paths)].sort()) {
-    const hash = hashFile(path)
-    if (hash !== undefined) files[path] = hash
+function hashFile(path: string): string | null {
+  try {
+    return hashOf(readFileSync(path, 'utf8'))
+  } catch {
+    // Not there, or not any more.
+    return null
   }
-  return files
 }
 
-/** Whether somebody wrote one of the files since then: what was read of it is then not what its hash says. */
-export function writtenSince(paths: Iterable<string>, epochMs: number): boolean {
-  return [...paths].some((path) => statSync(path).mtimeMs >= epochMs)
+/** Whether somebody wrote or removed one of the files since then: what was read of it is not what its hash says. */
+export function writtenSince(files: FileHashes, epochMs: number): boolean {
+  return Object.entries(files).some(([path, hash]) => {
+    const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    return mtimeMs === undefined ? hash !== null : mtimeMs >= epochMs
+  })
 }
 
 /** The state of the last compile, when everything that it rested on is as it was. */
 export function unchangedState(output: string, key: string): CompileState | undefined {
   const state = readState(output)
   if (state?.key !== key || hashFile(output) !== state.output) return undefined
-  const sameFiles = Object.entries(state.files).every(([path, hash]) => hashFile(path) === hash)
-  if (!sameFiles || !existsSync(state.directory)) return undefined
-  const { patterns, base } = state.modelPatterns
-  const sameFolders = isDeepStrictEqual(migrationFolders(state.directory), state.folders)
-  return sameFolders && isDeepStrictEqual(modelFiles(patterns, base), state.modelFiles) ? state : undefined
+  return Object.entries(state.files).every(([path, hash]) => hashFile(path) === hash) ? state : undefined
 }
 
 export function writeState(output: string, state: CompileState): void {

@@ -1,7 +1,9 @@
 import type { ExpectedSchema, Scope } from '../checks/migrations/expected.ts'
 import { expectedCatalog } from '../checks/migrations/whole-catalog.ts'
-import { CompileError, messageOf } from './compile-error.ts'
+import { messageOf } from './compile-error.ts'
 import { expectedMigrations } from './expected-migrations.ts'
+import { findScope } from './find-scope.ts'
+import { isMissing } from './is-missing.ts'
 import type { MigrationSet } from './migrations/read-migrations.ts'
 import { type JudgedModels, judgeModels } from './models/judge-models.ts'
 import type { CompileOptions } from './options.ts'
@@ -35,12 +37,7 @@ export async function makeExpected(
       skip: sources.skip,
       onApplied: (_, applied, all) => options.onProgress?.(`replaying migration ${applied} of ${all}`),
     })
-    const scope: Scope = {
-      schemas: sources.schemas ?? replayed.schemas,
-      partitions: options.includePartitions ?? false,
-      extensions: replayed.extensions,
-      optionalKinds: sources.optionalKinds,
-    }
+    const { scope, warnings: leftOut } = await findScope(options, sources, replayed)
     const asked = await askTwice(options, sources, set, replayed, scope)
     options.onProgress?.('comparing the models')
     const models = await judging
@@ -53,7 +50,12 @@ export async function makeExpected(
       models: models.verdict,
       ...asked.catalog,
     }
-    const warnings = [...replayWarnings(replayed), ...asked.warnings, ...oldServerWarnings(options, schema)]
+    const warnings = [
+      ...replayWarnings(replayed),
+      ...leftOut,
+      ...asked.warnings,
+      ...oldServerWarnings(options, schema),
+    ]
     return { schema, models, notes: rolesNote(replayed), warnings }
   } finally {
     stop.abort()
@@ -84,7 +86,7 @@ async function askTwice(
       await copy.close()
     }
   } catch (error) {
-    if (error instanceof CompileError) throw error
+    if (isMissing(error)) throw error
     const warning = `The replay could not be dumped and restored (${messageOf(error)}): on a database that was, an expression that Postgres then prints otherwise will count as changed.`
     return { serverVersion, catalog: expectedCatalog(made), warnings: [warning] }
   }

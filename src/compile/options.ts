@@ -13,9 +13,9 @@ export interface CompileOptions {
   readonly casing?: string | undefined
   /** Schemas that are compared. [schemas=public and those that the migrations make] */
   readonly schemas?: readonly string[] | undefined
-  /** Regular expression, case-insensitive: statements that match are not replayed. */
+  /** Regular expression, case-insensitive: what stands between two breakpoints is not replayed where it matches. */
   readonly skip?: string | undefined
-  /** Oldest Postgres that will be compared, major version. [minServer=15] */
+  /** Oldest Postgres that will be asked, major version: what cannot be compared there is warned of. */
   readonly minServer?: number | undefined
   readonly preset?: string | undefined
   /** File of SQL that is run before the migrations. */

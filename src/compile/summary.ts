@@ -1,4 +1,5 @@
-import type { ExpectedSchema, Models } from '../checks/migrations/expected.ts'
+import type { ExpectedSchema } from '../checks/migrations/expected.ts'
+import type { JudgedModels } from './models/judge-models.ts'
 import type { CompileOptions } from './options.ts'
 import type { Replayed } from './replay/replay.ts'
 
@@ -20,20 +21,24 @@ export function summaryOf({ migrations, parts, schemas, models }: ExpectedSchema
 }
 
 /** What the models have and no migration makes is for the function to report; here it is said early. */
-export function modelsWarnings(models: Models): string[] {
-  if (models.state === 'not_compared') return [`The models are not compared: ${models.reason}.`]
-  if (models.state === 'in_line') return []
+export function modelsWarnings({ verdict, why }: Pick<JudgedModels, 'verdict' | 'why'>): string[] {
+  if (verdict.state === 'not_compared') return [`The models are not compared: ${why ?? verdict.reason}.`]
+  if (verdict.state === 'in_line') return []
   return [
-    `The models are ahead of the migrations (run \`drizzle-kit generate\`): ${shortList(models.names)}.`,
+    `The models are ahead of the migrations (run \`drizzle-kit generate\`): ${shortList(verdict.names)}.`,
   ]
 }
 
 export function replayWarnings({ applied }: Replayed): string[] {
-  const skipped = applied.skippedChunks
+  const skipped = applied.skipped.map(
+    ({ tag, chunks, of }) => `${chunks} of ${counted(of, 'part')} of ${tag}`,
+  )
   return [
     ...applied.warnings,
-    ...(skipped > 0
-      ? [`--skip left out ${counted(skipped, 'statement')}: what they make is not expected of the database.`]
+    ...(skipped.length > 0
+      ? [
+          `--skip left out ${shortList(skipped)} (a part stands between two breakpoints): what they make is not expected of the database.`,
+        ]
       : []),
   ]
 }

@@ -1,10 +1,13 @@
 import type { CelerySettings } from '../checks/celery/settings.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { readRedis } from './connections.ts'
-import type { Environment, Reader } from './reader.ts'
+import { type Environment, type Reader, textOf } from './reader.ts'
+import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
+/** Less than this, in ms, is no time for a worker's answer over a broker that is an HTTP request away. */
+const leastTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
 
 /**
@@ -16,13 +19,14 @@ export function readCelery(
   reader: Reader,
   environment: Environment,
   redis: RedisConnection | undefined,
-  timeoutMs: number,
+  timing: Timing,
 ): CelerySettings | undefined {
   const probe = reader.read('CELERY_PROBE', oneOf('control', 'heartbeat', 'both'), check) ?? 'control'
+  if (probe !== 'heartbeat') reportLackOfTime(reader, environment, timing)
   const maxBacklog = reader.read('CELERY_MAX_BACKLOG', wholeNumberBetween(0, 999_999_999), check)
   const settings = {
     probe,
-    timeoutMs,
+    timeoutMs: timing.celeryTimeoutMs,
     heartbeatKey: reader.read('CELERY_HEARTBEAT_KEY', line, check) ?? 'edge-health:celery',
     heartbeatMaxAgeSeconds:
       reader.read('CELERY_HEARTBEAT_MAX_AGE', wholeNumberBetween(1, 604_800), check) ?? 180,
@@ -39,4 +43,19 @@ export function readCelery(
   const connection = probe === 'heartbeat' ? redis : broker
   const heartbeatConnection = probe === 'control' ? (redis ?? broker) : redis
   return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
+}
+
+/** The default shrinks with the times around it; below a certain length every healthy worker would be late. */
+function reportLackOfTime(
+  reader: Reader,
+  environment: Environment,
+  { celeryTimeoutMs, timeoutMs, deadlineMs }: Timing,
+): void {
+  if (celeryTimeoutMs >= leastTimeoutMs || textOf(environment['CELERY_TIMEOUT_MS']) !== undefined) return
+  reader.wrong(
+    'HEALTH_TIMEOUT_MS',
+    `expected at least ${leastTimeoutMs + celeryMarginMs + 1} ms where Celery's workers are asked, ` +
+      `found ${timeoutMs} ms below HEALTH_DEADLINE_MS (${deadlineMs} ms), which leaves them no time`,
+    check,
+  )
 }

@@ -35,7 +35,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined
 }
 
-export const howToSet = (variable: string): string =>
+const howToSet = (variable: string): string =>
   `set it in .dev.vars, with \`wrangler secret put ${variable}\`, or in the Lambda environment`
 
 export function createReader(environment: Environment): Reader {

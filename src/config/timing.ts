@@ -21,12 +21,13 @@ const defaults = {
   ttlFail: 9,
 }
 /** What a Celery check needs beside the wait for its workers: two round trips and the second look at an empty house. */
-const celeryMarginMs = 500
-const aboveDay = 7 * 86_400
+export const celeryMarginMs = 500
+const maxTtlSeconds = 7 * 86_400
 
 /**
- * CELERY_TIMEOUT_MS + 500 < HEALTH_TIMEOUT_MS < HEALTH_DEADLINE_MS. A default gives way to a value that was set
- * (HEALTH_DEADLINE_MS=1500 alone is fine); two set values that contradict each other are a mistake.
+ * CELERY_TIMEOUT_MS + 500 < HEALTH_TIMEOUT_MS < HEALTH_DEADLINE_MS. A default shrinks below a limit that was set
+ * (HEALTH_DEADLINE_MS=1500 alone is fine) and never grows above a value that was: HEALTH_TIMEOUT_MS=4000 is a mistake
+ * unless HEALTH_DEADLINE_MS is set above it too.
  */
 export function readTiming(reader: Reader, checkers: readonly string[]): Timing {
   const deadline = reader.read('HEALTH_DEADLINE_MS', wholeNumberBetween(500, 25_000))
@@ -40,7 +41,7 @@ export function readTiming(reader: Reader, checkers: readonly string[]): Timing 
   }
   const celeryMaxMs = timeoutMs - celeryMarginMs - 1
   if (celery !== undefined && celery > celeryMaxMs) {
-    const expected = `expected at least ${celeryMarginMs} ms less than HEALTH_TIMEOUT_MS (${timeoutMs} ms)`
+    const expected = `expected more than ${celeryMarginMs} ms less than HEALTH_TIMEOUT_MS (${timeoutMs} ms)`
     reader.wrong('CELERY_TIMEOUT_MS', expected, 'celery')
     celery = undefined
   }
@@ -54,7 +55,7 @@ export function readTiming(reader: Reader, checkers: readonly string[]): Timing 
 }
 
 function readTtl(reader: Reader, checkers: readonly string[]): Timing['ttlMs'] {
-  const seconds = numberBetween(0, aboveDay, 'seconds')
+  const seconds = numberBetween(0, maxTtlSeconds, 'seconds')
   const pass = reader.read('HEALTH_TTL_PASS', seconds) ?? defaults.ttlPass
   const fail = reader.read('HEALTH_TTL_FAIL', seconds) ?? defaults.ttlFail
   const own = new Map(

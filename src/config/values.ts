@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { toSchedule } from '../sinks/sentry/monitor.ts'
 
 /**
  * What a variable may hold. Every message says what was expected and never repeats the value: valibot's own
@@ -20,6 +21,12 @@ const isLoopback = ({ hostname }: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.
 const isHttpUrl = (value: string) => {
   const url = parsedUrl(value)
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
+}
+
+/** fetch refuses such a URL before any I/O. */
+const namesNobody = (value: string) => {
+  const url = parsedUrl(value)
+  return url?.username === '' && url.password === ''
 }
 
 export function numberBetween(min: number, max: number, unit: string) {
@@ -78,18 +85,44 @@ export function token(minLength: number) {
   )
 }
 
-export const httpUrl = v.pipe(
+const anyHttpUrl = v.pipe(
   text,
   v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
 )
 
+/** A URL that fetch takes. */
+export const httpUrl = v.pipe(
+  anyHttpUrl,
+  v.check(namesNobody, 'expected an https:// URL without user and password'),
+)
+
 /** The SDK prints a DSN that it cannot read, so it is never given one. */
 export const sentryDsn = v.pipe(
-  httpUrl,
+  anyHttpUrl,
   v.check((value) => {
     const { username, pathname } = new URL(value)
     return username !== '' && /\/\d+$/.test(pathname)
   }, "expected the project's DSN, https://key@host/number"),
+)
+
+/**
+ * The name of a monitor of Sentry Crons. Relay cuts it after 50 characters (`SLUG_LENGTH`, relay-monitors/src/lib.rs);
+ * the rest is the pattern of Sentry's API (https://docs.sentry.io/api/crons/create-a-monitor/).
+ */
+export const monitorSlug = v.pipe(
+  text,
+  v.regex(
+    /^(?!\d+$)[a-z0-9_-]{1,50}$/,
+    'expected at most 50 lower-case letters, digits, - and _, not digits alone',
+  ),
+)
+
+export const monitorSchedule = v.pipe(
+  text,
+  v.check(
+    (value) => toSchedule(value, 0) !== undefined,
+    'expected a crontab (*/15 * * * *), rate(15 minutes) or cron(0/15 * * * ? *)',
+  ),
 )
 
 /** Upstash shows two URLs; the TCP one is the one that people copy. */
@@ -99,7 +132,7 @@ export const redisRestUrl = v.pipe(
     (value) => !/^rediss?:\/\//i.test(value),
     "expected Redis's REST URL, which starts with https:// (the console shows it under REST API; the redis:// URL is for TCP clients)",
   ),
-  v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
+  httpUrl,
 )
 
 export const postgresUrl = v.pipe(

@@ -33,7 +33,7 @@ export async function reloadOnChange({ config, workingDirectory }: ReloadOptions
 }
 
 /** Folders without those inside of others: a change is one change. */
-export function foldersOf(folders: readonly string[]): Set<string> {
+function foldersOf(folders: readonly string[]): Set<string> {
   return new Set(folders.filter((folder) => !folders.some((other) => folder.startsWith(join(other, '/')))))
 }
 

@@ -3,9 +3,13 @@ import { boundedFetch } from '../clients/bounded-fetch.ts'
 import type { Clock } from '../clock.ts'
 import type { EndedTick, Sink } from './sink.ts'
 
-const timeoutMs = 10_000
+/** How long each try may take, in ms. */
+const timeoutMs = 6000
 /** How long to wait before each further try, in ms. */
 const retryAfterMs = [1000, 2000] as const
+/** The longest that a ping may take with all of its tries, in ms: a platform's time limit has to hold it. */
+export const longestPingMs =
+  (retryAfterMs.length + 1) * timeoutMs + retryAfterMs.reduce((sum, waitMs) => sum + waitMs, 0)
 /** Below what the services keep of a body: 10,000 bytes by default at Healthchecks.io (`Ping-Body-Limit`). */
 const maxBodyLength = 4000
 
@@ -14,7 +18,7 @@ const maxBodyLength = 4000
  * fails. Both Healthchecks.io (https://healthchecks.io/docs/http_api/) and Better Stack
  * (https://betterstack.com/docs/uptime/cron-and-heartbeat-monitor/) read it so, and both keep the body of a POST.
  *
- * Costs one request, two more when the service cannot be reached; at most 33 s in all.
+ * Costs one request, two more when the service cannot be reached; at most {@link longestPingMs}, 21 s, in all.
  */
 export function heartbeatSink(url: string, clock: Clock): Sink {
   return {

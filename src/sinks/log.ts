@@ -1,6 +1,8 @@
 import type { Result, Status } from '../check.ts'
+import { worst } from '../report.ts'
 import type { Scrub } from '../scrub.ts'
 import type { EndedRun, Sink } from './sink.ts'
+import { thrownText } from './thrown-text.ts'
 
 export type Level = 'info' | 'warn' | 'error'
 
@@ -30,20 +32,16 @@ export function logSink(log: Log, scrub: Scrub): Sink {
 
 export const levelOf: Readonly<Record<Status, Level>> = { pass: 'info', warn: 'warn', fail: 'error' }
 
-export function worst(results: readonly Result[]): Status {
-  return (
-    (['fail', 'warn'] as const).find((status) => results.some((result) => result.status === status)) ?? 'pass'
-  )
-}
-
-/** What a log says of a result. */
+/** What a log says of a result; `response_time` in seconds, to the microsecond, as in the answer. */
 export function logEntry({ checker, status, code, responseTime, cause, causedBy }: Result, scrub: Scrub) {
   return {
     checker,
     status,
     code,
     response_time: Math.round(responseTime * 1000) / 1e6,
-    ...(cause instanceof Error ? { reason: scrub(cause.message) } : {}),
+    ...(cause === undefined
+      ? {}
+      : { reason: scrub(cause instanceof Error ? cause.message : thrownText(cause)) }),
     ...(causedBy === undefined ? {} : { caused_by: causedBy }),
   }
 }

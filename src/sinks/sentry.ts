@@ -8,8 +8,9 @@ import { bugEvent, eventOf, isReported, type SentryEvent } from './sentry/event.
 import { monitorConfig, toSchedule } from './sentry/monitor.ts'
 import { createThrottle } from './sentry/throttle.ts'
 import type { Sink, TellEnd, Tick } from './sink.ts'
+import { thrownText } from './thrown-text.ts'
 
-export interface SentrySinkOptions {
+interface SentrySinkOptions {
   readonly config: SentryConfig
   /** Loads the platform's SDK; called when there is something to tell, never before. */
   readonly load: () => Promise<SentrySdk>
@@ -18,28 +19,35 @@ export interface SentrySinkOptions {
   readonly log: Log
 }
 
-/** The same check and code is told once in this time, in ms, by each isolate. */
+/** The same check and code is told once in this time, in ms, by each isolate; what Sentry did not take, with the next run. */
 const everyMs = 5 * 60 * 1000
 
 /** Sentry: an event for each fault, and check-ins that frame each cron run when a monitor is named. */
 export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOptions): Sink {
   const { dsn, environment = 'production', monitorSlug } = config
-  const isDue = createThrottle(clock, everyMs)
+  const throttle = createThrottle(clock, everyMs)
 
+  /** `sent`, or in a few words why not; the log has the reason. Never rejects. */
   async function deliver(identity: Identity, put: (delivery: Delivery) => void): Promise<string> {
-    const delivery = openDelivery(await load(), { dsn, environment, identity, scrub })
-    put(delivery)
-    const lost = (await delivery.end()).find((attempt) => attempt !== 'sent')
-    if (lost !== undefined) log('warn', 'Sentry was not told', { reason: lost })
-    return lost ?? 'sent'
+    try {
+      const delivery = openDelivery(await load(), { dsn, environment, identity, scrub })
+      put(delivery)
+      const lost = (await delivery.end()).find((attempt) => attempt !== 'sent')
+      if (lost !== undefined) log('warn', 'Sentry was not told', { reason: lost })
+      return lost ?? 'sent'
+    } catch (error) {
+      log('error', 'Sentry was not told', { reason: scrub(thrownText(error)) })
+      return 'not sent'
+    }
   }
 
   async function send(identity: Identity, events: readonly SentryEvent[]): Promise<void> {
-    const due = events.filter(({ fingerprint }) => isDue(fingerprint.join(' ')))
+    const due = events.filter(({ fingerprint }) => throttle.isDue(keyOf(fingerprint)))
     if (due.length === 0) return
-    await deliver(identity, (delivery) => {
+    const told = await deliver(identity, (delivery) => {
       for (const event of due) delivery.capture(event)
     })
+    if (told !== 'sent') for (const { fingerprint } of due) throttle.forget(keyOf(fingerprint))
   }
 
   function checkIn(tick: Tick, slug: string): TellEnd {
@@ -48,7 +56,7 @@ export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOption
     let checkInId = ''
     const begun = deliver(tick, (delivery) => {
       checkInId = delivery.checkIn({ monitorSlug: slug, status: 'in_progress' }, monitor)
-    }).catch(() => 'not sent')
+    })
     return async (end) => {
       // Sentry takes them in the order in which they arrive.
       await begun
@@ -69,6 +77,8 @@ export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOption
     ...(monitorSlug === undefined ? {} : { begin: (tick: Tick) => checkIn(tick, monitorSlug) }),
   }
 }
+
+const keyOf = (fingerprint: SentryEvent['fingerprint']): string => fingerprint.join(' ')
 
 /** The trigger's own schedule; SENTRY_MONITOR_SCHEDULE where the trigger does not say it. */
 function scheduleOf({ schedule }: Tick, { monitorSchedule }: SentryConfig) {

@@ -62,18 +62,20 @@ describe('on a real Redis', () => {
     expect(await ask(real(readOnlyToken, true))).toMatchObject({ status: 'fail', code: 'unauthorized' })
   })
 
-  it('passes when Redis is out of memory or read-only, unless it is told to write', async () => {
-    await redis.command('CONFIG', 'SET', 'maxmemory', '1')
+  it.each([
+    ['out of memory', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], 'OOM'],
+    // The replica of a server that nobody is: it serves what it has and takes no writes.
+    ['read-only', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE'], 'READONLY'],
+  ])('passes when Redis is %s, unless it is told to write', async (_, breakIt, mendIt, reply) => {
+    await redis.command(...breakIt)
     expect(await ask(real())).toMatchObject({ status: 'pass' })
-    expect(await ask(real(token, true))).toMatchObject({
-      status: 'fail',
-      code: 'error',
-      details: { reply: 'OOM' },
-    })
-    await redis.command('CONFIG', 'SET', 'maxmemory', '0')
+    expect(await ask(real(token, true))).toMatchObject({ status: 'fail', code: 'error', details: { reply } })
+    await redis.command(...mendIt)
+    expect(await ask(real(token, true))).toMatchObject({ status: 'pass' })
+    await redis.command('FLUSHALL')
   })
 
-  it('says wrong_answer when the probe is something else, which nobody but us writes', async () => {
+  it('says error, with the reply, when the probe is something else, which nobody but us writes', async () => {
     await redis.command('SADD', 'edge-health:probe', 'x')
     expect(await ask(real())).toMatchObject({
       status: 'fail',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { Failure } from '../../src/check.ts'
 import { standardChecks } from '../../src/checks/standard.ts'
 import { readConfig } from '../../src/config.ts'
+import { createHealth } from '../../src/health.ts'
 
 it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
   const config = readConfig({ HEALTH_TTL_PASS: 'x', UPSTASH_REDIS_REST_URL: 'redis://eu1.upstash.io:6379' })
@@ -20,4 +21,21 @@ it('a check that is not configured names its own mistakes, not those of the whol
     celery: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
     redis: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
   })
+})
+
+it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
+  [
+    'nothing is configured',
+    {},
+    { database: undefined, migrations: 'database', celery: 'redis', redis: undefined },
+  ],
+  [
+    'the broker has a mistake of its own',
+    { CELERY_REDIS_REST_URL: 'redis://127.0.0.1:6379' },
+    { database: undefined, migrations: 'database', celery: undefined, redis: undefined },
+  ],
+])('the sinks are told of a missing connection once when %s', async (_, environment, expected) => {
+  const { results } = await createHealth({ environment, write: () => {} }).check({ hostname: 'here' })
+  expect(results.map(({ code }) => code)).toEqual(Array(4).fill('not_configured'))
+  expect(Object.fromEntries(results.map(({ checker, causedBy }) => [checker, causedBy]))).toEqual(expected)
 })

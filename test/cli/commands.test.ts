@@ -1,19 +1,6 @@
-import type { ArgsDef } from 'citty'
 import { expect, test } from 'vitest'
-import { commands } from '../../src/cli/commands.ts'
-import { parseCompileArguments } from '../../src/cli/compile.ts'
 import { explainMissingPackage } from '../../src/cli/missing-package.ts'
 import { assertNode } from '../../src/cli/node-version.ts'
-
-test('every option of compile that the help shows is read', async () => {
-  const args = (await commands['compile']?.())?.definition.args as ArgsDef
-  for (const [name, { type }] of Object.entries(args)) {
-    expect(() =>
-      parseCompileArguments(type === 'boolean' ? [`--${name}`] : [`--${name}`, '17']),
-    ).not.toThrow()
-  }
-  expect(() => parseCompileArguments(['--nonsense'])).toThrow()
-})
 
 const notFound = (message: string) => Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' })
 

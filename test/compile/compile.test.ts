@@ -75,8 +75,8 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
   ])
   // Postgres prints this check otherwise after a dump and restore: both digests are accepted.
   const a = expected.parts.find(({ part }) => part === 'public.a')
-  const [, , , ...digests] = a?.objects.find(([kind]) => kind === 'constraint') ?? []
-  expect(digests).toHaveLength(2)
+  const check = a?.objects.findIndex(([kind]) => kind === 'constraint') ?? -1
+  expect(a?.objectDigests.split(' ')[check]).toMatch(/^[0-9a-f]{12}\/[0-9a-f]{12}$/)
   expect(a?.digests).toHaveLength(2)
   expect(expected.digests).toHaveLength(4)
 
@@ -120,7 +120,7 @@ it('is about the folder alone when nothing but the migrations is named, in the l
   })
   expect(summary).toMatch(/^2 migrations, 2 tables, schema public, models not compared/)
   expect(warnings).toEqual([
-    '--skip left out 1 statement: what they make is not expected of the database.',
+    '--skip left out 1 of 1 part of 20240203040507_b (a part stands between two breakpoints): what they make is not expected of the database.',
     'The models are not compared: the models of Drizzle 1.0 cannot be compared yet.',
   ])
   expect(readExpected(join(directory, 'build/schema.json'))).toMatchObject({
@@ -144,3 +144,33 @@ it('writes nothing when it cannot compile', async () => {
   )
   expect(existsSync(join(directory, '.edge-health'))).toBe(false)
 })
+
+it('writes the same bytes wherever the project lies, and nothing of what its code says', async () => {
+  const secret = 'postgres://user:planted-secret@host/db'
+  const models = [
+    `throw new Error(import.meta.filename + ' has no ${secret}')`,
+    `console.log(import.meta.filename, '${secret}'); process.exit(1)`,
+    model,
+  ]
+  for (const text of models) {
+    const project = () =>
+      temporaryProject({
+        'drizzle.config.json': `{ "dialect": "postgresql", "schema": "a.ts", "out": "drizzle" }`,
+        'a.ts': text,
+        'name.ts': `export const name = 'a'`,
+        ...below(
+          'drizzle',
+          journalFiles({ '0000_a': 'create table a (id int); create view v as select id from a' }),
+        ),
+        'drizzle/meta/0000_snapshot.json': snapshot,
+      })
+    const [one, other] = [project(), project()]
+    const compiled = await compileExpectedSchema({ workingDirectory: one })
+    const again = await compileExpectedSchema({ workingDirectory: other })
+    expect(compiled.warnings.join()).not.toContain('planted-secret')
+    expect(compiled.warnings).toHaveLength(text === model ? 0 : 1)
+    const written = readFileSync(compiled.output, 'utf8')
+    expect(readFileSync(again.output, 'utf8')).toBe(written)
+    expect(written).not.toMatch(/planted-secret|health-compile/)
+  }
+}, 120_000)

@@ -59,7 +59,7 @@ async function start(more: Record<string, string> = {}): Promise<LambdaFunction>
 describe('the template', () => {
   it('says how the function runs', () => {
     expect(properties('AWS::Lambda::Function')).toMatchObject([
-      { Runtime: 'nodejs24.x', Handler: 'dist/lambda/lambda.handler', MemorySize: 512, Timeout: 45 },
+      { Runtime: 'nodejs24.x', Handler: 'dist/lambda/lambda.handler', MemorySize: 512, Timeout: 90 },
     ])
     expect(properties('AWS::Lambda::EventInvokeConfig')).toMatchObject([{ MaximumRetryAttempts: 0 }])
   })
@@ -186,6 +186,7 @@ describe('the function in the zip, under the Runtime API and frozen between its 
       running.push(lambda)
       await stack.redisProxy.set({ kind: 'refuse' })
       expect((await lambda.invoke(requestEvent('/health-check'))).answer).toMatchObject({ statusCode: 503 })
+      await stack.redisProxy.set(undefined)
       expect(await lambda.invoke({ cron: 'rate(15 minutes)' })).toMatchObject({ error: undefined })
     } finally {
       rmSync(lean, { recursive: true, force: true })

@@ -8,7 +8,6 @@ import {
   createWorkbench,
   expectExit,
   npmInstall,
-  packageFolder,
   packRepository,
   pathWithNode20,
   pathWithThisNode,
@@ -104,17 +103,24 @@ test('with nothing but the package, the commands say what to install', async () 
   const journal = { version: '7', dialect: 'postgresql', entries: [entry] }
   writeFileSync(join(folder, 'migrations/meta/_journal.json'), JSON.stringify(journal))
   writeFileSync(join(folder, 'migrations/0000_first.sql'), 'create table orders (id integer);')
-  const args = ['--no', 'edge-health', 'compile', '--migrations', 'migrations']
-  const compile = await expectExit(1, 'npx', args, { cwd: folder, path })
-  expect(compile.stderr).toContain('npm install -D @electric-sql/pglite')
+  // A config that is no code needs no drizzle-kit, which is not installed either.
+  writeFileSync(join(folder, 'drizzle.config.json'), '{ "dialect": "postgresql", "out": "migrations" }')
+  const args = ['--no', 'edge-health', 'compile']
+  const compile = await expectExit(2, 'npx', args, { cwd: folder, path })
+  expect(compile.stderr).toMatch(
+    /npm install --save-dev @electric-sql\/pglite@\d[\d.]+ @electric-sql\/pglite-tools@\d[\d.]+\n$/,
+  )
+  writeFileSync(join(folder, 'drizzle.config.ts'), 'export default {}')
+  const code = await expectExit(1, 'npx', args, { cwd: folder, path })
+  expect(code.stderr).toMatch(/tsx is not installed, .*: npm install -D drizzle-kit@\d[\d.]+\d\. Give it/)
 })
 
-/** The entry file of the documentation, word by word. */
-function documentedEntry(): string {
+/** The files of the documentation, word by word: a check and the entry that has it. */
+function documentedFiles(): { check: string; entry: string } {
   const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
-  const code = /^```ts\n(.*?)^```$/ms.exec(text)?.[1]
-  if (!code) throw new Error('docs/own-checks.md has no example')
-  return code
+  const [check, entry] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code)
+  if (!check || !entry) throw new Error('docs/own-checks.md has no example')
+  return { check, entry }
 }
 
 /** Were a type of ours not found, it would be `any`, and these no errors to expect. */
@@ -146,20 +152,20 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     recursive: true,
   })
   const path = pathWithThisNode(root)
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
-  await expectExit(0, 'node', [bin, 'init', 'apps/health', '--region', 'aws:eu-central-1'], {
-    cwd: root,
-    path,
-  })
+  await npmInstall(root, path, '--save-dev', tarball)
+  const init = ['--no', 'edge-health', 'init', 'apps/health', '--region', 'aws:eu-central-1']
+  await expectExit(0, 'npx', init, { cwd: root, path })
   const health = join(root, 'apps/health')
 
-  standForPackage(health)
-  await npmInstall(root, path)
+  // As the README says while the package is not in the registry.
+  await npmInstall(health, path, tarball)
 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
   expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
 
-  writeFileSync(join(health, 'src/worker.ts'), documentedEntry())
+  const { check, entry } = documentedFiles()
+  writeFileSync(join(health, 'src/mail-check.ts'), check)
+  writeFileSync(join(health, 'src/worker.ts'), entry)
   const dryRun = ['--no', 'wrangler', 'deploy', '--dry-run', '--outdir', 'out']
   const deployed = await expectExit(0, 'npx', dryRun, { cwd: health, path })
   expect(deployed.stdout + deployed.stderr).toMatch(/expected\.json unchanged/)
@@ -167,7 +173,7 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(health, 'out', name), 'utf8'))
     .join()
-  expect(bundle).toContain('payments.example.com')
+  expect(bundle).toContain('mail.example.com')
   for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
 
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
@@ -183,14 +189,10 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
 test('in the same monorepo: init --lambda, build, osls package', async () => {
   const root = join(workbench.folder, 'monorepo')
   const path = pathWithThisNode(join(root, 'apps'))
-  const bin = join(packageFolder(join(workbench.folder, 'empty')), 'dist/package/cli/main.js')
-  await expectExit(0, 'node', [bin, 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda'], {
-    cwd: root,
-    path,
-  })
+  const init = ['--no', 'edge-health', 'init', 'apps/lambda', '--lambda', '--name', 'tickets-lambda']
+  await expectExit(0, 'npx', init, { cwd: root, path })
   const lambda = join(root, 'apps/lambda')
-  standForPackage(lambda)
-  await npmInstall(root, path)
+  await npmInstall(lambda, path, tarball)
   await expectExit(0, 'npm', ['run', '--silent', 'build'], { cwd: lambda, path })
   await expectExit(0, 'npx', ['--no', 'osls', 'package'], { cwd: lambda, path })
   const { handler } = await import(join(lambda, 'dist/lambda.mjs'))
@@ -208,11 +210,3 @@ test('in the same monorepo: init --lambda, build, osls package', async () => {
   expect(content).toContain('dist/lambda.mjs')
   expect(content).not.toContain('node_modules/')
 })
-
-/** The package is not in the registry yet: the tarball stands for it. */
-function standForPackage(folder: string): void {
-  const file = join(folder, 'package.json')
-  const manifest = JSON.parse(readFileSync(file, 'utf8'))
-  manifest.dependencies['edge-health-check'] = `file:${tarball}`
-  writeFileSync(file, JSON.stringify(manifest))
-}

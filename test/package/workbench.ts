@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BinResult, runProgram } from '../cli/run-bin.ts'
 
@@ -82,6 +82,3 @@ export async function pathWithNode20(folder: string): Promise<string> {
 /** Installs what the folder's package.json says, and more; from npm's cache where it has it. */
 export const npmInstall = (cwd: string, path: string, ...more: string[]): Promise<BinResult> =>
   expectExit(0, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...more], { cwd, path })
-
-export const packageFolder = (project: string): string =>
-  dirname(join(project, 'node_modules/edge-health-check/x'))

@@ -80,9 +80,11 @@ async function searchEverywhere(where: string, platforms = standing) {
   ingest.clear()
   heartbeat.pings.splice(0)
   const nowhere = [...secrets, ...dsnParts]
-  for (const platform of platforms) {
-    const { publicAnswers, details } = await askEverything(platform)
-    await platform.tick()
+  const answers = new Map<Platform, Awaited<ReturnType<typeof askEverything>>>()
+  for (const platform of platforms) answers.set(platform, await askEverything(platform))
+  // Both at once: a bad tick waits before it asks once more.
+  await Promise.all(platforms.map((platform) => platform.tick()))
+  for (const [platform, { publicAnswers, details }] of answers) {
     const search = (what: string, text: string, planted: readonly Planted[]) =>
       expect(leaksIn(text, planted), `${where}: ${what} on ${platform.name}`).toEqual([])
     // What was refused, or never written, holds no secret either.
@@ -99,6 +101,17 @@ async function searchEverywhere(where: string, platforms = standing) {
   const bodies = heartbeat.pings.map(({ body }) => body).join('\n')
   expect(leaksIn(bodies, [...nowhere, ...forTheTokenOnly]), `${where}: pings`).toEqual([])
   return { envelopes, bodies }
+}
+
+/** Drivers cut long texts somewhere: here each secret stands in one that is short. */
+function inShortTexts(text: string): string[] {
+  const short: string[] = ['']
+  for (const part of text.split(/; | and /)) {
+    const last = short.at(-1) ?? ''
+    if (last.length + part.length > 180) short.push(part)
+    else short[short.length - 1] = `${last} and ${part}`
+  }
+  return short
 }
 
 /** Makes the database and Redis say a text to whatever they are asked. */
@@ -121,8 +134,7 @@ describe('nothing that was planted leaves the function', () => {
   it('when the database and Redis repeat every secret in their error texts', async () => {
     onTestFinished(() => house.mend())
     const text = talkative(house)
-    // Drivers cut long texts somewhere; so that each secret is met, each gets an answer of its own.
-    for (const part of [text, ...text.split(/; | and /)]) {
+    for (const part of [text, ...inShortTexts(text)]) {
       await answerWith(part)
       await searchEverywhere('error texts')
     }

@@ -134,8 +134,8 @@ const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]) 
 
 const introduction = `# The licences of what is deployed
 
-Written by \`npx vitest run --project quick test/security/licences.test.ts -u\` from package-lock.json and from what esbuild
-puts into the two bundles; \`npm test\` fails when it no longer holds. This package itself is under the MIT licence.`
+Written by test/security/licences.test.ts (Vitest's \`-u\`) from package-lock.json and from what esbuild puts into the two
+bundles; \`npm test\` fails when it no longer holds. This package itself is under the MIT licence.`
 
 const remarks = `What is bundled is deployed, under permissive licences alone: whoever redistributes a bundle keeps the notices. \`sentry\`
 (FSL-1.1-Apache-2.0, which forbids to compete with it) and \`caniuse-lite\` (CC-BY-4.0) are installed by Sentry's SDK for

@@ -130,8 +130,8 @@ export function talkative(house: PlantedHouse, variables = house.variables): str
   const all = [...secrets(variables), ...dsnParts].map(({ value }) => value)
   return [
     all.join(' and '),
-    all.map(encodeURIComponent).join(' '),
-    all.map((value) => Buffer.from(value).toString('base64')).join(' '),
+    all.map(encodeURIComponent).join(' and '),
+    all.map((value) => Buffer.from(value).toString('base64')).join(' and '),
     `connection to ${variables['DATABASE_URL']} as user "${stack.postgres.user}" failed`,
   ].join('; ')
 }

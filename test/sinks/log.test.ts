@@ -20,7 +20,7 @@ it('writes one line for a run that is not all pass, with scrubbed reasons and wi
       'request',
       passing('database', { details: { server_version: '18.0' } }),
       failing('redis', 'unreachable', { cause, details: { note: 'private' } }),
-      failing('celery', 'unreachable', { cause: 'a text', causedBy: 'redis' }),
+      failing('celery', 'unreachable', { cause: undefined, causedBy: 'redis' }),
     ),
   ).toEqual([
     {
@@ -48,6 +48,16 @@ it('writes one line for a run that is not all pass, with scrubbed reasons and wi
       ],
     },
   ])
+})
+
+it.each([
+  ['a text with planted-secret', 'a text with [redacted]'],
+  ['x'.repeat(5000), 'x'.repeat(2000)],
+  [42, '42'],
+  [Symbol('x'), 'Symbol(x)'],
+  [Object.create(null), 'something that cannot be read'],
+])('says what a check threw that is no Error: %o', (cause, reason) => {
+  expect(report('request', failing('mail', 'error', { cause }))).toMatchObject([{ results: [{ reason }] }])
 })
 
 it('warns of a warning and is silent about what passes and about cron runs', () => {

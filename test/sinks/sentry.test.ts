@@ -131,6 +131,45 @@ describe.each([
     ).toEqual(['timeout', 'unauthorized'])
   })
 
+  it.each([{ kind: 'down' }, { kind: 'status', status: 500 }, { kind: 'status', status: 429 }] as const)(
+    'tells it again when Sentry was not reached, being %j',
+    async (mode) => {
+      const { report, events } = setUp()
+      ingest.mode = mode
+      await report(failing('database', 'timeout'))
+      ingest.clear()
+      ingest.mode = { kind: 'ok' }
+      for (let run = 0; run < 2; run += 1) await report(failing('database', 'timeout'))
+      expect(events()).toHaveLength(1)
+    },
+  )
+
+  it('tells it again when the SDK could not be loaded, and says why it was not told', async () => {
+    const { report, events, load, lines, sink } = setUp({ monitorSlug: 'health' })
+    load.mockRejectedValue(new Error(`no module at ${secrets.HEALTH_TOKEN}`))
+    await report(failing('database', 'timeout'))
+    expect(await sink.begin?.(tick)(ended(true))).toBe('not sent')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      Array(3).fill({
+        message: 'Sentry was not told',
+        level: 'error',
+        reason: 'Error: no module at [redacted]',
+      }),
+    )
+    load.mockResolvedValue(sdk)
+    await report(failing('database', 'timeout'))
+    expect(events()).toHaveLength(1)
+  })
+
+  it('tells it again when the SDK kept it until its end', async () => {
+    const { report, load, lines } = setUp()
+    const held = { send: async () => ({}), flush: async () => false }
+    load.mockResolvedValue({ ...sdk, createTransport: () => held } as unknown as typeof sdk)
+    for (let run = 0; run < 2; run += 1) await report(failing('database', 'timeout'))
+    expect(load).toHaveBeenCalledTimes(2)
+    expect(lines.map((line) => JSON.parse(line).reason)).toEqual(['timeout', 'timeout'])
+  })
+
   it('tells the same error object again when its time has come', async () => {
     const { report, events, clock } = setUp()
     const cause = new Error('thrown by a module that keeps its errors')

@@ -3,7 +3,7 @@ import { type HeartbeatService, startHeartbeat } from '../servers/heartbeat.ts'
 import { until } from '../servers/process.ts'
 import { type SentryIngest, startSentryIngest } from '../servers/sentry-ingest.ts'
 import { startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
-import { startStack, type TestStack } from '../support/stack.ts'
+import { healthToken, startStack, type TestStack } from '../support/stack.ts'
 
 /** Codes are looked at here, not times. */
 const patient = { HEALTH_SLOW_MS: '20000', HEALTH_TIMEOUT_MS: '10000', HEALTH_DEADLINE_MS: '12000' }
@@ -126,7 +126,12 @@ describe('Sentry in workerd', () => {
     await fetch(`${worker.url}/health-check`)
     await stack.redisProxy.set({ kind: 'refuse' })
     await fetch(`${worker.url}/health-check`)
-    expect(ingest.envelopes).toEqual([])
+    // Whatever they had told would be there before the event of a run that fails.
+    const headers = { authorization: `Bearer ${healthToken}` }
+    await fetch(`${worker.url}/health-check?fresh&check=redis`, { headers })
+    await until('the event', () => ingest.answered > 0)
+    expect(fingerprints()).toEqual(['health redis unreachable'])
+    expect(ingest.envelopes).toHaveLength(1)
   })
 })
 
@@ -163,10 +168,27 @@ describe('a cron tick in workerd', () => {
       { status: 'in_progress', monitor_config: { schedule: { value: '0 8 * * 1-5' } } },
       { status: 'error' },
     ])
+    // What failed was asked again, and nothing else.
+    expect([stack.sqlProxy.requests.length, heartbeat.pings.length]).toEqual([1, 1])
     expect(heartbeat.pings).toMatchObject([{ path: '/uuid/fail' }])
     expect(heartbeat.pings[0]?.body).toContain('redis: fail unreachable')
     await until('the line', () => cronLines(worker).length > 0)
     expect(cronLines(worker)).toMatchObject([{ level: 'error', status: 'fail' }])
+  })
+
+  it('tells nobody of a check that fails once and not again', async () => {
+    const worker = await start(withCron())
+    await stack.redisProxy.set({ kind: 'refuse' })
+    const ending = worker.fireScheduled()
+    await until('the first answer', () => fingerprints().length > 0)
+    await stack.redisProxy.set(undefined)
+    expect(await ending).toMatchObject({ outcome: 'ok' })
+    expect(ingest.items('check_in')).toMatchObject([{ status: 'in_progress' }, { status: 'ok' }])
+    expect(heartbeat.pings).toMatchObject([{ path: '/uuid' }])
+    await until('the line', () => cronLines(worker).length > 0)
+    expect(cronLines(worker)).toMatchObject([
+      { status: 'pass', first_answer: { failed: [{ checker: 'redis', code: 'unreachable' }] } },
+    ])
   })
 
   it.each([{ kind: 'down' }, { kind: 'status', status: 429 }] as const)(

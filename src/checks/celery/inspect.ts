@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { controlChannel, registeredNames, registrySet, replyRoute } from './keys.ts'
-import { type Answer, activeQueuesRequest, isAnswered, parseAnswer } from './messages.ts'
-import { collect, open, type ScriptRunner } from './scripts.ts'
+import { type Answer, activeQueuesRequest, isAnswered, parseWorkerAnswer } from './messages.ts'
+import { collect, open, placeholder, type ScriptRunner } from './scripts.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the workers said, and who else there should be. */
@@ -79,6 +79,7 @@ async function gather(
   const answers: TimedAnswer[] = []
   let registered: string[] | undefined
   let alreadyRead = 0
+  let sentTwice = false
   for (let poll = 0; ; poll++) {
     const asked = elapsed()
     const last = asked >= settings.timeoutMs
@@ -87,9 +88,10 @@ async function gather(
     const collected = await collect(redis, { replyList, alreadyRead, registry, askRegistry })
     const afterMs = Math.round(elapsed())
     alreadyRead += collected.elements.length
+    sentTwice ||= collected.elements.includes(placeholder)
     for (const element of collected.elements) {
-      const answer = parseAnswer(element, ticket)
-      if (answer) answers.push({ ...answer, afterMs })
+      const answer = parseWorkerAnswer(element, ticket)
+      if (answer && !(sentTwice && isRepeated(answer, answers))) answers.push({ ...answer, afterMs })
     }
     if (askRegistry) registered = registeredNames(collected.registered, settings)
     if (answers.length >= subscribers) return { subscribers, answers }
@@ -97,6 +99,11 @@ async function gather(
       return { subscribers, answers, registered }
     await clock.sleep(Math.min(pauseBefore(poll + 1), settings.timeoutMs - asked), signal)
   }
+}
+
+/** Workers answer a question as often as it reaches them. Only then: two workers of one name answer once each. */
+function isRepeated({ worker, unreadable }: Answer, answers: readonly Answer[]): boolean {
+  return answers.some((other) => other.worker === worker && other.unreadable === unreadable)
 }
 
 /** A worker registers before it subscribes: when all who are registered have answered, the rest are strangers. */

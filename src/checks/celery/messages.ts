@@ -70,7 +70,7 @@ export function activeQueuesRequest(
 }
 
 /** The answer in one element of the reply list; undefined for anything that is not an answer to this ticket. */
-export function parseAnswer(element: string, ticket: string): Answer | undefined {
+export function parseWorkerAnswer(element: string, ticket: string): Answer | undefined {
   const envelope = v.safeParse(Envelope, element)
   if (!envelope.success || envelope.output.headers.ticket !== ticket) return undefined
   const { body, properties, 'content-type': contentType } = envelope.output

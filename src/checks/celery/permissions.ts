@@ -31,6 +31,6 @@ export function explainRefusal(error: unknown, settings: AclSettings): unknown {
   if (error.reply !== 'NOPERM' && !refusedInScript.test(error.message)) return error
   const hint =
     'The control probe writes: give it the standard token, not the read-only one, or a user with this rule.'
-  const details = { ...error.details, aclRule: aclRule(settings), hint }
+  const details = { ...error.details, acl_rule: aclRule(settings), hint }
   return new Failure('unauthorized', error.message, { cause: error, details })
 }

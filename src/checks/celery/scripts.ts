@@ -6,6 +6,9 @@ import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'
 /** The one command that the control protocol needs. */
 export type ScriptRunner = Pick<Redis, 'eval'>
 
+/** First element of every reply list. A second one says that the client sent the question twice (`closedUnanswered`). */
+export const placeholder = 'placeholder'
+
 /**
  * A script is atomic, so no worker looks for the binding before it is there; and with nobody subscribed nothing is
  * written. The placeholder makes the list exist, so that it has its expiry before the first worker pushes to it.
@@ -14,7 +17,7 @@ export type ScriptRunner = Pick<Redis, 'eval'>
 const openScript = `
 local subscribers = redis.call('PUBLISH', ARGV[1], ARGV[2])
 if subscribers > 0 then
-  redis.call('RPUSH', KEYS[1], 'placeholder')
+  redis.call('RPUSH', KEYS[1], '${placeholder}')
   redis.call('EXPIRE', KEYS[1], ARGV[4])
   redis.call('SADD', KEYS[2], ARGV[3])
   redis.call('EXPIRE', KEYS[2], ARGV[5])

@@ -20,7 +20,8 @@ export interface Observation {
 
 export type VerdictSettings = Omit<CelerySettings, 'connection' | 'heartbeatConnection' | 'probe'>
 
-interface Finding {
+/** One thing that is not as it should be. */
+interface Sign {
   readonly code: CeleryCode
   readonly status: Exclude<Status, 'pass'>
   readonly details?: Details
@@ -39,26 +40,26 @@ const sentences: Record<CeleryCode, string> = {
   backlog: 'more messages wait in a Celery queue than allowed',
 }
 
-/** The first finding that fails, else the first that warns, else all is well. The rest is in the details. */
+/** The first sign that fails, else the first that warns, else all is well. The rest is in the details. */
 export function verdict(settings: VerdictSettings, observation: Observation): Outcome {
-  const findings = [
-    ...(observation.inspection ? inspectionFindings(settings, observation.inspection) : []),
-    ...(observation.heartbeat ? heartbeatFindings(settings, observation.heartbeat.ageSeconds) : []),
-    ...backlogFindings(settings, observation.backlog),
+  const signs = [
+    ...(observation.inspection ? inspectionSigns(settings, observation.inspection) : []),
+    ...(observation.heartbeat ? heartbeatSigns(settings, observation.heartbeat.ageSeconds) : []),
+    ...backlogSigns(settings, observation.backlog),
   ]
-  const first = findings.find(({ status }) => status === 'fail') ?? findings[0]
-  const details = Object.assign(seen(observation), ...findings.map((finding) => finding.details))
+  const first = signs.find(({ status }) => status === 'fail') ?? signs[0]
+  const details = Object.assign(seen(observation), ...signs.map((sign) => sign.details))
   if (!first) return { status: 'pass', code: 'ok', output: 'celery ok', details }
-  const also = findings.filter((finding) => finding !== first).map(({ code }) => code)
+  const also = signs.filter((sign) => sign !== first).map(({ code }) => code)
   return {
     status: first.status,
     code: first.code,
     output: sentences[first.code],
-    details: { ...details, ...(also.length > 0 && { alsoFound: also }) },
+    details: { ...details, ...(also.length > 0 && { also_found: also }) },
   }
 }
 
-function inspectionFindings(settings: VerdictSettings, inspection: Inspection): Finding[] {
+function inspectionSigns(settings: VerdictSettings, inspection: Inspection): Sign[] {
   const { subscribers, answers, registered } = inspection
   // Who is subscribed while no worker is registered is a stranger.
   const onlyStrangers = answers.length === 0 && registered?.length === 0
@@ -71,51 +72,53 @@ function inspectionFindings(settings: VerdictSettings, inspection: Inspection): 
     return [{ code: 'no_reply', status: settings.noReply, details: { silent, hint } }]
   }
   return [
-    ...workerFindings(settings, answers),
-    ...queueFindings(settings, answers),
+    ...workerSigns(settings, answers),
+    ...queueSigns(settings, answers),
     ...(silent.length > 0 ? [{ code: 'silent_worker', status: 'warn', details: { silent } } as const] : []),
   ]
 }
 
-function workerFindings(settings: VerdictSettings, answers: readonly Answer[]): Finding[] {
+function workerSigns(settings: VerdictSettings, answers: readonly Answer[]): Sign[] {
   const { workers, expectedWorkers } = settings
-  const findings: Finding[] = []
-  const missingWorkers = workers.filter((name) => !isAnswered(name, answers))
-  if (missingWorkers.length > 0) {
-    findings.push({ code: 'missing_worker', status: 'fail', details: { missingWorkers } })
+  const signs: Sign[] = []
+  const missing = workers.filter((name) => !isAnswered(name, answers))
+  if (missing.length > 0) {
+    signs.push({ code: 'missing_worker', status: 'fail', details: { missing_workers: missing } })
   }
   if (answers.length < expectedWorkers) {
-    findings.push({ code: 'too_few_workers', status: 'fail', details: { expectedWorkers } })
+    signs.push({ code: 'too_few_workers', status: 'fail', details: { expected_workers: expectedWorkers } })
   }
-  return findings
+  return signs
 }
 
-function queueFindings({ queues }: VerdictSettings, answers: readonly Answer[]): Finding[] {
-  const missingQueues = queues.filter((queue) => !isConsumed(queue, answers))
+function queueSigns({ queues }: VerdictSettings, answers: readonly Answer[]): Sign[] {
+  const missing = queues.filter((queue) => !isConsumed(queue, answers))
   const idle = answers.every((answer) => answer.queues.length === 0 && answer.unreadable === undefined)
-  if (missingQueues.length === 0 && !idle) return []
+  if (missing.length === 0 && !idle) return []
   const hint = idle && hints.missing_queue
-  return [{ code: 'missing_queue', status: 'fail', details: { missingQueues, ...(hint && { hint }) } }]
+  return [
+    { code: 'missing_queue', status: 'fail', details: { missing_queues: missing, ...(hint && { hint }) } },
+  ]
 }
 
-function heartbeatFindings(settings: VerdictSettings, ageSeconds: HeartbeatAge): Finding[] {
+function heartbeatSigns(settings: VerdictSettings, ageSeconds: HeartbeatAge): Sign[] {
   if (ageSeconds === undefined) {
     return [
-      { code: 'no_heartbeat', status: 'fail', details: { heartbeatHint: hints.no_heartbeat(settings) } },
+      { code: 'no_heartbeat', status: 'fail', details: { heartbeat_hint: hints.no_heartbeat(settings) } },
     ]
   }
   if (ageSeconds <= settings.heartbeatMaxAgeSeconds) return []
   const details = {
-    heartbeatMaxAgeSeconds: settings.heartbeatMaxAgeSeconds,
-    heartbeatHint: hints.stale_heartbeat,
+    heartbeat_max_age_seconds: settings.heartbeatMaxAgeSeconds,
+    heartbeat_hint: hints.stale_heartbeat,
   }
   return [{ code: 'stale_heartbeat', status: 'fail', details }]
 }
 
-function backlogFindings({ maxBacklog }: VerdictSettings, backlog: Backlog = {}): Finding[] {
+function backlogSigns({ maxBacklog }: VerdictSettings, backlog: Backlog = {}): Sign[] {
   if (maxBacklog === undefined) return []
   const over = Object.values(backlog).some((waiting) => waiting > maxBacklog)
-  return over ? [{ code: 'backlog', status: 'warn', details: { maxBacklog } }] : []
+  return over ? [{ code: 'backlog', status: 'warn', details: { max_backlog: maxBacklog } }] : []
 }
 
 /** What was seen, whatever the verdict. */
@@ -134,7 +137,7 @@ function seen({ inspection, backlog, heartbeat }: Observation): Details {
     }),
     ...(backlog && { backlog }),
     ...(heartbeat?.ageSeconds !== undefined && {
-      heartbeatAgeSeconds: Math.round(heartbeat.ageSeconds * 10) / 10,
+      heartbeat_age_seconds: Math.round(heartbeat.ageSeconds * 10) / 10,
     }),
   }
 }

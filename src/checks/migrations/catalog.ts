@@ -43,7 +43,7 @@ const heads: readonly Kind[] = [
 const isHead = (kind: Kind, name: string) => name === '' && heads.includes(kind)
 
 const partKind = ({ objects }: ExpectedPart): Kind | undefined =>
-  objects.find(([kind, name]) => isHead(kind, name))?.[0]
+  objects.find((object) => isHead(object[0], object[1]))?.[0]
 
 function missingPart(expected: ExpectedPart): Difference[] {
   const { part, objects } = expected

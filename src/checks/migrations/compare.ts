@@ -4,28 +4,34 @@ import { diffCatalog } from './catalog.ts'
 import { askDiffering, differingParts, readDiffering } from './differing.ts'
 import { stableViewText } from './digest.ts'
 import type { ExpectedSchema } from './expected.ts'
-import { type Finding, toFindings } from './finding.ts'
+import { type Findings, toFindings } from './finding.ts'
 import { askFingerprint, askState, readState, type State } from './question.ts'
 import { pinSettings, type TimeLimits } from './settings.ts'
 
-/** What is known about the catalog of one database. */
-export type CatalogVerdict =
-  | {
-      readonly state: 'compared'
-      readonly findings: readonly Finding[]
-      /** Tables that differ, in what is not known: the answer would have been too large. */
-      readonly unread: readonly string[]
-      /** How many harmless additions have no finding, for the same reason. */
-      readonly moreExtra: number
-      /** Whether the text of views was compared: servers before 16 print it otherwise. */
-      readonly viewText: boolean
-    }
-  | { readonly state: 'not_compared'; readonly reason: Interruption }
+/** What was found out about the catalog of one database. */
+export interface ComparedCatalog {
+  readonly state: 'compared'
+  readonly findings: Findings
+  /** Tables that differ, in what is not known: the answer would have been too large. */
+  readonly unread: readonly string[]
+  /** How many harmless additions have no finding, for the same reason. */
+  readonly moreExtra: number
+  /** Whether the text of views was compared: servers before 16 print it otherwise. */
+  readonly viewText: boolean
+}
+
+export type CatalogVerdict = ComparedCatalog | ({ readonly state: 'not_compared' } & Interrupted)
 
 type Client = Pick<Postgres, 'readOnlyBatch'>
 
 /** Why a question has no answer, when neither the database nor the way to it is at fault. */
 export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
+
+export interface Interrupted {
+  readonly reason: Interruption
+  /** What Postgres said, where it was Postgres that refused: the reason is what that means most often. */
+  readonly said?: { readonly sqlstate: string; readonly message: string }
+}
 
 /** A verdict and the fingerprint of the catalog that it is about. */
 export interface Known {
@@ -65,13 +71,16 @@ export async function compare(
 ): Promise<Comparison> {
   const first = await interruptible(() => compareOnce(client, expected, limits, known))
   const result =
-    first === 'racing' ? await interruptible(() => compareOnce(client, expected, limits, known)) : first
-  if (typeof result !== 'string') return result
-  const catalog = { state: 'not_compared', reason: result } as const
+    isInterrupted(first) && first.reason === 'racing'
+      ? await interruptible(() => compareOnce(client, expected, limits, known))
+      : first
+  if (!isInterrupted(result)) return result
+  const catalog = { state: 'not_compared', ...result } as const
   const ledger = await interruptible(() => readLedgerAlone(client, expected, limits))
+  if (!isInterrupted(ledger)) return { catalog, ledger: ledger.rows }
   // Settings need no right at all: where they are denied, it is the database that may not be used, and this throws.
-  if (ledger === 'denied') await client.readOnlyBatch([pinSettings(expected, limits())])
-  return typeof ledger === 'string' ? { catalog } : { catalog, ledger: ledger.rows }
+  if (ledger.reason === 'denied') await client.readOnlyBatch([pinSettings(expected, limits())])
+  return { catalog }
 }
 
 async function compareOnce(
@@ -79,21 +88,27 @@ async function compareOnce(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
-): Promise<Comparison | 'racing'> {
+): Promise<Comparison | Interrupted> {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: expected.digests }),
     askState(expected, { ledger: expected.ledger, known: known?.fingerprint }),
   ])
   const { fingerprint, version, ledger, catalog } = readState(row)
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
-  if (!catalog) return 'racing'
+  if (!catalog) return racing
   const viewText = version >= stableViewText
-  const inLine = { state: 'compared', findings: [], unread: [], moreExtra: 0, viewText } as const
+  const inLine: ComparedCatalog = {
+    state: 'compared',
+    findings: toFindings([]),
+    unread: [],
+    moreExtra: 0,
+    viewText,
+  }
   const verdict =
     catalog === 'in line'
       ? inLine
       : await askWhatDiffers(client, expected, limits, { fingerprint, viewText, digests: catalog })
-  return verdict === 'racing' ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
+  return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
 
 /** The fingerprint afterwards tells whether it was still the catalog that was found to differ. */
@@ -102,14 +117,14 @@ async function askWhatDiffers(
   expected: ExpectedSchema,
   limits: Limits,
   live: { fingerprint: string; viewText: boolean; digests: readonly string[] },
-): Promise<CatalogVerdict | 'racing'> {
+): Promise<ComparedCatalog | Interrupted> {
   const parts = differingParts(expected.parts, live.digests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
     askDiffering(expected, parts, maxToldBytes),
     askFingerprint(expected),
   ])
-  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return 'racing'
+  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
   return {
     state: 'compared',
@@ -142,12 +157,17 @@ const interruptions: Readonly<Record<string, Interruption>> = {
   '42704': 'racing',
 }
 
-async function interruptible<T>(ask: () => Promise<T>): Promise<T | Interruption> {
+const racing: Interrupted = { reason: 'racing' }
+
+const isInterrupted = (result: object): result is Interrupted => 'reason' in result
+
+async function interruptible<T>(ask: () => Promise<T>): Promise<T | Interrupted> {
   try {
     return await ask()
   } catch (error) {
-    const reason = error instanceof PostgresFailure ? interruptions[error.sqlstate ?? ''] : undefined
+    if (!(error instanceof PostgresFailure) || error.sqlstate === undefined) throw error
+    const reason = interruptions[error.sqlstate]
     if (reason === undefined) throw error
-    return reason
+    return { reason, said: { sqlstate: error.sqlstate, message: error.message } }
   }
 }

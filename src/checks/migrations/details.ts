@@ -2,10 +2,9 @@ import type { Details } from '../../check.ts'
 import type { CatalogVerdict, Interruption } from './compare.ts'
 import type { ExpectedSchema } from './expected.ts'
 import type { LedgerDiff } from './ledger.ts'
-import type { Severity } from './policy.ts'
 import type { Evidence } from './verdict.ts'
 
-/** How many names or findings are written out; the rest is counted. */
+/** How many names are written out; the rest is counted. */
 const longestList = 20
 
 /** Where the differences are: for a caller with the token. What is empty is left out. */
@@ -52,17 +51,16 @@ const reasons: Record<Interruption, string> = {
   denied: 'the role may not read what the question needs',
 }
 
-const order: readonly Severity[] = ['fail', 'warn', 'info']
-
 /** The part without a name. */
 const noTable = 'what belongs to no table'
 
 function catalogDetails(catalog: CatalogVerdict): Details {
   if (catalog.state === 'not_compared')
-    return { not_compared: catalog.reason, reason: reasons[catalog.reason] }
-  const findings = catalog.findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    return { not_compared: catalog.reason, reason: reasons[catalog.reason], ...catalog.said }
+  const { shown, more } = catalog.findings
+  const findings = withRest(shown, more + catalog.moreExtra)
   return {
-    ...(findings.length > 0 && { findings: bounded(findings, catalog.moreExtra) }),
+    ...(findings.length > 0 && { findings }),
     ...(catalog.unread.length > 0 && {
       also_different: bounded(catalog.unread.map((part) => part || noTable)),
     }),
@@ -78,8 +76,11 @@ function modelsDetails(models: ExpectedSchema['models']): Details {
   return { models: `not compared: ${models.reason}` }
 }
 
-/** @param more how many there are that are not in the list */
-function bounded<T>(list: readonly T[], more = 0): readonly (T | string)[] {
-  const left = Math.max(0, list.length - longestList) + more
-  return left === 0 ? list : [...list.slice(0, longestList), `and ${left} more`]
+function bounded(list: readonly string[]): readonly string[] {
+  const shown = list.slice(0, longestList)
+  return withRest(shown, list.length - shown.length)
+}
+
+function withRest<T>(shown: readonly T[], more: number): readonly (T | string)[] {
+  return more === 0 ? shown : [...shown, `and ${more} more`]
 }

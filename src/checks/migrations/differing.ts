@@ -21,9 +21,7 @@ export interface DifferingParts {
 /** @param live digests of all live parts */
 export function differingParts(parts: readonly ExpectedPart[], live: readonly string[]): DifferingParts {
   const unexpected = new Set(live)
-  const expected = parts.filter(
-    ({ digests }) => digests.filter((digest) => unexpected.delete(digest)).length === 0,
-  )
+  const expected = parts.filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
   return { expected, live: [...unexpected] }
 }
 
@@ -58,22 +56,25 @@ export interface Differing {
 /** `position` is the part's place among those that were asked for, and null when it was not: then it is not expected. */
 const changedAndExtra = `,
 asked as (
-  select ordinality - 1 as position, value ->> 0 as part, string_to_array(value ->> 1, ' ') as digests
+  select ordinality - 1 as position, value ->> 0 as part, value ->> 1 as accepted
   from json_array_elements($1::json) with ordinality
 ),
 differing as materialized (
-  select part, kind, position, digests from parts left join asked using (part)
+  select part, kind, position, string_to_array(accepted, ' ') as words,
+    string_to_array(translate(accepted, '/', ' '), ' ') as digests
+  from parts left join asked using (part)
   where parts.digest = any (string_to_array($2, ' ')) and ${isCompared}
 ),
 changed as (
-  select position, digests, array_agg(digest) as live_digests,
+  select position, words, array_agg(digest) as live_digests,
     coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
       filter (where digest <> all (digests)), '[]') as live
-  from differing join objects o using (part) where position is not null group by position, digests
+  from differing join objects o using (part) where position is not null group by position, words
 ),
 told as (
   select 'changed' as difference, position, json_build_array(position, live,
-    (select coalesce(string_agg(d, ' '), '') from unnest(digests) d where d <> all (live_digests))) as row from changed
+    (select coalesce(json_agg(ordinality - 1), '[]') from unnest(words) with ordinality word
+      where not string_to_array(word, '/') && live_digests)) as row from changed
   union all
   select 'extra', null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
 )`
@@ -96,43 +97,37 @@ from fitting`
 
 /** @param maxBytes of objects and names in the answer, as they travel */
 export function askDiffering(scope: Scope, { expected, live }: DifferingParts, maxBytes: number): Statement {
-  const asked = expected.map(({ part, objects }) => [part, objects.flatMap(digestsOf).join(' ')])
+  const asked = expected.map(({ part, objectDigests }) => [part, objectDigests])
   return {
     text: withObjects(scope) + partDigests + changedAndExtra + whatFits,
     values: [JSON.stringify(asked), live.join(' '), maxBytes],
   }
 }
 
-const digestsOf = ([, , , ...digests]: ExpectedObject) => digests
-
 /** @throws {Failure} `wrong_answer` */
 export function readDiffering(row: Row | undefined, { expected }: DifferingParts): Differing {
   const answer = parseAnswer(String(row?.['answer'])) as {
-    changed: [number, [Kind, string, string][], string][]
+    changed: [number, [Kind, string, string][], number[]][]
     left_out: number[]
     extra: [string, Kind][]
     more_extra: number
   }
   const at = (position: number) => expected[position] as ExpectedPart
-  const changed = answer.changed.map(([position, live, gone]) => changedPart(at(position), live, gone))
+  const changed = answer.changed.map(([position, live, gone]): ChangedPart => {
+    const part = at(position)
+    return {
+      part,
+      expected: gone.map((index) => part.objects[index] as ExpectedObject),
+      live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
+    }
+  })
   const leftOut = answer.left_out.map(at)
   const there = new Set([...changed.map(({ part }) => part), ...leftOut])
-  const missing = expected.filter((part) => !there.has(part))
   return {
-    missing,
+    missing: expected.filter((part) => !there.has(part)),
     changed,
     extra: answer.extra.map(([part, kind]) => ({ part, kind })),
     leftOut,
     moreExtra: answer.more_extra,
-  }
-}
-
-/** @param gone those of the part's digests that no live object has */
-function changedPart(part: ExpectedPart, live: readonly [Kind, string, string][], gone: string): ChangedPart {
-  const goneDigests = new Set(gone.split(' '))
-  return {
-    part,
-    expected: part.objects.filter((object) => digestsOf(object).every((digest) => goneDigests.has(digest))),
-    live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
   }
 }

@@ -50,9 +50,15 @@ export const viewTextIsStable = `current_setting('server_version_num')::int >= $
 /** Whether a row of `parts` is compared on this server. */
 export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable})`
 
+/**
+ * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
+ * compare looks like nothing that differs.
+ */
+const fileFormat = 3
+
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const questionVersion = checksum(
-  allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
+  fileFormat + allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
 )
 
 /** FNV-1a, 32 bit: short, and good enough to tell texts apart that nobody chose. */

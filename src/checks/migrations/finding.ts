@@ -16,18 +16,48 @@ export interface Finding {
   readonly fix?: string
 }
 
+/** All differences: counted, and the gravest of them as people read them. */
+export interface Findings {
+  /** The gravest first. */
+  readonly shown: readonly Finding[]
+  /** How many are not among those. */
+  readonly more: number
+  /** How many there are that are no mere information. */
+  readonly count: number
+  /** Whether one of them breaks something. */
+  readonly failing: boolean
+}
+
+/** How many findings are written out: nobody reads more, and a Worker has 10 ms of CPU time for all of it. */
+const mostShown = 20
+
 /** Characters of a definition that are written out. */
 const longest = 400
 
 /** Characters of a statement: half a statement would be worse than none. */
 const longestFix = 1600
 
-export function toFindings(differences: readonly Difference[]): Finding[] {
+const order: readonly Severity[] = ['fail', 'warn', 'info']
+
+export function toFindings(differences: readonly Difference[]): Findings {
+  const severities = differences.map(severityOf)
+  const gravest = order
+    .flatMap((severity) => differences.filter((_, index) => severities[index] === severity))
+    .slice(0, mostShown)
+  return {
+    shown: describeAll(gravest, differences),
+    more: differences.length - gravest.length,
+    count: severities.filter((severity) => severity !== 'info').length,
+    failing: severities.includes('fail'),
+  }
+}
+
+function describeAll(shown: readonly Difference[], differences: readonly Difference[]): Finding[] {
   // What mentions something that is missing as a whole cannot be run before that is back.
   const missing = differences.flatMap((d) =>
     d.difference === 'missing' && d.part && d.name === '' ? [d.part] : [],
   )
-  return differences.map((difference) => {
+  return shown.map((difference) => {
     const fix = fixOf(difference)
     const certain =
       fix !== undefined && fix.length <= longestFix && !missing.some((name) => fix.includes(name))

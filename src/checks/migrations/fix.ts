@@ -19,7 +19,8 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
   sequence: sequenceFix,
   column: columnFix,
   constraint: constraintFix,
-  'disabled foreign key': ({ part }) => `ALTER TABLE ${part} ENABLE TRIGGER ALL`,
+  'disabled foreign key': ({ difference, part }) =>
+    difference === 'extra' ? `ALTER TABLE ${part} ENABLE TRIGGER ALL` : undefined,
   index: indexFix,
   policy: recreated(
     ({ part, name, expected }) => `CREATE POLICY ${name} ON ${part} ${expected}`,
@@ -67,12 +68,14 @@ function enumFix({ name, expected = '', found }: Difference): string | undefined
   return renamed ? `ALTER TYPE ${name} RENAME VALUE ${have[index]} TO ${want[index]}` : undefined
 }
 
-function sequenceFix({ difference, part, name, expected = '' }: Difference): string | undefined {
+function sequenceFix({ difference, part, name, expected = '', found = '' }: Difference): string | undefined {
   if (difference === 'extra') return undefined
   // One that a column owns is made by the column.
   if (difference === 'missing' && part !== '') return undefined
   if (difference === 'missing') return `CREATE SEQUENCE ${name} ${expected}`
   const [options = ''] = expected.split(' owned by ')
+  // It differs in its owner, and who that was meant to be is in another table's part.
+  if (found.split(' owned by ')[0] === options) return undefined
   return `ALTER SEQUENCE ${name} ${options}${options.endsWith(' cycle') ? '' : ' no cycle'}`
 }
 
@@ -150,7 +153,11 @@ function storageParametersFix({
   found = '',
 }: Difference): string | undefined {
   const relation = partKind === 'materialized view' ? 'MATERIALIZED VIEW' : 'TABLE'
-  if (difference !== 'extra') return `ALTER ${relation} ${part} SET (${expected})`
-  const names = found.split(', ').map((option) => option.split('=')[0])
-  return `ALTER ${relation} ${part} RESET (${names.join(', ')})`
+  const names = (options: string) => options.split(', ').map((option) => option.split('=')[0])
+  const extra = found === '' ? [] : names(found).filter((name) => !names(expected).includes(name))
+  const actions = [
+    ...(difference === 'extra' ? [] : [`SET (${expected})`]),
+    ...(extra.length > 0 ? [`RESET (${extra.join(', ')})`] : []),
+  ]
+  return `ALTER ${relation} ${part} ${actions.join(', ')}`
 }

@@ -156,9 +156,8 @@ const nothing: LedgerDiff = {
 function factsOf({ ledger, catalog, models }: Evidence): Facts {
   const diff = typeof ledger === 'string' ? nothing : ledger
   const compared = catalog.state === 'compared'
-  const findings = compared ? catalog.findings.filter(({ severity }) => severity !== 'info') : []
   const unread = compared ? catalog.unread.length : 0
-  const differences = findings.length + unread + (compared ? catalog.moreExtra : 0)
+  const differences = compared ? catalog.findings.count + unread + catalog.moreExtra : 0
   const provesNothing = !compared || (differences > 0 && diff.ahead.length > 0)
   return {
     ledger: diff,
@@ -166,7 +165,7 @@ function factsOf({ ledger, catalog, models }: Evidence): Facts {
     models,
     schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in line',
     differences,
-    failing: unread > 0 || findings.some(({ severity }) => severity === 'fail'),
+    failing: unread > 0 || (compared && catalog.findings.failing),
     complete: compared && ledger !== 'denied' && ledger !== 'unread',
   }
 }

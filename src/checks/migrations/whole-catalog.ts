@@ -60,19 +60,21 @@ export function expectedCatalog(
     ...restored.parts.map(({ part, digest }) => [part, digest] as const),
     ...restored.objects.map((object) => [key(object), object.digest] as const),
   ])
-  const parts = new Map<string, ExpectedPart & { objects: ExpectedObject[] }>([
-    ['', { part: '', digests: [], objects: [] }],
-  ])
-  for (const { part, digest } of made.parts) {
-    parts.set(part, { part, digests: unique([digest, digestsAfter.get(part)]), objects: [] })
-  }
-  for (const object of made.objects) {
-    const { part, kind, name, definition, digest } = object
-    const accepted = unique([digest, digestsAfter.get(key(object))])
-    parts.get(part)?.objects.push([kind, name, definition, ...accepted])
-  }
+  const accepted = (digest: string, at: string) => unique([digest, digestsAfter.get(at)])
+  const objectsOf = Map.groupBy(made.objects, ({ part }) => part)
+  const nameless = { part: '', digest: undefined }
+  const withNameless = made.parts.some(({ part }) => part === '') ? made.parts : [nameless, ...made.parts]
+  const parts = withNameless.map(({ part, digest }): ExpectedPart => {
+    const objects = objectsOf.get(part) ?? []
+    return {
+      part,
+      digests: digest === undefined ? [] : accepted(digest, part),
+      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
+      objects: objects.map(({ kind, name, definition }): ExpectedObject => [kind, name, definition]),
+    }
+  })
   const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
-  return { question: questionVersion, digests: unique(digests), parts: [...parts.values()] }
+  return { question: questionVersion, digests: unique(digests), parts }
 }
 
 function unique(values: readonly (string | undefined)[]): string[] {

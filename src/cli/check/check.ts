@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { createHealth } from '../../health.ts'
-import { toBody } from '../../report.ts'
+import { toBody } from '../../writer.ts'
 import type { AnsweredResult } from '../smoke/answer.ts'
 import { withSpinner } from '../spinner.ts'
 import { renderTable } from '../table.ts'

@@ -79,8 +79,9 @@ functions:
   health:
     handler: dist/lambda.handler
     memorySize: 512
-    # For a scheduled run whose heartbeat is not answered; a request is bounded by HEALTH_DEADLINE_MS.
-    timeout: 45
+    # For a scheduled run that asks twice and whose heartbeat is not answered (81 s at most). A request is bounded by
+    # HEALTH_DEADLINE_MS.
+    timeout: 90
     maximumRetryAttempts: 0
     # A Function URL that anybody may call, with both permissions that AWS requires for it.
     url: true

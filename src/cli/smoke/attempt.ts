@@ -1,5 +1,6 @@
 import { Failure } from '../../check.ts'
 import { boundedFetch, maxAnswerBytes } from '../../clients/bounded-fetch.ts'
+import { systemCode } from '../../clients/system-code.ts'
 import type { Observation } from './verdict.ts'
 
 /** Asks the deployment once. Never throws, never follows a redirect (it would carry the token elsewhere). */
@@ -32,12 +33,9 @@ const known: Record<string, string> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
 }
 
-/** The words for the deepest cause that has a code of its own; a driver's text may hold addresses, so it is not shown. */
+/** The words for the system's code; a driver's text may hold addresses, so it is not shown. */
 function systemReason(error: unknown): string {
-  let reason = 'the connection failed'
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause && !(cause instanceof Failure) ? String(cause.code) : undefined
-    if (code) reason = known[code] ?? `the connection failed (${code})`
-  }
-  return reason
+  const code = systemCode(error)
+  if (code === undefined) return 'the connection failed'
+  return known[code] ?? `the connection failed (${code})`
 }

@@ -3,7 +3,7 @@ import { createRequire, registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ChildMessage } from './run-project-code.ts'
 
-/** Files of the project that were loaded here; packages are left out, their versions change with the lock file. */
+/** Files of the project that were loaded here; packages are left out: their versions are in the lock file. */
 const loaded = new Set<string>()
 
 registerHooks({
@@ -27,6 +27,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Runs the program of a child process: its input is the first argument, its answer goes to the parent. */
 export async function answerParent<I, T>(program: (input: I) => Promise<T>): Promise<void> {
+  // Whoever asked is gone. Not by a handle that would keep a program alive that has come to its end.
+  process.once('disconnect', () => process.exit())
+  process.channel?.unref()
   let message: ChildMessage<T>
   try {
     const value = await program(JSON.parse(process.argv[2] ?? 'null'))

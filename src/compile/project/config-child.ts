@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { answerParent, importFile, isRecord } from './child.ts'
 import type { ConfigContent } from './drizzle-config.ts'
 
 /** Reads a drizzle.config in a process of its own; credentials stay there. */
 await answerParent(async (file: string): Promise<ConfigContent> => {
-  const exported = file.endsWith('.json')
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : (await importFile(file))['default']
+  const exported = (await importFile(file))['default']
   if (!isRecord(exported)) throw new Error('it has no default export')
   const { dialect, driver, out, schema, casing, schemaFilter, migrations } = exported
   return { dialect, driver, out, schema, casing, schemaFilter, migrations }

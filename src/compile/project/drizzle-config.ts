@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { CompileError } from '../compile-error.ts'
-import { runProjectCode } from './run-project-code.ts'
+import { type ChildAnswer, runProjectCode } from './run-project-code.ts'
 
 /** What we read of a drizzle.config, not yet checked. */
 export type ConfigContent = Partial<
@@ -25,8 +25,6 @@ const Config = v.object({
 
 export interface DrizzleConfig extends v.InferOutput<typeof Config> {
   readonly file: string
-  /** The config and what it imports, packages left out. */
-  readonly loaded: readonly string[]
 }
 
 const defaultNames = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs', 'json'].map((end) => `drizzle.config.${end}`)
@@ -46,10 +44,9 @@ export function findConfig(named: string | undefined, workingDirectory: string):
   )
 }
 
-/** Reads a config in a child process. @throws CompileError when it cannot be, or is of another database. */
+/** Reads a config, code in a child process. @throws CompileError when it cannot be, or is of another database. */
 export async function readConfig(file: string): Promise<DrizzleConfig> {
-  const program = fileURLToPath(new URL('./config-child.ts', import.meta.url))
-  const answer = await runProjectCode<ConfigContent>(program, file, file)
+  const answer = await (file.endsWith('.json') ? readJson(file) : runConfig(file))
   if (!answer.answered) {
     throw new CompileError(`${file} cannot be read: ${answer.reason}. Give it what it needs, or ${instead}.`)
   }
@@ -67,5 +64,19 @@ export async function readConfig(file: string): Promise<DrizzleConfig> {
       `${file}: ${v.getDotPath(issue) ?? 'config'}: ${issue.message}. Correct it, or ${instead}.`,
     )
   }
-  return { ...config.output, file, loaded: [file, ...answer.loaded] }
+  return { ...config.output, file }
+}
+
+function runConfig(file: string): Promise<ChildAnswer<ConfigContent>> {
+  const program = fileURLToPath(new URL('./config-child.ts', import.meta.url))
+  return runProjectCode(program, file, file)
+}
+
+function readJson(file: string): ChildAnswer<ConfigContent> {
+  try {
+    return { answered: true, value: JSON.parse(readFileSync(file, 'utf8')) ?? {}, loaded: [] }
+  } catch {
+    // Not in the words of the parser, which quotes what stands there.
+    return { answered: false, reason: 'it is not valid JSON' }
+  }
 }

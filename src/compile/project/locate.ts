@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { CompileError } from '../compile-error.ts'
 import { hasMigrations } from '../migrations/read-migrations.ts'
@@ -46,7 +46,7 @@ export function locateModels(
 ): ModelPatterns {
   const patterns = config.schema
   const base = [preferred, ...basesOf(config, workingDirectory)].find(
-    (candidate) => modelFiles(patterns, candidate).length > 0,
+    (candidate) => modelFiles({ patterns, base: candidate }).length > 0,
   )
   return { patterns, base: base ?? preferred }
 }
@@ -58,19 +58,28 @@ function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {
 const sourceEnds = new Set(['.ts', '.js', '.cjs', '.mjs', '.mts', '.cts'])
 
 /** Files, directories and patterns, as drizzle-kit reads them (its prepareFilenames): a directory means its files. */
-export function modelFiles(patterns: readonly string[], base: string): string[] {
-  const files = new Set<string>()
-  for (const pattern of patterns) {
-    const path = resolve(base, pattern)
-    const found = existsSync(path)
-      ? [path]
-      : globSync(pattern, { cwd: base }).map((match) => resolve(base, match))
-    for (const match of found) {
-      const inside = statSync(match).isDirectory()
-        ? readdirSync(match).map((name) => join(match, name))
-        : [match]
-      for (const file of inside) if (statSync(file).isFile() && sourceEnds.has(extname(file))) files.add(file)
-    }
-  }
-  return [...files].sort()
+export function modelFiles({ patterns, base }: ModelPatterns): string[] {
+  return [...new Set(patterns.flatMap((pattern) => filesOf(pattern, base)))].sort()
+}
+
+/** The patterns that have no file: mistyped, or what they meant has moved. */
+export function unmatchedPatterns({ patterns, base }: ModelPatterns): string[] {
+  return patterns.filter((pattern) => filesOf(pattern, base).length === 0)
+}
+
+function filesOf(pattern: string, base: string): string[] {
+  const path = resolve(base, pattern)
+  const found = existsSync(path)
+    ? [path]
+    : globSync(pattern, { cwd: base }).map((match) => resolve(base, match))
+  return found
+    .flatMap((match) =>
+      kindOf(match)?.isDirectory() ? readdirSync(match).map((name) => join(match, name)) : [match],
+    )
+    .filter((file) => sourceEnds.has(extname(file)) && kindOf(file)?.isFile())
+}
+
+/** Undefined for a link that leads nowhere: Emacs makes `.#orders.ts` while somebody types. */
+function kindOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
 }

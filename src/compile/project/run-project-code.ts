@@ -1,11 +1,13 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { versions } from '../../cli/package-info.ts'
+import { createScrub } from '../../scrub.ts'
+import { findTypeScriptLoader } from './type-script-loader.ts'
 
-/** What a child process answers, or why it did not. */
+/** What a child process answers, or why it did not: one line, without what looks like a credential. */
 export type ChildAnswer<T> =
   | { readonly answered: true; readonly value: T; readonly loaded: readonly string[] }
   | { readonly answered: false; readonly reason: string }
@@ -14,6 +16,8 @@ export type ChildAnswer<T> =
 export type ChildMessage<T> = { value: T; loaded: string[] } | { thrown: string }
 
 const timeoutMs = 60_000
+/** How long the last words of an ended child are waited for: processes that it started may hold its pipes for ever. */
+const lastWordsMs = 1000
 const keptOutput = 20_000
 
 /**
@@ -23,44 +27,61 @@ const keptOutput = 20_000
  * @param program file of ours, gets `input` as JSON in its first argument
  * @param projectFile a file of the project, from which packages are resolved
  */
-export function runProjectCode<T>(
+export async function runProjectCode<T>(
   program: string,
   projectFile: string,
   input: unknown,
   signal?: AbortSignal,
 ): Promise<ChildAnswer<T>> {
+  const loader = findTypeScriptLoader([projectFile, import.meta.filename])
+  if (loader === undefined) return noAnswer(`tsx is not installed, which comes with drizzle-kit: ${install}`)
   const child = fork(program, [JSON.stringify(input)], {
     cwd: packageDirectory(projectFile),
-    execArgv: ['--import', pathToFileURL(typeScriptLoader(projectFile)).href, '--no-warnings'],
+    execArgv: ['--import', pathToFileURL(loader).href, '--no-warnings'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    killSignal: 'SIGKILL',
     ...(signal && { signal }),
   })
+  try {
+    return await answerOf<T>(child)
+  } finally {
+    // The project's code may hold sockets or timers open, and listen to other signals.
+    child.kill('SIGKILL')
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  }
+}
+
+const install = `npm install -D drizzle-kit@${versions['drizzle-kit']}`
+
+function answerOf<T>(child: ChildProcess): Promise<ChildAnswer<T>> {
   let printed = ''
   const keep = (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-keptOutput)
   }
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
-  return new Promise((resolve) => {
-    let answer: ChildAnswer<T> | undefined
-    const timer = setTimeout(() => {
-      answer ??= { answered: false, reason: `it was not done within ${timeoutMs / 1000} s` }
-      child.kill('SIGKILL')
-    }, timeoutMs)
+  const timers: NodeJS.Timeout[] = []
+  const answer = new Promise<ChildAnswer<T>>((resolve) => {
+    const late = () => resolve(noAnswer(`it was not done within ${timeoutMs / 1000} s`))
+    timers.push(setTimeout(late, timeoutMs))
     child.on('message', (message: ChildMessage<T>) => {
-      answer =
-        'thrown' in message ? { answered: false, reason: message.thrown } : { answered: true, ...message }
-      // The project's code may hold sockets or timers open, and listen to other signals.
-      child.kill('SIGKILL')
+      resolve('thrown' in message ? noAnswer(message.thrown) : { answered: true, ...message })
     })
-    child.on('error', (error) => {
-      answer ??= { answered: false, reason: error.message }
-    })
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      resolve(answer ?? { answered: false, reason: endedReason(code, printed) })
-    })
+    child.on('error', (error) => resolve(noAnswer(error.message)))
+    const ended = (code: number | null) => resolve(noAnswer(endedReason(code, printed)))
+    child.on('close', ended)
+    // Unreferenced: whoever has the answer does not wait for it.
+    child.on('exit', (code) => timers.push(setTimeout(ended, lastWordsMs, code).unref()))
   })
+  return answer.finally(() => timers.forEach(clearTimeout))
+}
+
+const scrub = createScrub([])
+
+function noAnswer(reason: string): ChildAnswer<never> {
+  // The place of a file is no secret, and often all there is to go by.
+  return { answered: false, reason: scrub(reason.replaceAll('file://', '')) }
 }
 
 function endedReason(code: number | null, printed: string): string {
@@ -78,17 +99,4 @@ function packageDirectory(file: string): string {
     if (existsSync(join(directory, 'package.json'))) return directory
     if (directory === dirname(directory)) return dirname(file)
   }
-}
-
-/** tsx comes with drizzle-kit: the project's, so that its TypeScript runs as in drizzle-kit, else ours. */
-function typeScriptLoader(projectFile: string): string {
-  for (const from of [projectFile, import.meta.filename]) {
-    try {
-      const kit = createRequire(from).resolve('drizzle-kit')
-      return createRequire(kit).resolve('tsx')
-    } catch {
-      // The next one.
-    }
-  }
-  return createRequire(import.meta.filename).resolve('tsx')
 }

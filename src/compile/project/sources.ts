@@ -7,21 +7,26 @@ import { neonPrelude } from '../presets/neon.ts'
 import { defaultLedger, type LedgerTable } from '../replay/ledger.ts'
 import type { Prelude } from '../replay/replay.ts'
 import { type DrizzleConfig, findConfig, readConfig } from './drizzle-config.ts'
-import { locateMigrations, locateModels, type ModelPatterns, modelFiles } from './locate.ts'
+import {
+  locateMigrations,
+  locateModels,
+  type ModelPatterns,
+  modelFiles,
+  unmatchedPatterns,
+} from './locate.ts'
 
 /** Everything the compile works on, with every path absolute. */
 export interface Sources {
   readonly migrations: string
   readonly ledger: LedgerTable
   readonly models: readonly string[]
-  readonly modelPatterns: ModelPatterns
   readonly casing: string | undefined
   readonly schemas: readonly string[] | undefined
   readonly skip: RegExp | undefined
   readonly preludes: readonly Prelude[]
   readonly optionalKinds: readonly OptionalKind[]
-  /** The drizzle.config and what it imports; empty when it was not needed. */
-  readonly configFiles: readonly string[]
+  /** One line each. */
+  readonly warnings: readonly string[]
 }
 
 /** Options first, else what the config says. @throws CompileError with how to go on */
@@ -39,16 +44,15 @@ export async function findSources(options: CompileOptions): Promise<Sources> {
     skip: parseSkip(options.skip),
     preludes: readPreludes(options, workingDirectory),
     optionalKinds: parseKinds(options.compare),
-    configFiles: config?.loaded ?? [],
   }
 }
 
 /** Whoever names the migrations often does so because the config cannot be imported here. */
-export function needsConfig({ migrations, config }: CompileOptions): boolean {
+function needsConfig({ migrations, config }: CompileOptions): boolean {
   return migrations === undefined || config !== undefined
 }
 
-export function configName({ config }: CompileOptions): string | undefined {
+function configName({ config }: CompileOptions): string | undefined {
   return config ?? (process.env['DRIZZLE_CONFIG'] || undefined)
 }
 
@@ -57,14 +61,20 @@ function locate(options: CompileOptions, config: DrizzleConfig | undefined, work
     options.migrations === undefined && config
       ? locateMigrations(config, workingDirectory)
       : { base: workingDirectory, directory: resolve(workingDirectory, options.migrations ?? '.') }
-  const modelPatterns = patternsOf(options, config, workingDirectory, found.base)
-  const models = modelFiles(modelPatterns.patterns, modelPatterns.base)
-  if (options.models !== undefined && models.length === 0) {
-    throw new CompileError(
-      `--models ${options.models.join(' ')}: there is no such file in ${workingDirectory}.`,
-    )
+  const patterns = patternsOf(options, config, workingDirectory, found.base)
+  const unmatched = unmatchedPatterns(patterns)
+  if (options.models !== undefined && unmatched.length > 0) {
+    throw new CompileError(`--models ${unmatched.join(' ')}: there is no such file in ${workingDirectory}.`)
   }
-  return { migrations: found.directory, models, modelPatterns }
+  return {
+    migrations: found.directory,
+    models: modelFiles(patterns),
+    // drizzle-kit goes on without them.
+    warnings: unmatched.map(
+      (pattern) =>
+        `No file matches "${pattern}", which the \`schema\` of ${config?.file} names: its models are not compared.`,
+    ),
+  }
 }
 
 function patternsOf(

@@ -24,10 +24,17 @@ export interface Applied {
   readonly migrations: readonly Migration[]
   /** Roles that the migrations need and nobody had created; they exist now. */
   readonly createdRoles: readonly string[]
-  /** Chunks that `skip` left out. */
-  readonly skippedChunks: number
+  /** The files that `skip` left something out of. */
+  readonly skipped: readonly Skipped[]
   /** One line each. */
   readonly warnings: readonly string[]
+}
+
+export interface Skipped {
+  readonly tag: string
+  /** How many chunks were left out, and how many the file has. */
+  readonly chunks: number
+  readonly of: number
 }
 
 /**
@@ -44,18 +51,19 @@ export async function applyMigrations(
   await createLedger(database, ledger, layout)
   const pending = await pendingMigrations(database, migrations, ledger, layout)
   const run: Run = { database, ledger, createdRoles: [], warnings: [] }
-  let skippedChunks = 0
+  const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
     const written = chunksOf(migration.sql)
     const chunks = written.filter((chunk) => !skip?.test(chunk))
-    skippedChunks += written.length - chunks.length
+    const left = written.length - chunks.length
+    if (left > 0) skipped.push({ tag: migration.tag, chunks: left, of: written.length })
     await applyFile(run, migration, chunks)
     onApplied?.(migration, index + 1, pending.length)
   }
   // A migration may leave settings, another role or temporary tables behind in this session.
   await database.exec('discard all')
   const { createdRoles, warnings } = run
-  return { migrations: pending, createdRoles, skippedChunks, warnings }
+  return { migrations: pending, createdRoles, skipped, warnings }
 }
 
 interface Run {

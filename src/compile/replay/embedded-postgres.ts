@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import type { Extension, PGlite } from '@electric-sql/pglite'
-import { optionalPackage } from './optional-package.ts'
 
 export type { PGlite } from '@electric-sql/pglite'
 
@@ -13,7 +12,7 @@ let emptyFiles: Promise<File | Blob> | undefined
  * seconds, every further one less than half of that.
  */
 export async function startEmbeddedPostgres(sql: Iterable<string>): Promise<PGlite> {
-  const { PGlite } = await optionalPackage('@electric-sql/pglite', () => import('@electric-sql/pglite'))
+  const { PGlite } = await import('@electric-sql/pglite')
   const extensions = await loadExtensions(extensionsIn(sql))
   if (emptyFiles) return PGlite.create({ extensions, loadDataDir: await emptyFiles })
   const database = await PGlite.create({ extensions })
@@ -44,10 +43,7 @@ async function loadExtensions(names: readonly string[]): Promise<Record<string, 
 
 async function loadExtension(name: string): Promise<Extension | undefined> {
   if (name === 'vector') {
-    const { vector } = await optionalPackage(
-      '@electric-sql/pglite-pgvector',
-      () => import('@electric-sql/pglite-pgvector'),
-    )
+    const { vector } = await import('@electric-sql/pglite-pgvector')
     return vector
   }
   const module = name.replaceAll('-', '_')

@@ -12,7 +12,7 @@ export interface LedgerTable {
 /** What drizzle-orm and drizzle-kit use when nothing else is configured. */
 export const defaultLedger: LedgerTable = { schema: 'drizzle', table: '__drizzle_migrations' }
 
-export function ledgerName({ schema, table }: LedgerTable): string {
+function ledgerName({ schema, table }: LedgerTable): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
 }
 

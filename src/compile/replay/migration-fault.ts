@@ -30,10 +30,10 @@ function adviceFor(error: unknown): string {
   if (!isDatabaseError(error)) return 'Repair the migration.'
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension !== undefined) {
-    return `The embedded Postgres has no ${extension}: leave out what needs it with --skip PATTERN (a regular expression over the statements), or supply stand-ins with --prelude FILE and skip only its CREATE EXTENSION.`
+    return `The embedded Postgres has no ${extension}: leave out what needs it with --skip PATTERN (a regular expression; what stands between two breakpoints is left out whole), or supply stand-ins with --prelude FILE and skip only its CREATE EXTENSION.`
   }
   if (absent.has(error.code)) {
-    return 'Repair the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave the statement out with --skip PATTERN.'
+    return 'Repair the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave it out with --skip PATTERN.'
   }
-  return 'Repair the migration, or leave the statement out with --skip PATTERN.'
+  return 'Repair the migration, or leave it out with --skip PATTERN.'
 }

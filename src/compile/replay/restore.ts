@@ -1,5 +1,4 @@
 import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
-import { optionalPackage } from './optional-package.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
 /**
@@ -8,10 +7,7 @@ import { quoteIdentifier } from './quote-identifier.ts'
  * @param sql every text that the database was made with: what its extensions are found in
  */
 export async function restoreCopy(database: PGlite, sql: readonly string[]): Promise<PGlite> {
-  const { pgDump } = await optionalPackage(
-    '@electric-sql/pglite-tools',
-    () => import('@electric-sql/pglite-tools/pg_dump'),
-  )
+  const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
   const { rows: roles } = await database.query<{ name: string }>(
     `select rolname as name from pg_roles where rolname !~ '^pg_' and rolname <> current_user`,
   )

@@ -12,11 +12,11 @@ export interface SentrySdk {
   readonly linkedErrorsIntegration: typeof linkedErrorsIntegration
 }
 
-export type ClientOptions = Omit<ConstructorParameters<typeof CloudflareClient>[0], 'stackParser'>
+type ClientOptions = Omit<ConstructorParameters<typeof CloudflareClient>[0], 'stackParser'>
 
 type Client = Pick<CloudflareClient, 'captureException' | 'captureCheckIn' | 'addIntegration' | 'close'>
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
   readonly dsn: string
   readonly environment: string
   readonly identity: Identity
@@ -34,7 +34,7 @@ export interface Delivery {
   capture(event: SentryEvent): void
   /** Returns the id of the check-in. */
   checkIn(checkIn: CheckIn, monitor?: Monitor): string
-  /** Waits for Sentry's answers, at most `timeoutMs`, and ends the client. Never rejects. */
+  /** Waits for Sentry's answers, at most `timeoutMs`, and ends the client. One for each event and check-in. Never rejects. */
   end(): Promise<readonly Attempt[]>
 }
 
@@ -44,6 +44,7 @@ export const timeoutMs = 5000
 export function openDelivery(sdk: SentrySdk, options: DeliveryOptions): Delivery {
   const { dsn, environment, identity, scrub } = options
   const attempts: Attempt[] = []
+  let handedOver = 0
   const client = sdk.createClient({
     dsn,
     environment,
@@ -64,12 +65,18 @@ export function openDelivery(sdk: SentrySdk, options: DeliveryOptions): Delivery
       for (const [name, context] of Object.entries(contexts)) scope.setContext(name, context)
       // linkedErrorsIntegration finds the causes by originalException.
       const mechanism = { type: 'generic', handled: true }
+      handedOver += 1
       client.captureException(error, { originalException: error, mechanism }, scope)
     },
-    checkIn: (checkIn, monitor) => client.captureCheckIn(checkIn, monitor, sdk.createScope()),
+    checkIn(checkIn, monitor) {
+      handedOver += 1
+      return client.captureCheckIn(checkIn, monitor, sdk.createScope())
+    },
     async end() {
       await client.close(timeoutMs + 100)
-      return attempts
+      // What the SDK still holds is lost with the client.
+      const unsent = Math.max(0, handedOver - attempts.length)
+      return [...attempts, ...Array<Attempt>(unsent).fill('timeout')]
     },
   }
 }

@@ -1,5 +1,6 @@
 import { Failure, type Result } from '../../check.ts'
 import type { Identity } from '../../report.ts'
+import { thrownText } from '../thrown-text.ts'
 
 /** What Sentry is told of one fault. Nothing in it is scrubbed: the transport does that to the whole envelope. */
 export interface SentryEvent {
@@ -37,7 +38,7 @@ export function eventOf(result: Result, identity: Identity): SentryEvent {
 
 /** What went wrong in the function itself, outside of any check. */
 export function bugEvent(error: unknown, identity: Identity): SentryEvent {
-  const thrown = error instanceof Error ? unmarked(error) : new Error(`thrown: ${String(error)}`)
+  const thrown = error instanceof Error ? unmarked(error) : new Error(`thrown: ${thrownText(error)}`)
   return { ...about('function', 'error', identity, true), error: thrown, contexts: {} }
 }
 

@@ -11,7 +11,7 @@ export type Schedule =
  * @param sunday what stands for Sunday in five fields: 0 in a crontab, 1 on Cloudflare
  */
 export function toSchedule(text: string, sunday: 0 | 1): Schedule | undefined {
-  const rate = /^rate\((\d{1,4}) (minute|hour|day)s?\)$/.exec(text.trim())
+  const rate = /^rate\(([1-9]\d{0,3}) (minute|hour|day)s?\)$/.exec(text.trim())
   if (rate) return { type: 'interval', value: Number(rate[1]), unit: rate[2] as 'minute' | 'hour' | 'day' }
   const aws = /^cron\((.+)\)$/.exec(text.trim())
   const fields = (aws?.[1] ?? text).trim().split(/\s+/)
@@ -20,11 +20,32 @@ export function toSchedule(text: string, sunday: 0 | 1): Schedule | undefined {
   const weekday = fields[4]
   if (fields.length !== 5 || weekday === undefined) return undefined
   fields[4] = aws || sunday === 1 ? fromSunday(weekday) : weekday
-  const crontab = fields.map((field) => field.replace(/^\?$/, '*').replace(/^0\//, '*/')).join(' ')
-  // L, W and # are Quartz's; no crontab has them.
-  return /^[\d\s*,/A-Z-]+$/i.test(crontab) && !/\d[LW]|\b[LW]W?\b/i.test(crontab)
-    ? { type: 'crontab', value: crontab }
-    : undefined
+  const crontab = fields.map((field) => field.replace(/^\?$/, '*').replace(/^0\//, '*/'))
+  return crontab.every(isField) ? { type: 'crontab', value: crontab.join(' ') } : undefined
+}
+
+/** What the five fields of a crontab may hold: the smallest number, the largest, and names in the place of numbers. */
+const fieldRules: readonly (readonly [min: number, max: number, names?: string])[] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12, 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'],
+  [0, 7, 'SUN MON TUE WED THU FRI SAT'],
+]
+
+/** Numbers, names, ranges, lists and steps. L, W and # are Quartz's; no crontab has them. */
+function isField(field: string, index: number): boolean {
+  const [min, max, names = ''] = fieldRules[index] as (typeof fieldRules)[number]
+  const isValue = (text: string) =>
+    /^\d{1,2}$/.test(text)
+      ? Number(text) >= min && Number(text) <= max
+      : names.split(' ').includes(text.toUpperCase()) && text !== ''
+  return field.split(',').every((part) => {
+    const [values = '', step, ...more] = part.split('/')
+    const ends = values.split('-')
+    const isRange = values === '*' || (ends.length <= 2 && ends.every(isValue))
+    return isRange && more.length === 0 && (step === undefined || /^[1-9]\d?$/.test(step))
+  })
 }
 
 /** Sunday is 1 on Cloudflare and EventBridge, and 0 in a crontab. The number behind a slash is a step and stays. */

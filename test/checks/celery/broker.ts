@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
 import type { Outcome } from '../../../src/check.ts'
 import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
@@ -20,6 +23,8 @@ export interface Broker {
   ask(changes?: Partial<CelerySettings>): Promise<Outcome>
   /** A connection as a user of this Redis who has these ACL rules. */
   connectAs(rules: string): Promise<RedisConnection>
+  /** One whose server does what the first request asks, and closes the connection instead of answering. */
+  connectLosingFirstAnswer(): Promise<RedisConnection>
   /** A stranger on every channel, as a debugging tool is. Ends with the broker. */
   listenToEverything(): Promise<Redis>
   /** Names of all keys, sorted. */
@@ -57,8 +62,10 @@ export async function startBroker(
 ): Promise<Broker> {
   const redis = await startRedis(options.redis)
   const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
-  const servers = [await startRedisRest({ backend, token, readOnlyToken })]
-  const connection = { url: servers[0]?.url ?? '', token }
+  const servers: { close(): Promise<void> }[] = []
+  const rest = await startRedisRest({ backend, token, readOnlyToken })
+  servers.push(rest)
+  const connection = { url: rest.url, token }
   const strangers: Redis[] = []
   const settings = (changes?: Partial<CelerySettings>) => settingsFor(connection, changes)
   return {
@@ -73,6 +80,11 @@ export async function startBroker(
       await redis.command('ACL', 'SETUSER', user, 'on', '>password', 'resetchannels', ...rules.split(' '))
       const url = redis.url.replace('redis://', `redis://${user}:password@`)
       const server = await startRedisRest({ backend: redisBackend(url), token })
+      servers.push(server)
+      return { url: server.url, token }
+    },
+    async connectLosingFirstAnswer() {
+      const server = await startLosingFirstAnswer(rest.url)
       servers.push(server)
       return { url: server.url, token }
     },
@@ -100,4 +112,20 @@ function lagging(backend: RedisBackend, lagMs: number): RedisBackend {
       return backend.session(signal, use)
     },
   }
+}
+
+async function startLosingFirstAnswer(target: string) {
+  let answered = 0
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    const { authorization = '' } = request.headers
+    const answer = await fetch(target + request.url, { method: 'POST', headers: { authorization }, body })
+    const answerBody = await answer.text()
+    if (answered++ === 0) request.socket.destroy()
+    else response.writeHead(answer.status).end(answerBody)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections())
+  return { url: `http://127.0.0.1:${port}`, close }
 }

@@ -16,7 +16,7 @@ it('is well while the beat task ran lately, with no worker asked', async () => {
   await write(now() - 20)
   const outcome = await broker.ask({ probe: 'heartbeat' })
   expect(outcome).toMatchObject({ status: 'pass', code: 'ok', output: 'celery ok' })
-  expect(outcome.details?.['heartbeatAgeSeconds']).toBeCloseTo(20, 0)
+  expect(outcome.details?.['heartbeat_age_seconds']).toBeCloseTo(20, 0)
   expect(outcome.details).not.toHaveProperty('subscribers')
 })
 
@@ -32,7 +32,7 @@ it('fails with the age when it is stale', async () => {
   await write(now() - 200)
   const outcome = await broker.ask({ probe: 'heartbeat' })
   expect(outcome).toMatchObject({ code: 'stale_heartbeat', output: 'the Celery heartbeat is too old' })
-  expect(outcome.details?.['heartbeatAgeSeconds']).toBeCloseTo(200, 0)
+  expect(outcome.details?.['heartbeat_age_seconds']).toBeCloseTo(200, 0)
 })
 
 it('reads the key and the age that were set', async () => {
@@ -46,7 +46,7 @@ it('forgives a clock that is a little ahead', async () => {
   await write(now() + 30)
   expect(await broker.ask({ probe: 'heartbeat' })).toMatchObject({
     code: 'ok',
-    details: { heartbeatAgeSeconds: 0 },
+    details: { heartbeat_age_seconds: 0 },
   })
 })
 
@@ -69,7 +69,7 @@ it('is read from the application, whatever the broker is', async () => {
 it('is asked together with the workers, who come first', async () => {
   expect(await broker.ask({ probe: 'both' })).toMatchObject({
     code: 'no_workers',
-    details: { alsoFound: ['no_heartbeat'] },
+    details: { also_found: ['no_heartbeat'] },
   })
 })
 

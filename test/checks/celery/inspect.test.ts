@@ -13,8 +13,17 @@ const settings: InspectSettings = {
 /** When a worker of this name answers, in milliseconds after the publish. */
 type Late = Readonly<Record<string, number>>
 
+interface Situation {
+  readonly subscribers?: number[]
+  readonly registered?: string[]
+  /** How many answers come of each name. */
+  readonly answersEach?: number
+  /** How often the question was sent. */
+  readonly sent?: number
+}
+
 /** A broker whose time stands still but for sleeps, and whose workers answer when they are told to. */
-function simulate(workers: Late, options: { subscribers?: number[]; registered?: string[] } = {}) {
+function simulate(workers: Late, options: Situation = {}) {
   let now = 0
   const asked: { at: number; what: 'open' | 'collect' | 'collect and registry' }[] = []
   const subscribers = [...(options.subscribers ?? [Object.keys(workers).length])]
@@ -36,7 +45,11 @@ function simulate(workers: Late, options: { subscribers?: number[]; registered?:
     asked.push({ at: now, what: registry ? 'collect and registry' : 'collect' })
     const since = now - (opened?.at ?? 0)
     const arrived = Object.entries(workers).filter(([, late]) => late <= since)
-    const elements = arrived.map(([name]) => element(name, opened?.ticket ?? '')).toReversed()
+    const answers = arrived.flatMap(([name]) =>
+      Array.from({ length: options.answersEach ?? 1 }, () => element(name, opened?.ticket ?? '')),
+    )
+    const repeated = Array.from({ length: (options.sent ?? 1) - 1 }, () => 'placeholder')
+    const elements = [...repeated, ...answers].toReversed()
     const unread = elements.slice(0, elements.length - Number(alreadyRead))
     return [unread, registry ? (options.registered ?? Object.keys(workers)).map(registration) : []]
   }
@@ -86,6 +99,16 @@ describe('looking for answers', () => {
       ['w2@vm', 15],
       ['w3@vm', 35],
     ])
+  })
+
+  it('counts two workers of one name as two', async () => {
+    const { run } = simulate({ 'w1@vm': 0 }, { answersEach: 2, subscribers: [2] })
+    expect((await run()).answers).toHaveLength(2)
+  })
+
+  it('counts who answers twice once when the question was sent twice', async () => {
+    const { run } = simulate({ 'w1@vm': 0, 'w2@vm': 10 }, { answersEach: 2, sent: 2 })
+    expect((await run()).answers.map(({ worker }) => worker)).toEqual(['w1@vm', 'w2@vm'])
   })
 
   it('does not wait for a stranger once all who are registered have answered', async () => {

@@ -5,7 +5,7 @@ import {
   activeQueuesRequest,
   isAnswered,
   isConsumed,
-  parseAnswer,
+  parseWorkerAnswer,
 } from '../../../src/checks/celery/messages.ts'
 import * as recorded from './recorded.ts'
 
@@ -41,14 +41,14 @@ describe('the request', () => {
 
 describe('an answer', () => {
   it('says who answered and which queues it consumes', () => {
-    expect(parseAnswer(recorded.json.element, recorded.json.ticket)).toEqual({
+    expect(parseWorkerAnswer(recorded.json.element, recorded.json.ticket)).toEqual({
       worker: 'w1@vm',
       queues: ['celery'],
     })
   })
 
   it('to another ticket is not ours', () => {
-    expect(parseAnswer(recorded.json.element, 'another')).toBeUndefined()
+    expect(parseWorkerAnswer(recorded.json.element, 'another')).toBeUndefined()
   })
 
   it.each([
@@ -60,7 +60,7 @@ describe('an answer', () => {
     '{"body":1,"headers":{"ticket":"t"}}',
     '{"body":"","headers":null}',
   ])('is none when it is %j', (element) => {
-    expect(parseAnswer(element, 't')).toBeUndefined()
+    expect(parseWorkerAnswer(element, 't')).toBeUndefined()
   })
 
   it('never throws, whatever lies in the list', () => {
@@ -80,7 +80,7 @@ describe('an answer', () => {
     )
     fc.assert(
       fc.property(element, (value) => {
-        const answer = parseAnswer(value, 't')
+        const answer = parseWorkerAnswer(value, 't')
         expect(answer === undefined || Array.isArray(answer.queues)).toBe(true)
         if (answer) isAnswered('w1@vm', [answer])
       }),
@@ -88,9 +88,9 @@ describe('an answer', () => {
   })
 
   it('of a worker that consumes nothing has no queues', () => {
-    expect(parseAnswer(plain('{"w1@vm": []}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
-    expect(parseAnswer(plain('{"w1@vm": null}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
-    expect(parseAnswer(plain('{"w1@vm": {"error": "KeyError()"}}'), 't')).toEqual({
+    expect(parseWorkerAnswer(plain('{"w1@vm": []}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
+    expect(parseWorkerAnswer(plain('{"w1@vm": null}'), 't')).toEqual({ worker: 'w1@vm', queues: [] })
+    expect(parseWorkerAnswer(plain('{"w1@vm": {"error": "KeyError()"}}'), 't')).toEqual({
       worker: 'w1@vm',
       queues: [],
     })
@@ -99,15 +99,15 @@ describe('an answer', () => {
   it('keeps names that are not ASCII', () => {
     const body = '{"wörker@höst": [{"name": "grüße"}]}'
     const bytes = String.fromCharCode(...new TextEncoder().encode(body))
-    const answer = parseAnswer(plain(btoa(bytes), { properties: { body_encoding: 'base64' } }), 't')
+    const answer = parseWorkerAnswer(plain(btoa(bytes), { properties: { body_encoding: 'base64' } }), 't')
     expect(answer).toEqual({ worker: 'wörker@höst', queues: ['grüße'] })
   })
 
   it('whose body cannot be read counts as an answer all the same', () => {
     const broken = { properties: { body_encoding: 'base64' } }
-    expect(parseAnswer(plain('not base64!', broken), 't')).toEqual({ queues: [], unreadable: '' })
-    expect(parseAnswer(plain('not JSON'), 't')).toEqual({ queues: [], unreadable: 'not JSON' })
-    expect(parseAnswer(plain('{}'), 't')).toEqual({ queues: [], unreadable: '{}' })
+    expect(parseWorkerAnswer(plain('not base64!', broken), 't')).toEqual({ queues: [], unreadable: '' })
+    expect(parseWorkerAnswer(plain('not JSON'), 't')).toEqual({ queues: [], unreadable: 'not JSON' })
+    expect(parseWorkerAnswer(plain('{}'), 't')).toEqual({ queues: [], unreadable: '{}' })
   })
 })
 
@@ -115,12 +115,12 @@ describe.each([
   ['pickle', recorded.pickle],
   ['yaml', recorded.yaml],
 ])('an answer in %s', (_format, { element, ticket }) => {
-  const answer = parseAnswer(element, ticket) as Answer
+  const answer = parseWorkerAnswer(element, ticket) as Answer
 
   it('is matched by its ticket', () => {
     expect(answer.worker).toBeUndefined()
     expect(answer.unreadable).toBeDefined()
-    expect(parseAnswer(element, 'another')).toBeUndefined()
+    expect(parseWorkerAnswer(element, 'another')).toBeUndefined()
   })
 
   it('is searched for whole names of workers and queues', () => {

@@ -200,6 +200,11 @@ describe('the details', () => {
     })
   })
 
+  it('are named in snake case, as every check names them', () => {
+    const names = rows.flatMap(([, ...row]) => Object.keys(details(row[0], row[1]) ?? {}))
+    expect(names.filter((name) => !/^[a-z_]+$/.test(name))).toEqual([])
+  })
+
   it('name who is registered but silent', () => {
     const seen = inspection(3, [answer('w1@vm')], ['w1@vm', 'w2@vm', 'w3@vm'])
     expect(details({}, { inspection: seen })).toMatchObject({ silent: ['w2@vm', 'w3@vm'] })
@@ -207,14 +212,8 @@ describe('the details', () => {
 
   it('say what to compare when nobody is subscribed', () => {
     const found = details({ keyPrefix: 'shop:', controlExchange: 'jobs' }, { inspection: nobody })
-    for (const word of [
-      'shop:/0.jobs.pidbox',
-      'CELERY_KEY_PREFIX',
-      'CELERY_CONTROL_EXCHANGE',
-      'database 0',
-    ]) {
-      expect(found?.['hint']).toContain(word)
-    }
+    const words = ['shop:/0.jobs.pidbox', 'CELERY_KEY_PREFIX', 'CELERY_CONTROL_EXCHANGE', 'database 0']
+    for (const word of words) expect(found?.['hint']).toContain(word)
     expect(found?.['hint']).toContain('worker_enable_remote_control')
   })
 
@@ -222,14 +221,14 @@ describe('the details', () => {
     expect(details({}, { inspection: silence })?.['hint']).toContain('CELERY_NO_REPLY=warn')
   })
 
-  it('name missing workers and queues, the age of the heartbeat and the other findings', () => {
+  it('name missing workers and queues, the age of the heartbeat and what else is wrong', () => {
     const changes = { workers: ['w1@vm', 'w2@vm'], queues: ['celery', 'mail'] }
     expect(details(changes, { inspection: idle, heartbeat: { ageSeconds: 200.04 } })).toMatchObject({
-      missingWorkers: ['w2@vm'],
-      missingQueues: ['mail'],
-      heartbeatAgeSeconds: 200,
-      heartbeatMaxAgeSeconds: 180,
-      alsoFound: ['missing_queue', 'stale_heartbeat'],
+      missing_workers: ['w2@vm'],
+      missing_queues: ['mail'],
+      heartbeat_age_seconds: 200,
+      heartbeat_max_age_seconds: 180,
+      also_found: ['missing_queue', 'stale_heartbeat'],
     })
   })
 

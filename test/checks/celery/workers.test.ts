@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { celeryCheck } from '../../../src/checks/celery/check.ts'
 import { type CeleryProcess, startWorker, type WorkerOptions } from '../../servers/celery.ts'
 import { until } from '../../servers/process.ts'
 import { type Broker, startBroker } from './broker.ts'
@@ -77,7 +76,7 @@ describe('with one idle prefork worker', () => {
     await broker.redis.command('RPUSH', 'mail\x06\x163', 'one', 'two')
     await broker.redis.command('RPUSH', 'mail', 'three')
     const full = await broker.ask({ queues: ['mail'], maxBacklog: 2, expectedWorkers: 1 })
-    expect(full.details).toMatchObject({ backlog: { mail: 3, celery: 0 }, alsoFound: ['backlog'] })
+    expect(full.details).toMatchObject({ backlog: { mail: 3, celery: 0 }, also_found: ['backlog'] })
     expect((await broker.ask({ maxBacklog: 0 })).code).toBe('ok')
     expect((await broker.ask()).details).not.toHaveProperty('backlog')
     await broker.redis.command('DEL', 'mail', 'mail\x06\x163')
@@ -94,7 +93,7 @@ describe('with one idle prefork worker', () => {
   it('is refused with a read-only token, and says which rule is needed', async () => {
     await expect(broker.ask({ connection: broker.readOnlyConnection })).rejects.toMatchObject({
       code: 'unauthorized',
-      details: { aclRule: expect.stringContaining('&/0.celery.pidbox') },
+      details: { acl_rule: expect.stringContaining('&/0.celery.pidbox') },
     })
   })
 
@@ -103,7 +102,7 @@ describe('with one idle prefork worker', () => {
       .ask({ connection: broker.readOnlyConnection, maxBacklog: 5, queues: ['celery'] })
       .then(
         () => '',
-        (error) => String(error.details.aclRule),
+        (error) => String(error.details.acl_rule),
       )
     const connection = await broker.connectAs(rule)
     const outcome = await broker.ask({ connection, maxBacklog: 5, queues: ['celery'] })
@@ -128,7 +127,7 @@ describe('with one idle prefork worker', () => {
     const connection = await broker.connectAs(rules)
     await expect(broker.ask({ connection })).rejects.toMatchObject({
       code: 'unauthorized',
-      details: { aclRule: expect.stringContaining('+publish') },
+      details: { acl_rule: expect.stringContaining('+publish') },
     })
   })
 
@@ -202,6 +201,14 @@ describe('with three workers of different pools', () => {
     expect(queue.code).toBe('missing_queue')
   })
 
+  it('counts nobody twice when the first answer was lost and the question sent again', async () => {
+    const connection = await broker.connectLosingFirstAnswer()
+    third.freeze()
+    const outcome = await broker.ask({ connection, expectedWorkers: 3 })
+    third.thaw()
+    expect(outcome).toMatchObject({ code: 'too_few_workers', details: { answered: 2, silent: ['w3@test'] } })
+  })
+
   it('does not miss one that was killed and is still registered', async () => {
     await third.kill9()
     expect(await broker.ask()).toMatchObject({ code: 'ok', details: { subscribers: 2, answered: 2 } })
@@ -238,17 +245,5 @@ describe('with nobody', () => {
     const gone = await startBroker()
     await gone.close()
     await expect(gone.ask()).rejects.toMatchObject({ code: 'unreachable' })
-  })
-})
-
-describe('the dependency', () => {
-  const elsewhere = { url: 'http://broker.invalid', token: 'other' }
-
-  it('is the redis check only when the same Redis is asked', () => {
-    const same = broker.settings()
-    expect(celeryCheck(same)).toMatchObject({ name: 'celery', dependsOn: 'redis' })
-    expect(celeryCheck({ ...same, connection: elsewhere })).not.toHaveProperty('dependsOn')
-    expect(celeryCheck({ ...same, connection: elsewhere, probe: 'both' })).not.toHaveProperty('dependsOn')
-    expect(celeryCheck({ ...same, connection: elsewhere, probe: 'heartbeat' })).toHaveProperty('dependsOn')
   })
 })

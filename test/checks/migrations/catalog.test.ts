@@ -6,24 +6,32 @@ import type { ExpectedObject, ExpectedPart } from '../../../src/checks/migration
 const orders: ExpectedPart = {
   part: 'public.orders',
   digests: ['d1'],
+  objectDigests: '',
   objects: [
-    ['column', 'id', 'integer not null', 'o1'],
-    ['column', 'total', 'numeric', 'o2'],
-    ['table', '', '', 'o3'],
+    ['column', 'id', 'integer not null'],
+    ['column', 'total', 'numeric'],
+    ['table', '', ''],
   ],
 }
-const view: ExpectedPart = { part: 'public.sales', digests: ['d2'], objects: [['view', '', '', 'o4']] }
+const view: ExpectedPart = {
+  part: 'public.sales',
+  digests: ['d2'],
+  objectDigests: '',
+  objects: [['view', '', '']],
+}
 const query: ExpectedPart = {
   part: 'public.sales query',
   digests: ['d3'],
-  objects: [['query', '', 'SELECT 1', 'o5']],
+  objectDigests: '',
+  objects: [['query', '', 'SELECT 1']],
 }
 const nameless: ExpectedPart = {
   part: '',
   digests: ['d4'],
+  objectDigests: '',
   objects: [
-    ['enum', 'billing.state', "'open'", 'o6'],
-    ['schema', 'billing', '', 'o7'],
+    ['enum', 'billing.state', "'open'"],
+    ['schema', 'billing', ''],
   ],
 }
 
@@ -83,7 +91,12 @@ describe('the objects of changed parts', () => {
 })
 
 describe('what belongs to no table', () => {
-  const table: ExpectedPart = { part: 'billing.invoices', digests: ['d'], objects: [['table', '', '', 'o']] }
+  const table: ExpectedPart = {
+    part: 'billing.invoices',
+    digests: ['d'],
+    objectDigests: '',
+    objects: [['table', '', '']],
+  }
 
   it('is told by its objects, also when nothing of it is left', () => {
     const other = { ...nameless, objects: nameless.objects.slice(0, 1) }

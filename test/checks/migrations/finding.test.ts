@@ -10,7 +10,7 @@ const changed = (more: Partial<Difference>): Difference => ({
   name: 'total',
   ...more,
 })
-const only = (difference: Difference) => toFindings([difference])[0]
+const only = (difference: Difference) => toFindings([difference]).shown[0]
 
 it('names the object, what was expected, what is there, how severe it is, and what brings it in line', () => {
   expect(only(changed({ expected: 'integer not null', found: 'integer' }))).toEqual({
@@ -34,6 +34,15 @@ it.each([
   [changed({ kind: 'routine', name: '', part: 'public.total(integer)' }), 'public.total(integer)'],
 ])('calls it what people call it: %#', (difference, object) => {
   expect(only(difference)?.object).toBe(object)
+})
+
+it('shows the gravest, and counts the rest', () => {
+  const harmless: Difference = changed({ difference: 'extra', found: 'text' })
+  const information = changed({ kind: 'comment' })
+  const findings = toFindings([information, ...Array.from({ length: 30 }, () => harmless), changed({})])
+  expect(findings.shown.map(({ severity }) => severity)).toEqual(['fail', ...Array(19).fill('warn')])
+  expect(findings).toMatchObject({ more: 12, count: 31, failing: true })
+  expect(toFindings([information])).toMatchObject({ more: 0, count: 0, failing: false })
 })
 
 it('cuts long definitions around the first character that differs', () => {
@@ -65,6 +74,6 @@ it('suggests nothing that names a table which is missing as a whole', () => {
     part: 'public.events',
     name: '',
   })
-  expect(toFindings([constraint])[0]?.fix).toContain('ADD CONSTRAINT c')
-  expect(toFindings([missing, constraint]).map(({ fix }) => fix)).toEqual([undefined, undefined])
+  expect(only(constraint)?.fix).toContain('ADD CONSTRAINT c')
+  expect(toFindings([missing, constraint]).shown.map(({ fix }) => fix)).toEqual([undefined, undefined])
 })

@@ -22,6 +22,35 @@ function fix(
   })
 }
 
+describe('what would mend nothing', () => {
+  it('is no fix: a foreign key that the migrations disable, a sequence of another owner', () => {
+    const disabled = 'triggers of public.orders'
+    expect(fix('disabled foreign key', 'buyer', { expected: disabled })).toBeUndefined()
+    expect(fix('disabled foreign key', 'buyer', { found: disabled })).toBe(
+      'ALTER TABLE public.orders ENABLE TRIGGER ALL',
+    )
+    const sequence = 'as integer start 1 increment 1 minvalue 1 maxvalue 9 cache 1'
+    expect(
+      fix(
+        'sequence',
+        'public.n',
+        { expected: `${sequence} owned by public.orders.n`, found: sequence },
+        free,
+      ),
+    ).toBeUndefined()
+  })
+})
+
+describe('storage parameters', () => {
+  it('that are extra are reset, beside those that are set', () => {
+    expect(fix('storage parameters', '', { expected: 'a=1', found: 'a=1, b=2' })).toBe(
+      'ALTER TABLE public.orders SET (a=1), RESET (b)',
+    )
+    expect(fix('storage parameters', '', { expected: 'a=1' })).toBe('ALTER TABLE public.orders SET (a=1)')
+    expect(fix('storage parameters', '', { found: 'b=2' })).toBe('ALTER TABLE public.orders RESET (b)')
+  })
+})
+
 describe('a column', () => {
   it('is added when it fills itself', () => {
     expect(fix('column', 'note', { expected: 'text' })).toBe('ALTER TABLE public.orders ADD COLUMN note text')

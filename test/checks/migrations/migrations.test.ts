@@ -257,7 +257,11 @@ describe('while somebody changes the schema', () => {
     expect(outcome).toMatchObject({
       status: 'warn',
       code: 'not_compared',
-      details: { not_compared: 'locked' },
+      details: {
+        not_compared: 'locked',
+        sqlstate: '55P03',
+        message: expect.stringContaining('lock timeout'),
+      },
     })
     expect(findingsOf(outcome)).toEqual([])
     await other.query('rollback')
@@ -394,7 +398,8 @@ describe('bounds', () => {
       (_, i): ExpectedPart => ({
         part: `public.wide_${i + 1}`,
         digests: ['other'],
-        objects: [['table', '', '', 'other']],
+        objectDigests: 'other',
+        objects: [['table', '', '']],
       }),
     )
     const { check, requests } = observed({

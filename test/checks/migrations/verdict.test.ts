@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Difference } from '../../../src/checks/migrations/catalog.ts'
 import type { CatalogVerdict } from '../../../src/checks/migrations/compare.ts'
-import type { Finding } from '../../../src/checks/migrations/finding.ts'
+import { toFindings } from '../../../src/checks/migrations/finding.ts'
 import type { LedgerDiff } from '../../../src/checks/migrations/ledger.ts'
+import type { Severity } from '../../../src/checks/migrations/policy.ts'
 import { type Evidence, outcomeOf } from '../../../src/checks/migrations/verdict.ts'
 
 const inLine: LedgerDiff = {
@@ -14,18 +16,21 @@ const inLine: LedgerDiff = {
   unknown: [],
   ahead: [],
 }
-const finding = (severity: Finding['severity']): Finding => ({
-  object: 'public.orders.total',
-  kind: 'column',
-  difference: 'missing',
-  severity,
-})
-const compared = (...severities: Finding['severity'][]): CatalogVerdict => ({
+const kinds = { fail: 'column', warn: 'storage parameters', info: 'comment' } as const
+const compared = (...severities: Severity[]): CatalogVerdict => ({
   state: 'compared',
-  findings: severities.map(finding),
+  findings: toFindings(severities.map(differenceOf)),
   unread: [],
   moreExtra: 0,
   viewText: true,
+})
+/** What the policy judges so. */
+const differenceOf = (severity: Severity): Difference => ({
+  difference: severity === 'warn' ? 'extra' : 'missing',
+  kind: kinds[severity],
+  part: 'public.orders',
+  partKind: 'table',
+  name: 'total',
 })
 const locked: CatalogVerdict = { state: 'not_compared', reason: 'locked' }
 const everything = {
@@ -106,7 +111,7 @@ it('takes a harmless addition as the difference that an edited file explains', (
 it('fails on tables that differ in what is not known', () => {
   const unread: CatalogVerdict = {
     state: 'compared',
-    findings: [],
+    findings: toFindings([]),
     unread: ['public.orders'],
     moreExtra: 0,
     viewText: true,

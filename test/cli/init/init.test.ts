@@ -102,7 +102,7 @@ test('for Lambda it writes a serverless.yml instead', async () => {
     provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1' },
     custom: { schedule: 'cron(0 6 ? * 2 *)' },
     functions: {
-      health: { handler: 'dist/lambda.handler', url: true, timeout: 45, maximumRetryAttempts: 0 },
+      health: { handler: 'dist/lambda.handler', url: true, timeout: 90, maximumRetryAttempts: 0 },
     },
   })
   const ours = parseYaml(

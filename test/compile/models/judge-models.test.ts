@@ -38,9 +38,13 @@ const judge = (
 
 describe('models', () => {
   it('are in line with the newest snapshot that exists, when the newest migration has none', async () => {
-    const { verdict, loaded } = await judge({ 'schema.ts': orders })
+    const { verdict, files } = await judge({ 'schema.ts': orders })
     expect(verdict).toEqual({ state: 'in_line' })
-    expect(loaded.map((path) => path.split('/').at(-1))).toEqual(['schema.ts', '0000_snapshot.json'])
+    expect(files.map((path) => path.split('/').at(-1))).toEqual([
+      'schema.ts',
+      '0001_snapshot.json',
+      '0000_snapshot.json',
+    ])
   })
 
   it('are ahead by what no migration makes', async () => {
@@ -93,9 +97,9 @@ describe('models', () => {
       'all.ts': `export * from './schema'\nimport './noise'\nexport const enum Level { low = 1 }`,
       'noise.ts': `console.log('{"not":"an answer"}'); console.error('a warning')`,
     }
-    const { verdict, loaded } = await judge(files, ['all.ts', 'schema.ts'])
-    expect(verdict).toEqual({ state: 'in_line' })
-    expect(loaded.map((path) => path.split('/').at(-1))).toContain('noise.ts')
+    const judged = await judge(files, ['all.ts', 'schema.ts'])
+    expect(judged.verdict).toEqual({ state: 'in_line' })
+    expect(judged.files.map((path) => path.split('/').at(-1))).toContain('noise.ts')
   })
 })
 
@@ -123,14 +127,16 @@ describe('models are not compared, and the reason is told', () => {
       /cannot be loaded: it ended the process with exit code 1 after printing/,
     ],
   ])('when %s', async (_, schema, reason) => {
-    const { verdict, lasting } = await judge({ 'schema.ts': schema })
-    expect(verdict).toEqual({ state: 'not_compared', reason: expect.stringMatching(reason) })
-    expect(lasting).toBe(false)
+    expect(await judge({ 'schema.ts': schema })).toMatchObject({
+      verdict: { reason: 'they could not be loaded; edge-health compile says why' },
+      why: expect.stringMatching(reason),
+      lasting: false,
+    })
   })
 
-  it('when none are named', async () => {
+  it('when none are found', async () => {
     expect((await judge({}, [])).verdict).toMatchObject({
-      reason: expect.stringContaining('no models are named: add --models'),
+      reason: expect.stringContaining('no models are found: name them with --models'),
     })
   })
 
@@ -139,12 +145,15 @@ describe('models are not compared, and the reason is told', () => {
       'schema.ts': orders,
       ...below('drizzle', journalFiles({ '0000_a': '' })),
     })
-    const { verdict } = await judgeModels(
-      [join(project, 'schema.ts')],
-      undefined,
-      readMigrations(join(project, 'drizzle')),
-    )
-    expect(verdict).toMatchObject({ reason: expect.stringContaining('there is no snapshot in') })
+    const meta = join(project, 'drizzle/meta')
+    expect(
+      await judgeModels([join(project, 'schema.ts')], undefined, readMigrations(join(project, 'drizzle'))),
+    ).toEqual({
+      verdict: { state: 'not_compared', reason: 'no migration has a snapshot' },
+      why: `there is no snapshot in ${meta}`,
+      files: [join(meta, '0000_snapshot.json')],
+      lasting: true,
+    })
   })
 
   it('when the migrations are of Drizzle 1.0', async () => {
@@ -163,12 +172,16 @@ describe('models are not compared, and the reason is told', () => {
         '{"name":"drizzle-kit","version":"2.0.0","exports":{".":"./index.js"}}',
       'node_modules/drizzle-kit/index.js': '',
     })
-    const { verdict } = await judgeModels(
-      [join(directory, 'schema.ts')],
-      undefined,
-      readMigrations(join(directory, 'drizzle')),
-    )
-    expect(verdict).toMatchObject({ reason: expect.stringContaining('has no drizzle-kit/api') })
+    expect(
+      await judgeModels(
+        [join(directory, 'schema.ts')],
+        undefined,
+        readMigrations(join(directory, 'drizzle')),
+      ),
+    ).toMatchObject({
+      verdict: { reason: expect.stringContaining('has no drizzle-kit/api') },
+      lasting: false,
+    })
   })
 })
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { findConfig, readConfig } from '../../../src/compile/project/drizzle-config.ts'
 import { temporaryFolder, temporaryProject } from '../folders.ts'
 
@@ -23,9 +24,6 @@ describe('a drizzle.config', () => {
       casing: 'snake_case',
       migrations: { table: 't', schema: 's' },
     })
-    expect(config.loaded.map((path) => path.split('/').at(-1))).toEqual(
-      expect.arrayContaining(['drizzle.config.ts', 'out.ts']),
-    )
     expect(JSON.stringify(config)).not.toContain('planted-secret')
   })
 
@@ -81,6 +79,36 @@ describe('a drizzle.config that cannot be used gets a sentence that names the op
     expect(error.message).toMatch(/--migrations DIR, --models FILE…, --ledger schema\.table, --casing\.$/)
     expect(error.message).not.toContain('\n')
   })
+})
+
+describe('a drizzle.config that starts what outlives it and holds its pipes, an SSH tunnel for one', () => {
+  const start = `import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+const tunnel = spawn('sleep', ['60'], { stdio: 'inherit' })
+writeFileSync(new URL('./pid', import.meta.url), String(tunnel.pid))
+console.log('bye')
+`
+  const readStarting = (rest: string) => {
+    const project = temporaryProject({ 'drizzle.config.ts': start + rest })
+    onTestFinished(() => void process.kill(Number(readFileSync(join(project, 'pid'), 'utf8'))))
+    return readConfig(join(project, 'drizzle.config.ts'))
+  }
+
+  it('is not waited for once it has answered', async () => {
+    expect(await readStarting('export default {}')).toMatchObject({ out: 'drizzle' })
+  })
+
+  it('is not waited for once it has ended', async () => {
+    await expect(readStarting('process.exit(3)')).rejects.toThrow('exit code 3 after printing "bye"')
+  })
+})
+
+it.each([
+  ['drizzle.config.ts', `console.log('postgres://user:planted-secret@host/db'); process.exit(1)`],
+  ['drizzle.config.ts', `throw new Error('no connection to postgres://user:planted-secret@host/db')`],
+  ['drizzle.config.json', `{ "dbCredentials": { "password": planted-secret } }`],
+])('a connection string that %s holds is not repeated', async (file, text) => {
+  await expect(read(text, file)).rejects.toThrow(/^(?!.*planted-secret).* cannot be read: .+/)
 })
 
 describe('the config', () => {

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CompileOptions } from '../../../src/compile/options.ts'
@@ -87,9 +88,27 @@ describe('where things are', () => {
   it('may be patterns, files and directories', async () => {
     const { sources, at } = await find(
       { ...below('m', migrations), 'a/x.schema.ts': '', 'a/b/y.schema.ts': '', 'c/z.ts': '', 'd.ts': '' },
-      { migrations: 'm', models: ['a/**/*.schema.ts', 'c', 'd.ts'] },
+      { migrations: 'm', models: ['a/**/*.schema.ts', 'c', '{d,e}.ts'] },
     )
     expect(sources.models).toEqual(['a/b/y.schema.ts', 'a/x.schema.ts', 'c/z.ts', 'd.ts'].map(at))
+  })
+
+  it('is told of a `schema` in the config that no file matches: drizzle-kit goes on without it', async () => {
+    const files = { ...below('drizzle', migrations), 'a.ts': '' }
+    const text = `{ "schema": ["a.ts", "typo.ts"] }`
+    const { sources, at } = await find({ ...files, 'drizzle.config.json': text })
+    expect(sources.models).toEqual([at('a.ts')])
+    expect(sources.warnings).toEqual([
+      `No file matches "typo.ts", which the \`schema\` of ${at('drizzle.config.json')} names: its models are not compared.`,
+    ])
+  })
+
+  it('is not a link that leads nowhere, as Emacs makes one beside a file that somebody edits', async () => {
+    const project = temporaryProject({ ...below('m', migrations), 'models/a.ts': '' })
+    symlinkSync('somebody@host.4711', join(project, 'models/.#a.ts'))
+    symlinkSync('gone.ts', join(project, 'models/b.ts'))
+    const options = { workingDirectory: project, migrations: 'm', models: ['models', 'models/*'] }
+    expect((await findSources(options)).models).toEqual([join(project, 'models/a.ts')])
   })
 })
 
@@ -137,6 +156,7 @@ describe('options', () => {
     [{ preset: 'supabase' }, '--preset supabase: expected neon.'],
     [{ prelude: 'gone.sql' }, '--prelude gone.sql: there is no file'],
     [{ models: ['gone.ts'] }, '--models gone.ts: there is no such file'],
+    [{ models: ['m.ts', 'typo.ts'] }, '--models typo.ts: there is no such file'],
     [{ compare: ['colour'] }, '--compare colour: expected one of access, column order, comment'],
   ])('%j is refused with what was expected', async (options, sentence) => {
     await expect(find(files, { migrations: 'other', ...options })).rejects.toThrow(sentence)

@@ -1,0 +1,83 @@
+import { Failure, type FaultCode, faultCodes, faultSentence, type Outcome, type Status } from './check.ts'
+
+/** What the answer's schema says of a code. */
+const wellFormedCode = /^[a-z][a-z0-9_]{0,39}$/
+
+/** The longest output, in bytes of UTF-8: every result has to fit into the part of a body that monitors read. */
+const maxOutputBytes = 200
+
+/** Stands for an output that may not be said. */
+const plainly: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'warns', fail: 'fails' }
+
+/**
+ * What a check returned, as an outcome that the answer's schema allows. A check may come from outside the house, so
+ * nothing of it is believed; details are, since whoever scrubs them reads them anyway.
+ *
+ * @throws {Failure} `error`, when it is no outcome
+ */
+export function toOutcome(checker: string, returned: unknown): Outcome {
+  const { status, code, output, details } = (returned ?? {}) as Partial<Outcome>
+  if (!status || !Object.hasOwn(plainly, status) || typeof code !== 'string' || typeof output !== 'string') {
+    throw new Failure('error', 'the check returned something that is not an outcome')
+  }
+  if (!wellFormedCode.test(code)) {
+    throw new Failure(
+      'error',
+      'the check returned a code that is no snake_case word of at most 40 characters',
+    )
+  }
+  // A copy: whatever else is in it, or throws when it is read, is nobody's concern after this.
+  return { status, code, output: toOutput(checker, status, output), ...(details ? { details } : {}) }
+}
+
+/** One line without the words that monitors search for: a sentence alone makes no check fail, so it is replaced. */
+function toOutput(checker: string, status: Status, output: string): string {
+  const line = output
+    .slice(0, maxOutputBytes)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+  if (line === '' || /success|failure/i.test(line)) return `${checker} ${plainly[status]}`
+  // Takes whole characters only, and says how much of the text they are.
+  const { read } = new TextEncoder().encodeInto(line, new Uint8Array(maxOutputBytes))
+  return line.slice(0, read)
+}
+
+/** A failed outcome, and the error behind it for the sinks. */
+export interface Fault {
+  readonly outcome: Outcome
+  readonly cause: Error
+}
+
+/** What a check threw, whatever it is. Never throws. */
+export function toFault(checker: string, thrown: unknown): Fault {
+  try {
+    return describe(checker, thrown)
+  } catch {
+    // A revoked proxy, or a getter that throws.
+    return describe(checker, new Error('the check threw something that cannot be read'))
+  }
+}
+
+function describe(checker: string, thrown: unknown): Fault {
+  const cause = thrown instanceof Error ? thrown : new Error(messageOf(thrown))
+  if (typeof cause.message !== 'string') throw new TypeError('the message of an error is a text')
+  const { code, details } = cause instanceof Failure ? cause : { code: 'error', details: {} }
+  // Without its types a Failure can be made of any code, and has no sentence for it.
+  const known: FaultCode = faultCodes.find((each) => each === code) ?? 'error'
+  return {
+    outcome: {
+      status: 'fail',
+      code: known,
+      output: faultSentence(checker, known),
+      details: { reason: cause.message, ...details },
+    },
+    cause,
+  }
+}
+
+/** The words in what is no Error: a text is its own, an object may have a message. */
+function messageOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
+  const { message } = (thrown ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : `the check threw ${thrown === null ? 'null' : typeof thrown}`
+}

@@ -1,0 +1,67 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { Failure } from '../../src/check.ts'
+import { boundedFetch } from '../../src/clients/bounded-fetch.ts'
+import { systemCode } from '../../src/clients/system-code.ts'
+import { freePort } from '../servers/process.ts'
+import { makeCertificate, startTlsFront, type TlsFront } from '../servers/tls.ts'
+import { answering, serve } from '../support/http.ts'
+
+let front: TlsFront | undefined
+afterAll(() => front?.close())
+
+/** What fetching this URL throws. */
+async function faultOf(url: string): Promise<Failure> {
+  const fault = await boundedFetch(url, { signal: AbortSignal.timeout(10_000) }).catch(
+    (error: unknown) => error,
+  )
+  if (!(fault instanceof Failure)) throw new Error(`no typed fault: ${String(fault)}`)
+  return fault
+}
+
+describe('a connection that fails', () => {
+  it('because nobody listens says so', async () => {
+    expect(await faultOf(`http://127.0.0.1:${await freePort()}`)).toMatchObject({
+      code: 'unreachable',
+      message: 'the connection failed (ECONNREFUSED)',
+    })
+  })
+
+  it('because the name does not resolve says so', async () => {
+    expect((await faultOf('https://no-such-host.invalid')).message).toMatch(
+      /^the connection failed \((ENOTFOUND|EAI_AGAIN)\)$/,
+    )
+  })
+
+  it('because nobody known has signed the certificate says so', async () => {
+    front = await startTlsFront(await answering(200, '{}'), makeCertificate())
+    expect((await faultOf(front.url)).message).toBe('the connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)')
+  })
+
+  it('because the other end closes it says so', async () => {
+    const url = await serve((request) => request.socket.destroy())
+    expect((await faultOf(url)).message).toMatch(/^the connection failed \((UND_ERR_SOCKET|ECONNRESET)\)$/)
+  })
+})
+
+describe('the code of an error', () => {
+  const coded = (code: unknown, cause?: unknown) => Object.assign(new Error('x', { cause }), { code })
+
+  it('is that of the deepest cause that has one', () => {
+    expect(systemCode(coded('UND_ERR_SOCKET', coded('ECONNRESET', new Error('deeper'))))).toBe('ECONNRESET')
+    expect(systemCode(new Failure('unreachable', 'x', { cause: coded('ENOTFOUND') }))).toBe('ENOTFOUND')
+  })
+
+  it.each([undefined, 42, '', 'planted secret', 'Planted', `E${'X'.repeat(60)}`])('is never %j', (code) => {
+    expect(systemCode(coded(code))).toBeUndefined()
+  })
+
+  it('is found in a chain that goes in circles', () => {
+    const error = coded('ECONNRESET')
+    error.cause = error
+    expect(systemCode(error)).toBe('ECONNRESET')
+  })
+
+  it('is none where no error was thrown', () => {
+    expect(systemCode('ECONNRESET')).toBeUndefined()
+  })
+})

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { findScope } from '../../src/compile/find-scope.ts'
+import { readMigrations } from '../../src/compile/migrations/read-migrations.ts'
+import type { CompileOptions } from '../../src/compile/options.ts'
+import { findSources } from '../../src/compile/project/sources.ts'
+import { replayMigrations } from '../../src/compile/replay/replay.ts'
+import { below, journalFiles, temporaryFolder } from './folders.ts'
+
+async function scopeOf(sql: string, config: object = {}, more: CompileOptions = {}) {
+  const workingDirectory = temporaryFolder({
+    'drizzle.config.json': JSON.stringify(config),
+    ...below('drizzle', journalFiles({ '0000_a': sql })),
+  })
+  const options = { workingDirectory, ...more }
+  const sources = await findSources(options)
+  const replayed = await replayMigrations(readMigrations(sources.migrations), [], { ledger: sources.ledger })
+  try {
+    return await findScope(options, sources, replayed)
+  } finally {
+    await replayed.database.close()
+  }
+}
+
+const billing = 'create schema billing; create table billing.invoices (id int)'
+
+it('is public and what the migrations make, when nothing is named', async () => {
+  expect(await scopeOf(billing)).toMatchObject({ scope: { schemas: ['public', 'billing'] }, warnings: [] })
+})
+
+it('tells of a schema that the migrations make and a `schemaFilter` leaves out', async () => {
+  expect(await scopeOf(billing, { schemaFilter: ['public'] })).toMatchObject({
+    scope: { schemas: ['public'] },
+    warnings: [
+      'The schema billing is not compared: the migrations make it, and the `schemaFilter` of the drizzle.config leaves it out.',
+    ],
+  })
+})
+
+it('tells of public too, when there is more in it than the ledger and an extension', async () => {
+  const config = { migrations: { schema: 'public' } }
+  const only = { schemas: ['billing'] }
+  expect(await scopeOf(`${billing}; create extension citext`, config, only)).toMatchObject({ warnings: [] })
+  expect(await scopeOf(`${billing}; create type kind as enum ('a')`, config, only)).toMatchObject({
+    warnings: ['The schema public is not compared: the migrations make it, and --schemas leaves it out.'],
+  })
+})
+
+it.each<[string, object, CompileOptions]>([
+  ['--schemas', {}, { schemas: ['public', 'pubilc'] }],
+  ['the `schemaFilter` of the drizzle.config', { schemaFilter: 'pubilc' }, {}],
+])('refuses a schema that nothing made, which %s names', async (source, config, options) => {
+  await expect(scopeOf(billing, config, options)).rejects.toThrow(
+    `There is no schema pubilc after the migrations, which ${source} names: name those to compare with --schemas NAMES`,
+  )
+})
