@@ -17,7 +17,7 @@ import { provideForLoad } from './support/requirements.ts'
 
 async function measureLoad({ short, flappingSeconds }: BenchOptions): Promise<Figure[]> {
   provideForLoad()
-  say('starting Postgres, Redis, Celery, three Workers and three peers')
+  say('starting Postgres, Redis, Celery, three Workers and four peers')
   const stage = await startStage()
   const steps: readonly (readonly [string, (stage: Stage) => Promise<Figure[]>])[] = [
     ['cached answers', () => measureCached(stage, short)],

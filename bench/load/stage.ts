@@ -11,6 +11,8 @@ export interface Stage {
   /** Flask as it is used: 27 s of cache in each process. */
   readonly flask: Peer
   readonly flaskUncached: Peer
+  /** Flask, uncached, without the question to Celery, which is a wait of a second whatever is asked. */
+  readonly flaskWithoutCelery: Peer
   readonly terminus: Peer
   close(): Promise<void>
 }
@@ -37,6 +39,9 @@ export async function startStage(): Promise<Stage> {
       uncached: await keep(stand.startOurs(uncached)),
       flask: await keep(startFlask(dependencies)),
       flaskUncached: await keep(startFlask(dependencies, { TTL_PASS: '0', TTL_FAIL: '0' })),
+      flaskWithoutCelery: await keep(
+        startFlask(dependencies, { TTL_PASS: '0', TTL_FAIL: '0', CHECKS: 'database,redis' }),
+      ),
       terminus: await keep(startTerminus(dependencies)),
       close,
     }

@@ -20,6 +20,7 @@ export async function measureUncached(stage: Stage, short: boolean): Promise<Fig
     ours: round(stage.uncached),
     flask: round(stage.flaskUncached),
     oursOfTwo: round(stage.uncached, '?check=database,redis'),
+    flaskOfTwo: round(stage.flaskWithoutCelery),
     terminus: round(stage.terminus),
   })
   return [
@@ -34,6 +35,7 @@ export async function measureUncached(stage: Stage, short: boolean): Promise<Fig
       ms(median(p50.flask)),
     ),
     measured('database and redis only, nothing cached: ours, p50', ms(median(p50.oursOfTwo))),
+    measured('database and redis only, nothing cached: the Flask endpoint, p50', ms(median(p50.flaskOfTwo))),
     measured(
       'database and redis only: @godaddy/terminus, p50 (sockets that stay open)',
       ms(median(p50.terminus)),

@@ -21,7 +21,7 @@ ${plan.migrations ? `watch_dir = [${quote('src')}, ${quote(plan.migrations)}]` :
 # Run where the database is: each check is a round trip to it.
 ${plan.region ? `[placement]\nregion = ${quote(plan.region)}` : '# [placement]\n# region = "aws:eu-central-1"'}
 
-# Every run wakes a sleeping database. A Neon compute sleeps after 5 idle minutes: a shorter interval keeps it awake.
+# Every run wakes a sleeping database. A Neon compute sleeps after 5 idle minutes: every 5 minutes or more often keeps it awake.
 [triggers]
 crons = [${quote(plan.cron)}]
 
