@@ -8,6 +8,8 @@ const live = ['test/live/*.live.test.ts']
 
 const globalSetup = ['test/servers/requirements.ts']
 
+const setupFiles = ['test/support/strange-variables.setup.ts']
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
@@ -17,13 +19,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'quick', globalSetup, include: ['test/**/*.test.ts'], exclude: [...long, ...live] },
+        test: {
+          name: 'quick',
+          globalSetup,
+          setupFiles,
+          include: ['test/**/*.test.ts'],
+          exclude: [...long, ...live],
+        },
       },
       {
         extends: true,
         test: {
           name: 'long',
           globalSetup,
+          setupFiles,
           include: long,
           testTimeout: 300_000,
           hookTimeout: 300_000,

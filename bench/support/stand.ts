@@ -2,13 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { startWorker } from '../../test/servers/celery.ts'
 import { startWorkerd, type WorkerdServer } from '../../test/servers/workerd.ts'
+import { migrateExample } from '../../test/support/migrate.ts'
 import { startStack, type TestStack } from '../../test/support/stack.ts'
 import type { PeerDependencies } from './peers.ts'
 import { writeWorkerEntry } from './worker-entry.ts'
@@ -30,7 +28,7 @@ export const uncached = { HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' } as const
 export async function startStand(): Promise<Stand> {
   const expected = await compileExample()
   const stack = await startStack()
-  await applyMigrations(stack.postgres.url()).catch(async (error) => {
+  await migrateExample(stack.postgres.url()).catch(async (error) => {
     await stack.close()
     throw error
   })
@@ -63,16 +61,5 @@ async function compileExample(): Promise<ExpectedSchema> {
     return JSON.parse(readFileSync(output, 'utf8'))
   } finally {
     rmSync(directory, { recursive: true, force: true })
-  }
-}
-
-/** As an application does it, by drizzle's own migrator. */
-async function applyMigrations(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    await migrate(drizzle(client), { migrationsFolder: join(example, 'drizzle') })
-  } finally {
-    await client.end()
   }
 }

@@ -56,7 +56,7 @@ async function serve(
   const files = readVariableFiles(directory)
   const environment = { ...files, ...setVariables(options.environment ?? process.env) }
   const port = await choosePort(environment['PORT'])
-  const sources = chooseSources(options.sources ?? {}, environment, directory)
+  const sources = chooseSources(options.sources ?? {}, environment['DRIZZLE_CONFIG'], directory)
 
   print('Starting the Worker and what it depends on ...')
   const starting = startStack({ environment, sources, workingDirectory: directory, log: print, signal })

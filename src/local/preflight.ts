@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompileError } from '../compile/compile-error.ts'
 import { findConfig } from '../compile/project/drizzle-config.ts'
-import type { Variables } from './environment.ts'
 import type { MigrationSources } from './stand-in.ts'
 import { StartError } from './start-error.ts'
 
@@ -18,18 +17,18 @@ export function assertWranglerConfig(directory: string): void {
 }
 
 /**
- * What the command line says, else DRIZZLE_CONFIG, else the drizzle.config of the directory, else the example's.
+ * What the command line says, else DRIZZLE_CONFIG (`drizzleConfig`), else the drizzle.config of the directory, else the example's.
  * @returns with the config's path absolute; without one when the migrations are named instead
  * @throws {StartError}
  */
 export function chooseSources(
   words: MigrationSources,
-  environment: Variables,
+  drizzleConfig: string | undefined,
   directory: string,
 ): MigrationSources {
   // As in compile, where the config often cannot be imported when the migrations are named.
   if (words.migrations !== undefined && words.config === undefined) return words
-  const named = words.config ?? environment['DRIZZLE_CONFIG']
+  const named = words.config ?? drizzleConfig
   try {
     return { ...words, config: findConfig(named, directory) }
   } catch (error) {

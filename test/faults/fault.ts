@@ -1,10 +1,21 @@
 import type { Variables } from '../support/platforms.ts'
 import type { House } from './house.ts'
 
-/** Mends what was broken; resolves when the dependency itself works again. */
+/** Mends what was broken; resolves when the server itself works again. */
 export type Mend = () => unknown
 
-export type Wait = 'at once' | 'about 1 s' | 'after HEALTH_TIMEOUT_MS'
+/** How long an answer took, in classes, so that every run writes the same table. */
+export type Wait = 'at once' | 'about 1 s' | 'about 2 s' | 'after HEALTH_TIMEOUT_MS'
+
+/**
+ * The classes share no millisecond. With the defaults a worker that is silent takes 1 s from the answer to the question,
+ * a locked ledger two times 0.5 s, another locked table one of them, and a timeout 2.5 s.
+ */
+export function waitOf(ms: number): Wait {
+  if (ms < 1000) return 'at once'
+  if (ms < 1800) return 'about 1 s'
+  return ms < 2400 ? 'about 2 s' : 'after HEALTH_TIMEOUT_MS'
+}
 
 /** The code that each check carries. */
 export interface Codes {
@@ -24,6 +35,8 @@ export interface Fault {
   readonly codes: { readonly [Checker in keyof Codes]?: string | readonly string[] }
   /** What the answer waits for, where its codes do not tell: a lock. */
   readonly waits?: Wait
+  /** Workers lose their Redis or are dead, and find back in their own time, or have to be started again. */
+  readonly disturbsWorkers?: true
   /** Set on instances of the function that are started for this fault alone, when it is in force. */
   readonly variables?: (house: House) => Variables
   /** Set on other instances when the fault is mended: what was wrong was the configuration. */
@@ -31,7 +44,7 @@ export interface Fault {
 }
 
 /** A check that times out takes HEALTH_TIMEOUT_MS; a worker that is silent takes CELERY_TIMEOUT_MS. */
-export function waitOf({ waits, codes }: Fault): Wait {
+export function expectedWait({ waits, codes }: Pick<Fault, 'waits' | 'codes'>): Wait {
   const is = (...some: string[]) => Object.values(codes).some((code) => some.includes(String(code)))
   if (is('timeout')) return 'after HEALTH_TIMEOUT_MS'
   return waits ?? (is('no_reply', 'silent_worker') ? 'about 1 s' : 'at once')

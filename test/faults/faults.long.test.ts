@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sleep } from '../servers/process.ts'
 import { leaksIn } from '../support/leaks.ts'
@@ -9,31 +10,31 @@ import {
   type Variables,
 } from '../support/platforms.ts'
 import { healthToken } from '../support/stack.ts'
-import { type Codes, type Fault, type Wait, waitOf } from './fault.ts'
+import { startAll } from '../support/start-all.ts'
+import { type Codes, expectedWait, type Fault, waitOf } from './fault.ts'
 import { faults } from './faults.ts'
 import { type House, openHouse } from './house.ts'
-import { faultPage, type Observed } from './table.ts'
+import { faultPage, type Observed, readmeWith } from './table.ts'
 
 const ttlMs = 1000
 /** HEALTH_DEADLINE_MS and what an answer may take beyond it. */
 const answeredWithinMs = 3500 + 250
-/** Milliseconds; wide, for a machine that does other things too. */
-const bounds: Readonly<Record<Wait, readonly [least: number, most: number]>> = {
-  'at once': [0, 2300],
-  'about 1 s': [900, 2300],
-  'after HEALTH_TIMEOUT_MS': [2400, answeredWithinMs],
-}
+/** The machine does other things too: an answer is asked for again when it was slower than it should be. */
+const triesForTime = 6
 const withToken = { authorization: `Bearer ${healthToken}` }
 const green: Codes = { database: 'ok', migrations: 'ok', celery: 'ok', redis: 'ok' }
 
 let house: House
 let deployable: Deployable
 let standing: Platform[]
-const observed: Observed[] = []
+/** By the fault's name: a fault that is tried again counts once. */
+const observed = new Map<string, Observed>()
 
 beforeAll(async () => {
-  ;[house, deployable] = await Promise.all([openHouse(), makeDeployable()])
+  ;[house, deployable] = await startAll([openHouse(), makeDeployable()])
   standing = await start({})
+  // What is compared again only when it changed has been seen in order.
+  await ask(standing, '/health-check')
 })
 afterAll(async () => {
   await Promise.all(standing?.map((platform) => platform.close()) ?? [])
@@ -83,7 +84,9 @@ describe('the Worker in workerd and the Lambda function', () => {
     }
   })
 
-  it.each(faults)('$name', { timeout: 60_000 }, async (fault) => {
+  it.each(faults)('$name', { timeout: 90_000 }, async (fault) => {
+    // Where the fault before failed, its workers may still be dead.
+    await house.staff.recover()
     let platforms = standing
     try {
       const mend = await fault.inject(house)
@@ -93,29 +96,59 @@ describe('the Worker in workerd and the Lambda function', () => {
       } finally {
         await mend()
       }
+      if (fault.disturbsWorkers) {
+        await expectGreen(platforms, ['database', 'migrations', 'redis'])
+        await house.staff.recover()
+      }
       if (fault.mendedVariables) {
         await close(platforms)
         platforms = await start(fault.mendedVariables)
       }
-      await sleep(ttlMs)
-      for (const answer of await ask(platforms, '/health-check')) {
-        expect(codes(answer)).toEqual(green)
-        expect(answer.status).toBe(200)
-      }
+      await expectGreen(platforms, ['database', 'migrations', 'celery', 'redis'])
     } finally {
       await close(platforms)
     }
   })
 
-  it('say what docs/faults.md says', async () => {
-    expect(observed).toHaveLength(faults.length)
-    await expect(faultPage(observed)).toMatchFileSnapshot('../../docs/faults.md')
+  it('say what docs/faults.md and the README say', async ({ task }) => {
+    const isFiltered = task.suite?.tasks.some(({ mode }) => mode === 'skip')
+    if (isFiltered) return
+    const all = faults.map(({ name }) => observed.get(name))
+    expect(all, 'every fault was observed').not.toContain(undefined)
+    await expect(faultPage(all as Observed[])).toMatchFileSnapshot('../../docs/faults.md')
+    const readme = readmeWith(all as Observed[], readFileSync('README.md', 'utf8'))
+    await expect(readme).toMatchFileSnapshot('../../README.md')
   })
 })
 
-/** One run with details for who shows the token, then the cached public answer. */
+/** One time to live after the mend these checks pass, and the answer with them when they are all. */
+async function expectGreen(platforms: readonly Platform[], checkers: readonly (keyof Codes)[]) {
+  await sleep(ttlMs)
+  for (const answer of await ask(platforms, '/health-check')) {
+    const found = codes(answer)
+    expect(checkers.map((checker) => [checker, found[checker]])).toEqual(
+      checkers.map((checker) => [checker, 'ok']),
+    )
+    if (checkers.length === Object.keys(green).length) expect(answer.status).toBe(200)
+  }
+}
+
+/** The quickest answer of each platform, and all answers. */
+async function askForTime(platforms: readonly Platform[], fault: Fault) {
+  const answers: Answer[] = []
+  let quickest = platforms.map(() => Number.POSITIVE_INFINITY)
+  for (let tries = 0; tries < triesForTime; tries += 1) {
+    const again = await ask(platforms, '/health-check?fresh', withToken)
+    answers.push(...again)
+    quickest = quickest.map((ms, index) => Math.min(ms, again[index]?.ms ?? ms))
+    if (quickest.every((ms) => waitOf(ms) === expectedWait(fault))) break
+  }
+  return { answers, waits: quickest.map(waitOf) }
+}
+
+/** Runs with details for who shows the token, then the cached public answer. */
 async function expectFault(platforms: readonly Platform[], fault: Fault) {
-  const answers = await ask(platforms, '/health-check?fresh', withToken)
+  const { answers, waits } = await askForTime(platforms, fault)
   const publicAnswers = await ask(platforms, '/health-check')
   for (const answer of [...answers, ...publicAnswers]) {
     expect(codes(answer)).toEqual(expectedCodes(fault))
@@ -123,18 +156,15 @@ async function expectFault(platforms: readonly Platform[], fault: Fault) {
     expect(answer.ms).toBeLessThan(answeredWithinMs)
     expectNoLeak(JSON.stringify(answer), `an answer to ${fault.name}`)
   }
-  for (const { ms } of answers) {
-    const [least, most] = bounds[waitOf(fault)]
-    expect(ms).toBeGreaterThan(least)
-    expect(ms).toBeLessThan(most)
-  }
+  const [wait] = waits
+  expect(waits).toEqual(platforms.map(() => expectedWait(fault)))
   for (const answer of publicAnswers) {
     expect(answer.text).not.toContain('"details"')
     for (const { status, code } of results(answer)) expect([status, code]).not.toEqual(['fail', 'ok'])
   }
   for (const platform of platforms) expectNoLeak(platform.output(), `the log on ${platform.name}`)
-  const [first] = answers as [Answer]
-  observed.push({ fault, status: first.status, codes: codes(first) })
+  const [first] = answers
+  if (first && wait) observed.set(fault.name, { fault, status: first.status, codes: codes(first), wait })
 }
 
 /** Those that were started for one fault. */

@@ -11,27 +11,25 @@ const everything: readonly Fault[] = [
     name: 'everything stopped',
     status: 503,
     codes: all('unreachable'),
-    inject: async ({ postgres, redis, staff }) => {
+    disturbsWorkers: true,
+    inject: async ({ postgres, redis }) => {
       await Promise.all([postgres.stop(), redis.stop()])
-      return async () => {
-        await Promise.all([postgres.start(), redis.start()])
-        await staff.recover()
-      }
+      return () => Promise.all([postgres.start(), redis.start()])
     },
   },
   {
     name: 'everything frozen',
     status: 503,
     codes: all('timeout'),
+    disturbsWorkers: true,
     inject: async ({ postgres, redis, staff }) => {
       staff.freeze(3)
       postgres.freeze()
       redis.freeze()
-      return async () => {
+      return () => {
         redis.thaw()
         postgres.thaw()
         staff.thaw()
-        await staff.recover()
       }
     },
   },

@@ -1,12 +1,21 @@
-import { Redis } from 'ioredis'
 import pg from 'pg'
+import type { RedisServer } from '../servers/redis.ts'
 import { type Certificate, makeCertificate, startTlsFront, type TlsFront } from '../servers/tls.ts'
 import type { Planted } from '../support/leaks.ts'
+import {
+  grantRedis,
+  password,
+  redisUser,
+  roleStatements,
+  roleUrl,
+  sqlRole,
+} from '../support/least-privilege.ts'
 import { migrateExample } from '../support/migrate.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
+import { startAll } from '../support/start-all.ts'
 import { employ, type Staff } from './staff.ts'
 
-/** All that a health check depends on, each part real and each able to break. */
+/** All that a health check depends on, each part real and each able to break. It asks with the least privilege. */
 export interface House extends TestStack {
   readonly staff: Staff
   /** `https://localhost` in front of the two endpoints. */
@@ -17,32 +26,36 @@ export interface House extends TestStack {
   readonly untrusted: Certificate
   /** Everything that may not be in an answer or a log line. */
   readonly planted: readonly Planted[]
-  /** A connection that stays when others are refused. */
+  /** A superuser's connection, which stays when others are refused. */
   openPostgres(): Promise<pg.Client>
-  openRedis(): Promise<Redis>
 }
 
 export async function openHouse(): Promise<House> {
-  const stack = await startStack()
+  // Without a password of its own the default user would answer whoever is refused another one.
+  const stack = await startStack({ redisUser, redis: { requirepass: adminPassword } })
   const [trusted, untrusted] = [makeCertificate(), makeCertificate()]
-  const [sqlTls, redisTls] = await Promise.all([
-    startTlsFront(stack.sqlProxy.url, trusted),
-    startTlsFront(stack.redisProxy.url, trusted),
-  ])
   const staff = employ(stack.redis)
+  let fronts: [TlsFront, TlsFront] | undefined
   async function close() {
     await staff.close()
-    await Promise.all([sqlTls.close(), redisTls.close()])
+    await Promise.all(fronts?.map((front) => front.close()) ?? [])
     await stack.close()
   }
   try {
-    await Promise.all([migrateExample(stack.postgres.url()), staff.ready()])
+    fronts = await startAll([
+      startTlsFront(stack.sqlProxy.url, trusted),
+      startTlsFront(stack.redisProxy.url, trusted),
+    ])
+    await Promise.all([makeDatabase(stack), grantRedis(stack.redis), staff.ready()])
   } catch (error) {
     await close()
     throw error
   }
+  const [sqlTls, redisTls] = fronts
   return {
     ...stack,
+    environment: { ...stack.environment, DATABASE_URL: roleUrl(stack.postgres.port) },
+    redis: remembering(stack.redis),
     staff,
     sqlTls,
     redisTls,
@@ -50,13 +63,8 @@ export async function openHouse(): Promise<House> {
     untrusted,
     planted: plantedIn(stack),
     async openPostgres() {
-      const client = new pg.Client({ connectionString: stack.postgres.url(), connectionTimeoutMillis: 5000 })
-      client.on('error', () => {})
-      await client.connect()
-      return client
-    },
-    async openRedis() {
-      const client = new Redis(stack.redis.url, { lazyConnect: true })
+      const connectionString = stack.postgres.url(database)
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
       client.on('error', () => {})
       await client.connect()
       return client
@@ -65,10 +73,32 @@ export async function openHouse(): Promise<House> {
   }
 }
 
+const adminPassword = 'planted-redis-admin'
+
+/** As the statements of docs/least-privilege.md name it. */
+const database = 'app'
+
+async function makeDatabase({ postgres }: TestStack): Promise<void> {
+  await migrateExample(await postgres.createDatabase(database))
+  await postgres.query(roleStatements, database)
+}
+
+/** An empty Redis has no users but the default one. */
+function remembering(redis: RedisServer): RedisServer {
+  return {
+    ...redis,
+    async start() {
+      await redis.start()
+      await grantRedis(redis)
+    },
+  }
+}
+
 function plantedIn({ postgres, sqlProxy, redisProxy, environment }: TestStack): Planted[] {
   return [
-    { name: 'the password of Postgres', value: postgres.password },
-    { name: 'the user of Postgres', value: postgres.user },
+    { name: 'the password in Postgres and Redis', value: password },
+    { name: 'the password of Redis itself', value: adminPassword },
+    { name: 'the user of Postgres', value: sqlRole },
     { name: 'the address of Postgres', value: `127.0.0.1:${postgres.port}` },
     { name: 'the SQL endpoint', value: new URL(sqlProxy.url).host },
     { name: 'the Redis endpoint', value: new URL(redisProxy.url).host },

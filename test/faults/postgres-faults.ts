@@ -1,3 +1,4 @@
+import { password, sqlRole } from '../support/least-privilege.ts'
 import { type Fault, inDatabase, type Mend } from './fault.ts'
 import type { House } from './house.ts'
 
@@ -27,8 +28,8 @@ export const postgresFaults: readonly Fault[] = [
     inject: (house) =>
       inPostgres(
         house,
-        `alter role ${house.postgres.user} password 'another'`,
-        `alter role ${house.postgres.user} password '${house.postgres.password}'`,
+        `alter role ${sqlRole} password 'another'`,
+        `alter role ${sqlRole} password '${password}'`,
       ),
   },
   {

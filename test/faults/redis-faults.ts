@@ -1,69 +1,58 @@
-import { type Fault, inRedis, type Mend } from './fault.ts'
+import { redisUser } from '../support/least-privilege.ts'
+import { inRedis as codesInRedis, type Fault, type Mend } from './fault.ts'
 import type { House } from './house.ts'
 
 export const redisFaults: readonly Fault[] = [
   {
     name: 'Redis stopped',
     status: 503,
-    codes: inRedis('unreachable'),
-    inject: async ({ redis, staff }) => {
+    codes: codesInRedis('unreachable'),
+    disturbsWorkers: true,
+    inject: async ({ redis }) => {
       await redis.stop()
-      return async () => {
-        await redis.start()
-        await staff.recover()
-      }
+      return redis.start
     },
   },
   {
     name: 'Redis frozen',
     status: 503,
-    codes: inRedis('timeout'),
-    inject: async ({ redis, staff }) => {
+    codes: codesInRedis('timeout'),
+    disturbsWorkers: true,
+    inject: async ({ redis }) => {
       redis.freeze()
-      return async () => {
-        redis.thaw()
-        await staff.recover()
-      }
+      return redis.thaw
     },
   },
   {
     name: 'Redis password changed',
     status: 503,
-    codes: inRedis('unauthorized'),
-    inject: (house) => inRedisSettings(house, 'requirepass', 'another', ''),
+    codes: codesInRedis('unauthorized'),
+    inject: (house) =>
+      inRedis(
+        house,
+        ['ACL', 'SETUSER', redisUser.name, 'resetpass', '>another'],
+        ['ACL', 'SETUSER', redisUser.name, 'resetpass', `>${redisUser.password}`],
+      ),
   },
   {
     name: 'Redis out of memory',
     status: 503,
     codes: { celery: 'error' },
-    inject: (house) => inRedisSettings(house, 'maxmemory', '1', '0'),
+    disturbsWorkers: true,
+    inject: (house) =>
+      inRedis(house, ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']),
   },
   {
     name: 'Redis read-only (a replica)',
     status: 503,
     // The workers' own connections break too: sooner or later none of them is subscribed.
     codes: { celery: ['error', 'no_workers'] },
-    inject: async ({ redis, staff }) => {
-      await redis.command('REPLICAOF', '127.0.0.1', '1')
-      return async () => {
-        await redis.command('REPLICAOF', 'NO', 'ONE')
-        await staff.recover()
-      }
-    },
+    disturbsWorkers: true,
+    inject: (house) => inRedis(house, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']),
   },
 ]
 
-async function inRedisSettings(
-  house: House,
-  setting: string,
-  breaking: string,
-  mending: string,
-): Promise<Mend> {
-  const client = await house.openRedis()
-  await client.config('SET', setting, breaking)
-  return async () => {
-    await client.config('SET', setting, mending)
-    client.disconnect()
-    await house.staff.recover()
-  }
+async function inRedis({ redis }: House, breaking: string[], mending: string[]): Promise<Mend> {
+  await redis.command(...breaking)
+  return () => redis.command(...mending)
 }

@@ -18,18 +18,21 @@ export const workerFaults: readonly Fault[] = [
     name: 'all Celery workers dead',
     status: 503,
     codes: { celery: 'no_workers' },
+    disturbsWorkers: true,
     inject: (house) => killWorkers(house, 3),
   },
   {
     name: 'one of three Celery workers dead',
     status: 200,
     codes: {},
+    disturbsWorkers: true,
     inject: (house) => killWorkers(house, 1),
   },
   {
     name: 'one of three Celery workers dead, three expected',
     status: 503,
     codes: { celery: 'too_few_workers' },
+    disturbsWorkers: true,
     variables: () => ({ CELERY_EXPECTED_WORKERS: '3' }),
     inject: (house) => killWorkers(house, 1),
   },
@@ -42,5 +45,5 @@ async function freezeWorkers({ staff }: House, count: number): Promise<Mend> {
 
 async function killWorkers({ staff }: House, count: number): Promise<Mend> {
   await staff.kill(count)
-  return () => staff.recover()
+  return () => {}
 }

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis'
 import { createPostgres } from '../../src/clients/postgres.ts'
+import { createRedis } from '../../src/clients/redis.ts'
+import { until } from '../servers/process.ts'
 import { connectionsOf, type Environment, missingVariables } from './connections.ts'
 
 /** Vitest's global set-up of the project `live`: it runs on databases of its own or not at all. */
@@ -37,16 +39,39 @@ async function refuseTables(environment: Environment): Promise<string | undefine
   return `npm run test:live refuses LIVE_DATABASE_URL: it has ${count} ${count === 1 ? 'table' : 'tables'} that this suite did not make, so give it an empty database.`
 }
 
+/** The suite writes over REST and listens over TCP: both have to be the same database, and empty. */
 async function refuseKeys(environment: Environment): Promise<string | undefined> {
-  const { redisUrl } = connectionsOf(environment)
-  const client = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 10_000 })
-  client.on('error', () => {})
+  const { redis, redisUrl } = connectionsOf(environment)
+  const rest = createRedis(redis, AbortSignal.timeout(20_000))
+  const tcp = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 10_000 })
+  tcp.on('error', () => {})
   try {
-    await client.connect()
-    const count = await client.dbsize()
-    if (count === 0) return undefined
-    return `npm run test:live refuses LIVE_REDIS_URL: it has ${count} ${count === 1 ? 'key' : 'keys'} that this suite did not make, so give it an empty database.`
+    await tcp.connect()
+    return (
+      hasKeys('LIVE_REDIS_URL', await tcp.dbsize()) ??
+      hasKeys('LIVE_REDIS_REST_URL', await rest.dbsize()) ??
+      (await refuseTwo(tcp, rest))
+    )
   } finally {
-    client.disconnect()
+    tcp.disconnect()
+  }
+}
+
+function hasKeys(variable: string, count: number): string | undefined {
+  if (count === 0) return undefined
+  return `npm run test:live refuses ${variable}: it has ${count} ${count === 1 ? 'key' : 'keys'} that this suite did not make, so give it an empty database.`
+}
+
+/** What is written over TCP must be read over REST. */
+async function refuseTwo(tcp: Redis, rest: Pick<ReturnType<typeof createRedis>, 'get'>) {
+  const [key, nonce] = [`edge-health-live:${crypto.randomUUID()}`, crypto.randomUUID()]
+  try {
+    await tcp.set(key, nonce, 'EX', 60)
+    const isThere = async () => (await rest.get(key)) === nonce
+    // REST may read from a replica, which hears of it later (https://upstash.com/docs/redis/features/consistency).
+    if (await until('the nonce', isThere, 3000).catch(() => false)) return undefined
+    return 'npm run test:live refuses LIVE_REDIS_URL: it is another database than LIVE_REDIS_REST_URL, so give it the TCP URL of the same one.'
+  } finally {
+    await tcp.del(key)
   }
 }

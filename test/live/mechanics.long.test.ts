@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { HttpService } from '../../src/local/http-service.ts'
 import { redisBackend } from '../../src/local/real-redis.ts'
 import { startRedisRest } from '../../src/local/redis-rest.ts'
+import { runProgram } from '../cli/run-bin.ts'
+import { startRedis } from '../servers/redis.ts'
 import { answering } from '../support/http.ts'
 import { leaksIn } from '../support/leaks.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
@@ -64,10 +65,26 @@ describe('the live suite', () => {
     await stack.redis.command('DEL', 'somebodys')
   })
 
+  it('refuses two databases for one, and looks for keys in both', async () => {
+    const other = await startRedis()
+    onTestFinished(() => other.close())
+    const apart = { ...environment, LIVE_REDIS_URL: other.url }
+    expect(await refusal(apart)).toBe(
+      'npm run test:live refuses LIVE_REDIS_URL: it is another database than LIVE_REDIS_REST_URL, so give it the TCP URL of the same one.',
+    )
+    expect([await other.command('DBSIZE'), await stack.redis.command('DBSIZE')]).toEqual([0, 0])
+    await stack.redis.command('SET', 'somebodys', '1')
+    expect(await refusal(apart)).toBe(
+      'npm run test:live refuses LIVE_REDIS_REST_URL: it has 1 key that this suite did not make, so give it an empty database.',
+    )
+    await stack.redis.command('DEL', 'somebodys')
+  })
+
   it('refuses what it cannot look at, without a secret', async () => {
     for (const wrong of [
       { LIVE_DATABASE_URL: stack.postgres.url().replace(stack.postgres.password, 'planted-wrong') },
       { LIVE_REDIS_URL: 'redis://:planted-wrong@127.0.0.1:1' },
+      { LIVE_REDIS_REST_TOKEN: 'planted-wrong' },
     ]) {
       const sentence = (await refusal({ ...environment, ...wrong })) ?? ''
       expect(sentence).toContain('could not look at what it was given')
@@ -76,17 +93,9 @@ describe('the live suite', () => {
   })
 })
 
-function runLive(variables: Record<string, string>): Promise<{ code: number | null; text: string }> {
-  return new Promise((resolve) => {
-    const { PATH = '' } = process.env
-    const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'live']
-    const child = spawn(process.execPath, args, { env: { PATH, NO_COLOR: '1', ...variables } })
-    let text = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        text += chunk.toString()
-      })
-    }
-    child.once('close', (code) => resolve({ code, text }))
-  })
+async function runLive(variables: Record<string, string>) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'live']
+  const env = { NO_COLOR: '1', ...variables }
+  const { exitCode, stdout, stderr } = await runProgram(process.execPath, args, { env })
+  return { code: exitCode, text: stdout + stderr }
 }

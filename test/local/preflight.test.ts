@@ -21,28 +21,32 @@ it.each(['0', '65536', 'http', '80.5', '-1', ' '])('refuses the port %j', async 
 
 it('reads the drizzle.config that is named, else the one in the folder, else the example’s', () => {
   const folder = temporaryFolder({ 'drizzle.config.ts': '', 'other.config.ts': '', 'third.config.ts': '' })
-  const environment = { DRIZZLE_CONFIG: 'other.config.ts' }
   const config = (...from: Parameters<typeof chooseSources>) => chooseSources(...from).config
-  expect(config({ config: 'third.config.ts' }, environment, folder)).toBe(join(folder, 'third.config.ts'))
-  expect(config({}, environment, folder)).toBe(join(folder, 'other.config.ts'))
-  expect(config({}, {}, folder)).toBe(join(folder, 'drizzle.config.ts'))
-  expect(config({}, {}, temporaryFolder())).toMatch(/example\/drizzle\.config\.ts$/)
+  expect(config({ config: 'third.config.ts' }, 'other.config.ts', folder)).toBe(
+    join(folder, 'third.config.ts'),
+  )
+  expect(config({}, 'other.config.ts', folder)).toBe(join(folder, 'other.config.ts'))
+  expect(config({}, undefined, folder)).toBe(join(folder, 'drizzle.config.ts'))
+  expect(config({}, undefined, temporaryFolder())).toMatch(/example\/drizzle\.config\.ts$/)
 })
 
 it('reads no config when the migrations are named, unless it is named too', () => {
   const folder = temporaryFolder({ 'drizzle.config.ts': '' })
   const words = { migrations: 'db', preset: 'neon' }
-  expect(chooseSources(words, { DRIZZLE_CONFIG: 'other.config.ts' }, folder)).toEqual(words)
+  expect(chooseSources(words, 'other.config.ts', folder)).toEqual(words)
   const both = { ...words, config: 'drizzle.config.ts' }
-  expect(chooseSources(both, {}, folder)).toEqual({ ...words, config: join(folder, 'drizzle.config.ts') })
+  expect(chooseSources(both, undefined, folder)).toEqual({
+    ...words,
+    config: join(folder, 'drizzle.config.ts'),
+  })
 })
 
 it('names the drizzle.config that does not exist', () => {
-  for (const [words, environment] of [
-    [{}, { DRIZZLE_CONFIG: 'nope/drizzle.config.ts' }],
-    [{ config: 'nope/drizzle.config.ts' }, {}],
+  for (const [words, drizzleConfig] of [
+    [{}, 'nope/drizzle.config.ts'],
+    [{ config: 'nope/drizzle.config.ts' }, undefined],
   ] as const) {
-    expect(() => chooseSources(words, environment, '/somewhere')).toThrow(
+    expect(() => chooseSources(words, drizzleConfig, '/somewhere')).toThrow(
       'There is no file /somewhere/nope/drizzle.config.ts, which --config or DRIZZLE_CONFIG names.',
     )
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
 import { createHealth } from '../../src/health.ts'
 import type { HttpService } from '../../src/local/http-service.ts'
@@ -12,12 +12,11 @@ import { startSqlOverHttp } from '../../src/local/sql-over-http.ts'
 import { type CeleryProcess, runPython, startWorker } from '../servers/celery.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { aclLines, grantRedis, page, password, roleStatements, roleUrl } from '../support/least-privilege.ts'
 import { migrateExample } from '../support/migrate.ts'
 import { type Deployable, makeDeployable } from '../support/platforms.ts'
+import { startAll } from '../support/start-all.ts'
 
-const page = readFileSync('docs/least-privilege.md', 'utf8')
-const block = (language: string) => page.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
-const password = 'a-password-of-its-own'
 const token = 'planted-redis-token'
 
 let postgres: PostgresServer
@@ -28,13 +27,13 @@ let deployable: Deployable
 let stranger: Redis
 let environment: Record<string, string>
 beforeAll(async () => {
-  ;[postgres, redis, deployable] = await Promise.all([startPostgres(), startRedis(), makeDeployable()])
+  ;[postgres, redis, deployable] = await startAll([startPostgres(), startRedis(), makeDeployable()])
   worker = startWorker({ redisUrl: redis.url })
   await postgres.createDatabase('app')
   await Promise.all([migrateExample(postgres.url('app')), worker.ready()])
-  await postgres.query(block('sql'), 'app')
+  await postgres.query(roleStatements, 'app')
   const redisUrl = redis.url.replace('redis://', `redis://health-check:${password}@`)
-  services = await Promise.all([
+  services = await startAll([
     startSqlOverHttp({ backend: postgresBackend(postgres.url()) }),
     startRedisRest({ backend: redisBackend(redisUrl), token }),
   ])
@@ -42,7 +41,7 @@ beforeAll(async () => {
   stranger = new Redis(redis.url, { enableReadyCheck: false })
   await stranger.psubscribe('*')
   environment = {
-    DATABASE_URL: `postgres://health_check:${password}@127.0.0.1:${postgres.port}/app`,
+    DATABASE_URL: roleUrl(postgres.port),
     DATABASE_HTTP_ENDPOINT: services[0]?.url ?? '',
     UPSTASH_REDIS_REST_URL: services[1]?.url ?? '',
     UPSTASH_REDIS_REST_TOKEN: token,
@@ -69,18 +68,6 @@ const codes = async (changes: Record<string, string> = {}) =>
 
 const green = { database: 'ok', migrations: 'ok', celery: 'ok', redis: 'ok' }
 
-/** Every line of the page that changes the Redis user, as words. */
-const aclLines = () =>
-  block('redis')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' '))
-
-async function grantRedis(withoutRule?: string) {
-  await redis.command('ACL', 'DELUSER', 'health-check')
-  for (const words of aclLines()) await redis.command(...words.filter((word) => word !== withoutRule))
-}
-
 describe('the SQL role of docs/least-privilege.md', () => {
   const asRole = async (sql: string) => {
     const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' })
@@ -93,7 +80,7 @@ describe('the SQL role of docs/least-privilege.md', () => {
   }
 
   it('is enough: both checks pass, and find what was dropped', async () => {
-    await grantRedis()
+    await grantRedis(redis)
     expect(await codes()).toEqual(green)
     await postgres.query('alter table organizers drop column website', 'app')
     expect(await codes()).toEqual({ ...green, migrations: 'drift' })
@@ -148,21 +135,21 @@ describe('the Redis user of docs/least-privilege.md', () => {
   }
 
   it('is enough: both checks pass, and nothing is noted', async () => {
-    await grantRedis()
+    await grantRedis(redis)
     expect(await codes()).toEqual(green)
     expect((await ask())['redis']?.details).toBeUndefined()
   })
 
   const rules = aclLines().flatMap((words) => words.slice(3).filter((word) => /^[+~&]/.test(word)))
   it.each(rules)('needs %s', async (rule) => {
-    await grantRedis(rule)
+    await grantRedis(redis, rule)
     const { celery, redis: own } = await ask()
     expect(celery?.code !== 'ok' || own?.details !== undefined).toBe(true)
-    await grantRedis()
+    await grantRedis(redis)
   })
 
   it('sends no task, reads none, sees no other key and manages nothing', async () => {
-    await grantRedis()
+    await grantRedis(redis)
     for (const words of [
       ['LPUSH', 'celery', '{}'],
       ['RPUSH', 'celery', '{}'],
@@ -187,23 +174,45 @@ describe('the Redis user of docs/least-privilege.md', () => {
     expect(await codes({ CELERY_PROBE: 'both' })).toEqual(green)
   })
 
-  it('needs, for each further setting, what the table says', async () => {
-    const extra = (setting: string) =>
-      (page.split('\n').find((line) => line.startsWith('| `') && line.includes(setting)) ?? '')
-        .split('`')
-        .filter((part) => part.startsWith('ACL SETUSER'))
-        .map((line) => line.split(' '))[0] ?? []
-    const cases: [string, Record<string, string>, string, string][] = [
-      ['HEALTH_REDIS_WRITE', { HEALTH_REDIS_WRITE: 'on' }, 'redis', ''],
-      ['CELERY_MAX_BACKLOG', { CELERY_MAX_BACKLOG: '5', CELERY_QUEUES: 'celery' }, 'celery', ''],
-      ['CELERY_HEARTBEAT_KEY', { CELERY_PROBE: 'heartbeat', CELERY_HEARTBEAT_KEY: 'beat' }, 'celery', 'beat'],
-    ]
+  /** What the table says of a setting, as words, with `<prefix>` and its kin filled in. */
+  const furtherRights = (setting: string, value: string): string[] => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${setting}`)) ?? ''
+    const command = row.split('`').find((part) => part.startsWith('ACL SETUSER')) ?? ''
+    return command.replace(/<\w+>/g, value).split(' ')
+  }
+  const named = (settings: Record<string, unknown>) => ({ name: 'named@test', settings })
+
+  it.each([
+    { setting: 'HEALTH_REDIS_WRITE', value: 'on', checker: 'redis' },
+    { setting: 'CELERY_MAX_BACKLOG', value: '5', more: { CELERY_QUEUES: 'celery' } },
+    { setting: 'CELERY_HEARTBEAT_KEY', value: 'beat', more: { CELERY_PROBE: 'heartbeat' } },
+    {
+      setting: 'CELERY_KEY_PREFIX',
+      value: 'shop:',
+      more: {},
+      celery: named({ broker_transport_options: { global_keyprefix: 'shop:' } }),
+    },
+    {
+      setting: 'CELERY_CONTROL_EXCHANGE',
+      value: 'jobs',
+      more: {},
+      celery: named({ control_exchange: 'jobs' }),
+    },
+  ])('needs with $setting what the table says', async (further) => {
+    const { setting, value, more = {}, checker = 'celery', celery } = further
     await redis.command('SET', 'beat', String(Math.floor(Date.now() / 1000)))
-    for (const [setting, changes, checker, key] of cases) {
-      expect(await codes(changes), setting).toMatchObject({ [checker]: 'unauthorized' })
-      await redis.command(...extra(setting).map((word) => word.replace('<key>', key)))
-      expect(await codes(changes), setting).toMatchObject({ [checker]: 'ok' })
+    if (celery) {
+      const other = startWorker({ redisUrl: redis.url, ...celery })
+      onTestFinished(() => other.stop())
+      await other.ready()
     }
+    await grantRedis(redis)
+    const changes = { ...more, [setting]: value }
+    expect(await codes(changes)).toEqual({ ...green, [checker]: 'unauthorized' })
+    await redis.command(...furtherRights(setting, value))
+    const asked = await ask(changes)
+    expect(asked).toMatchObject({ [checker]: { code: 'ok' }, redis: { code: 'ok', details: undefined } })
+    await grantRedis(redis)
   })
 
   it('leaves the broker as it was: the workers still answer Celery itself', async () => {

@@ -1,8 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { familyOf, start, until } from './process.ts'
+import { familyOf, hasEnded, start, untilReady } from './process.ts'
+import { findPython } from './requirements.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
 export interface CeleryProcess {
@@ -46,22 +46,6 @@ export interface WorkerOptions extends CeleryOptions {
 const startTimeoutMs = 60_000
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
-let python: string | undefined
-
-/** The Python that has Celery: the system's own, for Debian's package, or the one on the path. */
-function findPython(): string {
-  python ??= ['/usr/bin/python3', 'python3'].find((candidate) => {
-    if (candidate.startsWith('/') && !existsSync(candidate)) return false
-    try {
-      execFileSync(candidate, ['-c', 'import celery, redis'], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
-    }
-  })
-  if (!python) throw new Error('The tests need Celery: apt-get install celery python3-redis')
-  return python
-}
 
 function environmentOf(options: CeleryOptions): NodeJS.ProcessEnv {
   return {
@@ -110,11 +94,10 @@ export async function runPython(options: CeleryOptions, code: string): Promise<u
 }
 
 function startCelery(options: CeleryOptions, readyLine: string, args: string[]): CeleryProcess {
-  const { child, output } = start(
-    findPython(),
-    ['-m', 'celery', '--app', options.module ?? 'celery_app', ...args],
-    { env: environmentOf(options) },
-  )
+  const celery = start(findPython(), ['-m', 'celery', '--app', options.module ?? 'celery_app', ...args], {
+    env: environmentOf(options),
+  })
+  const { child, output } = celery
   // Nobody is signalled in the place of a process that never was.
   const pid = child.pid ?? Number.NaN
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -125,34 +108,20 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
       // Already gone.
     }
   }
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   async function kill9(): Promise<void> {
-    if (hasEnded()) return
+    if (hasEnded(child)) return
     for (const member of familyOf(pid)) signal(member, 'SIGKILL')
     await gone
   }
   return {
     output,
-    ready: () =>
-      until(
-        'Celery ready',
-        () => {
-          if (hasEnded()) throw new Error('it ended')
-          return output().includes(readyLine)
-        },
-        startTimeoutMs,
-      ).then(
-        () => {},
-        (error) => {
-          throw new Error(`Celery did not start: ${output()}`, { cause: error })
-        },
-      ),
+    ready: () => untilReady('Celery', celery, () => output().includes(readyLine), startTimeoutMs),
     freeze: () => signal(pid, 'SIGSTOP'),
     thaw: () => signal(pid, 'SIGCONT'),
     freezeChildren: () => {
       for (const member of familyOf(pid)) if (member !== pid) signal(member, 'SIGSTOP')
     },
-    hasEnded,
+    hasEnded: () => hasEnded(child),
     kill9,
     term: () => signal(pid, 'SIGTERM'),
     stop: kill9,

@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import { freePort, sleep } from './process.ts'
+import type { AddressInfo } from 'node:net'
+import { sleep } from './process.ts'
 
 /** What goes wrong between the Worker and the endpoint. */
 export type Fault =
@@ -47,9 +48,25 @@ export interface FaultProxy {
 /** @param target URL of an HTTP endpoint on this machine; its path is the beginning of every request's path */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { origin, pathname } = new URL(target)
-  const port = await freePort()
   const requests: SeenRequest[] = []
   let fault: Fault | undefined
+  const server = createServer((request, response) => {
+    // Connections that the other end gave up are not our fault.
+    handle(request, response).catch(() => response.destroy())
+  })
+  server.keepAliveTimeout = 0
+
+  const listen = (onPort: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(onPort, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+
+  await listen(0)
+  const { port } = server.address() as AddressInfo
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${port}${pathname === '/' ? '' : pathname}`,
     requests,
@@ -58,26 +75,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       const wasListening = fault?.kind !== 'refuse'
       fault = next
       if (next?.kind === 'refuse') await stopListening()
-      else if (!wasListening) await listen()
+      else if (!wasListening) await listen(port)
     },
     clear: () => requests.splice(0),
     close: stopListening,
   }
-
-  const server = createServer((request, response) => {
-    // Connections that the other end gave up are not our fault.
-    handle(request, response).catch(() => response.destroy())
-  })
-  server.keepAliveTimeout = 0
-
-  const listen = () =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
 
   function stopListening(): Promise<void> {
     if (!server.listening) return Promise.resolve()
@@ -109,7 +111,6 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     response.write(answer.body.subarray(0, Math.ceil(answer.body.length / 2)), () => response.destroy())
   }
 
-  await listen()
   return proxy
 }
 

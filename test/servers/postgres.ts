@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { endProcess, freePort, signalFamily, start, until } from './process.ts'
+import { endProcess, onFreePort, type Started, signalFamily, start, untilReady } from './process.ts'
 
 export type PostgresVersion = 15 | 16 | 17 | 18
 
@@ -78,7 +78,7 @@ export async function startPostgres(
   const data = mkdtempSync(join(tmpdir(), 'health-postgres-'))
   const user = 'health_owner'
   const password = 'planted-postgres-secret'
-  const port = await freePort()
+  let port = 0
   // Postgres refuses to run as root, so there it runs as the user that every system has.
   const identity = process.getuid?.() === 0 ? nobody : undefined
   if (identity) chownSync(data, nobody.uid, nobody.gid)
@@ -109,7 +109,7 @@ export async function startPostgres(
     ...options.settings,
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  let running: ReturnType<typeof start> | undefined
+  let running: Started | undefined
   const url = (database = 'postgres') => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
 
   async function query(sql: string, database?: string): Promise<Record<string, unknown>[]> {
@@ -130,9 +130,10 @@ export async function startPostgres(
       ...identity,
       env: environment,
     })
-    const { output } = running
-    await until('Postgres ready', () => query('select 1')).catch((error) => {
-      throw new Error(`Postgres did not start: ${output()}`, { cause: error })
+    // Another one on the same port has the same user and password.
+    await untilReady('Postgres', running, async () => {
+      const [row] = await query('show data_directory')
+      return row?.['data_directory'] === data
     })
   }
 
@@ -141,7 +142,15 @@ export async function startPostgres(
     running = undefined
   }
 
-  await startServer()
+  try {
+    await onFreePort((free) => {
+      port = free
+      return startServer()
+    })
+  } catch (error) {
+    rmSync(data, { recursive: true, force: true })
+    throw error
+  }
   return {
     port,
     user,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /** A TCP port of 127.0.0.1 that was free a moment ago. */
@@ -14,6 +14,21 @@ export function freePort(): Promise<number> {
       )
     })
   })
+}
+
+/**
+ * Starts a server on a free port, and on another one when somebody else was quicker to take it.
+ *
+ * @param startOn rejects with what the server printed
+ */
+export async function onFreePort<T>(startOn: (port: number) => Promise<T>): Promise<T> {
+  for (let triesLeft = 4; ; triesLeft -= 1) {
+    try {
+      return await startOn(await freePort())
+    } catch (error) {
+      if (triesLeft === 0 || !/address already in use/i.test(String(error))) throw error
+    }
+  }
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -65,7 +80,7 @@ export function signalFamily(pid: number, signal: NodeJS.Signals): void {
 
 /** Ends the process and waits for it; SIGKILL after `graceMs`. Works on frozen processes too. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM', graceMs = 5000) {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined || hasEnded(child)) return
   const family = familyOf(child.pid)
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const kill = (pid: number, name: NodeJS.Signals) => {
@@ -84,12 +99,41 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = '
   clearTimeout(timer)
 }
 
+/** A program that was started, and what it printed last. */
+export interface Started {
+  readonly child: ChildProcess
+  readonly output: () => string
+}
+
+export const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null
+
+/**
+ * Waits until a program is ready. When it ends before, or is not ready in time, it is ended.
+ *
+ * @throws {Error} with what it printed
+ */
+export async function untilReady(
+  name: string,
+  { child, output }: Started,
+  isReady: () => Promise<boolean> | boolean,
+  timeoutMs?: number,
+): Promise<void> {
+  const look = async () => (hasEnded(child) ? 'ended' : (await isReady()) && 'ready')
+  try {
+    if ((await until(`${name} ready`, look, timeoutMs)) === 'ended') throw new Error('it ended')
+  } catch (cause) {
+    await endProcess(child)
+    throw new Error(`${name} did not start: ${output()}`, { cause })
+  }
+}
+
 /** Starts a program and keeps the last of what it prints, for the error message when it does not come up. */
 export function start(
   command: string,
   args: string[],
   options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv; cwd?: string } = {},
-): { child: ChildProcess; output: () => string } {
+): Started {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   const keep = (chunk: Buffer) => {
@@ -99,14 +143,4 @@ export function start(
   child.stderr?.on('data', keep)
   child.once('error', (error) => keep(Buffer.from(String(error))))
   return { child, output: () => text }
-}
-
-/** Fails in one sentence that names the package to install, instead of skipping what needs the program. */
-export function requireProgram(path: string, debianPackage: string): string {
-  const candidates = path.startsWith('/')
-    ? [path]
-    : ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].map((d) => `${d}/${path}`)
-  const found = candidates.find((candidate) => existsSync(candidate))
-  if (!found) throw new Error(`The tests need ${path}: apt-get install ${debianPackage}`)
-  return found
 }

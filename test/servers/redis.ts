@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { endProcess, freePort, requireProgram, signalFamily, start, until } from './process.ts'
+import { endProcess, onFreePort, type Started, signalFamily, start, untilReady } from './process.ts'
+import { findRedisServer } from './requirements.ts'
 
 /** A real Redis of the tests' own. */
 export interface RedisServer {
@@ -20,13 +21,12 @@ export interface RedisServer {
 
 /** @param settings lines of redis.conf, `{ maxmemory: '2mb' }` */
 export async function startRedis(settings: Record<string, string> = {}): Promise<RedisServer> {
-  const program = requireProgram('redis-server', 'redis-server')
+  const program = findRedisServer()
   const directory = mkdtempSync(join(tmpdir(), 'health-redis-'))
-  const port = await freePort()
   const password = settings['requirepass']
-  const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`
+  let port = 0
+  const url = () => `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`
   const all = {
-    port: String(port),
     bind: '127.0.0.1',
     dir: directory,
     save: '""',
@@ -34,10 +34,10 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
     ...settings,
   }
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value === '""' ? '' : value])
-  let running: ReturnType<typeof start> | undefined
+  let running: Started | undefined
 
   async function command(...parts: (string | number)[]): Promise<unknown> {
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 })
+    const client = new Redis(url(), { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 })
     client.on('error', () => {})
     try {
       await client.connect()
@@ -48,11 +48,12 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   }
 
   async function startServer(): Promise<void> {
-    running = start(program, args)
-    const { output } = running
-    await until('Redis ready', () => command('PING')).catch((error) => {
-      throw new Error(`Redis did not start: ${output()}`, { cause: error })
-    })
+    running = start(program, ['--port', String(port), ...args])
+    const { child } = running
+    // Another one may be listening on the same port.
+    await untilReady('Redis', running, async () =>
+      String(await command('INFO', 'server')).includes(`process_id:${child.pid}\r\n`),
+    )
   }
 
   async function stop(): Promise<void> {
@@ -60,10 +61,18 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
     running = undefined
   }
 
-  await startServer()
+  try {
+    await onFreePort((free) => {
+      port = free
+      return startServer()
+    })
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true })
+    throw error
+  }
   return {
     port,
-    url,
+    url: url(),
     command,
     freeze: () => running?.child.pid && signalFamily(running.child.pid, 'SIGSTOP'),
     thaw: () => running?.child.pid && signalFamily(running.child.pid, 'SIGCONT'),

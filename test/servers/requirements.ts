@@ -7,8 +7,12 @@ export interface Requirement {
   readonly isThere: () => boolean
 }
 
-export const isProgram = (name: string) =>
-  ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((path) => existsSync(`${path}/${name}`))
+const pathOf = (name: string) =>
+  ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+    .map((directory) => `${directory}/${name}`)
+    .find((path) => existsSync(path))
+
+export const isProgram = (name: string) => pathOf(name) !== undefined
 
 export const runs = (program: string, ...args: string[]) => {
   try {
@@ -19,16 +23,47 @@ export const runs = (program: string, ...args: string[]) => {
   }
 }
 
+/** The Pythons that may have Celery: the system's own, for Debian's package, or the one on the path. */
+const pythons = ['/usr/bin/python3', 'python3']
+let python: string | undefined
+
+const redisServer: Requirement = {
+  what: 'redis-server',
+  packages: ['redis-server'],
+  isThere: () => isProgram('redis-server'),
+}
+
+const celery: Requirement = {
+  what: 'Celery with its Redis client, for Python 3',
+  packages: ['celery', 'python3-redis'],
+  isThere: () => {
+    python ??= pythons.find((candidate) => runs(candidate, '-c', 'import celery, redis'))
+    return python !== undefined
+  },
+}
+
 /** What the tests need beside npm's packages; Postgres comes with those. */
 export const testRequirements: readonly Requirement[] = [
   { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
-  { what: 'redis-server', packages: ['redis-server'], isThere: () => isProgram('redis-server') },
-  {
-    what: 'Celery with its Redis client, for /usr/bin/python3',
-    packages: ['celery', 'python3-redis'],
-    isThere: () => runs('/usr/bin/python3', '-c', 'import celery, redis'),
-  },
+  redisServer,
+  celery,
 ]
+
+/** Path of redis-server. @throws {Error} the sentence that says what to install */
+export const findRedisServer = (): string => pathOf('redis-server') ?? lack(redisServer)
+
+/** A Python that has Celery. @throws {Error} the sentence that says what to install */
+export const findPython = (): string => (celery.isThere() && python) || lack(celery)
+
+function lack(requirement: Requirement): never {
+  throw new Error(sentence('The tests need', [requirement]))
+}
+
+const installing = (missing: readonly Requirement[]) =>
+  `apt-get install -y ${missing.flatMap(({ packages }) => packages).join(' ')}`
+
+const sentence = (whoNeeds: string, missing: readonly Requirement[]) =>
+  `${whoNeeds} ${missing.map(({ what }) => what).join(' and ')}: ${installing(missing)}`
 
 /** Vitest's global set-up: nothing is skipped, so what is missing is installed or ends the run in one sentence. */
 export default function setup(): void {
@@ -39,16 +74,15 @@ export default function setup(): void {
 export function provide(whoNeeds: string, requirements: readonly Requirement[]): void {
   const missing = requirements.filter(({ isThere }) => !isThere())
   if (missing.length === 0) return
+  if (process.getuid?.() !== 0 || !isProgram('apt-get')) throw new Error(sentence(whoNeeds, missing))
+  console.log(`Installing: ${sentence(whoNeeds, missing)}`)
   const packages = missing.flatMap((requirement) => requirement.packages)
-  const what = missing.map((requirement) => requirement.what).join(' and ')
-  const command = `apt-get install -y ${packages.join(' ')}`
-  if (process.getuid?.() !== 0 || !isProgram('apt-get')) throw new Error(`${whoNeeds} ${what}: ${command}`)
-  console.log(`${whoNeeds} ${what}; installing: ${command}`)
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const
   execFileSync('apt-get', ['update', '-qq'], options)
   // Debian starts a Redis of its own on the standard port when its package is installed; the tests start theirs.
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options)
-  for (const { what: name, isThere } of missing) {
-    if (!isThere()) throw new Error(`${whoNeeds} ${name}, and it is still missing after: ${command}`)
+  for (const { what, isThere } of missing) {
+    if (!isThere())
+      throw new Error(`${whoNeeds} ${what}, and it is still missing after: ${installing(missing)}`)
   }
 }

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
-import { freePort } from './process.ts'
 
 /** A certificate for `localhost` that signed itself, and its key; both PEM. */
 export interface Certificate {
@@ -61,8 +60,8 @@ export async function startTlsFront(target: string, first: Certificate): Promise
   })
   // A client that does not like the certificate hangs up.
   server.on('tlsClientError', () => {})
-  const ownPort = await freePort()
-  await new Promise<void>((resolve) => server.listen(ownPort, 'localhost', resolve))
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  const { port: ownPort } = server.address() as AddressInfo
   return {
     url: `https://localhost:${ownPort}${pathname === '/' ? '' : pathname}`,
     present(certificate) {

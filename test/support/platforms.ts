@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { bundleLambda } from '../../src/deploy/lambda-bundle.ts'
+import { requestEvent } from '../lambda/events.ts'
 import { startLambda } from '../servers/lambda-runtime.ts'
 import { startWorkerd } from '../servers/workerd.ts'
+import { startAll } from './start-all.ts'
 
 export interface Answer {
   readonly status: number
@@ -63,7 +65,7 @@ export async function makeDeployable(): Promise<Deployable> {
   return {
     expected,
     start: (variables, certificate) =>
-      Promise.all([
+      startAll([
         onWorkers(worker, variables, certificate),
         onLambda(taskRoot, variables, certificate && writeCertificate(directory, certificate)),
       ]),
@@ -101,7 +103,7 @@ async function onLambda(taskRoot: string, variables: Variables, certificate?: st
   return {
     name: 'Lambda',
     async send(path, headers = {}) {
-      const { answer, error, ms } = await lambda.invoke(requestEvent(path, headers))
+      const { answer, error, ms } = await lambda.invoke(requestEvent(path, { headers }))
       if (error) throw new Error(`the handler threw ${error.errorType}: ${error.errorMessage}`)
       const { statusCode, headers: sent, body } = answer as LambdaAnswer
       return { status: statusCode, headers: sent, text: body, ms }
@@ -116,20 +118,4 @@ interface LambdaAnswer {
   readonly statusCode: number
   readonly headers: Record<string, string>
   readonly body: string
-}
-
-/** Payload format 2.0, as a Function URL sends it. */
-function requestEvent(path: string, headers: Readonly<Record<string, string>>) {
-  const [rawPath, rawQueryString = ''] = path.split('?')
-  return {
-    version: '2.0',
-    rawPath,
-    rawQueryString,
-    headers: { host: 'health.lambda-url.eu-central-1.on.aws', ...headers },
-    requestContext: {
-      domainName: 'health.lambda-url.eu-central-1.on.aws',
-      http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' },
-    },
-    isBase64Encoded: false,
-  }
 }

@@ -1,4 +1,3 @@
-import type { HttpService } from '../../src/local/http-service.ts'
 import { postgresBackend } from '../../src/local/postgres-backend.ts'
 import { redisBackend } from '../../src/local/real-redis.ts'
 import { startRedisRest } from '../../src/local/redis-rest.ts'
@@ -6,6 +5,7 @@ import { startSqlOverHttp } from '../../src/local/sql-over-http.ts'
 import { type FaultProxy, startFaultProxy } from '../servers/fault-proxy.ts'
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../servers/postgres.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { type Closable, startAll } from './start-all.ts'
 
 /** Real servers behind the HTTP services that the function asks, with a proxy before each that can break. */
 export interface TestStack {
@@ -20,33 +20,57 @@ export interface TestStack {
 
 export const healthToken = 'planted-health-token'
 
-export async function startStack(
-  options: { version?: PostgresVersion; redis?: Record<string, string> } = {},
-): Promise<TestStack> {
-  const [postgres, redis] = await Promise.all([startPostgres(options), startRedis(options.redis)])
-  const token = 'planted-redis-token'
-  const services: HttpService[] = await Promise.all([
-    startSqlOverHttp({ backend: postgresBackend(postgres.url()) }),
-    startRedisRest({ backend: redisBackend(redis.url), token }),
-  ])
-  const [sql, rest] = services as [HttpService, HttpService]
-  const [sqlProxy, redisProxy] = await Promise.all([startFaultProxy(sql.url), startFaultProxy(rest.url)])
-  return {
-    postgres,
-    redis,
-    sqlProxy,
-    redisProxy,
-    environment: {
-      DATABASE_URL: postgres.url(),
-      DATABASE_HTTP_ENDPOINT: sqlProxy.url,
-      UPSTASH_REDIS_REST_URL: redisProxy.url,
-      UPSTASH_REDIS_REST_TOKEN: token,
-      HEALTH_TOKEN: healthToken,
-    },
-    async close() {
-      await Promise.all([sqlProxy.close(), redisProxy.close()])
-      await Promise.all(services.map((service) => service.close()))
-      await Promise.all([postgres.close(), redis.close()])
-    },
+interface StackOptions {
+  readonly version?: PostgresVersion
+  /** Lines of redis.conf. */
+  readonly redis?: Record<string, string>
+  /** Whom the REST API logs in as: the user that may do everything unless told. */
+  readonly redisUser?: { readonly name: string; readonly password: string }
+}
+
+export async function startStack({
+  version,
+  redis: settings,
+  redisUser,
+}: StackOptions = {}): Promise<TestStack> {
+  const stages: (readonly Closable[])[] = []
+  async function close() {
+    for (const stage of stages.toReversed()) await Promise.all(stage.map((part) => part.close()))
   }
+  try {
+    const servers = await startAll([startPostgres(version ? { version } : {}), startRedis(settings)])
+    stages.push(servers)
+    const [postgres, redis] = servers
+    const token = 'planted-redis-token'
+    const services = await startAll([
+      startSqlOverHttp({ backend: postgresBackend(postgres.url()) }),
+      startRedisRest({ backend: redisBackend(urlOf(redis, redisUser)), token }),
+    ])
+    stages.push(services)
+    const [sql, rest] = services
+    const proxies = await startAll([startFaultProxy(sql.url), startFaultProxy(rest.url)])
+    stages.push(proxies)
+    const [sqlProxy, redisProxy] = proxies
+    return {
+      postgres,
+      redis,
+      sqlProxy,
+      redisProxy,
+      environment: {
+        DATABASE_URL: postgres.url(),
+        DATABASE_HTTP_ENDPOINT: sqlProxy.url,
+        UPSTASH_REDIS_REST_URL: redisProxy.url,
+        UPSTASH_REDIS_REST_TOKEN: token,
+        HEALTH_TOKEN: healthToken,
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function urlOf({ url }: RedisServer, user: StackOptions['redisUser']): string {
+  return user ? Object.assign(new URL(url), { username: user.name, password: user.password }).href : url
 }

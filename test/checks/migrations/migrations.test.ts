@@ -6,6 +6,7 @@ import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
 import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
 import { type Clock, systemClock } from '../../../src/clock.ts'
 import { until } from '../../servers/process.ts'
+import { ask } from '../../support/ask.ts'
 import { type Live, run, startLive } from './live.ts'
 import { findingsOf } from './mutation-suite.ts'
 import { ledgerSql, migrationOf, replay, whenOf } from './replay.ts'
@@ -252,9 +253,7 @@ describe('while somebody changes the schema', () => {
   it('answers within the timeout when a table is locked, without a false finding', async () => {
     const other = await session()
     await other.query('begin; lock table orders in access exclusive mode')
-    const start = performance.now()
-    const outcome = await run(check, 1500)
-    expect(performance.now() - start).toBeLessThan(1500)
+    const outcome = await ask(check)
     expect(outcome).toMatchObject({
       status: 'warn',
       code: 'not_compared',

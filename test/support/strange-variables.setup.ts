@@ -1,0 +1,3 @@
+import { removeStrangeVariables } from './strange-variables.ts'
+
+removeStrangeVariables(process.env)
