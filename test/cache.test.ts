@@ -179,9 +179,9 @@ describe('the lease', () => {
     clock.sleep = frozen
     onRun(() => clock.sleep(50))
     const followers = Promise.all(Array.from({ length: 10 }, () => get()))
-    await clock.advance(290)
+    await clock.advance(740)
     expect(runs).toHaveLength(1)
-    await clock.advance(200)
+    await clock.advance(300)
     expect(new Set((await followers).flatMap(outputs))).toEqual(new Set(['run 2']))
     expect(runs).toHaveLength(2)
   })
@@ -200,9 +200,9 @@ describe('the lease', () => {
       await clock.sleep(Math.min(leftMs, 500))
       return leftMs < 500 ? { status: 'fail', code: 'timeout', isCutShort: true } : {}
     })
-    const hurried = get(['database'], { deadlineAt: clock.now() + 600 })
+    const hurried = get(['database'], { deadlineAt: clock.now() + 1100 })
     const patient = get()
-    await clock.advance(1200)
+    await clock.advance(2500)
     expect(await hurried).toMatchObject([{ output: 'run 2', code: 'timeout' }])
     expect(await patient).toMatchObject([{ output: 'run 3', status: 'pass' }])
     expect(await get()).toMatchObject([{ output: 'run 3' }])
@@ -255,7 +255,7 @@ describe('the lease', () => {
         get(index === 0 ? ['redis'] : ['database', 'migrations', 'redis']),
       ),
     )
-    await clock.advance(500)
+    await clock.advance(1000)
     await followers
     expect(runs).toEqual([['database', 'migrations', 'redis'], ['redis'], ['database', 'migrations']])
   })
@@ -276,7 +276,7 @@ describe('the lease', () => {
     clock.sleep = frozen
     onRun(() => clock.sleep(50))
     const follower = get()
-    await clock.advance(400)
+    await clock.advance(950)
     expect(outputs(await follower)).toEqual(['run 2'])
     comeBack()
     expect(outputs(await owner)).toEqual(['run 1'])
@@ -291,6 +291,27 @@ describe('the lease', () => {
     const follower = get(['database'], { deadlineAt: clock.now() + 500 })
     await clock.advance(500)
     expect(await follower).toMatchObject([{ status: 'fail', code: 'timeout' }])
+  })
+
+  it('is looked at less often the longer it takes, and never more than a quarter late', async () => {
+    const { get, clock } = setUp({ runMs: 2000 })
+    void get()
+    await settle()
+    const asleep: number[] = []
+    const { sleep } = clock
+    clock.sleep = (ms, signal) => {
+      if (ms !== 250) asleep.push(ms)
+      return sleep(ms, signal)
+    }
+    const follower = get()
+    await clock.advance(2100)
+    await follower
+    expect(asleep.length).toBeLessThan(50)
+    let waited = 0
+    for (const ms of asleep) {
+      expect(ms).toBeLessThanOrEqual(Math.min(100, Math.max(2, waited / 4)))
+      waited += ms
+    }
   })
 
   it('leaves no timer behind', async () => {
