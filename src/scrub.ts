@@ -39,8 +39,8 @@ export function createScrub(secrets: readonly string[]): Scrub {
     if (anyKnown) clean = clean.replace(anyKnown, redacted)
     // Nobody recognises the half of a secret that stands where the text was cut.
     if (text.length > maxTextLength + longest) clean = clean.slice(0, clean.length - longest)
-    for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement)
-    return clean.slice(0, maxTextLength)
+    const scrubbed = patterns.reduce((left, rule) => left.replace(rule[0], rule[1]), clean)
+    return scrubbed.slice(0, maxTextLength)
   }
 }
 

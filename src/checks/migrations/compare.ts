@@ -107,7 +107,11 @@ async function compareOnce(
   const verdict =
     catalog === 'in line'
       ? inLine
-      : await askWhatDiffers(client, expected, limits, { fingerprint, viewText, digests: catalog })
+      : await askWhatDiffers(client, expected, limits, {
+          fingerprint,
+          viewText,
+          partDigests: catalog.partDigests,
+        })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
 
@@ -116,9 +120,9 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; digests: readonly string[] },
+  live: { fingerprint: string; viewText: boolean; partDigests: string },
 ): Promise<ComparedCatalog | Interrupted> {
-  const parts = differingParts(expected.parts, live.digests)
+  const parts = differingParts(expected, live.partDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
     askDiffering(expected, parts, maxToldBytes),

@@ -1,7 +1,8 @@
 import type { Row, Statement } from '../../clients/postgres.ts'
 import { parseAnswer } from './answer.ts'
 import { isCompared, partDigests, withObjects } from './digest.ts'
-import type { ExpectedObject, ExpectedPart, Kind, Scope } from './expected.ts'
+import type { ExpectedObject, ExpectedPart, ExpectedSchema, Kind, Scope } from './expected.ts'
+import { compareDigests } from './sorted-digests.ts'
 
 /**
  * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
@@ -18,10 +19,17 @@ export interface DifferingParts {
   readonly live: readonly string[]
 }
 
-/** @param live digests of all live parts */
-export function differingParts(parts: readonly ExpectedPart[], live: readonly string[]): DifferingParts {
-  const unexpected = new Set(live)
-  const expected = parts.filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
+/** @param livePartDigests of all live parts, as `sorted-digests.ts` compares them */
+export function differingParts(
+  { parts, partDigests }: Pick<ExpectedSchema, 'parts' | 'partDigests'>,
+  livePartDigests: string,
+): DifferingParts {
+  const { positions, others } = compareDigests(partDigests, livePartDigests)
+  const unexpected = new Set(others)
+  const expected = positions
+    .map((position) => parts[position] as ExpectedPart)
+    // It may be there as it is after a dump and restore.
+    .filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
   return { expected, live: [...unexpected] }
 }
 
@@ -41,7 +49,7 @@ export interface ChangedPart {
   readonly live: readonly LiveObject[]
 }
 
-/** What differs from the expected parts; what is in line is not in it. */
+/** What differs from the expected parts, by their names; what is in line is not in it. */
 export interface Differing {
   readonly missing: readonly ExpectedPart[]
   readonly changed: readonly ChangedPart[]
@@ -66,17 +74,17 @@ differing as materialized (
   where parts.digest = any (string_to_array($2, ' ')) and ${isCompared}
 ),
 changed as (
-  select position, words, array_agg(digest) as live_digests,
+  select part, position, words, array_agg(digest) as live_digests,
     coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
       filter (where digest <> all (digests)), '[]') as live
-  from differing join objects o using (part) where position is not null group by position, words
+  from differing join objects o using (part) where position is not null group by part, position, words
 ),
 told as (
-  select 'changed' as difference, position, json_build_array(position, live,
+  select 'changed' as difference, part, position, json_build_array(position, live,
     (select coalesce(json_agg(ordinality - 1), '[]') from unnest(words) with ordinality word
       where not string_to_array(word, '/') && live_digests)) as row from changed
   union all
-  select 'extra', null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
+  select 'extra', part, null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
 )`
 
 /**
@@ -86,12 +94,12 @@ told as (
 const whatFits = `,
 sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from told),
 fitting as (
-  select *, sum(bytes) over (order by difference, bytes, position, row::text collate "C") <= $3::bigint as fits from sized
+  select *, sum(bytes) over (order by difference, bytes, part collate "C") <= $3::bigint as fits from sized
 )
 select json_build_object(
-  'changed', coalesce(json_agg(row order by position) filter (where difference = 'changed' and fits), '[]'),
-  'left_out', coalesce(json_agg(position order by position) filter (where difference = 'changed' and not fits), '[]'),
-  'extra', coalesce(json_agg(row order by row::text collate "C") filter (where difference = 'extra' and fits), '[]'),
+  'changed', coalesce(json_agg(row order by part collate "C") filter (where difference = 'changed' and fits), '[]'),
+  'left_out', coalesce(json_agg(position order by part collate "C") filter (where difference = 'changed' and not fits), '[]'),
+  'extra', coalesce(json_agg(row order by part collate "C") filter (where difference = 'extra' and fits), '[]'),
   'more_extra', count(*) filter (where difference = 'extra' and not fits))::text as answer
 from fitting`
 
@@ -124,7 +132,7 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
   const leftOut = answer.left_out.map(at)
   const there = new Set([...changed.map(({ part }) => part), ...leftOut])
   return {
-    missing: expected.filter((part) => !there.has(part)),
+    missing: expected.filter((part) => !there.has(part)).sort((a, b) => (a.part < b.part ? -1 : 1)),
     changed,
     extra: answer.extra.map(([part, kind]) => ({ part, kind })),
     leftOut,

@@ -1,6 +1,7 @@
 import type { Scope } from './expected.ts'
 import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
 import { printing } from './settings.ts'
+import { digestLength } from './sorted-digests.ts'
 
 /**
  * The catalog as SQL relations: its objects with one digest for each, one for each part, and one for everything. Postgres digests its
@@ -9,7 +10,7 @@ import { printing } from './settings.ts'
  */
 
 /** Digests are cut to 48 bits, which is enough to tell a thousand objects apart; more would only cost bytes. */
-const cutDigest = (text: string) => `left(md5(${text}), 12)`
+const cutDigest = (text: string) => `left(md5(${text}), ${digestLength})`
 
 const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)')
 
@@ -54,7 +55,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 3
+const fileFormat = 4
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const questionVersion = checksum(

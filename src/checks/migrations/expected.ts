@@ -55,7 +55,7 @@ export interface ExpectedPart {
    * (`public.total(integer)`); and under the empty name all that belongs to no table.
    */
   readonly part: string
-  /** Accepted digests: as the migrations made it, and after a dump and restore where Postgres then prints it otherwise. */
+  /** Accepted digests, one at least: as the migrations made it, and after a dump and restore where Postgres then prints it otherwise. */
   readonly digests: readonly string[]
   /**
    * Accepted digests of the objects, in their order: words with a space between, and where two are accepted a slash.
@@ -114,6 +114,8 @@ export interface ExpectedSchema extends Scope {
   readonly models: Models
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
-  /** By name; the one without a name is always there. */
+  /** Sorted by their first digest; the one without a name is always there. */
   readonly parts: readonly ExpectedPart[]
+  /** The first digest of every part, in their order, as `sorted-digests.ts` compares them. */
+  readonly partDigests: string
 }

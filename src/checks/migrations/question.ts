@@ -24,7 +24,8 @@ const catalogAnswer = `
 select case
   when case when ${viewTextIsStable} then digest else digest_without_queries end
     in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
-  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text from parts where ${isCompared}) end as answer
+  else (select to_json(coalesce(string_agg(digest || ' ', '' order by digest collate "C"), ''))::text
+    from parts where ${isCompared}) end as answer
 from overall`
 
 /** A table that is not Drizzle's may have anything there. */
@@ -88,10 +89,10 @@ export interface State {
   readonly version: number
   readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
   /**
-   * `in line`, or the digests of all live parts, for `askDiffering`. Absent when the fingerprint was the known one, or
-   * the catalog was not asked for.
+   * `in line`, or the digests of all live parts as `sorted-digests.ts` compares them, for `differingParts`. Absent when
+   * the fingerprint was the known one, or the catalog was not asked for.
    */
-  readonly catalog: 'in line' | readonly string[] | undefined
+  readonly catalog: 'in line' | { readonly partDigests: string } | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -108,10 +109,10 @@ export function readState(row: Row | undefined): State {
   }
 }
 
-function readCatalog(cell: unknown): 'in line' | readonly string[] {
+function readCatalog(cell: unknown): State['catalog'] {
   const answer = fromXml(cell)
   if (answer === true) return 'in line'
-  if (typeof answer === 'string') return answer.split(' ')
+  if (typeof answer === 'string') return { partDigests: answer }
   throw new Failure('wrong_answer', 'the catalog question was answered by something else')
 }
 

@@ -3,6 +3,7 @@ import type { LiveObject } from './differing.ts'
 import { overallDigest, partDigests, questionVersion, withObjects } from './digest.ts'
 import type { ExpectedObject, ExpectedPart, ExpectedSchema, Scope } from './expected.ts'
 import { pinSettings } from './settings.ts'
+import { digestLength, joinDigests } from './sorted-digests.ts'
 
 /** An object and the part that it is in. */
 export interface CatalogObject extends LiveObject {
@@ -54,7 +55,7 @@ export async function askWholeCatalog(
 export function expectedCatalog(
   made: WholeCatalog,
   restored: WholeCatalog = made,
-): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
+): Pick<ExpectedSchema, 'question' | 'digests' | 'parts' | 'partDigests'> {
   const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
   const digestsAfter = new Map([
     ...restored.parts.map(({ part, digest }) => [part, digest] as const),
@@ -62,20 +63,29 @@ export function expectedCatalog(
   ])
   const accepted = (digest: string, at: string) => unique([digest, digestsAfter.get(at)])
   const objectsOf = Map.groupBy(made.objects, ({ part }) => part)
-  const nameless = { part: '', digest: undefined }
+  const nameless = { part: '', digest: '0'.repeat(digestLength) }
   const withNameless = made.parts.some(({ part }) => part === '') ? made.parts : [nameless, ...made.parts]
-  const parts = withNameless.map(({ part, digest }): ExpectedPart => {
-    const objects = objectsOf.get(part) ?? []
-    return {
-      part,
-      digests: digest === undefined ? [] : accepted(digest, part),
-      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
-      objects: objects.map(({ kind, name, definition }): ExpectedObject => [kind, name, definition]),
-    }
-  })
+  const parts = withNameless
+    .map(({ part, digest }): ExpectedPart => {
+      const objects = objectsOf.get(part) ?? []
+      return {
+        part,
+        digests: accepted(digest, part),
+        objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
+        objects: objects.map(({ kind, name, definition }): ExpectedObject => [kind, name, definition]),
+      }
+    })
+    .sort((a, b) => (firstDigest(a) < firstDigest(b) ? -1 : 1))
   const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
-  return { question: questionVersion, digests: unique(digests), parts }
+  return {
+    question: questionVersion,
+    digests: unique(digests),
+    parts,
+    partDigests: joinDigests(parts.map(firstDigest)),
+  }
 }
+
+const firstDigest = ({ digests }: ExpectedPart): string => digests[0] ?? ''
 
 function unique(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))]

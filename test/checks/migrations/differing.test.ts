@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { differingParts, readDiffering } from '../../../src/checks/migrations/differing.ts'
 import type { ExpectedPart } from '../../../src/checks/migrations/expected.ts'
+import { digestLength, joinDigests } from '../../../src/checks/migrations/sorted-digests.ts'
 
 const table = (name: string, ...digests: string[]): ExpectedPart => ({
   part: `public.${name}`,
@@ -12,15 +13,29 @@ const table = (name: string, ...digests: string[]): ExpectedPart => ({
     ['table', '', ''],
   ],
 })
-const [a, b, c] = [table('a', 'a1', 'a2'), table('b', 'b1'), table('c', 'c1')] as const
+const digest = (text: string) => text.padEnd(digestLength, '0')
+const [a, b, c] = [
+  table('a', digest('a1'), digest('a2')),
+  table('b', digest('b1')),
+  table('c', digest('c1')),
+] as const
+
+const differ = (parts: readonly ExpectedPart[], live: readonly string[]) =>
+  differingParts(
+    { parts, partDigests: joinDigests(parts.map(({ digests }) => digests[0] as string)) },
+    joinDigests(live.toSorted()),
+  )
 
 describe('the parts that differ', () => {
   it('are those of which no accepted digest is live, and the live ones that nobody accepts', () => {
-    expect(differingParts([a, b, c], ['a2', 'x', 'c1'])).toEqual({ expected: [b], live: ['x'] })
+    expect(differ([a, b, c], [digest('a2'), digest('x'), digest('c1')])).toEqual({
+      expected: [b],
+      live: [digest('x')],
+    })
   })
 
   it('are none where every digest is an accepted one', () => {
-    expect(differingParts([a, b], ['a1', 'b1'])).toEqual({ expected: [], live: [] })
+    expect(differ([a, b], [digest('a1'), digest('b1')])).toEqual({ expected: [], live: [] })
   })
 })
 

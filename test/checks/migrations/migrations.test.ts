@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Check } from '../../../src/check.ts'
 import type { ExpectedPart, ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
+import { joinDigests } from '../../../src/checks/migrations/sorted-digests.ts'
 import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
 import { type Clock, systemClock } from '../../../src/clock.ts'
 import { until } from '../../servers/process.ts'
@@ -397,7 +398,7 @@ describe('bounds', () => {
       { length: 30 },
       (_, i): ExpectedPart => ({
         part: `public.wide_${i + 1}`,
-        digests: ['other'],
+        digests: ['ffffffffffff'],
         objectDigests: 'other',
         objects: [['table', '', '']],
       }),
@@ -406,6 +407,7 @@ describe('bounds', () => {
       ...expected,
       digests: ['other'],
       parts: [...expected.parts, ...parts],
+      partDigests: expected.partDigests + joinDigests(parts.map(() => 'ffffffffffff')),
     })
     const outcome = await run(check)
     const answers = requests.map(({ rows }) => JSON.stringify(rows))
