@@ -63,10 +63,17 @@ function encodings(secret: string): string[] {
  */
 export function scrubValue(value: unknown, scrub: Scrub): unknown {
   let left = maxValues
+  // A list of twenty findings has the same few words over and over.
+  const scrubbed = new Map<string, string>()
+  const clean = (text: string): string => {
+    const known = scrubbed.get(text) ?? scrub(text)
+    scrubbed.set(text, known)
+    return known
+  }
   const copy = (item: unknown, depth: number): unknown => {
     left -= 1
     if (left < 0) return '[more]'
-    if (typeof item === 'string') return scrub(item)
+    if (typeof item === 'string') return clean(item)
     if (typeof item === 'number' || typeof item === 'boolean' || item === null) return item
     if (typeof item === 'bigint') return item.toString()
     if (typeof item !== 'object') return undefined
@@ -83,7 +90,7 @@ export function scrubValue(value: unknown, scrub: Scrub): unknown {
     if (object instanceof Date) return Number.isNaN(object.getTime()) ? null : object.toISOString()
     if (Array.isArray(object)) return object.slice(0, maxEntries).map((item) => copy(item, depth + 1) ?? null)
     const entries = Object.entries(object).slice(0, maxEntries)
-    return Object.fromEntries(entries.map(([key, item]) => [scrub(key), copy(item, depth + 1)]))
+    return Object.fromEntries(entries.map(([key, item]) => [clean(key), copy(item, depth + 1)]))
   }
   return copy(value, 0)
 }
