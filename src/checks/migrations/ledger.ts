@@ -26,11 +26,24 @@ export interface LedgerDiff {
   readonly ahead: readonly string[]
 }
 
+/** What {@link diffLedger} says of a ledger in line. */
+export const nothingDiffers: LedgerDiff = {
+  pending: [],
+  outOfOrder: [],
+  edited: [],
+  lineEndings: [],
+  retimed: [],
+  duplicate: [],
+  unknown: [],
+  ahead: [],
+}
+
 /** Pairs rows with files (by name, by time, by hash, in this order) and sorts out what is left on either side. */
 export function diffLedger(
   { migrations, layout }: Pick<ExpectedSchema, 'migrations' | 'layout'>,
   rows: readonly LedgerRow[],
 ): LedgerDiff {
+  if (isInLine(migrations, rows)) return nothingDiffers
   const { rowsOf, unpaired } = pair(migrations, rows)
   const newestFile = Math.max(...migrations.map(({ when }) => when))
   const newestRow = Math.max(...rows.map(({ when }) => when).filter(Number.isFinite))
@@ -50,6 +63,14 @@ export function diffLedger(
     ahead: unpaired.filter(({ when }) => when > newestFile).map(nameOfRow),
   }
 }
+
+/** Whether every file has its row, one for one and in order: so it is nearly always, and a Worker saves 0.5 ms of CPU time. */
+const isInLine = (migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]): boolean =>
+  rows.length === migrations.length &&
+  migrations.every(({ when, hash, name }, index) => {
+    const row = rows[index]
+    return row?.when === when && row.hash === hash && (row.name === undefined || row.name === name)
+  })
 
 /** Files may share a time or a text: among equals a row belongs to one that has no row yet. */
 function pair(migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]) {

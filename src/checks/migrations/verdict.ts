@@ -1,7 +1,7 @@
 import type { MigrationsCode, Outcome, Status } from '../../check.ts'
 import type { CatalogVerdict } from './compare.ts'
 import type { Models } from './expected.ts'
-import type { LedgerDiff } from './ledger.ts'
+import { type LedgerDiff, nothingDiffers } from './ledger.ts'
 
 /** All that is known; the ledger by its difference, or why there is none. */
 export interface Evidence {
@@ -142,19 +142,8 @@ export function outcomeOf(evidence: Evidence, details: Record<string, unknown>):
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
-const nothing: LedgerDiff = {
-  pending: [],
-  outOfOrder: [],
-  edited: [],
-  lineEndings: [],
-  retimed: [],
-  duplicate: [],
-  unknown: [],
-  ahead: [],
-}
-
 function factsOf({ ledger, catalog, models }: Evidence): Facts {
-  const diff = typeof ledger === 'string' ? nothing : ledger
+  const diff = typeof ledger === 'string' ? nothingDiffers : ledger
   const compared = catalog.state === 'compared'
   const unread = compared ? catalog.unread.length : 0
   const differences = compared ? catalog.findings.count + unread + catalog.moreExtra : 0

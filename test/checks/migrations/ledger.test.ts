@@ -35,6 +35,10 @@ describe('the ledger of 0.31, by time', () => {
     expect(diff(row(1), row(2), row(3))).toEqual(inLine)
   })
 
+  it('is in line in whatever order its rows come', () => {
+    expect(diff(row(3), row(1), row(2))).toEqual(inLine)
+  })
+
   it('has everything pending when it is empty', () => {
     expect(diff()).toEqual({ ...inLine, pending: ['0001', '0002', '0003'] })
   })
