@@ -14,6 +14,7 @@ import { createLog } from './sinks/log.ts'
 import type { SentrySdk } from './sinks/sentry/client.ts'
 import type { EndedRun, Tick } from './sinks/sink.ts'
 import { createTell } from './sinks/tell.ts'
+import { thrownText } from './sinks/thrown-text.ts'
 
 /** What an application brings along. */
 export interface ApplicationOptions {
@@ -104,7 +105,7 @@ export function createHealth(options: HealthOptions): Health {
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
-        log('error', 'bug in the health check', { reason: scrub(String(error)) })
+        log('error', 'bug in the health check', { reason: scrub(thrownText(error)) })
         waitUntil(tell((sink) => sink.bug?.(error, { hostname, release })))
       },
     }),

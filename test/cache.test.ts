@@ -39,16 +39,26 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
     waitUntil: (work) => background.push(work),
     ...more,
   })
+  const get = (names: string[] = ['database'], more: Partial<CacheRequest> = {}) =>
+    cache.results(names, request(more))
   return {
     clock,
     runs,
+    get,
+    /** A request that takes the lease, and whose runtime then ends: neither its run nor its timers ever go on. */
+    async loseOwner(names?: string[]) {
+      const { sleep } = clock
+      owner = () => new Promise(() => {})
+      clock.sleep = () => new Promise(() => {})
+      void get(names)
+      await settle()
+      clock.sleep = sleep
+    },
     background,
     /** What the runs from now on do before their results are known, and what else is in those. */
     onRun: (next: typeof owner) => {
       owner = next
     },
-    get: (names: string[] = ['database'], more: Partial<CacheRequest> = {}) =>
-      cache.results(names, request(more)),
   }
 }
 
@@ -169,14 +179,8 @@ describe('the lease', () => {
   })
 
   it('is taken over by one follower when its owner is gone', async () => {
-    const { get, clock, runs, onRun } = setUp()
-    const frozen = clock.sleep
-    // The runtime ended the owner's request: neither its run nor its timers ever go on.
-    onRun(() => new Promise(() => {}))
-    clock.sleep = () => new Promise(() => {})
-    void get()
-    await settle()
-    clock.sleep = frozen
+    const { get, clock, runs, onRun, loseOwner } = setUp()
+    await loseOwner()
     onRun(() => clock.sleep(50))
     const followers = Promise.all(Array.from({ length: 10 }, () => get()))
     await clock.advance(740)
@@ -187,13 +191,8 @@ describe('the lease', () => {
   })
 
   it('goes on to the next follower, with more time, when a run was cut short', async () => {
-    const { get, clock, runs, onRun } = setUp({ ttlMs: ttl })
-    const frozen = clock.sleep
-    onRun(() => new Promise(() => {}))
-    clock.sleep = () => new Promise(() => {})
-    void get()
-    await settle()
-    clock.sleep = frozen
+    const { get, clock, runs, onRun, loseOwner } = setUp({ ttlMs: ttl })
+    await loseOwner()
     // Both take 500 ms to find out that all is well; the first to take over has less than that.
     onRun(async (_names, deadlineAt) => {
       const leftMs = deadlineAt - clock.now()
@@ -227,13 +226,8 @@ describe('the lease', () => {
   })
 
   it('does not outlive its owner when the clock is set back', async () => {
-    const { get, clock, onRun } = setUp()
-    const frozen = clock.sleep
-    onRun(() => new Promise(() => {}))
-    clock.sleep = () => new Promise(() => {})
-    void get()
-    await settle()
-    clock.sleep = frozen
+    const { get, clock, onRun, loseOwner } = setUp()
+    await loseOwner()
     onRun(() => clock.sleep(50))
     clock.setBack(3_600_000)
     const next = get()
@@ -242,13 +236,8 @@ describe('the lease', () => {
   })
 
   it('of several checks is taken over by one run of them all', async () => {
-    const { get, clock, runs, onRun } = setUp()
-    const frozen = clock.sleep
-    onRun(() => new Promise(() => {}))
-    clock.sleep = () => new Promise(() => {})
-    void get(['database', 'migrations', 'redis'])
-    await settle()
-    clock.sleep = frozen
+    const { get, clock, runs, onRun, loseOwner } = setUp()
+    await loseOwner(['database', 'migrations', 'redis'])
     onRun(() => clock.sleep(50))
     const followers = Promise.all(
       Array.from({ length: 10 }, (_, index) =>

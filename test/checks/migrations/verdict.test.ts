@@ -2,20 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Difference } from '../../../src/checks/migrations/catalog.ts'
 import type { CatalogVerdict } from '../../../src/checks/migrations/compare.ts'
 import { toFindings } from '../../../src/checks/migrations/finding.ts'
-import type { LedgerDiff } from '../../../src/checks/migrations/ledger.ts'
+import { type LedgerDiff, nothingDiffers } from '../../../src/checks/migrations/ledger.ts'
 import type { Severity } from '../../../src/checks/migrations/policy.ts'
 import { type Evidence, outcomeOf } from '../../../src/checks/migrations/verdict.ts'
 
-const inLine: LedgerDiff = {
-  pending: [],
-  outOfOrder: [],
-  edited: [],
-  lineEndings: [],
-  retimed: [],
-  duplicate: [],
-  unknown: [],
-  ahead: [],
-}
 const kinds = { fail: 'column', warn: 'storage parameters', info: 'comment' } as const
 const compared = (...severities: Severity[]): CatalogVerdict => ({
   state: 'compared',
@@ -47,7 +37,7 @@ function judge(
   catalog = compared(),
   models: Evidence['models'] = { state: 'in_line' },
 ) {
-  const diff = typeof ledger === 'string' ? (ledger as 'absent') : { ...inLine, ...ledger }
+  const diff = typeof ledger === 'string' ? (ledger as 'absent') : { ...nothingDiffers, ...ledger }
   const { status, code } = outcomeOf({ ledger: diff, catalog, models }, {})
   return `${status} ${code}`
 }
@@ -121,7 +111,7 @@ it('fails on tables that differ in what is not known', () => {
 
 describe('the public sentence', () => {
   const output = (ledger: Partial<LedgerDiff>, catalog: CatalogVerdict) =>
-    outcomeOf({ ledger: { ...inLine, ...ledger }, catalog, models: { state: 'in_line' } }, {}).output
+    outcomeOf({ ledger: { ...nothingDiffers, ...ledger }, catalog, models: { state: 'in_line' } }, {}).output
 
   it('counts', () => {
     expect(output({}, compared('fail'))).toBe('1 difference from the migrations')
@@ -133,7 +123,7 @@ describe('the public sentence', () => {
   })
 
   it('names nothing, and never has the words of the overall status', () => {
-    const ledgers = [inLine, ...Object.keys(everything).map((key) => ({ [key]: ['secret_name'] }))]
+    const ledgers = [nothingDiffers, ...Object.keys(everything).map((key) => ({ [key]: ['secret_name'] }))]
     for (const ledger of ledgers) {
       for (const catalog of [compared(), compared('fail'), compared('warn'), locked]) {
         expect(output(ledger, catalog)).not.toMatch(/success|failure|secret_name|orders/)
