@@ -5,7 +5,7 @@ import type { Replayed } from './replay/replay.ts'
 
 /** One line: how much is compared. */
 export function summaryOf({ migrations, parts, schemas, models }: ExpectedSchema, text: string): string {
-  const tables = Object.values(parts).filter(({ objects }) => objects.some(([kind]) => kind === 'table'))
+  const tables = parts.filter(({ kind }) => kind === 'table')
   const compared = {
     in_line: 'models in line',
     ahead: 'models ahead of the migrations',
@@ -53,7 +53,7 @@ export function rolesNote({ applied: { createdRoles } }: Replayed): string[] {
 /** Postgres before 16 prints `events.id` in a view where later ones print `id`: there only the columns are compared. */
 export function oldServerWarnings({ minServer }: CompileOptions, { parts }: ExpectedSchema): string[] {
   if (minServer === undefined || minServer >= 16) return []
-  const views = Object.values(parts).filter(({ objects }) => objects.some(([kind]) => kind === 'query'))
+  const views = parts.filter(({ kind }) => kind === 'query')
   if (views.length === 0) return []
   return [`On Postgres 15 the columns of ${counted(views.length, 'view')} are compared, but not the text.`]
 }

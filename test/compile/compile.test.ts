@@ -75,7 +75,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
   ])
   // Postgres prints this check otherwise after a dump and restore: both digests are accepted.
   const a = expected.parts.find(({ part }) => part === 'public.a')
-  const check = a?.objects.findIndex(([kind]) => kind === 'constraint') ?? -1
+  const check = a?.objects.findIndex((text) => text.startsWith('constraint')) ?? -1
   expect(a?.objectDigests.split(' ')[check]).toMatch(/^[0-9a-f]{12}\/[0-9a-f]{12}$/)
   expect(a?.digests).toHaveLength(2)
   expect(expected.digests).toHaveLength(4)

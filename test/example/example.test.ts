@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ExpectedSchema, Kind } from '../../src/checks/migrations/expected.ts'
+import { type ExpectedSchema, type Kind, readObject } from '../../src/checks/migrations/expected.ts'
 import { type Compiled, compileExpectedSchema } from '../../src/compile/compile.ts'
 import { readMigrations } from '../../src/compile/migrations/read-migrations.ts'
 
@@ -26,10 +26,11 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const objects = (kind: Kind) => expected.parts.flatMap((part) => part.objects.filter(([of]) => of === kind))
+const objects = (of: Kind) =>
+  expected.parts.flatMap(({ objects }) => objects.map(readObject).filter(({ kind }) => kind === of))
 const definitions = (kind: Kind) =>
   objects(kind)
-    .map(([, , definition]) => definition)
+    .map(({ definition }) => definition)
     .join('\n')
 
 describe('the example', () => {

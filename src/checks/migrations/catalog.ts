@@ -1,5 +1,5 @@
 import type { ChangedPart, Differing } from './differing.ts'
-import type { ExpectedPart, Kind } from './expected.ts'
+import { type ExpectedPart, headKinds, type Kind, readObject } from './expected.ts'
 
 /** One difference between the expected schema and the live catalog. */
 export interface Difference {
@@ -7,7 +7,7 @@ export interface Difference {
   readonly kind: Kind
   /** The part it is in, and what that part is named after: an extra column of a table is not one of a view. */
   readonly part: string
-  readonly partKind: Kind | undefined
+  readonly partKind: Kind | null
   readonly name: string
   /** What the migrations make; absent when the object is extra. */
   readonly expected?: string
@@ -30,46 +30,30 @@ export function diffCatalog({
   ])
 }
 
-const heads: readonly Kind[] = [
-  'table',
-  'view',
-  'materialized view',
-  'foreign table',
-  'composite type',
-  'routine',
-  'query',
-]
-
-const isHead = (kind: Kind, name: string) => name === '' && heads.includes(kind)
-
-const partKind = ({ objects }: ExpectedPart): Kind | undefined =>
-  objects.find((object) => isHead(object[0], object[1]))?.[0]
+const isHead = (kind: Kind, name: string) => name === '' && headKinds.includes(kind)
 
 function missingPart(expected: ExpectedPart): Difference[] {
-  const { part, objects } = expected
+  const { part, kind, objects } = expected
   // What belongs to no table is always told by its objects.
-  if (part === '') return changedObjects({ part: expected, expected: objects, live: [] })
-  const kind = partKind(expected)
+  if (part === '') return changedObjects({ part: expected, expected: objects.map(readObject), live: [] })
   // A view's text goes with the view.
-  if (kind === undefined || kind === 'query') return []
+  if (kind === null || kind === 'query') return []
   return [{ difference: 'missing', kind, part, partKind: kind, name: '' }]
 }
 
-function changedObjects({ part: expectedPart, expected, live }: ChangedPart): Difference[] {
-  const { part } = expectedPart
-  const kindOfPart = partKind(expectedPart)
+function changedObjects({ part: { part, kind: partKind }, expected, live }: ChangedPart): Difference[] {
   const key = (kind: Kind, name: string) => `${kind} ${name}`
   const found = new Map(live.map((object) => [key(object.kind, object.name), object]))
   const differences: Difference[] = []
-  for (const [kind, name, definition] of expected) {
+  for (const { kind, name, definition } of expected) {
     const object = found.get(key(kind, name))
     found.delete(key(kind, name))
-    const common = { kind, part, partKind: kindOfPart, name, expected: definition }
+    const common = { kind, part, partKind, name, expected: definition }
     if (object) differences.push({ difference: 'changed', ...common, found: object.definition })
     else differences.push({ difference: 'missing', ...common })
   }
   for (const { kind, name, definition } of found.values()) {
-    differences.push({ difference: 'extra', kind, part, partKind: kindOfPart, name, found: definition })
+    differences.push({ difference: 'extra', kind, part, partKind, name, found: definition })
   }
   const head = differences.filter(({ kind, name }) => isHead(kind, name))
   // Another kind of relation under the same name: everything in it differs, which says nothing more.

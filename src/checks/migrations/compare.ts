@@ -122,7 +122,7 @@ async function askWhatDiffers(
   limits: Limits,
   live: { fingerprint: string; viewText: boolean; partDigests: string },
 ): Promise<ComparedCatalog | Interrupted> {
-  const parts = differingParts(expected, live.partDigests)
+  const parts = differingParts(expected.parts, live.partDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
     askDiffering(expected, parts, maxToldBytes),

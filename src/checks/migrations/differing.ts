@@ -1,8 +1,7 @@
 import type { Row, Statement } from '../../clients/postgres.ts'
 import { parseAnswer } from './answer.ts'
 import { isCompared, partDigests, withObjects } from './digest.ts'
-import type { ExpectedObject, ExpectedPart, ExpectedSchema, Kind, Scope } from './expected.ts'
-import { compareDigests } from './sorted-digests.ts'
+import { type ExpectedPart, type Kind, readObject, type SchemaObject, type Scope } from './expected.ts'
 
 /**
  * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
@@ -19,34 +18,20 @@ export interface DifferingParts {
   readonly live: readonly string[]
 }
 
-/** @param livePartDigests of all live parts, as `sorted-digests.ts` compares them */
-export function differingParts(
-  { parts, partDigests }: Pick<ExpectedSchema, 'parts' | 'partDigests'>,
-  livePartDigests: string,
-): DifferingParts {
-  const { positions, others } = compareDigests(partDigests, livePartDigests)
-  const unexpected = new Set(others)
-  const expected = positions
-    .map((position) => parts[position] as ExpectedPart)
-    // It may be there as it is after a dump and restore.
-    .filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
+/** @param liveDigests of all live parts, with a space between */
+export function differingParts(parts: readonly ExpectedPart[], liveDigests: string): DifferingParts {
+  const unexpected = new Set(liveDigests === '' ? [] : liveDigests.split(' '))
+  const expected = parts.filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
   return { expected, live: [...unexpected] }
-}
-
-/** An object of the live catalog. */
-export interface LiveObject {
-  readonly kind: Kind
-  readonly name: string
-  readonly definition: string
 }
 
 /** A part that is there, and differs. */
 export interface ChangedPart {
   readonly part: ExpectedPart
   /** Its expected objects that are not there, or not so. */
-  readonly expected: readonly ExpectedObject[]
+  readonly expected: readonly SchemaObject[]
   /** Its live objects that are not expected so. */
-  readonly live: readonly LiveObject[]
+  readonly live: readonly SchemaObject[]
 }
 
 /** What differs from the expected parts, by their names; what is in line is not in it. */
@@ -125,7 +110,7 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
     const part = at(position)
     return {
       part,
-      expected: gone.map((index) => part.objects[index] as ExpectedObject),
+      expected: gone.map((index) => readObject(part.objects[index] as string)),
       live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
     }
   })

@@ -1,7 +1,6 @@
-import type { Scope } from './expected.ts'
+import { headKinds, type Scope } from './expected.ts'
 import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
 import { printing } from './settings.ts'
-import { digestLength } from './sorted-digests.ts'
 
 /**
  * The catalog as SQL relations: its objects with one digest for each, one for each part, and one for everything. Postgres digests its
@@ -9,7 +8,9 @@ import { digestLength } from './sorted-digests.ts'
  * @module
  */
 
-/** Digests are cut to 48 bits, which is enough to tell a thousand objects apart; more would only cost bytes. */
+/** Characters of a digest: 48 bits are enough to tell a thousand objects apart, and more would only cost bytes. */
+export const digestLength = 12
+
 const cutDigest = (text: string) => `left(md5(${text}), ${digestLength})`
 
 const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)')
@@ -24,13 +25,10 @@ objects as (
   from (select part, kind, name, replace(coalesce(definition, ''), E'\\r', '') as definition from written) plain
 )`
 
-/** What a part is named after, where it is named after something. */
-const headKinds = `'table', 'view', 'materialized view', 'foreign table', 'composite type', 'routine', 'query'`
-
 /** `, parts(part, kind, digest) as (…)` */
 export const partDigests = `,
 parts as materialized (
-  select part, min(kind) filter (where name = '' and kind in (${headKinds})) as kind,
+  select part, min(kind) filter (where name = '' and kind in ('${headKinds.join(`', '`)}')) as kind,
     ${cutDigest(`string_agg(digest, '' order by digest collate "C")`)} as digest
   from objects group by part
 )`
@@ -55,7 +53,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 4
+const fileFormat = 5
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const questionVersion = checksum(

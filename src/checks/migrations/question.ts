@@ -24,7 +24,7 @@ const catalogAnswer = `
 select case
   when case when ${viewTextIsStable} then digest else digest_without_queries end
     in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
-  else (select to_json(coalesce(string_agg(digest || ' ', '' order by digest collate "C"), ''))::text
+  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text
     from parts where ${isCompared}) end as answer
 from overall`
 
@@ -89,7 +89,7 @@ export interface State {
   readonly version: number
   readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
   /**
-   * `in line`, or the digests of all live parts as `sorted-digests.ts` compares them, for `differingParts`. Absent when
+   * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when
    * the fingerprint was the known one, or the catalog was not asked for.
    */
   readonly catalog: 'in line' | { readonly partDigests: string } | undefined

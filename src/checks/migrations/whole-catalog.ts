@@ -1,12 +1,17 @@
 import type { Row, Statement } from '../../clients/postgres.ts'
-import type { LiveObject } from './differing.ts'
-import { overallDigest, partDigests, questionVersion, withObjects } from './digest.ts'
-import type { ExpectedObject, ExpectedPart, ExpectedSchema, Scope } from './expected.ts'
+import { digestLength, overallDigest, partDigests, questionVersion, withObjects } from './digest.ts'
+import {
+  type ExpectedPart,
+  type ExpectedSchema,
+  type Kind,
+  type SchemaObject,
+  type Scope,
+  writeObject,
+} from './expected.ts'
 import { pinSettings } from './settings.ts'
-import { digestLength, joinDigests } from './sorted-digests.ts'
 
 /** An object and the part that it is in. */
-export interface CatalogObject extends LiveObject {
+export interface CatalogObject extends SchemaObject {
   readonly part: string
   readonly digest: string
 }
@@ -15,7 +20,7 @@ export interface CatalogObject extends LiveObject {
 export interface WholeCatalog {
   readonly digest: string
   readonly digestWithoutQueries: string
-  readonly parts: readonly { readonly part: string; readonly digest: string }[]
+  readonly parts: readonly { readonly part: string; readonly kind: Kind | null; readonly digest: string }[]
   readonly objects: readonly CatalogObject[]
 }
 
@@ -32,7 +37,9 @@ export async function askWholeCatalog(
   const [, [overall] = [], parts = [], objects = []] = await batch([
     pinSettings(scope, noLimits),
     { text: `${withObjects(scope)}${partDigests}${overallDigest} select * from overall` },
-    { text: `${withObjects(scope)}${partDigests} select part, digest from parts order by part collate "C"` },
+    {
+      text: `${withObjects(scope)}${partDigests} select part, kind, digest from parts order by part collate "C"`,
+    },
     {
       text: `${withObjects(scope)} select part, kind, name, definition, digest from objects
         order by part collate "C", kind collate "C", name collate "C"`,
@@ -55,7 +62,7 @@ export async function askWholeCatalog(
 export function expectedCatalog(
   made: WholeCatalog,
   restored: WholeCatalog = made,
-): Pick<ExpectedSchema, 'question' | 'digests' | 'parts' | 'partDigests'> {
+): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
   const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
   const digestsAfter = new Map([
     ...restored.parts.map(({ part, digest }) => [part, digest] as const),
@@ -63,29 +70,25 @@ export function expectedCatalog(
   ])
   const accepted = (digest: string, at: string) => unique([digest, digestsAfter.get(at)])
   const objectsOf = Map.groupBy(made.objects, ({ part }) => part)
-  const nameless = { part: '', digest: '0'.repeat(digestLength) }
+  const nameless = { part: '', kind: null, digest: '0'.repeat(digestLength) }
   const withNameless = made.parts.some(({ part }) => part === '') ? made.parts : [nameless, ...made.parts]
-  const parts = withNameless
-    .map(({ part, digest }): ExpectedPart => {
-      const objects = objectsOf.get(part) ?? []
-      return {
-        part,
-        digests: accepted(digest, part),
-        objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
-        objects: objects.map(({ kind, name, definition }): ExpectedObject => [kind, name, definition]),
-      }
-    })
-    .sort((a, b) => (firstDigest(a) < firstDigest(b) ? -1 : 1))
+  const parts = withNameless.map(({ part, kind, digest }): ExpectedPart => {
+    const objects = objectsOf.get(part) ?? []
+    return {
+      part,
+      kind,
+      digests: accepted(digest, part),
+      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
+      objects: objects.map(writeObject),
+    }
+  })
   const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
   return {
     question: questionVersion,
     digests: unique(digests),
     parts,
-    partDigests: joinDigests(parts.map(firstDigest)),
   }
 }
-
-const firstDigest = ({ digests }: ExpectedPart): string => digests[0] ?? ''
 
 function unique(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))]

@@ -1,38 +1,45 @@
 import { describe, expect, it } from 'vitest'
 import { type Difference, diffCatalog } from '../../../src/checks/migrations/catalog.ts'
-import type { ChangedPart, LiveObject } from '../../../src/checks/migrations/differing.ts'
-import type { ExpectedObject, ExpectedPart } from '../../../src/checks/migrations/expected.ts'
+import type { ChangedPart } from '../../../src/checks/migrations/differing.ts'
+import {
+  type ExpectedPart,
+  type Kind,
+  readObject,
+  type SchemaObject,
+  writeObject,
+} from '../../../src/checks/migrations/expected.ts'
+
+type Object = [kind: Kind, name: string, definition: string]
+const object = ([kind, name, definition]: Object): SchemaObject => ({ kind, name, definition })
+const texts = (...objects: Object[]): string[] => objects.map((each) => writeObject(object(each)))
 
 const orders: ExpectedPart = {
   part: 'public.orders',
+  kind: 'table',
   digests: ['d1'],
   objectDigests: '',
-  objects: [
-    ['column', 'id', 'integer not null'],
-    ['column', 'total', 'numeric'],
-    ['table', '', ''],
-  ],
+  objects: texts(['column', 'id', 'integer not null'], ['column', 'total', 'numeric'], ['table', '', '']),
 }
 const view: ExpectedPart = {
   part: 'public.sales',
+  kind: 'view',
   digests: ['d2'],
   objectDigests: '',
-  objects: [['view', '', '']],
+  objects: texts(['view', '', '']),
 }
 const query: ExpectedPart = {
   part: 'public.sales query',
+  kind: 'query',
   digests: ['d3'],
   objectDigests: '',
-  objects: [['query', '', 'SELECT 1']],
+  objects: texts(['query', '', 'SELECT 1']),
 }
 const nameless: ExpectedPart = {
   part: '',
+  kind: null,
   digests: ['d4'],
   objectDigests: '',
-  objects: [
-    ['enum', 'billing.state', "'open'"],
-    ['schema', 'billing', ''],
-  ],
+  objects: texts(['enum', 'billing.state', "'open'"], ['schema', 'billing', '']),
 }
 
 const diff = (differing: Partial<Parameters<typeof diffCatalog>[0]>) =>
@@ -57,20 +64,17 @@ describe('parts', () => {
 })
 
 describe('the objects of changed parts', () => {
-  const diffOrders = (
-    expected: ChangedPart['expected'],
-    ...live: [kind: LiveObject['kind'], name: string, definition: string][]
-  ) =>
+  const diffOrders = (expected: ChangedPart['expected'], ...live: Object[]) =>
     diff({
       changed: [
         {
           part: orders,
           expected,
-          live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
+          live: live.map(object),
         },
       ],
     })
-  const [id, total, table] = orders.objects as [ExpectedObject, ExpectedObject, ExpectedObject]
+  const [id, total, table] = orders.objects.map(readObject) as [SchemaObject, SchemaObject, SchemaObject]
 
   it('are missing, changed or extra', () => {
     const differences = diffOrders([id, total], ['column', 'total', 'money'], ['column', 'note', 'text'])
@@ -93,9 +97,10 @@ describe('the objects of changed parts', () => {
 describe('what belongs to no table', () => {
   const table: ExpectedPart = {
     part: 'billing.invoices',
+    kind: 'table',
     digests: ['d'],
     objectDigests: '',
-    objects: [['table', '', '']],
+    objects: texts(['table', '', '']),
   }
 
   it('is told by its objects, also when nothing of it is left', () => {

@@ -1,41 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { differingParts, readDiffering } from '../../../src/checks/migrations/differing.ts'
-import type { ExpectedPart } from '../../../src/checks/migrations/expected.ts'
-import { digestLength, joinDigests } from '../../../src/checks/migrations/sorted-digests.ts'
+import { type ExpectedPart, writeObject } from '../../../src/checks/migrations/expected.ts'
 
 const table = (name: string, ...digests: string[]): ExpectedPart => ({
   part: `public.${name}`,
+  kind: 'table',
   digests,
   objectDigests: `${name}1 ${name}2/${name}2b ${name}3`,
   objects: [
-    ['column', 'id', 'integer'],
-    ['column', 'total', 'numeric'],
-    ['table', '', ''],
+    writeObject({ kind: 'column', name: 'id', definition: 'integer' }),
+    writeObject({ kind: 'column', name: 'total', definition: 'numeric' }),
+    writeObject({ kind: 'table', name: '', definition: '' }),
   ],
 })
-const digest = (text: string) => text.padEnd(digestLength, '0')
-const [a, b, c] = [
-  table('a', digest('a1'), digest('a2')),
-  table('b', digest('b1')),
-  table('c', digest('c1')),
-] as const
-
-const differ = (parts: readonly ExpectedPart[], live: readonly string[]) =>
-  differingParts(
-    { parts, partDigests: joinDigests(parts.map(({ digests }) => digests[0] as string)) },
-    joinDigests(live.toSorted()),
-  )
+const [a, b, c] = [table('a', 'a1', 'a2'), table('b', 'b1'), table('c', 'c1')] as const
 
 describe('the parts that differ', () => {
   it('are those of which no accepted digest is live, and the live ones that nobody accepts', () => {
-    expect(differ([a, b, c], [digest('a2'), digest('x'), digest('c1')])).toEqual({
-      expected: [b],
-      live: [digest('x')],
-    })
+    expect(differingParts([a, b, c], 'a2 x c1')).toEqual({ expected: [b], live: ['x'] })
+  })
+
+  it('are all where nothing is live', () => {
+    expect(differingParts([a, b], '')).toEqual({ expected: [a, b], live: [] })
   })
 
   it('are none where every digest is an accepted one', () => {
-    expect(differ([a, b], [digest('a1'), digest('b1')])).toEqual({ expected: [], live: [] })
+    expect(differingParts([a, b], 'a1 b1')).toEqual({ expected: [], live: [] })
   })
 })
 
@@ -53,7 +43,7 @@ describe('the answer', () => {
       changed: [
         {
           part: b,
-          expected: [b.objects[0]],
+          expected: [{ kind: 'column', name: 'id', definition: 'integer' }],
           live: [{ kind: 'column', name: 'id', definition: 'bigint' }],
         },
       ],

@@ -3,7 +3,7 @@ import type { Difference } from '../../../src/checks/migrations/catalog.ts'
 import { fixOf } from '../../../src/checks/migrations/fix.ts'
 
 const table = { part: 'public.orders', partKind: 'table' } as const
-const free = { part: '', partKind: undefined } as const
+const free = { part: '', partKind: null } as const
 
 function fix(
   kind: Difference['kind'],

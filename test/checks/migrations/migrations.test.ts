@@ -1,9 +1,12 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Check } from '../../../src/check.ts'
-import type { ExpectedPart, ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
+import {
+  type ExpectedPart,
+  type ExpectedSchema,
+  writeObject,
+} from '../../../src/checks/migrations/expected.ts'
 import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
-import { joinDigests } from '../../../src/checks/migrations/sorted-digests.ts'
 import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
 import { type Clock, systemClock } from '../../../src/clock.ts'
 import { until } from '../../servers/process.ts'
@@ -398,16 +401,16 @@ describe('bounds', () => {
       { length: 30 },
       (_, i): ExpectedPart => ({
         part: `public.wide_${i + 1}`,
+        kind: 'table',
         digests: ['ffffffffffff'],
         objectDigests: 'other',
-        objects: [['table', '', '']],
+        objects: [writeObject({ kind: 'table', name: '', definition: '' })],
       }),
     )
     const { check, requests } = observed({
       ...expected,
       digests: ['other'],
       parts: [...expected.parts, ...parts],
-      partDigests: expected.partDigests + joinDigests(parts.map(() => 'ffffffffffff')),
     })
     const outcome = await run(check)
     const answers = requests.map(({ rows }) => JSON.stringify(rows))
