@@ -2,12 +2,12 @@ import { type Check, Failure, faultSentence, type Result, type Status } from './
 import type { Clock } from './clock.ts'
 
 /**
- * A lease that was not renewed for this long, in ms, belongs to an owner that is gone: then a follower still has its full
- * timeout within the deadline. Most runs end before the first renewal, and one that waits for a frozen server makes ten:
- * each wakes the isolate, for 0.3 ms of CPU time.
+ * A lease that was not renewed for this long, in ms, belongs to an owner that is gone: with the longest pause between two
+ * looks, a follower then still has the default timeout within the default deadline. Most runs end before the first
+ * renewal, and one that waits for a frozen server makes five: each wakes the isolate, for 0.3 ms of CPU time.
  */
-const leaseLifeMs = 750
-const renewEveryMs = 250
+const leaseLifeMs = 900
+const renewEveryMs = 450
 /** Between two looks of a follower, in ms. */
 const lookAtLeastEveryMs = 2
 const lookAtMostEveryMs = 100

@@ -183,7 +183,7 @@ describe('the lease', () => {
     await loseOwner()
     onRun(() => clock.sleep(50))
     const followers = Promise.all(Array.from({ length: 10 }, () => get()))
-    await clock.advance(740)
+    await clock.advance(890)
     expect(runs).toHaveLength(1)
     await clock.advance(300)
     expect(new Set((await followers).flatMap(outputs))).toEqual(new Set(['run 2']))
@@ -199,7 +199,7 @@ describe('the lease', () => {
       await clock.sleep(Math.min(leftMs, 500))
       return leftMs < 500 ? { status: 'fail', code: 'timeout', isCutShort: true } : {}
     })
-    const hurried = get(['database'], { deadlineAt: clock.now() + 1100 })
+    const hurried = get(['database'], { deadlineAt: clock.now() + 1250 })
     const patient = get()
     await clock.advance(2500)
     expect(await hurried).toMatchObject([{ output: 'run 2', code: 'timeout' }])
@@ -244,7 +244,7 @@ describe('the lease', () => {
         get(index === 0 ? ['redis'] : ['database', 'migrations', 'redis']),
       ),
     )
-    await clock.advance(1000)
+    await clock.advance(1150)
     await followers
     expect(runs).toEqual([['database', 'migrations', 'redis'], ['redis'], ['database', 'migrations']])
   })
@@ -265,7 +265,7 @@ describe('the lease', () => {
     clock.sleep = frozen
     onRun(() => clock.sleep(50))
     const follower = get()
-    await clock.advance(950)
+    await clock.advance(1100)
     expect(outputs(await follower)).toEqual(['run 2'])
     comeBack()
     expect(outputs(await owner)).toEqual(['run 1'])
@@ -289,7 +289,7 @@ describe('the lease', () => {
     const asleep: number[] = []
     const { sleep } = clock
     clock.sleep = (ms, signal) => {
-      if (ms !== 250) asleep.push(ms)
+      if (ms !== 450) asleep.push(ms)
       return sleep(ms, signal)
     }
     const follower = get()
