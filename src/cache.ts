@@ -2,9 +2,10 @@ import { type Check, Failure, faultSentence, type Result, type Status } from './
 import type { Clock } from './clock.ts'
 
 /**
- * A lease that was not renewed for this long, in ms, belongs to an owner that is gone: with the longest pause between two
- * looks, a follower then still has the default timeout within the default deadline. Most runs end before the first
- * renewal, and one that waits for a frozen server makes five: each wakes the isolate, for 0.3 ms of CPU time.
+ * A lease that was not renewed for this long, in ms, belongs to an owner that is gone. Who came after the last renewal,
+ * and takes over at most one pause between two looks later, still has the default timeout within the default deadline.
+ * Most runs end before the first renewal, and one that waits for a frozen server makes five: each wakes the isolate, for
+ * 0.3 ms of CPU time.
  */
 const leaseLifeMs = 900
 const renewEveryMs = 450

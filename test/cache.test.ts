@@ -190,6 +190,18 @@ describe('the lease', () => {
     expect(runs).toHaveLength(2)
   })
 
+  it('leaves whoever takes over the default timeout, when they came after its owner was gone', async () => {
+    const { get, clock, onRun, loseOwner } = setUp()
+    await loseOwner()
+    const left: number[] = []
+    onRun(async (_names, deadlineAt) => left.push(deadlineAt - clock.now()))
+    const follower = get()
+    await clock.advance(1100)
+    await follower
+    expect(left).toHaveLength(1)
+    expect(left[0]).toBeGreaterThanOrEqual(2500)
+  })
+
   it('goes on to the next follower, with more time, when a run was cut short', async () => {
     const { get, clock, runs, onRun, loseOwner } = setUp({ ttlMs: ttl })
     await loseOwner()
@@ -289,7 +301,7 @@ describe('the lease', () => {
     const asleep: number[] = []
     const { sleep } = clock
     clock.sleep = (ms, signal) => {
-      if (ms !== 450) asleep.push(ms)
+      if (!signal) asleep.push(ms)
       return sleep(ms, signal)
     }
     const follower = get()

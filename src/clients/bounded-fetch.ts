@@ -4,9 +4,6 @@ import { systemCode } from './system-code.ts'
 /** The largest answer that is read from any dependency, in bytes: more is a wrong answer, not a reason to run out of memory. */
 export const maxAnswerBytes = 1024 * 1024
 
-/** What one read may bring, in bytes: nearly every answer is smaller. */
-const readBytes = 16 * 1024
-
 /**
  * `fetch` whose answer is read whole, up to {@link maxAnswerBytes}, before it is returned, and whose every
  * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off; the system's code is in its message where the
@@ -35,14 +32,12 @@ export async function boundedFetch(
 
 async function readBounded(response: Response): Promise<string> {
   if (!response.body) return ''
-  // With a buffer of our own, because workerd otherwise reads 4 KiB at a time, and each read costs it 0.1 ms of CPU.
-  const reader = response.body.getReader({ mode: 'byob' })
+  const reader = readerOf(response.body)
   const decoder = new TextDecoder()
-  let buffer = new Uint8Array(readBytes)
   let text = ''
   let bytes = 0
   for (;;) {
-    const { done, value } = await reader.read(buffer)
+    const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     bytes += value.byteLength
     if (bytes > maxAnswerBytes) {
@@ -51,7 +46,24 @@ async function readBounded(response: Response): Promise<string> {
       throw new Failure('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
     }
     text += decoder.decode(value, { stream: true })
-    buffer = new Uint8Array(value.buffer)
+  }
+}
+
+/** What one read may bring, in bytes: nearly every answer is smaller. */
+const readBytes = 16 * 1024
+
+/**
+ * Reads into buffers of our own, because workerd otherwise brings 4 KiB at a time, and each read costs it 0.1 ms of CPU.
+ * The first bodies of Node 20 are no byte streams and cannot.
+ */
+function readerOf(
+  body: ReadableStream<Uint8Array>,
+): Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'> {
+  try {
+    const reader = body.getReader({ mode: 'byob' })
+    return { read: () => reader.read(new Uint8Array(readBytes)), cancel: () => reader.cancel() }
+  } catch {
+    return body.getReader()
   }
 }
 

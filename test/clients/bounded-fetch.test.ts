@@ -1,4 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { Failure } from '../../src/check.ts'
 import { boundedFetch } from '../../src/clients/bounded-fetch.ts'
 import { systemCode } from '../../src/clients/system-code.ts'
@@ -8,6 +10,7 @@ import { answering, serve } from '../support/http.ts'
 
 let front: TlsFront | undefined
 afterAll(() => front?.close())
+afterEach(() => vi.unstubAllGlobals())
 
 /** What fetching this URL throws. */
 async function faultOf(url: string): Promise<Failure> {
@@ -40,6 +43,41 @@ describe('a connection that fails', () => {
   it('because the other end closes it says so', async () => {
     const url = await serve((request) => request.socket.destroy())
     expect((await faultOf(url)).message).toMatch(/^the connection failed \((UND_ERR_SOCKET|ECONNRESET)\)$/)
+  })
+})
+
+describe('an answer', () => {
+  const long = 'aä€😀'.repeat(20_000)
+  const textOf = async (url: string) =>
+    (await boundedFetch(url, { signal: AbortSignal.timeout(10_000) })).text
+
+  it('is read as it was sent, when it takes many reads, also where one ends within a character', async () => {
+    expect(await textOf(await answering(200, long))).toBe(long)
+    const zipped = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(long)),
+    )
+    expect(await textOf(zipped)).toBe(long)
+  })
+
+  it('is read as it was sent, when a short read follows a long one', async () => {
+    const url = await serve(async (_, response) => {
+      response.write('long')
+      await setTimeout(50)
+      response.write('b')
+      await setTimeout(50)
+      response.end('')
+    })
+    expect(await textOf(url)).toBe('longb')
+  })
+
+  it('is read on a platform whose bodies are no byte streams, as on Node 20.12', async () => {
+    const chunks = [...new TextEncoder().encode('aä€😀')].map((byte) => Uint8Array.of(byte))
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      for (const chunk of chunks) controller.enqueue(chunk)
+      controller.close()
+    }
+    vi.stubGlobal('fetch', async () => new Response(new ReadableStream({ start })))
+    expect(await textOf('http://127.0.0.1')).toBe('aä€😀')
   })
 })
 

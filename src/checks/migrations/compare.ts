@@ -110,7 +110,7 @@ async function compareOnce(
       : await askWhatDiffers(client, expected, limits, {
           fingerprint,
           viewText,
-          partDigests: catalog.partDigests,
+          liveDigests: catalog.liveDigests,
         })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
@@ -120,9 +120,9 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; partDigests: string },
+  live: { fingerprint: string; viewText: boolean; liveDigests: string },
 ): Promise<ComparedCatalog | Interrupted> {
-  const parts = differingParts(expected.parts, live.partDigests)
+  const parts = differingParts(expected.parts, live.liveDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
     askDiffering(expected, parts, maxToldBytes),

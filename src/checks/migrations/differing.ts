@@ -117,7 +117,7 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
   const leftOut = answer.left_out.map(at)
   const there = new Set([...changed.map(({ part }) => part), ...leftOut])
   return {
-    missing: expected.filter((part) => !there.has(part)).sort((a, b) => (a.part < b.part ? -1 : 1)),
+    missing: expected.filter((part) => !there.has(part)),
     changed,
     extra: answer.extra.map(([part, kind]) => ({ part, kind })),
     leftOut,

@@ -8,10 +8,8 @@ import { printing } from './settings.ts'
  * @module
  */
 
-/** Characters of a digest: 48 bits are enough to tell a thousand objects apart, and more would only cost bytes. */
-export const digestLength = 12
-
-const cutDigest = (text: string) => `left(md5(${text}), ${digestLength})`
+/** Cut to 48 bits, which is enough to tell a thousand objects apart; more would only cost bytes. */
+const cutDigest = (text: string) => `left(md5(${text}), 12)`
 
 const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)')
 

@@ -65,6 +65,7 @@ export interface SchemaObject {
   readonly definition: string
 }
 
+/** Nobody names anything so; who did would be told of a change as something missing and something extra. */
 const separator = '\u001f'
 
 /**

@@ -89,10 +89,10 @@ export interface State {
   readonly version: number
   readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
   /**
-   * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when
-   * the fingerprint was the known one, or the catalog was not asked for.
+   * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
+   * was the known one, or the catalog was not asked for.
    */
-  readonly catalog: 'in line' | { readonly partDigests: string } | undefined
+  readonly catalog: 'in line' | { readonly liveDigests: string } | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -112,7 +112,7 @@ export function readState(row: Row | undefined): State {
 function readCatalog(cell: unknown): State['catalog'] {
   const answer = fromXml(cell)
   if (answer === true) return 'in line'
-  if (typeof answer === 'string') return { partDigests: answer }
+  if (typeof answer === 'string') return { liveDigests: answer }
   throw new Failure('wrong_answer', 'the catalog question was answered by something else')
 }
 

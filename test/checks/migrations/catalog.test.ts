@@ -9,9 +9,9 @@ import {
   writeObject,
 } from '../../../src/checks/migrations/expected.ts'
 
-type Object = [kind: Kind, name: string, definition: string]
-const object = ([kind, name, definition]: Object): SchemaObject => ({ kind, name, definition })
-const texts = (...objects: Object[]): string[] => objects.map((each) => writeObject(object(each)))
+type Cells = [kind: Kind, name: string, definition: string]
+const object = ([kind, name, definition]: Cells): SchemaObject => ({ kind, name, definition })
+const texts = (...objects: Cells[]): string[] => objects.map((each) => writeObject(object(each)))
 
 const orders: ExpectedPart = {
   part: 'public.orders',
@@ -64,7 +64,7 @@ describe('parts', () => {
 })
 
 describe('the objects of changed parts', () => {
-  const diffOrders = (expected: ChangedPart['expected'], ...live: Object[]) =>
+  const diffOrders = (expected: ChangedPart['expected'], ...live: Cells[]) =>
     diff({
       changed: [
         {

@@ -4,7 +4,7 @@ import { type Kind, readObject, writeObject } from '../../../src/checks/migratio
 
 it('reads every object as it was written', () => {
   const kind = fc.constantFrom<Kind>('table', 'materialized view', 'row level security')
-  // The separator in a definition, as in the text of a routine, is part of it; an identifier never has it.
+  // The separator may be in a definition, as in the text of a routine.
   const name = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\u001f', ''))
   const definition = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('select \u001f\n\u001f'))
   fc.assert(
