@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseJson } from '../../clients/json.ts'
 
 const result = v.object({
   checker: v.string(),
@@ -26,20 +27,12 @@ export type AnsweredResult = v.InferOutput<typeof result>
 
 /** @returns undefined for anything that is not the body of a health check, a placeholder page for instance */
 export function readHealthAnswer(text: string): HealthAnswer | undefined {
-  const parsed = v.safeParse(healthAnswer, readJson(text))
+  const parsed = v.safeParse(healthAnswer, parseJson(text))
   return parsed.success ? parsed.output : undefined
 }
 
 /** The `code` of the endpoint's own error bodies (`unauthorized`, `unknown_check`, …), where it is one. */
 export function readErrorCode(text: string): string | undefined {
-  const parsed = v.safeParse(v.object({ error: v.string(), code: v.string() }), readJson(text))
+  const parsed = v.safeParse(v.object({ error: v.string(), code: v.string() }), parseJson(text))
   return parsed.success ? parsed.output.code : undefined
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
