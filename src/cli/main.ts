@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { version } from './package-info.ts'
+import { version } from '../package/package-info.ts'
 import { run } from './run-command.ts'
 import { ignoreClosedPipes } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import packageJson from '../../package.json' with { type: 'json' }
 import { questionVersion } from '../checks/migrations/digest.ts'
+import { version } from '../package/package-info.ts'
 import { hashOf } from './migrations/migration.ts'
 import type { MigrationSet } from './migrations/read-migrations.ts'
 import type { CompileOptions } from './options.ts'
@@ -33,7 +33,7 @@ export function keyOf(
   sources: Sources,
   set: MigrationSet,
 ): string {
-  const versions = [packageJson.version, questionVersion, installedPackages(sources)]
+  const versions = [version, questionVersion, installedPackages(sources)]
   return hashOf(JSON.stringify([versions, options, sources, set]))
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Models } from '../../checks/migrations/expected.ts'
-import { versions } from '../../cli/package-info.ts'
+import { versions } from '../../package/package-info.ts'
 import { isMissing } from '../is-missing.ts'
 import type { MigrationSet } from '../migrations/read-migrations.ts'
 import { runProjectCode } from '../project/run-project-code.ts'

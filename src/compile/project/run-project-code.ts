@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { versions } from '../../cli/package-info.ts'
+import { versions } from '../../package/package-info.ts'
 import { createScrub } from '../../scrub.ts'
 import { findTypeScriptLoader } from './type-script-loader.ts'
 
