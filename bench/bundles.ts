@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { bundleLambda } from '../src/deploy/lambda-bundle.ts'
-import { packageLambda, zipPath } from '../src/deploy/package-lambda.ts'
+import { bundleLambda } from '../src/cli/bundle/bundle-lambda.ts'
+import { bundleOwnLambda } from '../src/release/own-lambda.ts'
+import { packageLambda, zipPath } from '../src/release/package-lambda.ts'
 import { bundleOf, startWorkerd } from '../test/servers/workerd.ts'
 import { runBench, say } from './support/bench.ts'
 import type { BenchOptions } from './support/bench-options.ts'
@@ -18,7 +19,7 @@ import { atMost, type Figure, measured } from './support/figure.ts'
 import { kilobytes, ms, times } from './support/format.ts'
 import { alternate, median, medianRatio } from './support/rounds.ts'
 
-const worker = 'src/deploy/worker.ts'
+const worker = 'src/release/worker.ts'
 const floor = 'bench/workers/floor.ts'
 
 async function measureWorker(rounds: number): Promise<Figure[]> {
@@ -66,7 +67,7 @@ async function measureLambda(rounds: number): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'health-bench-'))
   try {
     const directories = { ours: join(directory, 'ours'), bare: join(directory, 'bare') }
-    await bundleLambda({ directory: directories.ours })
+    await bundleOwnLambda(directories.ours)
     const entry = fileURLToPath(new URL('lambdas/floor.ts', import.meta.url))
     await bundleLambda({ directory: directories.bare, entry })
     const measure = {

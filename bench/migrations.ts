@@ -4,14 +4,15 @@
  * Run: `node bench/migrations.ts`
  * @module
  */
-import type { Check } from '../src/check.ts'
-import type { ExpectedSchema } from '../src/checks/migrations/expected.ts'
-import { migrationsCheck } from '../src/checks/migrations/migrations.ts'
-import { askFingerprint } from '../src/checks/migrations/question.ts'
-import { pinSettings } from '../src/checks/migrations/settings.ts'
+
+import { migrationsCheck } from '../src/checks/migrations/check.ts'
+import type { ExpectedSchema } from '../src/checks/migrations/expected-schema.ts'
+import { pinSettings } from '../src/checks/migrations/queries/pin-settings.ts'
+import { askFingerprint } from '../src/checks/migrations/queries/state.ts'
 import { createPostgres, type Postgres, type Row } from '../src/clients/postgres.ts'
-import { postgresBackend } from '../src/local/postgres-backend.ts'
-import { startSqlOverHttp } from '../src/local/sql-over-http.ts'
+import type { Check } from '../src/core/check.ts'
+import { postgresBackend } from '../src/dev/postgres-backend.ts'
+import { startSqlOverHttp } from '../src/dev/sql-over-http.ts'
 import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
 import { runBench } from './support/bench.ts'
 import { atMost, type Figure, measured } from './support/figure.ts'

@@ -1,4 +1,4 @@
-import { type Check, Failure } from '../src/check.ts'
+import { type Check, Failure } from '../src/core/check.ts'
 
 /** Does the mail provider take mail? A check of the application's own. */
 export function mailCheck(url: string): Check {

@@ -1,13 +1,13 @@
-import { type Background, createBackground } from './background.ts'
-import type { CacheRequest } from './cache.ts'
-import type { Result } from './check.ts'
-import type { Clock } from './clock.ts'
-import { type Identity, worst } from './report.ts'
-import type { Scrub } from './scrub.ts'
-import { type Log, levelOf, logEntry } from './sinks/log.ts'
-import type { EndedTick, Sink, TellEnd, Tick } from './sinks/sink.ts'
-import type { Tell } from './sinks/tell.ts'
-import { thrownText } from './sinks/thrown-text.ts'
+import { type Background, createBackground } from './core/background.ts'
+import type { CacheRequest } from './core/cache.ts'
+import type { Result } from './core/check.ts'
+import type { Clock } from './core/clock.ts'
+import { type Identity, worst } from './core/report.ts'
+import type { Scrub } from './core/scrub.ts'
+import { thrownText } from './core/thrown-text.ts'
+import { type Log, levelOf, logEntry } from './notify/log.ts'
+import type { EndedTick, Sink, TellEnd, Tick } from './notify/notifier.ts'
+import type { Tell } from './notify/notify.ts'
 
 export interface CronOptions {
   readonly clock: Clock

@@ -3,5 +3,5 @@
  * (Cloudflare Workers) or `edge-health-check/lambda` (AWS Lambda).
  * @module
  */
-export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './check.ts'
-export { Failure } from './check.ts'
+export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './core/check.ts'
+export { Failure } from './core/check.ts'

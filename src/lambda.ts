@@ -1,11 +1,11 @@
-import { validateOwnChecks } from './checks/own.ts'
-import { systemClock } from './clock.ts'
+import { validateOwnChecks } from './checks/custom.ts'
+import { systemClock } from './core/clock.ts'
+import type { Identity } from './core/report.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
-import { answerRequest, answerUnknown, type LambdaAnswer } from './lambda-answer.ts'
-import { readCall } from './lambda-event.ts'
-import type { Identity } from './report.ts'
+import { answerRequest, answerUnknown, type LambdaAnswer } from './platforms/lambda/answer.ts'
+import { readCall } from './platforms/lambda/event.ts'
 
-const loadSentry = async () => (await import('./sinks/sentry/node.ts')).sdk
+const loadSentry = async () => (await import('./platforms/node/sentry.ts')).sdk
 
 /**
  * The health check as an AWS Lambda function, behind a Function URL or an HTTP API and called by a schedule.

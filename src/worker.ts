@@ -1,8 +1,8 @@
-import type { RequestContext } from './app.ts'
-import { validateOwnChecks } from './checks/own.ts'
-import type { Environment } from './config.ts'
+import { validateOwnChecks } from './checks/custom.ts'
+import type { Environment } from './config/config.ts'
+import type { Identity } from './core/report.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
-import type { Identity } from './report.ts'
+import type { RequestContext } from './http/app.ts'
 
 /** The part of the platform's context that is used here. */
 interface ExecutionContext {
@@ -21,7 +21,7 @@ interface VersionMetadata {
   readonly tag?: string
 }
 
-const loadSentry = async () => (await import('./sinks/sentry/cloudflare.ts')).sdk
+const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')).sdk
 
 /**
  * The health check as a Cloudflare Worker.

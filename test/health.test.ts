@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Check, Outcome } from '../src/check.ts'
+import type { Check, Outcome } from '../src/core/check.ts'
 import { createHealth } from '../src/health.ts'
 
 const token = 'a-token-of-the-tests'

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Check } from '../src/check.ts'
-import { systemClock } from '../src/clock.ts'
+import type { Check } from '../src/core/check.ts'
+import { systemClock } from '../src/core/clock.ts'
 import { createHandler } from '../src/lambda.ts'
-import type { LambdaAnswer } from '../src/lambda-answer.ts'
+import type { LambdaAnswer } from '../src/platforms/lambda/answer.ts'
 import { recorded, requestEvent } from './lambda/events.ts'
 import { type HeartbeatService, startHeartbeat } from './servers/heartbeat.ts'
 import { type SentryIngest, startSentryIngest } from './servers/sentry-ingest.ts'
@@ -12,7 +12,7 @@ let heartbeat: HeartbeatService
 beforeAll(async () => {
   ;[ingest, heartbeat] = await Promise.all([startSentryIngest(), startHeartbeat()])
   // In the bundle it is one small file; from its sources it takes longer to load than an answer may wait.
-  await import('../src/sinks/sentry/node.ts')
+  await import('../src/platforms/node/sentry.ts')
 })
 afterAll(() => Promise.all([ingest?.close(), heartbeat?.close()]))
 beforeEach(() => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   celery = startOnlyWorker()
   await Promise.all([migrateExample(stack.postgres.url()), celery.ready()])
   const bindings = { ...stack.environment, HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
-  worker = await startWorkerd({ entry: 'src/deploy/worker.ts', bindings })
+  worker = await startWorkerd({ entry: 'src/release/worker.ts', bindings })
 })
 afterAll(async () => {
   await worker?.close()

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
-import { celeryCodes, faultCodes, migrationsCodes } from '../src/check.ts'
-import { readConfig, standardCheckers } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
+import { celeryCodes, faultCodes, migrationsCodes } from '../src/core/check.ts'
+import { standardCheckers } from '../src/core/standard-checkers.ts'
 import { createHealth } from '../src/health.ts'
 import { runBin } from './cli/run-bin.ts'
 import { blocks } from './support/documentation.ts'
@@ -31,7 +32,7 @@ describe('the README', () => {
   })
 
   it('names every variable that is read, and no other', () => {
-    const local = ['src/cli/start.ts', 'src/local/redis-stand-in.ts'].map((file) =>
+    const local = ['src/cli/start/start.ts', 'src/dev/redis-stand-in.ts'].map((file) =>
       readFileSync(file, 'utf8'),
     )
     const readByStart = [...local.join().matchAll(/environment\['([A-Z_]+)'\]/g)].map(
@@ -82,7 +83,7 @@ describe('the README', () => {
   })
 
   it('holds no command that nothing runs', () => {
-    const packageTest = 'test/package/package.long.test.ts'
+    const packageTest = 'test/release/package.long.test.ts'
     /** Where each is run: by the gate itself, or by a test that the gate runs. */
     const runBy: readonly (readonly [command: RegExp, file: string, line: RegExp])[] = [
       [/^npm ci$/, '.ci/run', /^step npm ci$/m],
@@ -90,12 +91,16 @@ describe('the README', () => {
       [/^npm start$/, '.ci/try-readme', /^(?! *#).*\bnpm start >/m],
       // It takes the lines from the README itself.
       [/^curl /, '.ci/try-readme', /^(?! *#).*\bREADME\.md\b/m],
-      [/^(DATABASE_URL|REDIS_URL|DRIZZLE_CONFIG)=.* npm start$/, 'test/local/stack.test.ts', /\bREDIS_URL:/],
-      [/^npm pack$/, 'test/package/workbench.ts', /'npm', \['pack'/],
+      [/^(DATABASE_URL|REDIS_URL|DRIZZLE_CONFIG)=.* npm start$/, 'test/dev/stack.test.ts', /\bREDIS_URL:/],
+      [/^npm pack$/, 'test/release/workbench.ts', /'npm', \['pack'/],
       [/^npm install --save-dev \S+\.tgz$/, packageTest, /npmInstall\(root, path, '--save-dev', tarball\)/],
       [/^npx edge-health init apps\/health$/, packageTest, /'edge-health', 'init', 'apps\/health'/],
-      [/^DRIZZLE_CONFIG=\S+ npm run deploy:(worker|lambda)$/, 'test/deploy/deploy.long.test.ts', /deploy:/],
-      [/^HEALTH_(DATABASE|MIGRATIONS)_TTL_PASS=\d+$/, 'test/config.test.ts', /HEALTH_DATABASE_TTL_PASS/],
+      [/^DRIZZLE_CONFIG=\S+ npm run deploy:(worker|lambda)$/, 'test/release/deploy.long.test.ts', /deploy:/],
+      [
+        /^HEALTH_(DATABASE|MIGRATIONS)_TTL_PASS=\d+$/,
+        'test/config/config.test.ts',
+        /HEALTH_DATABASE_TTL_PASS/,
+      ],
     ]
     const lines = blocks(readme, 'sh').flatMap((block) => block.trim().split('\n'))
     expect(lines.length).toBeGreaterThan(8)
@@ -123,7 +128,7 @@ describe('the README', () => {
   it('shows the example check as it is', () => {
     const shown = readme.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]
     expect(shown).toBe(
-      readFileSync('example/mail-check.ts', 'utf8').replace('../src/check.ts', 'edge-health-check'),
+      readFileSync('example/mail-check.ts', 'utf8').replace('../src/core/check.ts', 'edge-health-check'),
     )
     expect(shown?.split('\n').length).toBeLessThan(30)
   })

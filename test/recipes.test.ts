@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { commands } from '../src/cli/commands.ts'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 import { createHealth } from '../src/health.ts'
 import { blocks } from './support/documentation.ts'
 import { parseYaml } from './support/yaml.ts'

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { ExpectedSchema, Scope } from '../../src/checks/migrations/expected.ts'
-import { askWholeCatalog, expectedCatalog } from '../../src/checks/migrations/whole-catalog.ts'
+import type { ExpectedSchema, Scope } from '../../src/checks/migrations/expected-schema.ts'
 import type { Row, Statement } from '../../src/clients/postgres.ts'
+import { askWholeCatalog, expectedCatalog } from '../../src/compile/whole-catalog.ts'
 import { ledgerSql, migrationOf } from '../../test/checks/migrations/replay.ts'
 import type { PostgresServer } from '../../test/servers/postgres.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
+import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
 
 /** An application's Worker, written as the README tells it to. */
 export interface WorkerEntry {

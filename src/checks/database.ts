@@ -1,5 +1,5 @@
-import { type Check, Failure } from '../check.ts'
 import { createPostgres, type PostgresConnection } from '../clients/postgres.ts'
+import { type Check, Failure } from '../core/check.ts'
 
 const statement = { text: "select 1 as answer, current_setting('server_version') as server_version" }
 

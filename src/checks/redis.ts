@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis/cloudflare'
-import { type Check, Failure, type Outcome } from '../check.ts'
 import { createRedis, type RedisConnection, RedisFailure } from '../clients/redis.ts'
+import { type Check, Failure, type Outcome } from '../core/check.ts'
 
 const key = 'edge-health:probe'
 const expireSeconds = 60

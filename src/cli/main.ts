@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { version } from '../package/package-info.ts'
+import { version } from '../compile/package-info.ts'
 import { run } from './run-command.ts'
-import { ignoreClosedPipes } from './terminal.ts'
+import { ignoreClosedPipes } from './terminal/terminal.ts'
 
 ignoreClosedPipes()
 // Not process.exit: what was written into a pipe would be cut off.

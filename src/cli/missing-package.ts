@@ -1,4 +1,4 @@
-import { versions } from '../package/package-info.ts'
+import { versions } from '../compile/package-info.ts'
 import { UsageError } from './usage-error.ts'
 
 /**

@@ -5,7 +5,7 @@ import { commands } from './commands.ts'
 import { renderHelp } from './help.ts'
 import { explainMissingPackage } from './missing-package.ts'
 import { suggest } from './suggest.ts'
-import { painter, wantsColours } from './terminal.ts'
+import { painter, wantsColours } from './terminal/terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /**

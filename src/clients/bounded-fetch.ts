@@ -1,4 +1,4 @@
-import { Failure } from '../check.ts'
+import { Failure } from '../core/check.ts'
 import { systemCode } from './system-code.ts'
 
 /** The largest answer that is read from any dependency, in bytes: more is a wrong answer, not a reason to run out of memory. */

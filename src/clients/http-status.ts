@@ -1,4 +1,4 @@
-import type { FaultCode } from '../check.ts'
+import type { FaultCode } from '../core/check.ts'
 
 /** What an HTTP status other than 2xx means when the body says nothing better. */
 export function faultOfHttpStatus(status: number): FaultCode {

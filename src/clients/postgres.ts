@@ -1,6 +1,6 @@
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
-import { Failure } from '../check.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { Failure } from '../core/check.ts'
+import { type Clock, systemClock } from '../core/clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { PostgresFailure, postgresFault } from './postgres-fault.ts'
 

@@ -1,4 +1,4 @@
-import { Failure, type FaultCode } from '../check.ts'
+import { Failure, type FaultCode } from '../core/check.ts'
 import { faultOfHttpStatus } from './http-status.ts'
 
 /** A fault of Redis or of the way to it. */

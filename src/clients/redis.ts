@@ -1,5 +1,5 @@
 import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
-import { Failure } from '../check.ts'
+import { Failure } from '../core/check.ts'
 import { boundedFetch, closedUnanswered } from './bounded-fetch.ts'
 import { parseJson } from './json.ts'
 import { RedisFailure, redisFault } from './redis-fault.ts'

@@ -1,4 +1,4 @@
-import type { ExpectedMigration } from '../checks/migrations/expected.ts'
+import type { ExpectedMigration } from '../checks/migrations/expected-schema.ts'
 import { hashesOf, hashOf, type Migration } from './migrations/migration.ts'
 
 /** As many hex digits as the function compares. */

@@ -1,4 +1,4 @@
-import type { Scope } from '../checks/migrations/expected.ts'
+import type { Scope } from '../checks/migrations/expected-schema.ts'
 import { CompileError } from './compile-error.ts'
 import type { CompileOptions } from './options.ts'
 import type { Sources } from './project/sources.ts'

@@ -1,5 +1,4 @@
-import type { ExpectedSchema, Scope } from '../checks/migrations/expected.ts'
-import { expectedCatalog } from '../checks/migrations/whole-catalog.ts'
+import type { ExpectedSchema, Scope } from '../checks/migrations/expected-schema.ts'
 import { messageOf } from './compile-error.ts'
 import { expectedMigrations } from './expected-migrations.ts'
 import { findScope } from './find-scope.ts'
@@ -12,6 +11,7 @@ import { askCatalog } from './replay/ask-catalog.ts'
 import { type Replayed, replayedSql, replayMigrations } from './replay/replay.ts'
 import { restoreCopy } from './replay/restore.ts'
 import { oldServerWarnings, replayWarnings, rolesNote } from './summary.ts'
+import { expectedCatalog } from './whole-catalog.ts'
 
 export interface Made {
   readonly schema: ExpectedSchema

@@ -1,4 +1,4 @@
-import type { ExpectedSchema } from '../checks/migrations/expected.ts'
+import type { ExpectedSchema } from '../checks/migrations/expected-schema.ts'
 import type { JudgedModels } from './models/judge-models.ts'
 import type { CompileOptions } from './options.ts'
 import type { Replayed } from './replay/replay.ts'

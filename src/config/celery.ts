@@ -1,4 +1,3 @@
-import type { CelerySettings } from '../checks/celery/settings.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { readRedis } from './connections.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
@@ -10,6 +9,12 @@ const check = 'celery'
 const leastTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
 
+/** The CELERY_* variables, as the Celery check takes them. */
+export type CeleryConfig = ReturnType<typeof readSettings> & {
+  readonly connection: RedisConnection
+  readonly heartbeatConnection: RedisConnection
+}
+
 /**
  * The CELERY_* variables; undefined when a Redis that the probe needs is missing.
  *
@@ -20,11 +25,22 @@ export function readCelery(
   environment: Environment,
   redis: RedisConnection | undefined,
   timing: Timing,
-): CelerySettings | undefined {
+): CeleryConfig | undefined {
+  const settings = readSettings(reader, environment, timing)
+  const { probe } = settings
+  const named = readRedis(reader, environment, [brokerNames], check)
+  const broker = named ?? (brokerNames.some((name) => reader.isWrong(name)) ? undefined : redis)
+  const connection = probe === 'heartbeat' ? redis : broker
+  const heartbeatConnection = probe === 'control' ? (redis ?? broker) : redis
+  return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
+}
+
+/** What the variables say of the check, without the connections. */
+function readSettings(reader: Reader, environment: Environment, timing: Timing) {
   const probe = reader.read('CELERY_PROBE', oneOf('control', 'heartbeat', 'both'), check) ?? 'control'
   if (probe !== 'heartbeat') reportLackOfTime(reader, environment, timing)
   const maxBacklog = reader.read('CELERY_MAX_BACKLOG', wholeNumberBetween(0, 999_999_999), check)
-  const settings = {
+  return {
     probe,
     timeoutMs: timing.celeryTimeoutMs,
     heartbeatKey: reader.read('CELERY_HEARTBEAT_KEY', line, check) ?? 'edge-health:celery',
@@ -38,11 +54,6 @@ export function readCelery(
     controlExchange: reader.read('CELERY_CONTROL_EXCHANGE', line, check) ?? 'celery',
     ...(maxBacklog === undefined ? {} : { maxBacklog }),
   }
-  const named = readRedis(reader, environment, [brokerNames], check)
-  const broker = named ?? (brokerNames.some((name) => reader.isWrong(name)) ? undefined : redis)
-  const connection = probe === 'heartbeat' ? redis : broker
-  const heartbeatConnection = probe === 'control' ? (redis ?? broker) : redis
-  return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
 }
 
 /** The default shrinks with the times around it; below a certain length every healthy worker would be late. */

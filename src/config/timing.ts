@@ -1,4 +1,4 @@
-import type { Status } from '../check.ts'
+import type { Status } from '../core/check.ts'
 import type { Reader } from './reader.ts'
 import { numberBetween, wholeNumberBetween } from './values.ts'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { toSchedule } from '../sinks/sentry/monitor.ts'
+import { toSchedule } from '../core/schedule.ts'
 
 /**
  * What a variable may hold. Every message says what was expected and never repeats the value: valibot's own

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleLambda } from '../../src/deploy/lambda-bundle.ts'
-import type { LambdaAnswer } from '../../src/lambda-answer.ts'
+import type { LambdaAnswer } from '../../src/platforms/lambda/answer.ts'
+import { bundleOwnLambda } from '../../src/release/own-lambda.ts'
 import { requestEvent } from '../lambda/events.ts'
 import { startLambda } from '../servers/lambda-runtime.ts'
 import { describeAnswers } from './cases.ts'
 
 describeAnswers('the Lambda function under the Runtime API', async (environment) => {
   const directory = mkdtempSync(join(tmpdir(), 'health-blackbox-'))
-  await bundleLambda({ directory })
+  await bundleOwnLambda(directory)
   const lambda = await startLambda(directory, environment)
   // An instance of a function has one event at a time.
   let turn: Promise<unknown> = Promise.resolve()

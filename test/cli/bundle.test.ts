@@ -31,7 +31,7 @@ test('what cannot be bundled is said once, by esbuild, with exit code 1', async 
   const { exitCode, stdout, stderr } = await runBin(['bundle'], { cwd })
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr.match(/Could not resolve/g)).toHaveLength(1)
-  expect(stderr).not.toContain('lambda-bundle.ts')
+  expect(stderr).not.toContain('bundle-lambda.ts')
 })
 
 test('another entry may be named', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileArguments, readCompileOptions } from '../../src/cli/compile-options.ts'
+import { compileArguments, readCompileOptions } from '../../src/cli/compile/options.ts'
 import { below, journalFiles, temporaryFolder } from '../compile/folders.ts'
 import { runBin } from './run-bin.ts'
 

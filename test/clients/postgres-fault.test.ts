@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultCode } from '../../src/check.ts'
 import { messageRules, postgresFault, sqlstateRules } from '../../src/clients/postgres-fault.ts'
+import type { FaultCode } from '../../src/core/check.ts'
 
 const answer = (message: string, code = '') => JSON.stringify({ message, code, severity: null })
 

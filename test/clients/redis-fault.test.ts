@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultCode } from '../../src/check.ts'
 import { redisFault, replyRules } from '../../src/clients/redis-fault.ts'
+import type { FaultCode } from '../../src/core/check.ts'
 
 const replies: [text: string, code: FaultCode][] = [
   [

@@ -6,10 +6,10 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ExpectedSchema } from '../../src/checks/migrations/expected.ts'
-import { askWholeCatalog, type WholeCatalog } from '../../src/checks/migrations/whole-catalog.ts'
+import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import type { CompileOptions } from '../../src/compile/options.ts'
+import { askWholeCatalog, type WholeCatalog } from '../../src/compile/whole-catalog.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ExpectedSchema, type Kind, readObject } from '../../src/checks/migrations/expected.ts'
+import { type ExpectedSchema, type Kind, readObject } from '../../src/checks/migrations/expected-schema.ts'
 import { type Compiled, compileExpectedSchema } from '../../src/compile/compile.ts'
 import { readMigrations } from '../../src/compile/migrations/read-migrations.ts'
 

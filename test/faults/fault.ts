@@ -1,5 +1,5 @@
 import type { Variables } from '../support/platforms.ts'
-import type { House } from './house.ts'
+import type { House } from './test-environment.ts'
 
 /** Mends what was broken; resolves when the server itself works again. */
 export type Mend = () => unknown

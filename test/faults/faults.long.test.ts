@@ -13,8 +13,8 @@ import { healthToken } from '../support/stack.ts'
 import { startAll } from '../support/start-all.ts'
 import { type Codes, expectedWait, type Fault, waitOf } from './fault.ts'
 import { faults } from './faults.ts'
-import { type House, openHouse } from './house.ts'
 import { faultPage, type Observed, readmeWith } from './table.ts'
+import { type House, openHouse } from './test-environment.ts'
 
 const ttlMs = 1000
 /** HEALTH_DEADLINE_MS and what an answer may take beyond it. */

@@ -1,6 +1,6 @@
 import { password, sqlRole } from '../support/least-privilege.ts'
 import { type Fault, inDatabase, type Mend } from './fault.ts'
-import type { House } from './house.ts'
+import type { House } from './test-environment.ts'
 
 export const postgresFaults: readonly Fault[] = [
   {

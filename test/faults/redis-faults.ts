@@ -1,6 +1,6 @@
 import { redisUser } from '../support/least-privilege.ts'
 import { inRedis as codesInRedis, type Fault, type Mend } from './fault.ts'
-import type { House } from './house.ts'
+import type { House } from './test-environment.ts'
 
 export const redisFaults: readonly Fault[] = [
   {

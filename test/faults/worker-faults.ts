@@ -1,5 +1,5 @@
 import type { Fault, Mend } from './fault.ts'
-import type { House } from './house.ts'
+import type { House } from './test-environment.ts'
 
 export const workerFaults: readonly Fault[] = [
   {

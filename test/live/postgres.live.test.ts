@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { databaseCheck } from '../../src/checks/database.ts'
-import { migrationsCheck } from '../../src/checks/migrations/migrations.ts'
+import { migrationsCheck } from '../../src/checks/migrations/check.ts'
 import { createPostgres } from '../../src/clients/postgres.ts'
 import { until } from '../servers/process.ts'
 import { ask } from '../support/ask.ts'

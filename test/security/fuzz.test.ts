@@ -12,7 +12,7 @@ let worker: WorkerdServer
 beforeAll(async () => {
   stack = await startStack()
   const bindings = { ...stack.environment, HEALTH_CHECKS: 'database,redis' }
-  worker = await startWorkerd({ entry: 'src/deploy/worker.ts', bindings })
+  worker = await startWorkerd({ entry: 'src/release/worker.ts', bindings })
 })
 afterAll(async () => {
   await worker?.close()

@@ -1,5 +1,5 @@
-import { redisBackend } from '../../src/local/real-redis.ts'
-import { startRedisRest } from '../../src/local/redis-rest.ts'
+import { redisBackend } from '../../src/dev/real-redis.ts'
+import { startRedisRest } from '../../src/dev/redis-rest.ts'
 import { type CeleryProcess, startWorker } from '../servers/celery.ts'
 import { type Fault, type FaultProxy, startFaultProxy } from '../servers/fault-proxy.ts'
 import { type HeartbeatService, startHeartbeat } from '../servers/heartbeat.ts'

@@ -98,7 +98,7 @@ describe('nothing that was planted leaves the terminal', () => {
       SENTRY_RELEASE: '4f2a91c',
       WRANGLER_SEND_METRICS: 'false',
     }
-    const args = [resolve('src/deploy/deploy.ts'), 'worker', '--dry-run']
+    const args = [resolve('src/release/deploy.ts'), 'worker', '--dry-run']
     return runProgram(process.execPath, args, { cwd, env: { ...house.variables, ...further } })
   }
 

@@ -1,6 +1,6 @@
-import type { Check, Result } from '../../src/check.ts'
-import { systemClock } from '../../src/clock.ts'
-import { run } from '../../src/run.ts'
+import type { Check, Result } from '../../src/core/check.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { run } from '../../src/core/run.ts'
 
 /** Runs one check as the function does, within 2.5 s. */
 export async function ask(check: Check, timeoutMs = 2500): Promise<Result> {

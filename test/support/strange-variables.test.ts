@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { removeStrangeVariables } from './strange-variables.ts'
 
 it('removes every variable that the function reads, and leaves what programs need', () => {

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config.ts'
+import type { Environment } from '../../src/config/config.ts'
 import { createWorker } from '../../src/worker.ts'
 
 const worker = createWorker()

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 async function start(
   more: Record<string, string> = {},
-  entry = 'src/deploy/worker.ts',
+  entry = 'src/release/worker.ts',
 ): Promise<WorkerdServer> {
   const bindings = { ...stack.environment, HEALTH_CHECKS: 'database,redis', ...more }
   const worker = await startWorkerd({ entry, bindings })

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis/cloudflare'
-import { Failure } from '../../check.ts'
-import type { Clock } from '../../clock.ts'
+import { Failure } from '../../core/check.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** How old the heartbeat is, in seconds; undefined when there is none. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../core/clock.ts'
 import { controlChannel, registeredNames, registrySet, replyRoute } from './keys.ts'
 import { type Answer, activeQueuesRequest, isAnswered, parseWorkerAnswer } from './messages.ts'
 import { collect, open, placeholder, type ScriptRunner } from './scripts.ts'

@@ -1,5 +1,5 @@
-import { Failure } from '../../check.ts'
 import { RedisFailure } from '../../clients/redis.ts'
+import { Failure } from '../../core/check.ts'
 import { controlChannel, ownKeys, queueLists, registrySet } from './keys.ts'
 import type { CelerySettings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
-import { Failure } from '../../check.ts'
+import { Failure } from '../../core/check.ts'
 import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'
 
 /** The one command that the control protocol needs. */

@@ -2,7 +2,7 @@
  * From what was seen to what is said (pure).
  * @module
  */
-import type { CeleryCode, Details, Outcome, Status } from '../../check.ts'
+import type { CeleryCode, Details, Outcome, Status } from '../../core/check.ts'
 import type { Backlog } from './backlog.ts'
 import type { HeartbeatAge } from './heartbeat.ts'
 import { hints } from './hints.ts'

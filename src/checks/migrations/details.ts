@@ -1,8 +1,8 @@
-import type { Details } from '../../check.ts'
-import type { CatalogVerdict, Interruption } from './compare.ts'
-import type { ExpectedSchema } from './expected.ts'
-import type { LedgerDiff } from './ledger.ts'
-import type { Evidence } from './verdict.ts'
+import type { Details } from '../../core/check.ts'
+import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
+import type { LedgerDiff } from './comparison/diff-migrations-table.ts'
+import type { ExpectedSchema } from './expected-schema.ts'
+import type { Evidence } from './outcome.ts'
 
 /** How many names are written out; the rest is counted. */
 const longestList = 20

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readVariableFile, readVariableFiles, setVariables, type Variables } from '../../local/environment.ts'
-import { StartError } from '../../local/start-error.ts'
+import { readVariableFile, readVariableFiles, setVariables, type Variables } from '../../dev/environment.ts'
+import { StartError } from '../../dev/start-error.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**

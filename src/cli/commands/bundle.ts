@@ -14,7 +14,7 @@ export const command: Command = {
       },
     },
     async run({ args }) {
-      const { bundle } = await import('../bundle.ts')
+      const { bundle } = await import('../bundle/bundle.ts')
       return bundle(args.entry)
     },
   }),

@@ -2,7 +2,7 @@ import { defineCommand } from 'citty'
 import { valuesOf } from '../arguments.ts'
 import { commaList } from '../comma-list.ts'
 import type { Command } from '../command.ts'
-import { exitOnInterrupt } from '../terminal.ts'
+import { exitOnInterrupt } from '../terminal/terminal.ts'
 
 // Not --env-file: Node takes that option for its own wherever it stands on the command line.
 const args = {

@@ -1,8 +1,8 @@
 import { defineCommand } from 'citty'
 import type { Command } from '../command.ts'
-import { compileArguments, readCompileOptions } from '../compile-options.ts'
+import { compileArguments, readCompileOptions } from '../compile/options.ts'
 import { assertNode } from '../node-version.ts'
-import { exitOnInterrupt } from '../terminal.ts'
+import { exitOnInterrupt } from '../terminal/terminal.ts'
 
 /** `edge-health compile` */
 export const command: Command = {
@@ -13,7 +13,7 @@ export const command: Command = {
       exitOnInterrupt()
       assertNode('compile', [22, 15])
       const options = readCompileOptions(rawArgs)
-      const { compile } = await import('../compile.ts')
+      const { compile } = await import('../compile/compile.ts')
       return compile(options)
     },
   }),

@@ -3,7 +3,7 @@ import { valuesOf } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { readSmokeOptions } from '../smoke/options.ts'
 import { smoke } from '../smoke/smoke.ts'
-import { exitOnInterrupt } from '../terminal.ts'
+import { exitOnInterrupt } from '../terminal/terminal.ts'
 
 const args = {
   url: {

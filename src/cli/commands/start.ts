@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import type { Command } from '../command.ts'
-import { compileArguments } from '../compile-options.ts'
+import { compileArguments } from '../compile/options.ts'
 import { assertNode } from '../node-version.ts'
 
 /** Compile's options that say which migrations there are and how they are replayed: here, by the embedded Postgres. */
@@ -16,7 +16,7 @@ export const command: Command = {
     args: { config, migrations, ledger, preset, prelude, skip },
     async run({ args: { config, migrations, ledger, preset, prelude, skip } }) {
       assertNode('start', [22, 15])
-      const { start } = await import('../start.ts')
+      const { start } = await import('../start/start.ts')
       return start({ sources: { config, migrations, ledger, preset, prelude, skip } })
     },
   }),

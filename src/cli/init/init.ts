@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { painter } from '../terminal.ts'
+import { painter } from '../terminal/terminal.ts'
 import { withAsk } from './ask.ts'
 import { renderFiles } from './files.ts'
 import { relativePath } from './find-migrations.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { versions } from '../../package/package-info.ts'
+import { versions } from '../../compile/package-info.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Ask } from './ask.ts'
 import { chooseMigrations } from './choose-migrations.ts'

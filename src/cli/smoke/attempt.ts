@@ -1,6 +1,6 @@
-import { Failure } from '../../check.ts'
 import { boundedFetch, maxAnswerBytes } from '../../clients/bounded-fetch.ts'
 import { systemCode } from '../../clients/system-code.ts'
+import { Failure } from '../../core/check.ts'
 import type { Observation } from './verdict.ts'
 
 /** Asks the deployment once. Never throws, never follows a redirect (it would carry the token elsewhere). */

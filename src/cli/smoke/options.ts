@@ -1,5 +1,5 @@
 import { commaList } from '../comma-list.ts'
-import { parseDuration } from '../duration.ts'
+import { parseDuration } from '../terminal/duration.ts'
 import { UsageError } from '../usage-error.ts'
 import type { PollOptions } from './poll.ts'
 

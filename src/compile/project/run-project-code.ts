@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { versions } from '../../package/package-info.ts'
-import { createScrub } from '../../scrub.ts'
+import { createScrub } from '../../core/scrub.ts'
+import { versions } from '../package-info.ts'
 import { findTypeScriptLoader } from './type-script-loader.ts'
 
 /** What a child process answers, or why it did not: one line, without what looks like a credential. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { OptionalKind } from '../../checks/migrations/expected.ts'
+import type { OptionalKind } from '../../checks/migrations/expected-schema.ts'
 import { CompileError, messageOf } from '../compile-error.ts'
 import type { CompileOptions } from '../options.ts'
 import { neonPrelude } from '../presets/neon.ts'

@@ -1,6 +1,6 @@
-import type { Scope } from '../../checks/migrations/expected.ts'
-import { askWholeCatalog, type WholeCatalog } from '../../checks/migrations/whole-catalog.ts'
+import type { Scope } from '../../checks/migrations/expected-schema.ts'
 import type { Row } from '../../clients/postgres.ts'
+import { askWholeCatalog, type WholeCatalog } from '../whole-catalog.ts'
 import type { PGlite } from './embedded-postgres.ts'
 
 /** Asks the embedded Postgres what the function will ask the live one. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type InspectSettings, inspectWorkers } from '../../../src/checks/celery/inspect.ts'
 import type { ScriptRunner } from '../../../src/checks/celery/scripts.ts'
-import type { Clock } from '../../../src/clock.ts'
+import type { Clock } from '../../../src/core/clock.ts'
 
 const settings: InspectSettings = {
   keyPrefix: '',
@@ -157,7 +157,7 @@ it('is a wrong answer when a script returns another shape', async () => {
 
 it('stops when its signal aborts', async () => {
   const controller = new AbortController()
-  const { systemClock } = await import('../../../src/clock.ts')
+  const { systemClock } = await import('../../../src/core/clock.ts')
   const redis = {
     eval: async (_script: string, _keys: string[], args: string[]) => {
       controller.signal.throwIfAborted()

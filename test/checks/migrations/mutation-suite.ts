@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Check, Outcome } from '../../../src/check.ts'
-import type { ExpectedSchema } from '../../../src/checks/migrations/expected.ts'
-import type { Finding } from '../../../src/checks/migrations/finding.ts'
+import type { ExpectedSchema } from '../../../src/checks/migrations/expected-schema.ts'
+import type { Finding } from '../../../src/checks/migrations/findings/finding.ts'
+import type { Check, Outcome } from '../../../src/core/check.ts'
 import { run } from './live.ts'
 import { type Mutation, mutations } from './mutations.ts'
 

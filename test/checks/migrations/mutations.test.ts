@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrationsCheck } from '../../../src/checks/migrations/migrations.ts'
+import { migrationsCheck } from '../../../src/checks/migrations/check.ts'
 import { clientOn, type Live, startLive } from './live.ts'
 import { keptChecks, type MutationSuite, mutationTests } from './mutation-suite.ts'
 import { mutations } from './mutations.ts'

@@ -1,5 +1,5 @@
-import type { Difference } from '../../../src/checks/migrations/catalog.ts'
-import type { Severity } from '../../../src/checks/migrations/policy.ts'
+import type { Difference } from '../../../src/checks/migrations/comparison/diff-catalog.ts'
+import type { Severity } from '../../../src/checks/migrations/findings/severity.ts'
 
 type Expectation = readonly [
   object: string,

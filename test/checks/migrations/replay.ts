@@ -4,13 +4,13 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { citext } from '@electric-sql/pglite/contrib/citext'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump'
-import type { ExpectedMigration, ExpectedSchema, Scope } from '../../../src/checks/migrations/expected.ts'
-import {
-  askWholeCatalog,
-  expectedCatalog,
-  type WholeCatalog,
-} from '../../../src/checks/migrations/whole-catalog.ts'
+import type {
+  ExpectedMigration,
+  ExpectedSchema,
+  Scope,
+} from '../../../src/checks/migrations/expected-schema.ts'
 import type { Row, Statement } from '../../../src/clients/postgres.ts'
+import { askWholeCatalog, expectedCatalog, type WholeCatalog } from '../../../src/compile/whole-catalog.ts'
 
 /** A set of migrations as the tests write it: roles that exist beforehand, and the text of each file. */
 export interface TestMigrations {

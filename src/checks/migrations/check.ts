@@ -1,0 +1,88 @@
+import { createPostgres, type Postgres, type PostgresConnection } from '../../clients/postgres.ts'
+import { type Check, Failure } from '../../core/check.ts'
+import { type Clock, systemClock } from '../../core/clock.ts'
+import { compare, type Known, type Limits } from './comparison/compare.ts'
+import { diffLedger } from './comparison/diff-migrations-table.ts'
+import { detailsOf } from './details.ts'
+import type { ExpectedSchema } from './expected-schema.ts'
+import { type Evidence, outcomeOf } from './outcome.ts'
+import { questionVersion } from './queries/digest.ts'
+
+export interface MigrationsOptions {
+  readonly postgres: PostgresConnection
+  /** What `edge-health compile` wrote. */
+  readonly expected: ExpectedSchema | undefined
+  /** Makes the client of one run. */
+  readonly connect?: (connection: PostgresConnection, signal: AbortSignal) => Pick<Postgres, 'readOnlyBatch'>
+  readonly clock?: Clock
+}
+
+/**
+ * How long a fingerprint stands for a verdict, in ms. It covers what lies in the compared schemas; a definition may
+ * also name what lies elsewhere, and change when that is renamed.
+ */
+const keptMs = 600_000
+
+/**
+ * Are the models, the migrations and the live database in line?
+ *
+ * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to five while
+ * somebody changes the schema. Needs a role that may CONNECT, and SELECT on the ledger. What was found out is kept with
+ * the fingerprint of the catalog: as long as that stays, the definitions are not read again.
+ */
+export function migrationsCheck({
+  postgres,
+  expected,
+  connect = createPostgres,
+  clock = systemClock,
+}: MigrationsOptions): Check {
+  let known: (Known & { since: number }) | undefined
+  const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
+  return {
+    name: 'migrations',
+    dependsOn: 'database',
+    async run({ signal, timeoutMs }) {
+      const schema = usable(expected)
+      const limits = limitsWithin(timeoutMs, clock)
+      const comparison = await compare(connect(postgres, signal), schema, limits, stillKnown())
+      if (comparison.known && comparison.known.fingerprint !== stillKnown()?.fingerprint)
+        known = { ...comparison.known, since: clock.monotonic() }
+      const { ledger = 'unread', catalog } = comparison
+      const evidence: Evidence = {
+        ledger: typeof ledger === 'string' ? ledger : diffLedger(schema, ledger),
+        catalog,
+        models: schema.models,
+      }
+      return outcomeOf(evidence, detailsOf(schema, evidence))
+    },
+  }
+}
+
+function usable(expected: ExpectedSchema | undefined): ExpectedSchema {
+  if (!expected)
+    throw new Failure(
+      'not_configured',
+      'there is no expected schema: run edge-health compile and deploy again',
+    )
+  if (expected.question !== questionVersion)
+    throw new Failure(
+      'not_configured',
+      'the expected schema was compiled by another version: run edge-health compile and deploy again',
+    )
+  return expected
+}
+
+/**
+ * Each batch gets a share of what is left, so that there is time for the one that follows: Postgres then gives up
+ * before the check does, and says why.
+ */
+function limitsWithin(timeoutMs: number, clock: Clock): Limits {
+  const start = clock.monotonic()
+  return () => {
+    const left = Math.max(0, timeoutMs - (clock.monotonic() - start))
+    return {
+      statementMs: Math.max(50, Math.round(left * 0.6)),
+      lockMs: Math.max(25, Math.min(500, Math.round(left * 0.25))),
+    }
+  }
+}

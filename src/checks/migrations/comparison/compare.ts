@@ -1,0 +1,177 @@
+import type { Postgres, Row } from '../../../clients/postgres.ts'
+import { PostgresFailure } from '../../../clients/postgres.ts'
+import type { ExpectedSchema } from '../expected-schema.ts'
+import { type Findings, toFindings } from '../findings/finding.ts'
+import { askDiffering, differingParts, readDiffering } from '../queries/differing.ts'
+import { stableViewText } from '../queries/digest.ts'
+import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
+import { askFingerprint, askState, readState, type State } from '../queries/state.ts'
+import { diffCatalog } from './diff-catalog.ts'
+
+/** What was found out about the catalog of one database. */
+export interface ComparedCatalog {
+  readonly state: 'compared'
+  readonly findings: Findings
+  /** Tables that differ, in what is not known: the answer would have been too large. */
+  readonly unread: readonly string[]
+  /** How many harmless additions have no finding, for the same reason. */
+  readonly moreExtra: number
+  /** Whether the text of views was compared: servers before 16 print it otherwise. */
+  readonly viewText: boolean
+}
+
+export type CatalogVerdict = ComparedCatalog | ({ readonly state: 'not_compared' } & Interrupted)
+
+type Client = Pick<Postgres, 'readOnlyBatch'>
+
+/** Why a question has no answer, when neither the database nor the way to it is at fault. */
+export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
+
+export interface Interrupted {
+  readonly reason: Interruption
+  /** What Postgres said, where it was Postgres that refused: the reason is what that means most often. */
+  readonly said?: { readonly sqlstate: string; readonly message: string }
+}
+
+/** A verdict and the fingerprint of the catalog that it is about. */
+export interface Known {
+  readonly fingerprint: string
+  readonly verdict: CatalogVerdict
+}
+
+export interface Comparison {
+  /** Absent when not even the ledger could be read. */
+  readonly ledger?: State['ledger']
+  readonly catalog: CatalogVerdict
+  /** What may be kept for the next run: absent when the catalog was not compared. */
+  readonly known?: Known
+}
+
+/**
+ * Bytes of what differs that are asked for, at most: a Worker has 10 ms of CPU time to read them. With the ledger and the
+ * digests of a thousand tables, all answers together stay below 64 KiB (bench/drift.ts).
+ */
+const maxToldBytes = 40 * 1024
+
+/** How long each batch may take; it is asked anew before each one. */
+export type Limits = () => TimeLimits
+
+/**
+ * Compares the database with the expected schema: one batch when it is in line, two when it is not, and one more when
+ * something is in the way. A race with a running change is tried once more; what the ledger says is true without
+ * the catalog, so that is asked alone then.
+ *
+ * @throws {Failure} when the database cannot be asked
+ */
+export async function compare(
+  client: Client,
+  expected: ExpectedSchema,
+  limits: Limits,
+  known: Known | undefined,
+): Promise<Comparison> {
+  const first = await interruptible(() => compareOnce(client, expected, limits, known))
+  const result =
+    isInterrupted(first) && first.reason === 'racing'
+      ? await interruptible(() => compareOnce(client, expected, limits, known))
+      : first
+  if (!isInterrupted(result)) return result
+  const catalog = { state: 'not_compared', ...result } as const
+  const ledger = await interruptible(() => readLedgerAlone(client, expected, limits))
+  if (!isInterrupted(ledger)) return { catalog, ledger: ledger.rows }
+  // Settings need no right at all: where they are denied, it is the database that may not be used, and this throws.
+  if (ledger.reason === 'denied') await client.readOnlyBatch([pinSettings(expected, limits())])
+  return { catalog }
+}
+
+async function compareOnce(
+  client: Client,
+  expected: ExpectedSchema,
+  limits: Limits,
+  known: Known | undefined,
+): Promise<Comparison | Interrupted> {
+  const [, [row] = []] = await client.readOnlyBatch([
+    pinSettings(expected, limits(), { digests: expected.digests }),
+    askState(expected, { ledger: expected.ledger, known: known?.fingerprint }),
+  ])
+  const { fingerprint, version, ledger, catalog } = readState(row)
+  if (!catalog && known) return { ledger, catalog: known.verdict, known }
+  if (!catalog) return racing
+  const viewText = version >= stableViewText
+  const inLine: ComparedCatalog = {
+    state: 'compared',
+    findings: toFindings([]),
+    unread: [],
+    moreExtra: 0,
+    viewText,
+  }
+  const verdict =
+    catalog === 'in line'
+      ? inLine
+      : await askWhatDiffers(client, expected, limits, {
+          fingerprint,
+          viewText,
+          liveDigests: catalog.liveDigests,
+        })
+  return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
+}
+
+/** The fingerprint afterwards tells whether it was still the catalog that was found to differ. */
+async function askWhatDiffers(
+  client: Client,
+  expected: ExpectedSchema,
+  limits: Limits,
+  live: { fingerprint: string; viewText: boolean; liveDigests: string },
+): Promise<ComparedCatalog | Interrupted> {
+  const parts = differingParts(expected.parts, live.liveDigests)
+  const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
+    pinSettings(expected, limits()),
+    askDiffering(expected, parts, maxToldBytes),
+    askFingerprint(expected),
+  ])
+  if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
+  const differing = readDiffering(differingRow, parts)
+  return {
+    state: 'compared',
+    findings: toFindings(diffCatalog(differing)),
+    unread: differing.leftOut.map(({ part }) => part),
+    moreExtra: differing.moreExtra,
+    viewText: live.viewText,
+  }
+}
+
+async function readLedgerAlone(client: Client, expected: ExpectedSchema, limits: Limits) {
+  const [, [row] = []] = await client.readOnlyBatch([
+    pinSettings(expected, limits(), { digests: [] }),
+    askState(expected, { ledger: expected.ledger, withCatalog: false }),
+  ])
+  return { rows: readState(row).ledger }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const interruptions: Readonly<Record<string, Interruption>> = {
+  '55P03': 'locked',
+  '57014': 'slow',
+  '42501': 'denied',
+  // What was read in the snapshot is gone when its definition is asked for: "could not open relation with OID",
+  // "cache lookup failed", undefined schema, function, table or type.
+  XX000: 'racing',
+  '3F000': 'racing',
+  '42883': 'racing',
+  '42P01': 'racing',
+  '42704': 'racing',
+}
+
+const racing: Interrupted = { reason: 'racing' }
+
+const isInterrupted = (result: object): result is Interrupted => 'reason' in result
+
+async function interruptible<T>(ask: () => Promise<T>): Promise<T | Interrupted> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof PostgresFailure) || error.sqlstate === undefined) throw error
+    const reason = interruptions[error.sqlstate]
+    if (reason === undefined) throw error
+    return { reason, said: { sqlstate: error.sqlstate, message: error.message } }
+  }
+}

@@ -1,0 +1,123 @@
+import type { ExpectedMigration, ExpectedSchema } from '../expected-schema.ts'
+import type { LedgerRow } from '../queries/state.ts'
+
+/**
+ * What Drizzle's ledger says against the migration files, as sets. All are tags or times in the files' order.
+ *
+ * Drizzle compares neither hashes nor counts (drizzle-orm, `dialect.migrate`): 0.31 runs every file that is newer than
+ * the newest row, 1.0 every file whose name no row has. So what it will never run, or ran in another form, is here.
+ */
+export interface LedgerDiff {
+  /** Will run with the next `drizzle-kit migrate`. */
+  readonly pending: readonly string[]
+  /** Has no row and is not newer than the newest one: Drizzle skips it for ever. */
+  readonly outOfOrder: readonly string[]
+  /** Ran when the file said something else. */
+  readonly edited: readonly string[]
+  /** Ran when the file had other line endings. */
+  readonly lineEndings: readonly string[]
+  /** Ran, but the journal now gives it another time. */
+  readonly retimed: readonly string[]
+  /** Has more than one row. */
+  readonly duplicate: readonly string[]
+  /** Rows of no file, older than our newest file: names, or times in ISO 8601. */
+  readonly unknown: readonly string[]
+  /** Rows of no file, newer than our newest file: the application is ahead of this function. */
+  readonly ahead: readonly string[]
+}
+
+/** What {@link diffLedger} says of a ledger in line. */
+export const nothingDiffers: LedgerDiff = {
+  pending: [],
+  outOfOrder: [],
+  edited: [],
+  lineEndings: [],
+  retimed: [],
+  duplicate: [],
+  unknown: [],
+  ahead: [],
+}
+
+/** Pairs rows with files (by name, by time, by hash, in this order) and sorts out what is left on either side. */
+export function diffLedger(
+  { migrations, layout }: Pick<ExpectedSchema, 'migrations' | 'layout'>,
+  rows: readonly LedgerRow[],
+): LedgerDiff {
+  if (isInLine(migrations, rows)) return nothingDiffers
+  const { rowsOf, unpaired } = pair(migrations, rows)
+  const newestFile = Math.max(...migrations.map(({ when }) => when))
+  const newestRow = Math.max(...rows.map(({ when }) => when).filter(Number.isFinite))
+  const skipped = (migration: ExpectedMigration) => layout === '0.31' && migration.when <= newestRow
+  const tags = (holds: (migration: ExpectedMigration, rows: readonly LedgerRow[]) => boolean) =>
+    migrations.filter((migration) => holds(migration, rowsOf.get(migration) ?? [])).map(({ tag }) => tag)
+  const ran = (form: Form) =>
+    tags((migration, rows) => rows.length > 0 && formThatRan(migration, rows) === form)
+  return {
+    pending: tags((migration, rows) => rows.length === 0 && !skipped(migration)),
+    outOfOrder: tags((migration, rows) => rows.length === 0 && skipped(migration)),
+    edited: ran('edited'),
+    lineEndings: ran('line endings'),
+    retimed: tags(({ when }, rows) => rows.length > 0 && rows.every((row) => row.when !== when)),
+    duplicate: tags((_, rows) => rows.length > 1),
+    unknown: unpaired.filter(({ when }) => !(when > newestFile)).map(nameOfRow),
+    ahead: unpaired.filter(({ when }) => when > newestFile).map(nameOfRow),
+  }
+}
+
+/** Whether every file has its row, one for one and in order: so it is nearly always, and a Worker saves 0.5 ms of CPU time. */
+const isInLine = (migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]): boolean =>
+  rows.length === migrations.length &&
+  migrations.every(({ when, hash, name }, index) => {
+    const row = rows[index]
+    return row?.when === when && row.hash === hash && (row.name === undefined || row.name === name)
+  })
+
+/** Files may share a time or a text: among equals a row belongs to one that has no row yet. */
+function pair(migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]) {
+  const named = index(migrations, ({ name }) => (name === undefined ? [] : [name]))
+  const timed = index(migrations, ({ when }) => [when])
+  const same = index(migrations, ({ hash, otherLineEndings }) => [hash, ...otherLineEndings])
+  const rowsOf = new Map<ExpectedMigration, LedgerRow[]>()
+  const unpaired: LedgerRow[] = []
+  for (const row of rows) {
+    const byTime = timed.get(row.when) ?? []
+    const candidates = [
+      row.name === undefined ? [] : (named.get(row.name) ?? []),
+      byTime.filter((migration) => formOf(migration, row) !== 'edited'),
+      byTime,
+      same.get(row.hash) ?? [],
+    ].find(({ length }) => length > 0)
+    const migration = candidates?.find((candidate) => !rowsOf.has(candidate)) ?? candidates?.[0]
+    if (migration) rowsOf.set(migration, [...(rowsOf.get(migration) ?? []), row])
+    else unpaired.push(row)
+  }
+  return { rowsOf, unpaired }
+}
+
+function index<T, K>(values: readonly T[], keysOf: (value: T) => readonly K[]): Map<K, T[]> {
+  const map = new Map<K, T[]>()
+  for (const value of values) {
+    for (const key of keysOf(value)) map.set(key, [...(map.get(key) ?? []), value])
+  }
+  return map
+}
+
+type Form = 'as it is' | 'line endings' | 'edited'
+
+function formOf(migration: ExpectedMigration, row: LedgerRow): Form {
+  if (row.hash === migration.hash) return 'as it is'
+  return migration.otherLineEndings.includes(row.hash) ? 'line endings' : 'edited'
+}
+
+/** A file that ran twice ran in its best form. */
+function formThatRan(migration: ExpectedMigration, rows: readonly LedgerRow[]): Form {
+  const forms = rows.map((row) => formOf(migration, row))
+  return (['as it is', 'line endings'] as const).find((form) => forms.includes(form)) ?? 'edited'
+}
+
+function nameOfRow({ name, when }: LedgerRow): string {
+  if (name !== undefined) return name
+  return Number.isFinite(when) && Math.abs(when) <= 8.64e15
+    ? new Date(when).toISOString()
+    : 'a row without a time'
+}

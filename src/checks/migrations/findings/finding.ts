@@ -1,0 +1,101 @@
+import type { Difference } from '../comparison/diff-catalog.ts'
+import { fixOf } from './fix.ts'
+import { type Severity, severityOf } from './severity.ts'
+
+/** A difference as people read it, in the details. */
+export interface Finding {
+  /** `public.orders.total`. */
+  readonly object: string
+  readonly kind: Difference['kind']
+  readonly difference: Difference['difference']
+  readonly severity: Severity
+  /** What the migrations make and what is there, long texts cut around the first character that differs. */
+  readonly expected?: string
+  readonly found?: string
+  /** The statement that brings it in line, where that is certain. */
+  readonly fix?: string
+}
+
+/** All differences: counted, and the gravest of them as people read them. */
+export interface Findings {
+  /** The gravest first. */
+  readonly shown: readonly Finding[]
+  /** How many are not among those. */
+  readonly more: number
+  /** How many there are that are no mere information. */
+  readonly count: number
+  /** Whether one of them breaks something. */
+  readonly failing: boolean
+}
+
+/** How many findings are written out: nobody reads more, and a Worker has 10 ms of CPU time for all of it. */
+const mostShown = 20
+
+/** Characters of a definition that are written out. */
+const longest = 400
+
+/** Characters of a statement: half a statement would be worse than none. */
+const longestFix = 1600
+
+const order: readonly Severity[] = ['fail', 'warn', 'info']
+
+export function toFindings(differences: readonly Difference[]): Findings {
+  const severities = differences.map(severityOf)
+  const gravest = order
+    .flatMap((severity) => differences.filter((_, index) => severities[index] === severity))
+    .slice(0, mostShown)
+  return {
+    shown: describeAll(gravest, differences),
+    more: differences.length - gravest.length,
+    count: severities.filter((severity) => severity !== 'info').length,
+    failing: severities.includes('fail'),
+  }
+}
+
+function describeAll(shown: readonly Difference[], differences: readonly Difference[]): Finding[] {
+  // What mentions something that is missing as a whole cannot be run before that is back.
+  const missing = differences.flatMap((d) =>
+    d.difference === 'missing' && d.part && d.name === '' ? [d.part] : [],
+  )
+  return shown.map((difference) => {
+    const fix = fixOf(difference)
+    const certain =
+      fix !== undefined && fix.length <= longestFix && !missing.some((name) => fix.includes(name))
+    return { ...describe(difference), ...(certain && { fix }) }
+  })
+}
+
+function describe(difference: Difference): Finding {
+  const { expected, found } = difference
+  const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
+  return {
+    object: objectOf(difference),
+    kind: difference.kind,
+    difference: difference.difference,
+    severity: severityOf(difference),
+    ...(expected && { expected: excerpt(expected, start) }),
+    ...(found && { found: excerpt(found, start) }),
+  }
+}
+
+/** Kinds whose names carry their schema, whichever part they are in. */
+const named: readonly Difference['kind'][] = ['index', 'sequence', 'statistics']
+
+function objectOf({ part, kind, name }: Difference): string {
+  if (kind === 'query') return part.replace(/ query$/, '')
+  if (part === '' || named.includes(kind)) return name
+  return name === '' ? part : `${part}.${name}`
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0
+  while (i < a.length && i < b.length && a[i] === b[i]) i++
+  return i
+}
+
+function excerpt(text: string, around: number): string {
+  if (text.length <= longest) return text
+  const start = Math.max(0, Math.min(around - 80, text.length - longest))
+  const end = start + longest
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`
+}

@@ -1,0 +1,61 @@
+import type { Difference } from '../comparison/diff-catalog.ts'
+import type { Kind } from '../expected-schema.ts'
+
+/** `fail` wakes somebody, `warn` shows, `info` is in the details only. */
+export type Severity = 'fail' | 'warn' | 'info'
+
+type Rule = Severity | ((difference: Difference) => Severity)
+
+/**
+ * What is missing or changed breaks statements that were written for it. What is extra is harmless (`warn`) unless
+ * it changes what writes do or who sees which rows: then the application breaks without any change of its own.
+ */
+const broken = { missing: 'fail', changed: 'fail' } as const
+const harmless = { ...broken, extra: 'warn' } as const
+const dangerous = { ...broken, extra: 'fail' } as const
+const information = { missing: 'info', changed: 'info', extra: 'info' } as const
+
+/** The policy: kind × difference → severity. */
+export const policy: Readonly<Record<Kind, Readonly<Record<Difference['difference'], Rule>>>> = {
+  schema: harmless,
+  extension: harmless,
+  enum: harmless,
+  domain: harmless,
+  'range type': harmless,
+  'composite type': harmless,
+  collation: harmless,
+  routine: harmless,
+  sequence: harmless,
+  table: harmless,
+  view: harmless,
+  'materialized view': harmless,
+  'foreign table': harmless,
+  query: harmless,
+  statistics: harmless,
+  'storage parameters': harmless,
+  column: { ...broken, extra: (difference) => (isOptionalColumn(difference) ? 'warn' : 'fail') },
+  index: { ...broken, extra: ({ found }) => (found?.startsWith('CREATE UNIQUE') ? 'fail' : 'warn') },
+  constraint: dangerous,
+  'disabled foreign key': dangerous,
+  policy: dangerous,
+  'row level security': dangerous,
+  rule: dangerous,
+  trigger: dangerous,
+  access: information,
+  'column order': information,
+  comment: information,
+  grant: information,
+  owner: information,
+  'statistics target': information,
+}
+
+export function severityOf(difference: Difference): Severity {
+  const rule = policy[difference.kind][difference.difference]
+  return typeof rule === 'string' ? rule : rule(difference)
+}
+
+/** An INSERT that does not know the column still works. In a view or a composite type, one more column is another type. */
+function isOptionalColumn({ partKind, found = '' }: Difference): boolean {
+  if (partKind !== 'table' && partKind !== 'foreign table') return false
+  return !found.endsWith(' not null') || / (default|generated) /.test(found)
+}

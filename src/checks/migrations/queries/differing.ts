@@ -1,0 +1,132 @@
+import type { Row, Statement } from '../../../clients/postgres.ts'
+import {
+  type ExpectedPart,
+  type Kind,
+  readObject,
+  type SchemaObject,
+  type Scope,
+} from '../expected-schema.ts'
+import { isCompared, partDigests, withObjects } from './digest.ts'
+import { parseAnswer } from './parse-answer.ts'
+
+/**
+ * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
+ * parts differ; Postgres is told the accepted digests of the objects in those, and answers the objects that have
+ * another. Whatever the size of the schema, only what differs travels, because a Worker has 10 ms of CPU time to read it.
+ * @module
+ */
+
+/** The parts in which expected schema and live catalog differ, by their digests. */
+export interface DifferingParts {
+  /** Expected parts that the catalog has otherwise, or not at all. */
+  readonly expected: readonly ExpectedPart[]
+  /** Digests of live parts that are not expected so. */
+  readonly live: readonly string[]
+}
+
+/** @param liveDigests of all live parts, with a space between */
+export function differingParts(parts: readonly ExpectedPart[], liveDigests: string): DifferingParts {
+  const unexpected = new Set(liveDigests === '' ? [] : liveDigests.split(' '))
+  const expected = parts.filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
+  return { expected, live: [...unexpected] }
+}
+
+/** A part that is there, and differs. */
+export interface ChangedPart {
+  readonly part: ExpectedPart
+  /** Its expected objects that are not there, or not so. */
+  readonly expected: readonly SchemaObject[]
+  /** Its live objects that are not expected so. */
+  readonly live: readonly SchemaObject[]
+}
+
+/** What differs from the expected parts, by their names; what is in line is not in it. */
+export interface Differing {
+  readonly missing: readonly ExpectedPart[]
+  readonly changed: readonly ChangedPart[]
+  /** Parts that are not expected, with the kind of what they are named after. */
+  readonly extra: readonly { readonly part: string; readonly kind: Kind }[]
+  /** Changed parts whose objects did not fit. */
+  readonly leftOut: readonly ExpectedPart[]
+  /** How many extra parts did not fit. */
+  readonly moreExtra: number
+}
+
+/** `position` is the part's place among those that were asked for, and null when it was not: then it is not expected. */
+const changedAndExtra = `,
+asked as (
+  select ordinality - 1 as position, value ->> 0 as part, value ->> 1 as accepted
+  from json_array_elements($1::json) with ordinality
+),
+differing as materialized (
+  select part, kind, position, string_to_array(accepted, ' ') as words,
+    string_to_array(translate(accepted, '/', ' '), ' ') as digests
+  from parts left join asked using (part)
+  where parts.digest = any (string_to_array($2, ' ')) and ${isCompared}
+),
+changed as (
+  select part, position, words, array_agg(digest) as live_digests,
+    coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
+      filter (where digest <> all (digests)), '[]') as live
+  from differing join objects o using (part) where position is not null group by part, position, words
+),
+told as (
+  select 'changed' as difference, part, position, json_build_array(position, live,
+    (select coalesce(json_agg(ordinality - 1), '[]') from unnest(words) with ordinality word
+      where not string_to_array(word, '/') && live_digests)) as row from changed
+  union all
+  select 'extra', part, null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
+)`
+
+/**
+ * What is changed comes before what is extra, and small parts come first, so that one large one never hides the others.
+ * Counted are the bytes on the way: SQL over HTTP puts this JSON as a text into JSON of its own.
+ */
+const whatFits = `,
+sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from told),
+fitting as (
+  select *, sum(bytes) over (order by difference, bytes, part collate "C") <= $3::bigint as fits from sized
+)
+select json_build_object(
+  'changed', coalesce(json_agg(row order by part collate "C") filter (where difference = 'changed' and fits), '[]'),
+  'left_out', coalesce(json_agg(position order by part collate "C") filter (where difference = 'changed' and not fits), '[]'),
+  'extra', coalesce(json_agg(row order by part collate "C") filter (where difference = 'extra' and fits), '[]'),
+  'more_extra', count(*) filter (where difference = 'extra' and not fits))::text as answer
+from fitting`
+
+/** @param maxBytes of objects and names in the answer, as they travel */
+export function askDiffering(scope: Scope, { expected, live }: DifferingParts, maxBytes: number): Statement {
+  const asked = expected.map(({ part, objectDigests }) => [part, objectDigests])
+  return {
+    text: withObjects(scope) + partDigests + changedAndExtra + whatFits,
+    values: [JSON.stringify(asked), live.join(' '), maxBytes],
+  }
+}
+
+/** @throws {Failure} `wrong_answer` */
+export function readDiffering(row: Row | undefined, { expected }: DifferingParts): Differing {
+  const answer = parseAnswer(String(row?.['answer'])) as {
+    changed: [number, [Kind, string, string][], number[]][]
+    left_out: number[]
+    extra: [string, Kind][]
+    more_extra: number
+  }
+  const at = (position: number) => expected[position] as ExpectedPart
+  const changed = answer.changed.map(([position, live, gone]): ChangedPart => {
+    const part = at(position)
+    return {
+      part,
+      expected: gone.map((index) => readObject(part.objects[index] as string)),
+      live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
+    }
+  })
+  const leftOut = answer.left_out.map(at)
+  const there = new Set([...changed.map(({ part }) => part), ...leftOut])
+  return {
+    missing: expected.filter((part) => !there.has(part)),
+    changed,
+    extra: answer.extra.map(([part, kind]) => ({ part, kind })),
+    leftOut,
+    moreExtra: answer.more_extra,
+  }
+}

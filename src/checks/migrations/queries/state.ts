@@ -1,0 +1,136 @@
+import type { Row, Statement } from '../../../clients/postgres.ts'
+import { Failure } from '../../../core/check.ts'
+import type { Scope } from '../expected-schema.ts'
+import { isCompared, overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
+import { fingerprintQuery } from './fingerprint.ts'
+import { parseAnswer } from './parse-answer.ts'
+
+/**
+ * The first question to a live database: is it still what it was, which migrations ran, is the catalog in line? Its
+ * answer is a few bytes while it is, however many tables there are, and a few for each table when it is not; what differs
+ * is asked by `askDiffering`.
+ *
+ * Every statement runs in a transaction that began with `pinSettings`. The catalog is asked as dynamic SQL, by
+ * `query_to_xml`: it takes 8 ms to plan alone, and a known fingerprint needs none of it.
+ * @module
+ */
+
+/** Text that XML leaves alone: inside of JSON, the characters that it would escape are written as JSON escapes. */
+const asJson = (json: string) =>
+  String.raw`replace(replace(replace((${json})::text, '&', '\u0026'), '<', '\u003c'), '>', '\u003e')`
+
+/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts if not. */
+const catalogAnswer = `
+select case
+  when case when ${viewTextIsStable} then digest else digest_without_queries end
+    in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
+  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text
+    from parts where ${isCompared}) end as answer
+from overall`
+
+/** A table that is not Drizzle's may have anything there. */
+const createdAt = String.raw`case when l ->> 'created_at' ~ '^\d{1,16}$' then (l ->> 'created_at')::bigint end`
+
+const ledgerRows = `
+select ${asJson(`json_agg(json_build_array(${createdAt}, left(l ->> 'hash', 16), l ->> 'name') order by l ->> 'created_at')`)} as answer
+from (select to_jsonb(t) as l from %I.%I t) ledger`
+
+const dynamically = (parameter: string) => `query_to_xml(${parameter}, true, true, '')::text`
+
+/** Rows that a policy hides would look like migrations that never ran. */
+const isReadable = `has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+    and not row_security_active(c.oid)`
+
+const ledgerAnswer = `(
+  select case when ${isReadable} then ${dynamically('format($2::text, n.nspname, c.relname)')} else 'denied' end
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
+
+/**
+ * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in line: whether its digest is
+ * one of those in the setting `edge_health.digests`. Read its row with `readState`.
+ *
+ * @param question.withCatalog false leaves the catalog out: nothing then waits for a lock on a table
+ */
+export function askState(
+  scope: Scope,
+  question: {
+    readonly ledger: { readonly schema: string; readonly table: string }
+    readonly known?: string | undefined
+    readonly withCatalog?: boolean
+  },
+): Statement {
+  const catalog =
+    question.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
+  return {
+    text: `with state as materialized (${fingerprintQuery(scope.optionalKinds.includes('comment'))})
+select fingerprint, current_setting('server_version_num')::int as version, ${ledgerAnswer} as ledger,
+  case when fingerprint is distinct from $1::text and $5::text is not null then ${dynamically('$5::text')} end as catalog
+from state`,
+    values: [question.known ?? null, ledgerRows, question.ledger.schema, question.ledger.table, catalog],
+  }
+}
+
+/** The fingerprint alone: after the objects, it tells whether anything changed while they were read. */
+export const askFingerprint = (scope: Scope): Statement => ({
+  text: fingerprintQuery(scope.optionalKinds.includes('comment')),
+})
+
+/** One row of Drizzle's ledger; the hash is cut to 16 hex digits, the name is the 1.0 layout's. */
+export interface LedgerRow {
+  readonly when: number
+  readonly hash: string
+  readonly name?: string
+}
+
+export interface State {
+  readonly fingerprint: string
+  /** `server_version_num`. */
+  readonly version: number
+  readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
+  /**
+   * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
+   * was the known one, or the catalog was not asked for.
+   */
+  readonly catalog: 'in line' | { readonly liveDigests: string } | undefined
+}
+
+type Cells = readonly (string | number | null)[]
+
+/** @throws {Failure} `wrong_answer` when the answer is not of this shape */
+export function readState(row: Row | undefined): State {
+  if (typeof row?.['fingerprint'] !== 'string')
+    throw new Failure('wrong_answer', 'the catalog question was answered without a fingerprint')
+  return {
+    fingerprint: row['fingerprint'],
+    version: Number(row['version']),
+    ledger: readLedger(row['ledger']),
+    catalog: row['catalog'] == null ? undefined : readCatalog(row['catalog']),
+  }
+}
+
+function readCatalog(cell: unknown): State['catalog'] {
+  const answer = fromXml(cell)
+  if (answer === true) return 'in line'
+  if (typeof answer === 'string') return { liveDigests: answer }
+  throw new Failure('wrong_answer', 'the catalog question was answered by something else')
+}
+
+function readLedger(cell: unknown): State['ledger'] {
+  if (cell == null) return 'absent'
+  if (cell === 'denied') return 'denied'
+  return ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
+    when: when === null ? Number.NaN : Number(when),
+    hash: String(hash),
+    ...(name != null && { name: String(name) }),
+  }))
+}
+
+/** The one cell of the one row that `query_to_xml` wrote; undefined where it is null. */
+function fromXml(cell: unknown): unknown {
+  const xml = String(cell)
+  const start = xml.indexOf('<answer>')
+  return start < 0
+    ? undefined
+    : parseAnswer(xml.slice(start + '<answer>'.length, xml.lastIndexOf('</answer>')))
+}

@@ -1,0 +1,100 @@
+import {
+  type ExpectedPart,
+  type ExpectedSchema,
+  type Kind,
+  type SchemaObject,
+  type Scope,
+  writeObject,
+} from '../checks/migrations/expected-schema.ts'
+import {
+  overallDigest,
+  partDigests,
+  questionVersion,
+  withObjects,
+} from '../checks/migrations/queries/digest.ts'
+import { pinSettings } from '../checks/migrations/queries/pin-settings.ts'
+import type { Row, Statement } from '../clients/postgres.ts'
+
+/** An object and the part that it is in. */
+export interface CatalogObject extends SchemaObject {
+  readonly part: string
+  readonly digest: string
+}
+
+/** Everything that the question says about one database. */
+export interface WholeCatalog {
+  readonly digest: string
+  readonly digestWithoutQueries: string
+  readonly parts: readonly { readonly part: string; readonly kind: Kind | null; readonly digest: string }[]
+  readonly objects: readonly CatalogObject[]
+}
+
+/**
+ * Asks a database of one's own, without limits of time or size: what the build does to the replay.
+ *
+ * @param batch runs the statements in one transaction and returns the rows of each
+ */
+export async function askWholeCatalog(
+  batch: (statements: readonly Statement[]) => Promise<readonly (readonly Row[])[]>,
+  scope: Scope,
+): Promise<WholeCatalog> {
+  const noLimits = { statementMs: 0, lockMs: 0 }
+  const [, [overall] = [], parts = [], objects = []] = await batch([
+    pinSettings(scope, noLimits),
+    { text: `${withObjects(scope)}${partDigests}${overallDigest} select * from overall` },
+    {
+      text: `${withObjects(scope)}${partDigests} select part, kind, digest from parts order by part collate "C"`,
+    },
+    {
+      text: `${withObjects(scope)} select part, kind, name, definition, digest from objects
+        order by part collate "C", kind collate "C", name collate "C"`,
+    },
+  ])
+  return {
+    digest: String(overall?.['digest']),
+    digestWithoutQueries: String(overall?.['digest_without_queries']),
+    parts: parts as unknown as WholeCatalog['parts'],
+    objects: objects as unknown as WholeCatalog['objects'],
+  }
+}
+
+/**
+ * The catalog's half of the expected schema.
+ *
+ * @param made what the migrations make
+ * @param restored the same after a dump and restore: where Postgres then prints something otherwise, both are accepted
+ */
+export function expectedCatalog(
+  made: WholeCatalog,
+  restored: WholeCatalog = made,
+): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
+  const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
+  const digestsAfter = new Map([
+    ...restored.parts.map(({ part, digest }) => [part, digest] as const),
+    ...restored.objects.map((object) => [key(object), object.digest] as const),
+  ])
+  const accepted = (digest: string, at: string) => unique([digest, digestsAfter.get(at)])
+  const objectsOf = Map.groupBy(made.objects, ({ part }) => part)
+  const nameless = { part: '', kind: null, digest: 'nothing' }
+  const withNameless = made.parts.some(({ part }) => part === '') ? made.parts : [nameless, ...made.parts]
+  const parts = withNameless.map(({ part, kind, digest }): ExpectedPart => {
+    const objects = objectsOf.get(part) ?? []
+    return {
+      part,
+      kind,
+      digests: accepted(digest, part),
+      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
+      objects: objects.map(writeObject),
+    }
+  })
+  const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
+  return {
+    question: questionVersion,
+    digests: unique(digests),
+    parts,
+  }
+}
+
+function unique(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))]
+}

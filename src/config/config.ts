@@ -1,0 +1,105 @@
+import type { PostgresConnection } from '../clients/postgres.ts'
+import type { RedisConnection } from '../clients/redis.ts'
+import { standardCheckers } from '../core/standard-checkers.ts'
+import { type CeleryConfig, readCelery } from './celery.ts'
+import { readPostgres, readRedis } from './connections.ts'
+import { createReader, type Environment, type Mistake } from './reader.ts'
+import { readTiming, type Timing } from './timing.ts'
+import {
+  commaList,
+  httpUrl,
+  line,
+  monitorSchedule,
+  monitorSlug,
+  oneOf,
+  sentryDsn,
+  token,
+  wholeNumberBetween,
+} from './values.ts'
+
+export type { Environment, Mistake } from './reader.ts'
+export { secretsOf } from './secrets.ts'
+
+export interface SentryConfig {
+  readonly dsn: string
+  readonly environment: string | undefined
+  readonly monitorSlug: string | undefined
+  readonly monitorSchedule: string | undefined
+}
+
+/** Everything that the environment says, with defaults filled in. */
+export interface Config {
+  /** Which checks exist here, in the order of the answer. */
+  readonly checkers: readonly string[]
+  readonly timing: Timing
+  readonly postgres: PostgresConnection | undefined
+  readonly redis: RedisConnection | undefined
+  readonly redisWrite: boolean
+  /** Undefined when a Redis that it needs is missing. */
+  readonly celery: CeleryConfig | undefined
+  readonly failedStatus: number
+  readonly hostname: string | undefined
+  readonly release: string | undefined
+  readonly token: string | undefined
+  readonly sentry: SentryConfig | undefined
+  readonly heartbeatUrl: string | undefined
+  /** Every mistake, those of a check and those of the whole function. */
+  readonly mistakes: readonly Mistake[]
+}
+
+const redisPairs = [
+  ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+  ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
+] as const
+
+/**
+ * Reads the environment. Never throws: a wrong value is a mistake in the result and keeps its default.
+ *
+ * @param ownCheckers names of checks that were passed in; they exist unless HEALTH_CHECKS leaves them out
+ */
+export function readConfig(environment: Environment, ownCheckers: readonly string[] = []): Config {
+  const reader = createReader(environment)
+  const available = [...standardCheckers, ...ownCheckers]
+  const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
+    reader.wrong('HEALTH_CHECKS', expected),
+  )
+  const redis = readRedis(reader, environment, redisPairs, 'redis')
+  if (!redis && !redisPairs.flat().some((name) => reader.isWrong(name))) {
+    reader.wrong('UPSTASH_REDIS_REST_URL', "expected the database's REST URL, found nothing", 'redis')
+  }
+  const timing = readTiming(reader, checkers)
+  return {
+    checkers,
+    timing,
+    postgres: readPostgres(reader, environment),
+    redis,
+    redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
+    celery: readCelery(reader, environment, redis, timing),
+    failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
+    hostname: reader.read('HEALTH_HOSTNAME', line),
+    release: reader.read('SENTRY_RELEASE', line),
+    token: reader.read('HEALTH_TOKEN', token(16)),
+    sentry: readSentry(reader),
+    heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
+    mistakes: reader.mistakes,
+  }
+}
+
+function readCheckers(
+  named: readonly string[] | undefined,
+  available: readonly string[],
+  wrong: (expected: string) => void,
+): readonly string[] {
+  if (!named) return available
+  if (named.every((name) => available.includes(name))) return [...new Set(named)]
+  wrong(`expected names among ${available.join(', ')}, found one that is none of them`)
+  return available
+}
+
+function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
+  const dsn = reader.read('SENTRY_DSN', sentryDsn)
+  const environment = reader.read('SENTRY_ENVIRONMENT', line)
+  const slug = reader.read('SENTRY_MONITOR_SLUG', monitorSlug)
+  const schedule = reader.read('SENTRY_MONITOR_SCHEDULE', monitorSchedule)
+  return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
+}

@@ -1,0 +1,68 @@
+import { celeryCheck } from './checks/celery/check.ts'
+import { databaseCheck } from './checks/database.ts'
+import { migrationsCheck } from './checks/migrations/check.ts'
+import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
+import { redisCheck } from './checks/redis.ts'
+import type { Config, Mistake } from './config/config.ts'
+import { type Check, Failure } from './core/check.ts'
+
+/** Whose mistakes explain why a check has no connection of its own. */
+const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
+
+/**
+ * The four checks that ship with the product, each as the configuration says.
+ *
+ * @param expected the expected schema, as it was imported
+ */
+export function standardChecks(config: Config, expected: object | undefined): Check[] {
+  const { postgres, redis, celery } = config
+  return [
+    configured('database', config, postgres && databaseCheck(postgres)),
+    configured(
+      'migrations',
+      config,
+      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined }),
+    ),
+    configured('celery', config, celery && celeryCheck(celery)),
+    configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
+  ]
+}
+
+/** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */
+function configured(name: string, { mistakes }: Config, check: Check | undefined): Check {
+  const own = mistakes.filter((mistake) => mistake.check === name)
+  if (check) return own.length === 0 ? check : notConfigured(name, own)
+  const through = asksThrough[name]
+  const others = through === undefined ? [] : mistakes.filter((mistake) => mistake.check === through)
+  // With a mistake of its own it has something to tell that the other check does not.
+  return notConfigured(name, [...own, ...others], own.length === 0 ? through : undefined)
+}
+
+function notConfigured(name: string, mistakes: readonly Mistake[], dependsOn?: string): Check {
+  const sentences = mistakes.map(({ sentence }) => sentence)
+  return {
+    name,
+    ...(dependsOn === undefined ? {} : { dependsOn }),
+    run() {
+      throw new Failure('not_configured', sentences.join('; ') || `${name} is not configured`, {
+        details: { mistakes: sentences },
+      })
+    },
+  }
+}
+
+/** What shows wrong values that concern no single check; undefined when there are none. */
+export function configurationCheck({ mistakes }: Config): Check | undefined {
+  const global = mistakes.filter(({ check }) => check === undefined)
+  if (global.length === 0) return undefined
+  const sentences = global.map(({ sentence }) => sentence)
+  return {
+    name: 'configuration',
+    run: () => ({
+      status: 'fail',
+      code: 'not_configured',
+      output: 'configuration has mistakes; defaults are used for them',
+      details: { mistakes: sentences },
+    }),
+  }
+}

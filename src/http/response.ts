@@ -1,0 +1,79 @@
+import type { Identity, Report } from '../core/report.ts'
+
+type ErrorCode =
+  | 'bad_request'
+  | 'unauthorized'
+  | 'not_found'
+  | 'unknown_check'
+  | 'method_not_allowed'
+  | 'internal_error'
+
+/** 200, or the configured status when a check fails. */
+export function httpStatus(report: Report, failedStatus: number): number {
+  return report.passed ? 200 : failedStatus
+}
+
+/** Epoch ms to the epoch seconds of the contract, to the millisecond. */
+const seconds = (ms: number): number => Math.round(ms) / 1000
+
+/** The fields before the results, in the contract's order; `/live` answers just these. */
+export function heading(passed: boolean, identity: Identity, now: number) {
+  return {
+    status: passed ? 'success' : 'failure',
+    timestamp: seconds(now),
+    hostname: identity.hostname,
+    ...(identity.release === undefined ? {} : { release: identity.release }),
+  }
+}
+
+/**
+ * The body of the answer. Names, order, types and units are those of Runscope healthcheck
+ * (`healthcheck/healthcheck.py` of py-healthcheck): times in epoch seconds, `response_time` in seconds.
+ *
+ * @param withDetails only for a caller who showed the token
+ */
+export function toBody(report: Report, withDetails: boolean) {
+  return {
+    ...heading(report.passed, report, report.timestamp),
+    results: report.results.map((result) => ({
+      checker: result.checker,
+      output: result.output,
+      passed: result.status !== 'fail',
+      status: result.status,
+      code: result.code,
+      timestamp: seconds(result.timestamp),
+      expires: seconds(result.expires),
+      response_time: Math.round(result.responseTime * 1000) / 1e6,
+      ...(withDetails && result.details ? { details: result.details } : {}),
+    })),
+  }
+}
+
+/** A body as JSON that nobody may cache. */
+export function answer(body: object, status: number, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  })
+}
+
+/** An error in the contract's shape; also for entries that have to refuse an event before it is a request. */
+export function refuse(
+  status: number,
+  code: ErrorCode,
+  error: string,
+  more: { checks?: readonly string[] } = {},
+  headers: Record<string, string> = {},
+): Response {
+  return answer({ error, code, ...more }, status, headers)
+}
+
+/** The answer to every method but GET and HEAD. */
+export function refuseMethod(): Response {
+  return refuse(405, 'method_not_allowed', 'only GET and HEAD are answered here', {}, { Allow: 'GET, HEAD' })
+}

@@ -1,0 +1,47 @@
+import type { Result, Status } from '../core/check.ts'
+import { worst } from '../core/report.ts'
+import type { Scrub } from '../core/scrub.ts'
+import { thrownText } from '../core/thrown-text.ts'
+import type { EndedRun, Sink } from './notifier.ts'
+
+export type Level = 'info' | 'warn' | 'error'
+
+/** Writes one line of JSON. */
+export type Log = (level: Level, message: string, more?: object) => void
+
+/** @param write where the lines go */
+export function createLog(write: (line: string) => void): Log {
+  return (level, message, more = {}) => write(JSON.stringify({ message, level, ...more }))
+}
+
+/**
+ * Logs every run of a request that is not all pass, with the code and the scrubbed reason of each result, never its
+ * details. A cron run logs its own outcome.
+ */
+export function logSink(log: Log, scrub: Scrub): Sink {
+  return {
+    name: 'log',
+    report({ trigger, hostname, release, results }: EndedRun) {
+      const status = worst(results)
+      if (trigger === 'cron' || status === 'pass') return
+      const entries = results.map((result) => logEntry(result, scrub))
+      log(levelOf[status], 'health check', { trigger, hostname, release, results: entries })
+    },
+  }
+}
+
+export const levelOf: Readonly<Record<Status, Level>> = { pass: 'info', warn: 'warn', fail: 'error' }
+
+/** What a log says of a result; `response_time` in seconds, to the microsecond, as in the answer. */
+export function logEntry({ checker, status, code, responseTime, cause, causedBy }: Result, scrub: Scrub) {
+  return {
+    checker,
+    status,
+    code,
+    response_time: Math.round(responseTime * 1000) / 1e6,
+    ...(cause === undefined
+      ? {}
+      : { reason: scrub(cause instanceof Error ? cause.message : thrownText(cause)) }),
+    ...(causedBy === undefined ? {} : { caused_by: causedBy }),
+  }
+}

@@ -1,0 +1,39 @@
+import type { Result } from '../core/check.ts'
+import type { Identity } from '../core/report.ts'
+
+/** A run that has ended; its details are scrubbed, the causes of its results are not. */
+export interface EndedRun extends Identity {
+  readonly trigger: 'request' | 'cron'
+  readonly results: readonly Result[]
+}
+
+/** One call by the cron trigger. */
+export interface Tick extends Identity {
+  /** The trigger's own schedule as its platform writes it; undefined when the platform does not say. */
+  readonly schedule: string | undefined
+}
+
+export interface EndedTick extends Tick {
+  readonly passed: boolean
+  /** Every check's, those that the cache remembered too; none when the run could not be made. */
+  readonly results: readonly Result[]
+  /** Milliseconds since the tick. */
+  readonly durationMs: number
+}
+
+/** Is told the end of a tick and answers in a few words what became of the telling, for the log. Never rejects. */
+export type TellEnd = (end: EndedTick) => Promise<string>
+
+/**
+ * Is told when no answer waits for it. What it returns may take its time and may reject; neither reaches an answer.
+ * A promise stands for the delivery, so a platform that has to wait for deliveries waits for that.
+ */
+export interface Sink {
+  readonly name: string
+  /** A run has ended. Results that the cache repeats are no run. */
+  report?(run: EndedRun): void | Promise<void>
+  /** A bug of our own that was no result of any check. */
+  bug?(error: unknown, identity: Identity): void | Promise<void>
+  /** The cron trigger has called; the run does not wait. */
+  begin?(tick: Tick): TellEnd
+}

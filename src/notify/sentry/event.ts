@@ -1,0 +1,73 @@
+import { Failure, type Result } from '../../core/check.ts'
+import type { Identity } from '../../core/report.ts'
+import { thrownText } from '../../core/thrown-text.ts'
+
+/** What Sentry is told of one fault. Nothing in it is scrubbed: the transport does that to the whole envelope. */
+export interface SentryEvent {
+  readonly error: Error
+  /** One issue for each check and code, however the texts of the drivers differ. */
+  readonly fingerprint: readonly ['health', checker: string, code: string]
+  readonly tags: Readonly<Record<string, string>>
+  readonly contexts: Readonly<Record<string, Record<string, unknown>>>
+}
+
+/** A failed check; what the driver threw is its cause. */
+class CheckFailed extends Error {
+  override readonly name = 'CheckFailed'
+  // Where we stand when we tell says nothing; the cause has the stack that matters.
+  override readonly stack = undefined as never
+}
+
+/** Longer details, in characters of JSON, are left out: an event has a limit, and an issue is no place for 300 differences. */
+const maxDetailsLength = 16_000
+
+/** A warning is for people who look, and what repeats another check's fault is told by that one. */
+export function isReported({ status, causedBy }: Result): boolean {
+  return status === 'fail' && causedBy === undefined
+}
+
+export function eventOf(result: Result, identity: Identity): SentryEvent {
+  const { checker, code, output, cause, details, responseTime } = result
+  const isBug = code === 'error' && cause instanceof Error && !(cause instanceof Failure)
+  return {
+    ...about(checker, code, identity, isBug),
+    error: isBug ? unmarked(cause) : new CheckFailed(output, cause === undefined ? {} : { cause }),
+    contexts: { result: { response_time: responseTime / 1000 }, ...bounded(details) },
+  }
+}
+
+/** What went wrong in the function itself, outside of any check. */
+export function bugEvent(error: unknown, identity: Identity): SentryEvent {
+  const thrown = error instanceof Error ? unmarked(error) : new Error(`thrown: ${thrownText(error)}`)
+  return { ...about('function', 'error', identity, true), error: thrown, contexts: {} }
+}
+
+function about(checker: string, code: string, { hostname, release }: Identity, isBug: boolean) {
+  return {
+    fingerprint: ['health', checker, code] as const,
+    tags: {
+      checker,
+      code,
+      hostname,
+      ...(release === undefined ? {} : { release }),
+      ...(isBug ? { bug: 'true' } : {}),
+    },
+  }
+}
+
+/**
+ * The same error in an object of its own. The SDK marks what it has captured and never captures it again
+ * (`checkOrSetAlreadyCaught`), so an error that a module throws over and over would be told once.
+ */
+function unmarked(error: Error): Error {
+  const copy = new Error(error.message, error.cause === undefined ? {} : { cause: error.cause })
+  copy.name = error.name
+  if (error.stack !== undefined) copy.stack = error.stack
+  return copy
+}
+
+function bounded(details: Result['details']) {
+  if (details === undefined) return {}
+  const length = JSON.stringify(details).length
+  return { details: length <= maxDetailsLength ? { ...details } : { left_out: `${length} characters` } }
+}

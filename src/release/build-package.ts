@@ -1,0 +1,78 @@
+/**
+ * Makes what `npm pack` ships: dist/package with the library and the bin as JavaScript, and the library's types.
+ * Node strips no types inside node_modules, so a published bin cannot be TypeScript.
+ */
+import { execFileSync } from 'node:child_process'
+import { globSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
+import manifest from '../../package.json' with { type: 'json' }
+
+/** The package's exports, each from the file of its name. */
+const library = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === 'string' ? [] : [`src/${basename(target.default, '.js')}.ts`],
+)
+
+/** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
+const bundled = ['citty', 'valibot', 'yocto-spinner']
+
+const installed = Object.keys({
+  ...manifest.dependencies,
+  ...manifest.devDependencies,
+  ...manifest.optionalDependencies,
+})
+
+const shared: BuildOptions = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  sourcemap: false,
+  legalComments: 'linked',
+  logLevel: 'warning',
+}
+
+/** Every file of the bin lies in one folder, whatever it was cut into: a neighbour's path is then right from each. */
+const neighbours: Plugin = {
+  name: 'neighbours',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const neighbour = /new URL\('(?:[^']*\/)?([\w-]+-child)\.ts', import\.meta\.url\)/g
+      return { loader: 'ts', contents: text.replace(neighbour, "new URL('./$1.js', import.meta.url)") }
+    })
+  },
+}
+
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
+rmSync('dist/package', { recursive: true, force: true })
+
+/** Loaded by path, in a process of their own. */
+const programs = globSync('src/**/*-child.ts')
+
+await build({
+  ...shared,
+  entryPoints: library,
+  outdir: 'dist/package',
+  platform: 'neutral',
+  target: 'es2023',
+  // Whoever bundles the function brings them; the two platforms' own modules are none of ours.
+  external: [...Object.keys(manifest.dependencies), 'node:*', 'cloudflare:*'],
+})
+
+await build({
+  ...shared,
+  entryPoints: ['src/cli/main.ts', ...programs].map((file) => ({
+    in: file,
+    out: basename(file, '.ts'),
+  })),
+  outdir: 'dist/package/cli',
+  platform: 'node',
+  target: 'node20',
+  external: installed.filter((name) => !bundled.includes(name)),
+  plugins: [neighbours],
+})
+
+const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
+execFileSync(process.execPath, [tsc, '--project', 'src/release'], { stdio: 'inherit' })

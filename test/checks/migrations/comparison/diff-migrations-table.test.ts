@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { diffLedger } from '../../../../src/checks/migrations/comparison/diff-migrations-table.ts'
+import type { ExpectedMigration } from '../../../../src/checks/migrations/expected-schema.ts'
+import type { LedgerRow } from '../../../../src/checks/migrations/queries/state.ts'
+
+const file = (n: number, more: Partial<ExpectedMigration> = {}): ExpectedMigration => ({
+  tag: `000${n}`,
+  when: n * 1000,
+  hash: `lf${n}`,
+  otherLineEndings: [`crlf${n}`],
+  ...more,
+})
+const row = (n: number, more: Partial<LedgerRow> = {}): LedgerRow => ({
+  when: n * 1000,
+  hash: `lf${n}`,
+  ...more,
+})
+
+const inLine = {
+  pending: [],
+  outOfOrder: [],
+  edited: [],
+  lineEndings: [],
+  retimed: [],
+  duplicate: [],
+  unknown: [],
+  ahead: [],
+}
+
+describe('the ledger of 0.31, by time', () => {
+  const migrations = [file(1), file(2), file(3)]
+  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '0.31' }, rows)
+
+  it('is in line when every file has its row', () => {
+    expect(diff(row(1), row(2), row(3))).toEqual(inLine)
+  })
+
+  it('is in line in whatever order its rows come', () => {
+    expect(diff(row(3), row(1), row(2))).toEqual(inLine)
+  })
+
+  it('has everything pending when it is empty', () => {
+    expect(diff()).toEqual({ ...inLine, pending: ['0001', '0002', '0003'] })
+  })
+
+  it('has pending what is newer than its newest row', () => {
+    expect(diff(row(1))).toEqual({ ...inLine, pending: ['0002', '0003'] })
+  })
+
+  it('never runs what is older than its newest row', () => {
+    expect(diff(row(1), row(3))).toEqual({ ...inLine, outOfOrder: ['0002'] })
+    expect(diff(row(3))).toEqual({ ...inLine, outOfOrder: ['0001', '0002'] })
+  })
+
+  it('shows a file that changed after it ran', () => {
+    expect(diff(row(1), row(2, { hash: 'other' }), row(3))).toEqual({ ...inLine, edited: ['0002'] })
+  })
+
+  it('accepts other line endings', () => {
+    expect(diff(row(1), row(2, { hash: 'crlf2' }), row(3))).toEqual({ ...inLine, lineEndings: ['0002'] })
+  })
+
+  it('knows a file by its text when the journal gives it another time', () => {
+    expect(diff(row(1), row(2, { when: 1999 }), row(3))).toEqual({ ...inLine, retimed: ['0002'] })
+  })
+
+  it('counts a file that has two rows once, and says so', () => {
+    expect(diff(row(1), row(2), row(2), row(3))).toEqual({ ...inLine, duplicate: ['0002'] })
+  })
+
+  it('tells rows of no file that are older from those that are newer than our newest file', () => {
+    const rows = [row(1), row(2), { when: 2500, hash: 'x' }, row(3), { when: 1_790_000_000_000, hash: 'y' }]
+    expect(diff(...rows)).toEqual({
+      ...inLine,
+      unknown: ['1970-01-01T00:00:02.500Z'],
+      ahead: ['2026-09-21T14:13:20.000Z'],
+    })
+  })
+
+  it('shows a row without a time as unknown, and it skips nothing', () => {
+    const rows = [row(1), row(2), { when: Number.NaN, hash: 'x' }]
+    expect(diff(...rows)).toEqual({ ...inLine, pending: ['0003'], unknown: ['a row without a time'] })
+  })
+
+  it('skips what a newer application skips', () => {
+    expect(diff(row(1), row(2), row(9, { hash: 'x' }))).toEqual({
+      ...inLine,
+      outOfOrder: ['0003'],
+      ahead: ['1970-01-01T00:00:09.000Z'],
+    })
+  })
+})
+
+it('pairs files that share a time by their text', () => {
+  const migrations = [file(1), file(2, { when: 1000 })]
+  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '0.31' }, rows)
+  expect(diff(row(1), row(2, { when: 1000 }))).toEqual(inLine)
+  expect(diff(row(2, { when: 1000 }))).toEqual({ ...inLine, outOfOrder: ['0001'] })
+})
+
+it('pairs files that share a text by their time', () => {
+  const migrations = [file(1, { hash: 'empty' }), file(2, { hash: 'empty' }), file(3, { hash: 'empty' })]
+  const rows = [row(1, { hash: 'empty' }), row(2, { hash: 'empty' })]
+  expect(diffLedger({ migrations, layout: '0.31' }, rows)).toEqual({ ...inLine, pending: ['0003'] })
+})
+
+describe('the ledger of 1.0, by name', () => {
+  const migrations = [file(1, { name: 'one' }), file(2, { name: 'two' }), file(3, { name: 'three' })]
+  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '1.0' }, rows)
+
+  it('is in line when every file has its row', () => {
+    expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inLine)
+  })
+
+  it('runs what has no row, however old it is', () => {
+    expect(diff(row(3, { name: 'three' }))).toEqual({ ...inLine, pending: ['0001', '0002'] })
+  })
+
+  it('knows rows of before the upgrade, which have no name, by their time', () => {
+    expect(diff(row(1), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inLine)
+  })
+
+  it('shows edited files and unknown rows by their names', () => {
+    const rows = [row(1, { name: 'one', hash: 'other' }), row(2, { name: 'two' }), row(3, { name: 'three' })]
+    expect(
+      diff(...rows, { when: 1500, hash: 'x', name: 'gone' }, { when: 9000, hash: 'y', name: 'new' }),
+    ).toEqual({
+      ...inLine,
+      edited: ['0001'],
+      unknown: ['gone'],
+      ahead: ['new'],
+    })
+  })
+})
+
+it('takes 300 migrations in its stride', () => {
+  const migrations = Array.from({ length: 300 }, (_, i) => file(i))
+  const rows = migrations.map(({ when, hash }) => ({ when, hash }))
+  expect(diffLedger({ migrations, layout: '0.31' }, rows)).toEqual(inLine)
+})

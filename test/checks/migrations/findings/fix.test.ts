@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
+import { fixOf } from '../../../../src/checks/migrations/findings/fix.ts'
+
+const table = { part: 'public.orders', partKind: 'table' } as const
+const free = { part: '', partKind: null } as const
+
+function fix(
+  kind: Difference['kind'],
+  name: string,
+  { expected, found }: { expected?: string; found?: string },
+  place: Pick<Difference, 'part' | 'partKind'> = table,
+): string | undefined {
+  const difference = expected === undefined ? 'extra' : found === undefined ? 'missing' : 'changed'
+  return fixOf({
+    difference,
+    kind,
+    name,
+    ...place,
+    ...(expected !== undefined && { expected }),
+    ...(found !== undefined && { found }),
+  })
+}
+
+describe('what would mend nothing', () => {
+  it('is no fix: a foreign key that the migrations disable, a sequence of another owner', () => {
+    const disabled = 'triggers of public.orders'
+    expect(fix('disabled foreign key', 'buyer', { expected: disabled })).toBeUndefined()
+    expect(fix('disabled foreign key', 'buyer', { found: disabled })).toBe(
+      'ALTER TABLE public.orders ENABLE TRIGGER ALL',
+    )
+    const sequence = 'as integer start 1 increment 1 minvalue 1 maxvalue 9 cache 1'
+    expect(
+      fix(
+        'sequence',
+        'public.n',
+        { expected: `${sequence} owned by public.orders.n`, found: sequence },
+        free,
+      ),
+    ).toBeUndefined()
+  })
+})
+
+describe('storage parameters', () => {
+  it('that are extra are reset, beside those that are set', () => {
+    expect(fix('storage parameters', '', { expected: 'a=1', found: 'a=1, b=2' })).toBe(
+      'ALTER TABLE public.orders SET (a=1), RESET (b)',
+    )
+    expect(fix('storage parameters', '', { expected: 'a=1' })).toBe('ALTER TABLE public.orders SET (a=1)')
+    expect(fix('storage parameters', '', { found: 'b=2' })).toBe('ALTER TABLE public.orders RESET (b)')
+  })
+})
+
+describe('a column', () => {
+  it('is added when it fills itself', () => {
+    expect(fix('column', 'note', { expected: 'text' })).toBe('ALTER TABLE public.orders ADD COLUMN note text')
+    expect(fix('column', 'note', { expected: "text default 'x' not null" })).toBe(
+      "ALTER TABLE public.orders ADD COLUMN note text default 'x' not null",
+    )
+  })
+
+  it('is not added when rows would need a value that only its owner knows', () => {
+    expect(fix('column', 'note', { expected: 'text not null' })).toBeUndefined()
+  })
+
+  it('is never dropped, because that loses data, but no longer required', () => {
+    expect(fix('column', 'note', { found: 'text' })).toBeUndefined()
+    expect(fix('column', 'note', { found: "text default 'x' not null" })).toBeUndefined()
+    expect(fix('column', 'note', { found: 'text not null' })).toBe(
+      'ALTER TABLE public.orders ALTER COLUMN note DROP NOT NULL',
+    )
+  })
+
+  it('gets its default and its NOT NULL back', () => {
+    const change = (expected: string, found: string) => fix('column', 'n', { expected, found })
+    expect(change('integer default 1 not null', 'integer')).toBe(
+      'ALTER TABLE public.orders ALTER COLUMN n SET DEFAULT 1, ALTER COLUMN n SET NOT NULL',
+    )
+    expect(change('timestamp with time zone', 'timestamp with time zone default now() not null')).toBe(
+      'ALTER TABLE public.orders ALTER COLUMN n DROP DEFAULT, ALTER COLUMN n DROP NOT NULL',
+    )
+  })
+
+  it('keeps a type that differs: how to convert it is no certain thing', () => {
+    expect(fix('column', 'n', { expected: 'integer', found: 'bigint' })).toBeUndefined()
+    expect(
+      fix('column', 'n', {
+        expected: 'integer generated always as identity not null',
+        found: 'integer not null',
+      }),
+    ).toBeUndefined()
+  })
+
+  it('of a view is no business of ALTER TABLE', () => {
+    const view = { part: 'public.sales', partKind: 'view' } as const
+    expect(fix('column', 'n', { expected: 'integer' }, view)).toBeUndefined()
+  })
+})
+
+describe('a constraint', () => {
+  it('is added, dropped, made anew or validated', () => {
+    const check = 'CHECK ((total > 0))'
+    expect(fix('constraint', 'c', { expected: check })).toBe(
+      `ALTER TABLE public.orders ADD CONSTRAINT c ${check}`,
+    )
+    expect(fix('constraint', 'c', { found: check })).toBe('ALTER TABLE public.orders DROP CONSTRAINT c')
+    expect(fix('constraint', 'c', { expected: check, found: 'CHECK (true)' })).toBe(
+      `ALTER TABLE public.orders DROP CONSTRAINT c, ADD CONSTRAINT c ${check}`,
+    )
+    expect(fix('constraint', 'c', { expected: check, found: `${check} NOT VALID` })).toBe(
+      'ALTER TABLE public.orders VALIDATE CONSTRAINT c',
+    )
+  })
+
+  it('on which foreign keys may hang is left to a person', () => {
+    expect(fix('constraint', 'c', { expected: 'PRIMARY KEY (a)', found: 'PRIMARY KEY (b)' })).toBeUndefined()
+  })
+})
+
+describe('an enum', () => {
+  const enumFix = (expected: string, found: string) => fix('enum', 'public.state', { expected, found }, free)
+  it('gets values added or renamed', () => {
+    expect(enumFix("'a', 'it''s'", "'a'")).toBe("ALTER TYPE public.state ADD VALUE 'it''s'")
+    expect(enumFix("'a', 'b', 'c'", "'a'")).toBe(
+      "ALTER TYPE public.state ADD VALUE 'b'; ALTER TYPE public.state ADD VALUE 'c'",
+    )
+    expect(enumFix("'a', 'b'", "'a', 'x'")).toBe("ALTER TYPE public.state RENAME VALUE 'x' TO 'b'")
+  })
+
+  it('keeps values in excess, and another order', () => {
+    expect(enumFix("'a'", "'a', 'b'")).toBeUndefined()
+    expect(enumFix("'a', 'b'", "'b', 'a'")).toBeUndefined()
+    expect(enumFix("'a', 'b', 'c'", "'x', 'y', 'c'")).toBeUndefined()
+  })
+})
+
+describe('what holds no data', () => {
+  const made = 'CREATE INDEX i ON public.orders USING btree (a)'
+  it('is made, dropped, or both', () => {
+    expect(fix('index', 'public.i', { expected: made })).toBe(made)
+    expect(fix('index', 'public.i', { found: made })).toBe('DROP INDEX public.i')
+    expect(fix('index', 'public.i', { expected: made, found: `${made} WHERE b` })).toBe(
+      `DROP INDEX public.i; ${made}`,
+    )
+    expect(fix('index', 'public.i', { expected: made, found: `${made} [invalid]` })).toBe(
+      'REINDEX INDEX public.i',
+    )
+    expect(fix('policy', 'p', { expected: 'as permissive for all to public using (true)' })).toBe(
+      'CREATE POLICY p ON public.orders as permissive for all to public using (true)',
+    )
+    expect(fix('policy', 'p', { found: 'as permissive' })).toBe('DROP POLICY p ON public.orders')
+  })
+
+  it('is not made from a text that is no SQL', () => {
+    expect(fix('trigger', 't', { expected: 'CREATE TRIGGER t … [disabled]' })).toBeUndefined()
+    expect(fix('index', 'public.i', { expected: `${made} [invalid]` })).toBeUndefined()
+  })
+
+  it('is only switched on again where that is all', () => {
+    const trigger = 'CREATE TRIGGER t BEFORE INSERT ON public.orders FOR EACH ROW EXECUTE FUNCTION public.f()'
+    expect(fix('trigger', 't', { expected: trigger, found: `${trigger} [disabled]` })).toBe(
+      'ALTER TABLE public.orders ENABLE TRIGGER t',
+    )
+  })
+})
+
+it.each([
+  ['enabled', undefined, 'ENABLE ROW LEVEL SECURITY, NO FORCE'],
+  ['enabled, forced', 'enabled', 'ENABLE ROW LEVEL SECURITY, FORCE'],
+  ['forced, not enabled', 'enabled', 'DISABLE ROW LEVEL SECURITY, FORCE'],
+  [undefined, 'enabled', 'DISABLE ROW LEVEL SECURITY, NO FORCE'],
+])('row level security expected %s, found %s', (expected, found, actions) => {
+  const sides = { ...(expected && { expected }), ...(found && { found }) }
+  expect(fix('row level security', '', sides)).toBe(`ALTER TABLE public.orders ${actions} ROW LEVEL SECURITY`)
+})
+
+it('suggests nothing for tables, views and types: what made them is a migration', () => {
+  for (const kind of ['table', 'view', 'materialized view', 'domain', 'composite type'] as const)
+    expect(fix(kind, '', { expected: '' })).toBeUndefined()
+})

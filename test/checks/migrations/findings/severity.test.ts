@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
+import type { Kind } from '../../../../src/checks/migrations/expected-schema.ts'
+import { policy, severityOf } from '../../../../src/checks/migrations/findings/severity.ts'
+
+const difference = (
+  kind: Kind,
+  how: Difference['difference'],
+  more: Partial<Difference> = {},
+): Difference => ({ kind, difference: how, part: 'public.orders', partKind: 'table', name: 'x', ...more })
+
+/** [kind, missing, changed, extra] */
+const rows: readonly (readonly [Kind, string, string, string])[] = [
+  ['schema', 'fail', 'fail', 'warn'],
+  ['extension', 'fail', 'fail', 'warn'],
+  ['enum', 'fail', 'fail', 'warn'],
+  ['domain', 'fail', 'fail', 'warn'],
+  ['range type', 'fail', 'fail', 'warn'],
+  ['composite type', 'fail', 'fail', 'warn'],
+  ['collation', 'fail', 'fail', 'warn'],
+  ['routine', 'fail', 'fail', 'warn'],
+  ['sequence', 'fail', 'fail', 'warn'],
+  ['table', 'fail', 'fail', 'warn'],
+  ['view', 'fail', 'fail', 'warn'],
+  ['materialized view', 'fail', 'fail', 'warn'],
+  ['foreign table', 'fail', 'fail', 'warn'],
+  ['query', 'fail', 'fail', 'warn'],
+  ['statistics', 'fail', 'fail', 'warn'],
+  ['storage parameters', 'fail', 'fail', 'warn'],
+  ['column', 'fail', 'fail', 'warn'],
+  ['index', 'fail', 'fail', 'warn'],
+  ['constraint', 'fail', 'fail', 'fail'],
+  ['disabled foreign key', 'fail', 'fail', 'fail'],
+  ['policy', 'fail', 'fail', 'fail'],
+  ['row level security', 'fail', 'fail', 'fail'],
+  ['rule', 'fail', 'fail', 'fail'],
+  ['trigger', 'fail', 'fail', 'fail'],
+  ['access', 'info', 'info', 'info'],
+  ['column order', 'info', 'info', 'info'],
+  ['comment', 'info', 'info', 'info'],
+  ['grant', 'info', 'info', 'info'],
+  ['owner', 'info', 'info', 'info'],
+  ['statistics target', 'info', 'info', 'info'],
+]
+
+it.each(rows)('%s: missing %s, changed %s, extra %s', (kind, ...severities) => {
+  const found = { found: kind === 'index' ? 'CREATE INDEX x ON public.orders USING btree (y)' : 'text' }
+  const hows = ['missing', 'changed', 'extra'] as const
+  expect(hows.map((how) => severityOf(difference(kind, how, found)))).toEqual(severities)
+})
+
+it('has a row for every kind', () => {
+  expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(policy).sort())
+})
+
+it.each([
+  ['text', 'warn'],
+  ["text default 'none' not null", 'warn'],
+  ['integer generated always as identity not null', 'warn'],
+  ['integer generated always as ((1 + 1)) stored not null', 'warn'],
+  ['text not null', 'fail'],
+  ['public."my default" not null', 'fail'],
+])('an extra column %s: %s', (found, severity) => {
+  expect(severityOf(difference('column', 'extra', { found }))).toBe(severity)
+})
+
+it('fails on one more column of a view or a composite type', () => {
+  for (const partKind of ['view', 'materialized view', 'composite type'] as const)
+    expect(severityOf(difference('column', 'extra', { partKind, found: 'text' }))).toBe('fail')
+})
+
+it('fails on an extra unique index, which refuses writes', () => {
+  const found = 'CREATE UNIQUE INDEX x ON public.orders USING btree (y)'
+  expect(severityOf(difference('index', 'extra', { found }))).toBe('fail')
+})

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { CatalogVerdict } from '../../../src/checks/migrations/comparison/compare.ts'
+import type { Difference } from '../../../src/checks/migrations/comparison/diff-catalog.ts'
+import {
+  type LedgerDiff,
+  nothingDiffers,
+} from '../../../src/checks/migrations/comparison/diff-migrations-table.ts'
+import { toFindings } from '../../../src/checks/migrations/findings/finding.ts'
+import type { Severity } from '../../../src/checks/migrations/findings/severity.ts'
+import { type Evidence, outcomeOf } from '../../../src/checks/migrations/outcome.ts'
+
+const kinds = { fail: 'column', warn: 'storage parameters', info: 'comment' } as const
+const compared = (...severities: Severity[]): CatalogVerdict => ({
+  state: 'compared',
+  findings: toFindings(severities.map(differenceOf)),
+  unread: [],
+  moreExtra: 0,
+  viewText: true,
+})
+/** What the policy judges so. */
+const differenceOf = (severity: Severity): Difference => ({
+  difference: severity === 'warn' ? 'extra' : 'missing',
+  kind: kinds[severity],
+  part: 'public.orders',
+  partKind: 'table',
+  name: 'total',
+})
+const locked: CatalogVerdict = { state: 'not_compared', reason: 'locked' }
+const everything = {
+  pending: ['1'],
+  edited: ['2'],
+  outOfOrder: ['3'],
+  unknown: ['4'],
+  ahead: ['5'],
+  lineEndings: ['6'],
+} as const
+
+function judge(
+  ledger: Partial<LedgerDiff> | string,
+  catalog = compared(),
+  models: Evidence['models'] = { state: 'in_line' },
+) {
+  const diff = typeof ledger === 'string' ? (ledger as 'absent') : { ...nothingDiffers, ...ledger }
+  const { status, code } = outcomeOf({ ledger: diff, catalog, models }, {})
+  return `${status} ${code}`
+}
+
+describe('one result carries one code, the first that applies', () => {
+  const ahead = { state: 'ahead', names: ['public.orders'] } as const
+  const differs = compared('fail')
+  it.each([
+    ['fail pending', everything, differs, ahead],
+    ['fail edited', { ...everything, pending: [], ahead: [] }, differs, ahead],
+    ['fail out_of_order', { outOfOrder: ['3'], unknown: ['4'] }, differs, ahead],
+    ['fail unknown_migration', { unknown: ['4'], ahead: ['5'] }, differs, ahead],
+    ['fail models_ahead', { ahead: ['5'] }, differs, ahead],
+    ['fail models_ahead', 'absent', locked, ahead],
+    ['fail drift', {}, differs, undefined],
+    ['fail drift', 'absent', differs, undefined],
+    ['fail drift', 'denied', differs, undefined],
+    ['warn edited', { edited: ['2'], outOfOrder: ['3'], ahead: ['5'] }, compared(), undefined],
+    ['warn out_of_order', { outOfOrder: ['3'], ahead: ['5'] }, compared(), undefined],
+    ['warn database_ahead', { ahead: ['5'], lineEndings: ['6'] }, compared(), undefined],
+    ['warn no_ledger', 'absent', compared('warn'), undefined],
+    ['warn not_compared', 'denied', compared('warn'), undefined],
+    ['warn not_compared', 'unread', locked, undefined],
+    ['warn not_compared', {}, locked, undefined],
+    ['warn extra', { lineEndings: ['6'] }, compared('warn', 'info'), undefined],
+    ['pass line_endings', { lineEndings: ['6'] }, compared('info'), undefined],
+    ['pass ok', { retimed: ['7'], duplicate: ['8'] }, compared(), undefined],
+  ] as const)('%s', (expected, ledger, catalog, models) => {
+    expect(judge(ledger, catalog, models)).toBe(expected)
+  })
+})
+
+describe('a difference proves nothing', () => {
+  it('when the database is ahead: it is reported, not failed', () => {
+    expect(judge({ ahead: ['5'] }, compared('fail'))).toBe('warn database_ahead')
+    expect(judge({ ahead: ['5'], edited: ['2'], outOfOrder: ['3'] }, compared('fail'))).toBe(
+      'warn database_ahead',
+    )
+  })
+})
+
+describe('what the ledger says is true without the catalog', () => {
+  it('for pending and unknown migrations', () => {
+    expect(judge({ pending: ['1'] }, locked)).toBe('fail pending')
+    expect(judge({ unknown: ['4'] }, locked)).toBe('fail unknown_migration')
+    expect(judge({ ahead: ['5'] }, locked)).toBe('warn database_ahead')
+    expect(judge('absent', locked)).toBe('warn no_ledger')
+  })
+
+  it('but whether an edited or skipped file matters, only the catalog tells', () => {
+    expect(judge({ edited: ['2'], outOfOrder: ['3'] }, locked)).toBe('warn not_compared')
+  })
+})
+
+it('takes a harmless addition as the difference that an edited file explains', () => {
+  expect(judge({ edited: ['2'] }, compared('warn'))).toBe('fail edited')
+  expect(judge({ outOfOrder: ['2'] }, compared('warn'))).toBe('fail out_of_order')
+  expect(judge({ edited: ['2'] }, compared('info'))).toBe('warn edited')
+})
+
+it('fails on tables that differ in what is not known', () => {
+  const unread: CatalogVerdict = {
+    state: 'compared',
+    findings: toFindings([]),
+    unread: ['public.orders'],
+    moreExtra: 0,
+    viewText: true,
+  }
+  expect(judge({}, unread)).toBe('fail drift')
+})
+
+describe('the public sentence', () => {
+  const output = (ledger: Partial<LedgerDiff>, catalog: CatalogVerdict) =>
+    outcomeOf({ ledger: { ...nothingDiffers, ...ledger }, catalog, models: { state: 'in_line' } }, {}).output
+
+  it('counts', () => {
+    expect(output({}, compared('fail'))).toBe('1 difference from the migrations')
+    expect(output({}, compared('fail', 'fail', 'warn', 'info'))).toBe('3 differences from the migrations')
+    expect(output({}, compared('warn'))).toBe('1 harmless addition to the migrations')
+    expect(output({ pending: ['a'] }, compared())).toBe('1 migration is not applied')
+    expect(output({ pending: ['a', 'b'] }, compared())).toBe('2 migrations are not applied')
+    expect(output({}, compared())).toBe('database up to date with migrations')
+  })
+
+  it('names nothing, and never has the words of the overall status', () => {
+    const ledgers = [nothingDiffers, ...Object.keys(everything).map((key) => ({ [key]: ['secret_name'] }))]
+    for (const ledger of ledgers) {
+      for (const catalog of [compared(), compared('fail'), compared('warn'), locked]) {
+        expect(output(ledger, catalog)).not.toMatch(/success|failure|secret_name|orders/)
+      }
+    }
+  })
+})

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { readConfig } from '../src/config/config.ts'
+import { standardChecks } from '../src/configured-checks.ts'
+import { Failure } from '../src/core/check.ts'
+import { createHealth } from '../src/health.ts'
+
+it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
+  const config = readConfig({ HEALTH_TTL_PASS: 'x', UPSTASH_REDIS_REST_URL: 'redis://eu1.upstash.io:6379' })
+  const variables: Record<string, string[]> = {}
+  for (const { name, run } of standardChecks(config, undefined)) {
+    const context = { signal: AbortSignal.abort(), timeoutMs: 1 }
+    const thrown = await Promise.resolve()
+      .then(() => run(context))
+      .catch((error) => error)
+    expect(thrown).toBeInstanceOf(Failure)
+    variables[name] = thrown.details.mistakes.map((sentence: string) => sentence.split(':')[0])
+  }
+  expect(variables).toEqual({
+    database: ['DATABASE_URL'],
+    migrations: ['DATABASE_URL'],
+    celery: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+    redis: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+  })
+})
+
+it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
+  [
+    'nothing is configured',
+    {},
+    { database: undefined, migrations: 'database', celery: 'redis', redis: undefined },
+  ],
+  [
+    'the broker has a mistake of its own',
+    { CELERY_REDIS_REST_URL: 'redis://127.0.0.1:6379' },
+    { database: undefined, migrations: 'database', celery: undefined, redis: undefined },
+  ],
+])('the sinks are told of a missing connection once when %s', async (_, environment, expected) => {
+  const { results } = await createHealth({ environment, write: () => {} }).check({ hostname: 'here' })
+  expect(results.map(({ code }) => code)).toEqual(Array(4).fill('not_configured'))
+  expect(Object.fromEntries(results.map(({ checker, causedBy }) => [checker, causedBy]))).toEqual(expected)
+})
