@@ -8,7 +8,7 @@
 import { migrationsCheck } from '../src/checks/migrations/check.ts'
 import type { ExpectedSchema } from '../src/checks/migrations/expected-schema.ts'
 import { pinSettings } from '../src/checks/migrations/queries/pin-settings.ts'
-import { askFingerprint } from '../src/checks/migrations/queries/state.ts'
+import { fingerprintStatement } from '../src/checks/migrations/queries/state.ts'
 import { createPostgres, type Postgres, type Row } from '../src/clients/postgres.ts'
 import type { Check } from '../src/core/check.ts'
 import { postgresBackend } from '../src/dev/postgres-backend.ts'
@@ -80,7 +80,7 @@ async function measureTables(server: PostgresServer, endpoint: string, tables: n
   if (code !== 'ok') throw new Error(`the check said ${code}`)
   const round = await alternate(runs, {
     roundTrip: () => timed(() => client().readOnlyBatch([{ text: 'select 1' }, { text: 'select 1' }])),
-    fingerprint: () => timed(() => client().readOnlyBatch([pin, askFingerprint(scope)])),
+    fingerprint: () => timed(() => client().readOnlyBatch([pin, fingerprintStatement(scope)])),
     unchanged: () => timed(() => ask(kept)),
     first: () => timed(() => ask(migrationsCheck({ postgres, expected }))),
   })

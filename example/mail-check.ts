@@ -1,4 +1,4 @@
-import { type Check, Failure } from '../src/core/check.ts'
+import { type Check, CheckError } from '../src/core/check.ts'
 
 /** Does the mail provider take mail? A check of the application's own. */
 export function mailCheck(url: string): Check {
@@ -8,7 +8,7 @@ export function mailCheck(url: string): Check {
     async run({ signal }) {
       const response = await fetch(url, { signal })
       await response.body?.cancel()
-      if (!response.ok) throw new Failure('unreachable', `the provider answered ${response.status}`)
+      if (!response.ok) throw new CheckError('unreachable', `the provider answered ${response.status}`)
       return { status: 'pass', code: 'ok', output: 'mail ok' }
     },
   }

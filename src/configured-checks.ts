@@ -4,7 +4,7 @@ import { migrationsCheck } from './checks/migrations/check.ts'
 import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
 import type { Config, Mistake } from './config/config.ts'
-import { type Check, Failure } from './core/check.ts'
+import { type Check, CheckError } from './core/check.ts'
 
 /** Whose mistakes explain why a check has no connection of its own. */
 const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
@@ -44,7 +44,7 @@ function notConfigured(name: string, mistakes: readonly Mistake[], dependsOn?: s
     name,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     run() {
-      throw new Failure('not_configured', sentences.join('; ') || `${name} is not configured`, {
+      throw new CheckError('not_configured', sentences.join('; ') || `${name} is not configured`, {
         details: { mistakes: sentences },
       })
     },

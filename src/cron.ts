@@ -6,8 +6,8 @@ import { type Identity, worst } from './core/report.ts'
 import type { Scrub } from './core/scrub.ts'
 import { thrownText } from './core/thrown-text.ts'
 import { type Log, levelOf, logEntry } from './notify/log.ts'
-import type { EndedTick, Sink, TellEnd, Tick } from './notify/notifier.ts'
-import type { Tell } from './notify/notify.ts'
+import type { CronRun, EndedCronRun, Notifier, NotifyEnd } from './notify/notifier.ts'
+import type { Notify } from './notify/notify.ts'
 
 export interface CronOptions {
   readonly clock: Clock
@@ -15,8 +15,8 @@ export interface CronOptions {
   readonly checkers: readonly string[]
   readonly deadlineMs: number
   readonly results: (names: readonly string[], request: CronRequest) => Promise<readonly Result[]>
-  readonly sinks: readonly Sink[]
-  readonly tell: Tell
+  readonly notifiers: readonly Notifier[]
+  readonly tell: Notify
   readonly log: Log
   readonly scrub: Scrub
 }
@@ -27,7 +27,7 @@ export type CronRequest = CacheRequest & Identity
 const confirmAfterMs = 10_000
 
 /**
- * One tick of the cron: every check through the cache, so that a TTL longer than the interval is honoured, then the
+ * One run of the cron: every check through the cache, so that a TTL longer than the interval is honoured, then the
  * check-ins and the heartbeat, then one line of JSON. Resolves when everybody has been told.
  *
  * Two bad answers are the rule for paging, and a heartbeat service pages on the first that it hears of. So what failed is
@@ -35,21 +35,21 @@ const confirmAfterMs = 10_000
  * Costs one more run of the failed checks, on a bad run only. Sentry's events, which page nobody by themselves, are not
  * held back.
  *
- * Takes at most two deadlines, the wait between them and the longest sink (`longestPingMs` of the heartbeat): 38 s
+ * Takes at most two deadlines, the wait between them and the longest notifier (`longestPingMs` of the heartbeat): 38 s
  * by default, 81 s with the longest deadline. The `timeout` of a Lambda function has to be longer.
  *
  * @throws {Error} when the checks could not be run; a check that fails is an answer
  */
-export function createCron(options: CronOptions): (tick: Tick) => Promise<void> {
-  const { clock, sinks } = options
-  return async (tick) => {
+export function createCron(options: CronOptions): (cronRun: CronRun) => Promise<void> {
+  const { clock, notifiers } = options
+  return async (cronRun) => {
     const start = clock.monotonic()
     const background = createBackground()
-    const tellers = sinks.flatMap((sink) => begin(sink, tick, options))
-    const first = await ask(options, tick, background, { names: options.checkers, fresh: false })
-    const answer = isBad(first) ? await askAgain(options, tick, background, first) : first
-    const ended: EndedTick = {
-      ...tick,
+    const tellers = notifiers.flatMap((notifier) => begin(notifier, cronRun, options))
+    const first = await ask(options, cronRun, background, { names: options.checkers, fresh: false })
+    const answer = isBad(first) ? await askAgain(options, cronRun, background, first) : first
+    const ended: EndedCronRun = {
+      ...cronRun,
       passed: !isBad(answer),
       results: answer.results,
       durationMs: clock.monotonic() - start,
@@ -58,7 +58,7 @@ export function createCron(options: CronOptions): (tick: Tick) => Promise<void> 
       Promise.all(tellers.map(async ({ name, end }) => [name, await end(ended)])),
       background.settled(),
     ])
-    logTick(options, ended, {
+    logRun(options, ended, {
       answer,
       first: first === answer ? undefined : first,
       told: Object.fromEntries(told),
@@ -68,14 +68,18 @@ export function createCron(options: CronOptions): (tick: Tick) => Promise<void> 
   }
 }
 
-/** A sink with a bug keeps no check from running, and nobody else from being told. */
-function begin(sink: Sink, tick: Tick, { log, scrub }: CronOptions): { name: string; end: TellEnd }[] {
-  const { name } = sink
+/** A notifier with a bug keeps no check from running, and nobody else from being told. */
+function begin(
+  notifier: Notifier,
+  cronRun: CronRun,
+  { log, scrub }: CronOptions,
+): { name: string; end: NotifyEnd }[] {
+  const { name } = notifier
   const notSent = (error: unknown) => {
-    log('error', `bug in the sink ${name}`, { reason: scrub(thrownText(error)) })
+    log('error', `bug in the notifier ${name}`, { reason: scrub(thrownText(error)) })
     return 'not sent'
   }
-  const guarded = (end: TellEnd) => async (ended: EndedTick) => {
+  const guarded = (end: NotifyEnd) => async (ended: EndedCronRun) => {
     try {
       return await end(ended)
     } catch (error) {
@@ -83,7 +87,7 @@ function begin(sink: Sink, tick: Tick, { log, scrub }: CronOptions): { name: str
     }
   }
   try {
-    const end = sink.begin?.(tick)
+    const end = notifier.begin?.(cronRun)
     return end ? [{ name, end: guarded(end) }] : []
   } catch (error) {
     const told = notSent(error)
@@ -91,27 +95,27 @@ function begin(sink: Sink, tick: Tick, { log, scrub }: CronOptions): { name: str
   }
 }
 
-interface Answer {
+interface Reported {
   readonly results: readonly Result[]
   /** Why the checks could not be run. */
   readonly bug?: { readonly error: unknown }
 }
 
 const isFailed = ({ status }: Result): boolean => status === 'fail'
-const isBad = ({ results, bug }: Answer): boolean => bug !== undefined || results.some(isFailed)
+const isBad = ({ results, bug }: Reported): boolean => bug !== undefined || results.some(isFailed)
 
 async function ask(
   { clock, deadlineMs, tell, results }: CronOptions,
-  { hostname, release }: Tick,
+  { hostname, release }: CronRun,
   { waitUntil }: Background,
   { names, fresh }: { readonly names: readonly string[]; readonly fresh: boolean },
-): Promise<Answer> {
+): Promise<Reported> {
   const identity = { hostname, release }
   const deadlineAt = clock.now() + deadlineMs
   try {
     return { results: await results(names, { fresh, deadlineAt, waitUntil, ...identity }) }
   } catch (error) {
-    waitUntil(tell((sink) => sink.bug?.(error, identity)))
+    waitUntil(tell((notifier) => notifier.bug?.(error, identity)))
     return { results: [], bug: { error } }
   }
 }
@@ -119,30 +123,30 @@ async function ask(
 /** Only what failed: what passed may have a TTL that spares a sleeping database. */
 async function askAgain(
   options: CronOptions,
-  tick: Tick,
+  cronRun: CronRun,
   background: Background,
-  { results }: Answer,
-): Promise<Answer> {
+  { results }: Reported,
+): Promise<Reported> {
   await options.clock.sleep(confirmAfterMs)
   const passed = results.filter((result) => !isFailed(result))
   const names = options.checkers.filter((name) => !passed.some(({ checker }) => checker === name))
-  const second = await ask(options, tick, background, { names, fresh: true })
+  const second = await ask(options, cronRun, background, { names, fresh: true })
   if (second.bug) return second
   const all = [...passed, ...second.results]
   return { results: options.checkers.flatMap((name) => all.find(({ checker }) => checker === name) ?? []) }
 }
 
-function logTick(
+function logRun(
   { log, scrub }: CronOptions,
-  { hostname, release, results, passed, durationMs }: EndedTick,
+  { hostname, release, results, passed, durationMs }: EndedCronRun,
   {
     answer,
     first,
     told,
-  }: { readonly answer: Answer; readonly first: Answer | undefined; readonly told: object },
+  }: { readonly answer: Reported; readonly first: Reported | undefined; readonly told: object },
 ): void {
   const status = passed ? worst(results) : 'fail'
-  const reasonOf = ({ bug }: Answer) => (bug ? { reason: scrub(thrownText(bug.error)) } : {})
+  const reasonOf = ({ bug }: Reported) => (bug ? { reason: scrub(thrownText(bug.error)) } : {})
   const entriesOf = (of: readonly Result[]) => of.map((result) => logEntry(result, scrub))
   log(levelOf[status], 'cron run', {
     trigger: 'cron',

@@ -1,7 +1,7 @@
-import { validateOwnChecks } from './checks/custom.ts'
+import { validateCustomChecks } from './checks/custom.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { configurationCheck, standardChecks } from './configured-checks.ts'
-import { configuredSinks } from './configured-notifiers.ts'
+import { configuredNotifiers } from './configured-notifiers.ts'
 import { createCache } from './core/cache.ts'
 import type { Check, Details, Result } from './core/check.ts'
 import { systemClock } from './core/clock.ts'
@@ -12,8 +12,8 @@ import { thrownText } from './core/thrown-text.ts'
 import { createCron } from './cron.ts'
 import { type App, createApp, type ResultsRequest } from './http/app.ts'
 import { createLog } from './notify/log.ts'
-import type { EndedRun, Tick } from './notify/notifier.ts'
-import { createTell } from './notify/notify.ts'
+import type { CronRun, EndedRun } from './notify/notifier.ts'
+import { createNotify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
 
 /** What an application brings along. */
@@ -41,8 +41,8 @@ export interface Health {
    * Runs every check on behalf of the cron trigger and tells everybody.
    * @throws {Error} when the checks could not be run; a check that fails is an answer
    */
-  scheduled(tick: Tick): Promise<void>
-  /** Asks every check once, with no cache and no sinks: for the terminal. */
+  scheduled(cronRun: CronRun): Promise<void>
+  /** Asks every check once, with no cache and no notifiers: for the terminal. */
   check(platform: Identity): Promise<Report>
 }
 
@@ -53,24 +53,24 @@ export interface Health {
 const headStartMs = 100
 
 /**
- * The composition root: environment to checks, cache, sinks and app. A wrong environment never throws.
+ * The composition root: environment to checks, cache, notifiers and app. A wrong environment never throws.
  *
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
 export function createHealth(options: HealthOptions): Health {
-  const { environment, expected, checks: ownChecks = [], loadSentry, write = console.log } = options
-  validateOwnChecks(ownChecks)
+  const { environment, expected, checks: customChecks = [], loadSentry, write = console.log } = options
+  validateCustomChecks(customChecks)
   const clock = systemClock
   const config = readConfig(
     environment,
-    ownChecks.map(({ name }) => name),
+    customChecks.map(({ name }) => name),
   )
   const { timing } = config
   const scrub = createScrub(secretsOf(environment))
   const log = createLog(write)
   const tools = { clock, scrub, log }
-  const sinks = configuredSinks(config, loadSentry, tools)
-  const checks = selectChecks(config, [...standardChecks(config, expected), ...ownChecks])
+  const notifiers = configuredNotifiers(config, loadSentry, tools)
+  const checks = selectChecks(config, [...standardChecks(config, expected), ...customChecks])
   const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
@@ -84,14 +84,14 @@ export function createHealth(options: HealthOptions): Health {
     release: config.release ?? platform.release,
   })
 
-  const tell = createTell(sinks, log, scrub)
+  const tell = createNotify(notifiers, log, scrub)
   const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
     ttlMs: timing.ttlMs,
     async refresh(names, request, onResult) {
       const results = await ask(names, request.deadlineAt - clock.now(), onResult)
       const { hostname, release, trigger } = request
-      request.waitUntil(tell((sink) => sink.report?.({ hostname, release, trigger, results })))
+      request.waitUntil(tell((notifier) => notifier.report?.({ hostname, release, trigger, results })))
     },
   })
   const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
@@ -106,13 +106,13 @@ export function createHealth(options: HealthOptions): Health {
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         log('error', 'bug in the health check', { reason: scrub(thrownText(error)) })
-        waitUntil(tell((sink) => sink.bug?.(error, { hostname, release })))
+        waitUntil(tell((notifier) => notifier.bug?.(error, { hostname, release })))
       },
     }),
     scheduled: createCron({
       ...common,
       results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
-      sinks,
+      notifiers,
       tell,
       ...tools,
     }),

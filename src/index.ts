@@ -4,4 +4,4 @@
  * @module
  */
 export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './core/check.ts'
-export { Failure } from './core/check.ts'
+export { CheckError } from './core/check.ts'

@@ -1,8 +1,8 @@
-import { validateOwnChecks } from './checks/custom.ts'
+import { validateCustomChecks } from './checks/custom.ts'
 import { systemClock } from './core/clock.ts'
 import type { Identity } from './core/report.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
-import { answerRequest, answerUnknown, type LambdaAnswer } from './platforms/lambda/answer.ts'
+import { answerRequest, answerUnknown, type LambdaResponse } from './platforms/lambda/answer.ts'
 import { readCall } from './platforms/lambda/event.ts'
 
 const loadSentry = async () => (await import('./platforms/node/sentry.ts')).sdk
@@ -17,10 +17,10 @@ const loadSentry = async () => (await import('./platforms/node/sentry.ts')).sdk
  * export const handler = createHandler({ expected })
  */
 export function createHandler(options: ApplicationOptions = {}) {
-  validateOwnChecks(options.checks ?? [])
+  validateCustomChecks(options.checks ?? [])
   let health: Health | undefined
   /** @throws {Error} when a scheduled run could not be made; a request is always answered */
-  return async function handler(event: unknown): Promise<LambdaAnswer | undefined> {
+  return async function handler(event: unknown): Promise<LambdaResponse | undefined> {
     const arrivedAt = systemClock.now()
     const call = readCall(event)
     if (call.kind === 'unknown') return answerUnknown()

@@ -1,4 +1,4 @@
-import { validateOwnChecks } from './checks/custom.ts'
+import { validateCustomChecks } from './checks/custom.ts'
 import type { Environment } from './config/config.ts'
 import type { Identity } from './core/report.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
@@ -33,7 +33,7 @@ const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')
  * export default createWorker({ expected })
  */
 export function createWorker(options: ApplicationOptions = {}) {
-  validateOwnChecks(options.checks ?? [])
+  validateCustomChecks(options.checks ?? [])
   let health: Health | undefined
   let answering: Identity | undefined
   // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.

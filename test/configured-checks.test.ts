@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readConfig } from '../src/config/config.ts'
 import { standardChecks } from '../src/configured-checks.ts'
-import { Failure } from '../src/core/check.ts'
+import { CheckError } from '../src/core/check.ts'
 import { createHealth } from '../src/health.ts'
 
 it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
@@ -12,7 +12,7 @@ it('a check that is not configured names its own mistakes, not those of the whol
     const thrown = await Promise.resolve()
       .then(() => run(context))
       .catch((error) => error)
-    expect(thrown).toBeInstanceOf(Failure)
+    expect(thrown).toBeInstanceOf(CheckError)
     variables[name] = thrown.details.mistakes.map((sentence: string) => sentence.split(':')[0])
   }
   expect(variables).toEqual({
@@ -34,7 +34,7 @@ it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
     { CELERY_REDIS_REST_URL: 'redis://127.0.0.1:6379' },
     { database: undefined, migrations: 'database', celery: undefined, redis: undefined },
   ],
-])('the sinks are told of a missing connection once when %s', async (_, environment, expected) => {
+])('the notifiers are told of a missing connection once when %s', async (_, environment, expected) => {
   const { results } = await createHealth({ environment, write: () => {} }).check({ hostname: 'here' })
   expect(results.map(({ code }) => code)).toEqual(Array(4).fill('not_configured'))
   expect(Object.fromEntries(results.map(({ checker, causedBy }) => [checker, causedBy]))).toEqual(expected)

@@ -4,23 +4,23 @@ import { readConfig } from '../src/config/config.ts'
 import type { Result } from '../src/core/check.ts'
 import { createScrub } from '../src/core/scrub.ts'
 import { type CronOptions, createCron } from '../src/cron.ts'
-import { longestPingMs } from '../src/notify/heartbeat.ts'
+import { maxPingMs } from '../src/notify/heartbeat.ts'
 import { createLog } from '../src/notify/log.ts'
-import type { EndedTick, Sink, Tick } from '../src/notify/notifier.ts'
-import { createTell } from '../src/notify/notify.ts'
+import type { CronRun, EndedCronRun, Notifier } from '../src/notify/notifier.ts'
+import { createNotify } from '../src/notify/notify.ts'
 import { monitorConfig } from '../src/notify/sentry/monitor.ts'
 import { failing, passing } from './notify/results.ts'
 import { type FakeClock, fakeClock } from './support/fake-clock.ts'
 import { parseYaml } from './support/yaml.ts'
 
-const tick: Tick = { hostname: 'health-check/fra', release: '4f2a91c', schedule: '*/15 * * * *' }
+const cronRun: CronRun = { hostname: 'health-check/fra', release: '4f2a91c', schedule: '*/15 * * * *' }
 
 function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock } = {}) {
   const clock = more.clock ?? fakeClock()
   const lines: string[] = []
-  const told: EndedTick[] = []
+  const told: EndedCronRun[] = []
   const order: string[] = []
-  const sink: Sink = {
+  const notifier: Notifier = {
     name: 'witness',
     begin() {
       order.push('begin')
@@ -33,7 +33,7 @@ function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock }
   }
   const log = createLog((line) => lines.push(line))
   const scrub = createScrub(['planted-secret'])
-  const sinks = more.sinks ?? [sink]
+  const notifiers = more.notifiers ?? [notifier]
   const cron = createCron({
     clock,
     checkers: ['database', 'redis'],
@@ -42,16 +42,16 @@ function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock }
       order.push('run')
       return [passing('database'), passing('redis')]
     },
-    sinks,
-    tell: createTell(sinks, log, scrub),
+    notifiers,
+    tell: createNotify(notifiers, log, scrub),
     log,
     scrub,
     ...more,
   })
   const ended: number[] = []
-  /** A tick to its end, whatever waits in it. */
+  /** A cron run to its end, whatever waits in it. */
   const run = async () => {
-    const ending = cron(tick).finally(() => ended.push(clock.monotonic()))
+    const ending = cron(cronRun).finally(() => ended.push(clock.monotonic()))
     ending.catch(() => {})
     while (ended.length === 0) await clock.advance(500)
     return ending
@@ -81,12 +81,12 @@ describe('a cron run', () => {
         return [passing('database'), passing('redis', { status: 'warn', code: 'slow' })]
       },
     })
-    await cron(tick)
+    await cron(cronRun)
     expect(asked).toEqual([
       { names: ['database', 'redis'], fresh: false, deadlineAt: clock.now() - 120 + 3500 },
     ])
     expect(order).toEqual(['begin', 'run', 'end'])
-    expect(told).toMatchObject([{ ...tick, passed: true, durationMs: 120 }])
+    expect(told).toMatchObject([{ ...cronRun, passed: true, durationMs: 120 }])
     expect(lines()).toEqual([
       {
         message: 'cron run',
@@ -117,10 +117,10 @@ describe('a cron run', () => {
   it('ends badly when the checks cannot be run, and tells everybody but no secret', async () => {
     const bugs: unknown[] = []
     const bug = new Error('no run with planted-secret')
-    const witness: Sink = { name: 'bugs', bug: (error) => void bugs.push(error) }
-    const told: EndedTick[] = []
-    const teller: Sink = { name: 'teller', begin: () => async (end) => `told ${told.push(end)}` }
-    const { run, lines } = setUp({ results: () => Promise.reject(bug), sinks: [witness, teller] })
+    const witness: Notifier = { name: 'bugs', bug: (error) => void bugs.push(error) }
+    const told: EndedCronRun[] = []
+    const teller: Notifier = { name: 'teller', begin: () => async (end) => `told ${told.push(end)}` }
+    const { run, lines } = setUp({ results: () => Promise.reject(bug), notifiers: [witness, teller] })
     const thrown = await run().catch((error: unknown) => error)
     expect(String(thrown)).toBe('Error: the checks could not be run; the reason is in the line before')
     expect((thrown as Error).cause).toBeUndefined()
@@ -131,29 +131,29 @@ describe('a cron run', () => {
     ])
   })
 
-  it('gets over sinks that throw, and says why, scrubbed', async () => {
-    const rejects: Sink = {
+  it('gets over notifiers that throw, and says why, scrubbed', async () => {
+    const rejects: Notifier = {
       name: 'rejects',
       begin: () => () => Promise.reject(new Error('no planted-secret')),
     }
-    const throws: Sink = {
+    const throws: Notifier = {
       name: 'throws',
       begin() {
         throw new Error('not even begun')
       },
     }
-    const throwsLate: Sink = {
+    const throwsLate: Notifier = {
       name: 'throws late',
       begin: () => () => {
         throw new Error('not ended')
       },
     }
-    const { cron, lines } = setUp({ sinks: [rejects, throws, throwsLate] })
-    await cron(tick)
+    const { cron, lines } = setUp({ notifiers: [rejects, throws, throwsLate] })
+    await cron(cronRun)
     expect(lines()).toMatchObject([
-      { level: 'error', message: 'bug in the sink throws', reason: 'Error: not even begun' },
-      { level: 'error', message: 'bug in the sink throws late', reason: 'Error: not ended' },
-      { level: 'error', message: 'bug in the sink rejects', reason: 'Error: no [redacted]' },
+      { level: 'error', message: 'bug in the notifier throws', reason: 'Error: not even begun' },
+      { level: 'error', message: 'bug in the notifier throws late', reason: 'Error: not ended' },
+      { level: 'error', message: 'bug in the notifier rejects', reason: 'Error: no [redacted]' },
       { status: 'pass', told: { rejects: 'not sent', throws: 'not sent', 'throws late': 'not sent' } },
     ])
   })
@@ -171,7 +171,7 @@ describe('a cron run', () => {
         return [passing('database')]
       },
     })
-    const running = cron(tick).then(() => ended.push('cron'))
+    const running = cron(cronRun).then(() => ended.push('cron'))
     await clock.advance(300)
     await running
     expect(ended).toEqual(['first', 'second', 'cron'])
@@ -245,17 +245,17 @@ describe('the longest cron run', () => {
     ['of a function that was set up with 45 s, with the default deadline', 3500, 45, 38],
   ])('fits into the time limit %s', async (_, deadlineMs, limitSeconds, expectedSeconds) => {
     const clock = fakeClock()
-    const silent: Sink = {
+    const silent: Notifier = {
       name: 'heartbeat',
       begin: () => async () => {
-        await clock.sleep(longestPingMs)
+        await clock.sleep(maxPingMs)
         return 'timeout'
       },
     }
     const { run, ended } = setUp({
       clock,
       deadlineMs,
-      sinks: [silent],
+      notifiers: [silent],
       async results(_names, { deadlineAt }) {
         await clock.sleep(deadlineAt - clock.now())
         return [failing('database', 'timeout'), failing('redis', 'timeout')]

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Check } from '../src/core/check.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { createHandler } from '../src/lambda.ts'
-import type { LambdaAnswer } from '../src/platforms/lambda/answer.ts'
+import type { LambdaResponse } from '../src/platforms/lambda/answer.ts'
 import { recorded, requestEvent } from './lambda/events.ts'
 import { type HeartbeatService, startHeartbeat } from './servers/heartbeat.ts'
 import { type SentryIngest, startSentryIngest } from './servers/sentry-ingest.ts'
@@ -51,7 +51,7 @@ describe('a request to the Lambda function', () => {
     const handler = makeHandler([shop(false)], { SENTRY_RELEASE: '4f2a91c' })
     const event = recorded(name)
     event['rawQueryString'] = ''
-    const answer = (await handler(event)) as LambdaAnswer
+    const answer = (await handler(event)) as LambdaResponse
     expect(answer).toMatchObject({
       statusCode: 200,
       isBase64Encoded: false,
@@ -73,7 +73,7 @@ describe('a request to the Lambda function', () => {
 
   it('names no release that it does not know', async () => {
     const handler = makeHandler([shop(false)])
-    const { body } = (await handler(get)) as LambdaAnswer
+    const { body } = (await handler(get)) as LambdaResponse
     expect(JSON.parse(body)).not.toHaveProperty('release')
   })
 
@@ -106,7 +106,7 @@ describe('a request to the Lambda function', () => {
     ['nothing', {}, 400, 'bad_request'],
     ['an upload', { Records: [{ eventSource: 'aws:s3' }] }, 400, 'bad_request'],
   ])('refuses %s in JSON that nobody caches', async (_, event, status, code) => {
-    const answer = (await makeHandler([shop(false)])(event)) as LambdaAnswer
+    const answer = (await makeHandler([shop(false)])(event)) as LambdaResponse
     expect(answer.statusCode).toBe(status)
     expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String), code })
     expect(answer.headers).toMatchObject({

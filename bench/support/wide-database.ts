@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { ExpectedSchema, Scope } from '../../src/checks/migrations/expected-schema.ts'
 import type { Row, Statement } from '../../src/clients/postgres.ts'
-import { askWholeCatalog, expectedCatalog } from '../../src/compile/whole-catalog.ts'
+import { expectedCatalog, readWholeCatalog } from '../../src/compile/whole-catalog.ts'
 import { ledgerSql, migrationOf } from '../../test/checks/migrations/replay.ts'
 import type { PostgresServer } from '../../test/servers/postgres.ts'
 
@@ -43,7 +43,7 @@ async function makeExpected(server: PostgresServer, database: string): Promise<E
     await client.query('rollback')
     return answers
   }
-  const catalog = await askWholeCatalog(batch, wideScope)
+  const catalog = await readWholeCatalog(batch, wideScope)
   await client.end()
   return {
     ...wideScope,

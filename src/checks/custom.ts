@@ -9,7 +9,7 @@ const reserved: readonly string[] = [...standardCheckers, 'configuration']
  *
  * @throws {TypeError} in a sentence that names the check and what to change
  */
-export function validateOwnChecks(checks: readonly Check[]): void {
+export function validateCustomChecks(checks: readonly Check[]): void {
   const seen = new Set<string>()
   for (const { name, timeoutMs, run } of checks) {
     // What has no types may have no name, and "undefined" is a lower-case word.
@@ -29,7 +29,7 @@ export function validateOwnChecks(checks: readonly Check[]): void {
   refuseCircles(checks)
 }
 
-/** In a circle each check would leave it to the next to tell the sinks, and none of them would. */
+/** In a circle each check would leave it to the next to tell the notifiers, and none of them would. */
 function refuseCircles(checks: readonly Check[]): void {
   const dependsOn = new Map(checks.map((check) => [check.name, check.dependsOn]))
   for (const { name } of checks) {

@@ -1,5 +1,5 @@
 import { createPostgres, type PostgresConnection } from '../clients/postgres.ts'
-import { type Check, Failure } from '../core/check.ts'
+import { type Check, CheckError } from '../core/check.ts'
 
 const statement = { text: "select 1 as answer, current_setting('server_version') as server_version" }
 
@@ -11,7 +11,7 @@ export function databaseCheck(connection: PostgresConnection): Check {
       const rows = await createPostgres(connection, signal).query(statement)
       const { answer, server_version } = rows[0] ?? {}
       if (rows.length !== 1 || answer !== 1)
-        throw new Failure('wrong_answer', 'select 1 was not answered by 1')
+        throw new CheckError('wrong_answer', 'select 1 was not answered by 1')
       return { status: 'pass', code: 'ok', output: 'database ok', details: { server_version } }
     },
   }

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis/cloudflare'
-import { createRedis, type RedisConnection, RedisFailure } from '../clients/redis.ts'
-import { type Check, Failure, type Outcome } from '../core/check.ts'
+import { createRedis, type RedisConnection, RedisError } from '../clients/redis.ts'
+import { type Check, CheckError, type Outcome } from '../core/check.ts'
 
 const key = 'edge-health:probe'
 const expireSeconds = 60
@@ -20,12 +20,12 @@ export function redisCheck(connection: RedisConnection, options: { write: boolea
       try {
         const value = await probe(createRedis(connection, signal), options.write)
         if (value !== null && typeof value !== 'string') {
-          throw new Failure('wrong_answer', 'the probe was answered by neither a text nor nothing')
+          throw new CheckError('wrong_answer', 'the probe was answered by neither a text nor nothing')
         }
         return ok
       } catch (error) {
         // The server answered and knows the token: what this token may not do is no fault of the server.
-        if (error instanceof RedisFailure && error.reply === 'NOPERM' && !options.write) {
+        if (error instanceof RedisError && error.reply === 'NOPERM' && !options.write) {
           return {
             ...ok,
             details: { note: `the token may not read ${key}; allow it with ACL rule ~${key} +get` },

@@ -1,4 +1,4 @@
-import { Failure } from '../core/check.ts'
+import { CheckError } from '../core/check.ts'
 import { systemCode } from './system-code.ts'
 
 /** The largest answer that is read from any dependency, in bytes: more is a wrong answer, not a reason to run out of memory. */
@@ -11,7 +11,7 @@ export const maxAnswerBytes = 1024 * 1024
  * (too large, redirected elsewhere).
  *
  * @param init.signal aborts the request and the reading of its body
- * @throws {Failure}
+ * @throws {CheckError}
  */
 export async function boundedFetch(
   url: string,
@@ -22,11 +22,12 @@ export async function boundedFetch(
     const response = await fetch(url, { ...init, redirect: 'manual' })
     return { status: response.status, text: await readBounded(response) }
   } catch (error) {
-    if (error instanceof Failure) throw error
-    if (init.signal.aborted) throw new Failure('timeout', 'no answer within the time limit', { cause: error })
+    if (error instanceof CheckError) throw error
+    if (init.signal.aborted)
+      throw new CheckError('timeout', 'no answer within the time limit', { cause: error })
     const code = systemCode(error)
     const message = code === undefined ? 'the connection failed' : `the connection failed (${code})`
-    throw new Failure('unreachable', message, { cause: error })
+    throw new CheckError('unreachable', message, { cause: error })
   }
 }
 
@@ -43,7 +44,7 @@ async function readBounded(response: Response): Promise<string> {
     if (bytes > maxAnswerBytes) {
       // Not awaited: a server that keeps sending could keep us here.
       reader.cancel().catch(() => {})
-      throw new Failure('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
+      throw new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
     }
     text += decoder.decode(value, { stream: true })
   }
@@ -76,7 +77,7 @@ const closedCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'
  * was awake to notice. The request need not have reached anybody, but it may have: a server that dies between reading
  * and answering looks the same. So only what does no harm when it is done twice may be sent again.
  */
-export function closedUnanswered({ cause }: Failure): boolean {
+export function closedUnanswered({ cause }: CheckError): boolean {
   const source = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined
   // `terminated` is the message where the headers had come and the body broke off.
   return cause instanceof TypeError && cause.message !== 'terminated' && closedCodes.includes(source?.code)

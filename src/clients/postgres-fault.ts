@@ -1,9 +1,9 @@
-import { Failure, type FaultCode } from '../core/check.ts'
+import { CheckError, type FaultCode } from '../core/check.ts'
 import { faultOfHttpStatus } from './http-status.ts'
 import { parseJson } from './json.ts'
 
 /** A fault of the database or of the way to it. */
-export class PostgresFailure extends Failure {
+export class PostgresError extends CheckError {
   /** SQLSTATE, five characters, where Postgres itself answered. */
   readonly sqlstate: string | undefined
   /** Whether asking once more may help, because a sleeping compute is waking up. */
@@ -75,22 +75,22 @@ export const messageRules: readonly (Rule & { readonly matches: RegExp })[] = [
 const maxMessageLength = 8000
 
 /** The fault in an answer of the SQL-over-HTTP service that is not 2xx. */
-export function postgresFault(status: number, body: string): PostgresFailure {
+export function postgresFault(status: number, body: string): PostgresError {
   const answer = parseJson(body)
   if (typeof answer !== 'object' || answer === null) {
-    return new PostgresFailure(faultOfHttpStatus(status), `HTTP ${status} without a JSON body`, { status })
+    return new PostgresError(faultOfHttpStatus(status), `HTTP ${status} without a JSON body`, { status })
   }
   const { message, code } = answer as { message?: unknown; code?: unknown }
   const said =
     typeof message === 'string' ? message.slice(0, maxMessageLength) : `HTTP ${status} without a message`
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
     const { code: fault, mayBeWaking } = sqlstateRule(code)
-    return new PostgresFailure(fault, said, { sqlstate: code, mayBeWaking: mayBeWaking ?? false })
+    return new PostgresError(fault, said, { sqlstate: code, mayBeWaking: mayBeWaking ?? false })
   }
   const rule = messageRules.find(({ matches }) => matches.test(said))
   // The service answers 400 in JSON to a request of ours that it refuses for a reason of its own.
   const otherwise = status === 400 ? 'error' : faultOfHttpStatus(status)
-  return new PostgresFailure(rule?.code ?? otherwise, said, {
+  return new PostgresError(rule?.code ?? otherwise, said, {
     status,
     mayBeWaking: rule?.mayBeWaking ?? false,
   })

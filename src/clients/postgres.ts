@@ -1,10 +1,10 @@
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
-import { Failure } from '../core/check.ts'
+import { CheckError } from '../core/check.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
-import { PostgresFailure, postgresFault } from './postgres-fault.ts'
+import { PostgresError, postgresFault } from './postgres-fault.ts'
 
-export { PostgresFailure } from './postgres-fault.ts'
+export { PostgresError } from './postgres-fault.ts'
 
 /** Where a Postgres is asked over HTTP. */
 export interface PostgresConnection {
@@ -23,12 +23,12 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** The narrow client of the checks. Every call is one HTTP request, two when a compute is waking up. */
 export interface Postgres {
-  /** @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered */
+  /** @throws {CheckError} a {@link PostgresError} where the service or Postgres answered */
   query(statement: Statement): Promise<Row[]>
   /**
    * Runs the statements in one read-only transaction; one list of rows for each. Every statement sees what was
    * committed when it began, also where the database has another default.
-   * @throws {Failure} a {@link PostgresFailure} where the service or Postgres answered
+   * @throws {CheckError} a {@link PostgresError} where the service or Postgres answered
    */
   readOnlyBatch(statements: readonly Statement[]): Promise<Row[][]>
 }
@@ -86,15 +86,15 @@ async function retryOnce<T>(clock: Clock, signal: AbortSignal, ask: () => Promis
 }
 
 /** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */
-function mayBeWaking(failure: Failure): boolean {
-  return failure instanceof PostgresFailure ? failure.mayBeWaking : failure.code === 'unreachable'
+function mayBeWaking(failure: CheckError): boolean {
+  return failure instanceof PostgresError ? failure.mayBeWaking : failure.code === 'unreachable'
 }
 
 /** The driver wraps what our fetch threw; what it throws itself is about an answer that it could not read. */
-function asFailure(error: unknown): Failure {
+function asFailure(error: unknown): CheckError {
   const source = error instanceof NeonDbError ? error.sourceError : error
-  if (source instanceof Failure) return source
-  return new PostgresFailure('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol', {
+  if (source instanceof CheckError) return source
+  return new PostgresError('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol', {
     cause: error,
   })
 }

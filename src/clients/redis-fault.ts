@@ -1,8 +1,8 @@
-import { Failure, type FaultCode } from '../core/check.ts'
+import { CheckError, type FaultCode } from '../core/check.ts'
 import { faultOfHttpStatus } from './http-status.ts'
 
 /** A fault of Redis or of the way to it. */
-export class RedisFailure extends Failure {
+export class RedisError extends CheckError {
   /** First word of Redis's error reply, `NOPERM`, `OOM`, `READONLY`, where Redis itself answered with an error. */
   readonly reply: string | undefined
 
@@ -41,13 +41,13 @@ const maxMessageLength = 8000
  *
  * @param error its `error` member; the service repeats the whole command after `, command was:`, which is cut off
  */
-export function redisFault(status: number, error: string | undefined): RedisFailure {
+export function redisFault(status: number, error: string | undefined): RedisError {
   if (error === undefined)
-    return new RedisFailure(faultOfHttpStatus(status), `HTTP ${status} without an error reply`, { status })
+    return new RedisError(faultOfHttpStatus(status), `HTTP ${status} without an error reply`, { status })
   const said = (error.split(', command was:')[0] ?? '').slice(0, maxMessageLength)
   const rule = replyRules.find(([beginning]) => beginning.test(said))
   const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
   // Error replies of Redis come with 400 (200 in a pipeline); any other status is the service's own word.
   const otherwise = status <= 400 ? 'error' : faultOfHttpStatus(status)
-  return new RedisFailure(rule?.[1] ?? otherwise, said, { reply, status })
+  return new RedisError(rule?.[1] ?? otherwise, said, { reply, status })
 }

@@ -1,10 +1,10 @@
 import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
-import { Failure } from '../core/check.ts'
+import { CheckError } from '../core/check.ts'
 import { boundedFetch, closedUnanswered } from './bounded-fetch.ts'
 import { parseJson } from './json.ts'
-import { RedisFailure, redisFault } from './redis-fault.ts'
+import { RedisError, redisFault } from './redis-fault.ts'
 
-export { RedisFailure } from './redis-fault.ts'
+export { RedisError } from './redis-fault.ts'
 
 /** Where a Redis is asked over REST. */
 export interface RedisConnection {
@@ -33,7 +33,7 @@ class BoundedRedis extends Redis {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
       const send = () => boundedFetch([base, ...path].join('/'), init)
       const { status, text } = await send().catch((error) => {
-        if (error instanceof Failure && closedUnanswered(error)) return send()
+        if (error instanceof CheckError && closedUnanswered(error)) return send()
         throw error
       })
       return { result: resultOf(status, text) }
@@ -47,13 +47,13 @@ function resultOf(status: number, text: string): never {
   const answer = parseJson(text)
   if (typeof answer !== 'object' || answer === null) {
     throw status >= 200 && status <= 299
-      ? new RedisFailure('wrong_answer', 'the answer is not JSON', { status })
+      ? new RedisError('wrong_answer', 'the answer is not JSON', { status })
       : redisFault(status, text.startsWith('<') ? undefined : plainText(text))
   }
   const { result, error } = answer as { result?: unknown; error?: unknown }
   if (typeof error === 'string') throw redisFault(status, error)
   if (status < 200 || status > 299) throw redisFault(status, undefined)
-  if (result === undefined) throw new RedisFailure('wrong_answer', 'the answer holds no result', { status })
+  if (result === undefined) throw new RedisError('wrong_answer', 'the answer holds no result', { status })
   return result as never
 }
 
@@ -64,7 +64,7 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  * A client for one run: nothing outlives the signal. Replies are what Redis said: strings, numbers, null and lists
  * of them. Ask for the slice you need: `Pick<Redis, 'get'>`.
  *
- * @throws {Failure} from every command, a {@link RedisFailure} where the service or Redis answered
+ * @throws {CheckError} from every command, a {@link RedisError} where the service or Redis answered
  */
 export function createRedis(connection: RedisConnection, signal: AbortSignal): Redis {
   return new BoundedRedis(connection, signal)

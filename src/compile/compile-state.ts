@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { questionVersion } from '../checks/migrations/queries/digest.ts'
+import { queryVersion } from '../checks/migrations/queries/digest.ts'
 import { hashOf } from './migrations/migration.ts'
 import type { MigrationSet } from './migrations/read-migrations.ts'
 import type { CompileOptions } from './options.ts'
@@ -33,7 +33,7 @@ export function keyOf(
   sources: Sources,
   set: MigrationSet,
 ): string {
-  const versions = [version, questionVersion, installedPackages(sources)]
+  const versions = [version, queryVersion, installedPackages(sources)]
   return hashOf(JSON.stringify([versions, options, sources, set]))
 }
 

@@ -6,12 +6,7 @@ import {
   type Scope,
   writeObject,
 } from '../checks/migrations/expected-schema.ts'
-import {
-  overallDigest,
-  partDigests,
-  questionVersion,
-  withObjects,
-} from '../checks/migrations/queries/digest.ts'
+import { overallDigest, partDigests, queryVersion, withObjects } from '../checks/migrations/queries/digest.ts'
 import { pinSettings } from '../checks/migrations/queries/pin-settings.ts'
 import type { Row, Statement } from '../clients/postgres.ts'
 
@@ -34,7 +29,7 @@ export interface WholeCatalog {
  *
  * @param batch runs the statements in one transaction and returns the rows of each
  */
-export async function askWholeCatalog(
+export async function readWholeCatalog(
   batch: (statements: readonly Statement[]) => Promise<readonly (readonly Row[])[]>,
   scope: Scope,
 ): Promise<WholeCatalog> {
@@ -89,7 +84,7 @@ export function expectedCatalog(
   })
   const digests = [made, restored].flatMap((d) => [d.digest, d.digestWithoutQueries])
   return {
-    question: questionVersion,
+    question: queryVersion,
     digests: unique(digests),
     parts,
   }

@@ -6,7 +6,7 @@ import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
 /** Less than this, in ms, is no time for a worker's answer over a broker that is an HTTP request away. */
-const leastTimeoutMs = 250
+const minTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
 
 /** The CELERY_* variables, as the Celery check takes them. */
@@ -62,10 +62,10 @@ function reportLackOfTime(
   environment: Environment,
   { celeryTimeoutMs, timeoutMs, deadlineMs }: Timing,
 ): void {
-  if (celeryTimeoutMs >= leastTimeoutMs || textOf(environment['CELERY_TIMEOUT_MS']) !== undefined) return
+  if (celeryTimeoutMs >= minTimeoutMs || textOf(environment['CELERY_TIMEOUT_MS']) !== undefined) return
   reader.wrong(
     'HEALTH_TIMEOUT_MS',
-    `expected at least ${leastTimeoutMs + celeryMarginMs + 1} ms where Celery's workers are asked, ` +
+    `expected at least ${minTimeoutMs + celeryMarginMs + 1} ms where Celery's workers are asked, ` +
       `found ${timeoutMs} ms below HEALTH_DEADLINE_MS (${deadlineMs} ms), which leaves them no time`,
     check,
   )

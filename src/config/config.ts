@@ -55,11 +55,11 @@ const redisPairs = [
 /**
  * Reads the environment. Never throws: a wrong value is a mistake in the result and keeps its default.
  *
- * @param ownCheckers names of checks that were passed in; they exist unless HEALTH_CHECKS leaves them out
+ * @param customCheckers names of checks that were passed in; they exist unless HEALTH_CHECKS leaves them out
  */
-export function readConfig(environment: Environment, ownCheckers: readonly string[] = []): Config {
+export function readConfig(environment: Environment, customCheckers: readonly string[] = []): Config {
   const reader = createReader(environment)
-  const available = [...standardCheckers, ...ownCheckers]
+  const available = [...standardCheckers, ...customCheckers]
   const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
     reader.wrong('HEALTH_CHECKS', expected),
   )

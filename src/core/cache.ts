@@ -1,4 +1,4 @@
-import { type Check, Failure, faultSentence, type Result, type Status } from './check.ts'
+import { type Check, CheckError, faultSentence, type Result, type Status } from './check.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -10,8 +10,8 @@ import type { Clock } from './clock.ts'
 const leaseLifeMs = 900
 const renewEveryMs = 450
 /** Between two looks of a follower, in ms. */
-const lookAtLeastEveryMs = 2
-const lookAtMostEveryMs = 100
+const minPollMs = 2
+const maxPollMs = 100
 
 export interface CacheRequest {
   /** Ask anew even where a result has not expired; a run that is already under way counts as fresh. */
@@ -150,11 +150,11 @@ export function createCache<Request extends CacheRequest>(options: {
 
 /** The longer somebody has waited, the less a little more matters: a quarter of that, so that it stays a few looks. */
 const pauseAfter = (waitedMs: number): number =>
-  Math.min(lookAtMostEveryMs, Math.max(lookAtLeastEveryMs, Math.trunc(waitedMs / 4)))
+  Math.min(maxPollMs, Math.max(minPollMs, Math.trunc(waitedMs / 4)))
 
 /** What a request answers whose own time is over while somebody else's run is under way; it is not kept. */
 function late(checker: string, now: number): Result {
-  const cause = new Failure('timeout', 'the run under way did not end within the deadline')
+  const cause = new CheckError('timeout', 'the run under way did not end within the deadline')
   return {
     checker,
     status: 'fail',

@@ -87,10 +87,10 @@ export interface Check {
   readonly timeoutMs?: number
   /**
    * The check that asks the same server a simpler question. When both fail in one run because the server
-   * cannot be asked, this one takes over that check's code and the sinks are told once.
+   * cannot be asked, this one takes over that check's code and the notifiers are told once.
    */
   readonly dependsOn?: string
-  /** Asks the dependency. Returns an outcome, or throws: a {@link Failure} keeps its code, anything else is `error`. */
+  /** Asks the dependency. Returns an outcome, or throws: a {@link CheckError} keeps its code, anything else is `error`. */
   readonly run: (context: CheckContext) => Outcome | Promise<Outcome>
 }
 
@@ -102,9 +102,9 @@ export interface Result extends Outcome {
   /** Until when it may be repeated without asking again. */
   readonly expires: number
   readonly responseTime: number
-  /** What was thrown, for the sinks. Never serialised. */
+  /** What was thrown, for the notifiers. Never serialised. */
   readonly cause?: unknown
-  /** The check whose fault this result repeats; the sinks are told by that one. */
+  /** The check whose fault this result repeats; the notifiers are told by that one. */
   readonly causedBy?: string
   /** A deadline left it less than its time: this timeout answers who asked, and proves nothing to anybody else. */
   readonly isCutShort?: boolean
@@ -120,16 +120,16 @@ const sentences: Record<FaultCode, string> = {
   error: 'could not be checked',
 }
 
-/** A typed fault. Its message is for the sinks and the details, never for the public. */
-export class Failure extends Error {
-  override readonly name = 'Failure'
+/** A typed fault. Its message is for the notifiers and the details, never for the public. */
+export class CheckError extends Error {
+  override readonly name = 'CheckError'
   readonly code: FaultCode
   readonly details: Details | undefined
 
   /**
    * @param code what kind of fault it is
    * @param message private: what happened, in words; scrubbed where it is logged and in the details
-   * @param options.cause what the driver threw, as it is: each sink scrubs what it sends of it
+   * @param options.cause what the driver threw, as it is: each notifier scrubs what it sends of it
    * @param options.details private facts for a caller with the token; scrubbed
    */
   constructor(code: FaultCode, message: string, options: { cause?: unknown; details?: Details } = {}) {

@@ -1,4 +1,4 @@
-import { Failure, type FaultCode, faultCodes, faultSentence, type Outcome, type Status } from './check.ts'
+import { CheckError, type FaultCode, faultCodes, faultSentence, type Outcome, type Status } from './check.ts'
 
 /** What the answer's schema says of a code. */
 const wellFormedCode = /^[a-z][a-z0-9_]{0,39}$/
@@ -13,15 +13,15 @@ const plainly: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'warns', f
  * What a check returned, as an outcome that the answer's schema allows. A check may come from outside the house, so
  * nothing of it is believed; details are, since whoever scrubs them reads them anyway.
  *
- * @throws {Failure} `error`, when it is no outcome
+ * @throws {CheckError} `error`, when it is no outcome
  */
 export function toOutcome(checker: string, returned: unknown): Outcome {
   const { status, code, output, details } = (returned ?? {}) as Partial<Outcome>
   if (!status || !Object.hasOwn(plainly, status) || typeof code !== 'string' || typeof output !== 'string') {
-    throw new Failure('error', 'the check returned something that is not an outcome')
+    throw new CheckError('error', 'the check returned something that is not an outcome')
   }
   if (!wellFormedCode.test(code)) {
-    throw new Failure(
+    throw new CheckError(
       'error',
       'the check returned a code that is no snake_case word of at most 40 characters',
     )
@@ -42,14 +42,14 @@ function toOutput(checker: string, status: Status, output: string): string {
   return line.slice(0, read)
 }
 
-/** A failed outcome, and the error behind it for the sinks. */
-export interface Fault {
+/** A failed outcome, and the error behind it for the notifiers. */
+export interface ThrownFault {
   readonly outcome: Outcome
   readonly cause: Error
 }
 
 /** What a check threw, whatever it is. Never throws. */
-export function toFault(checker: string, thrown: unknown): Fault {
+export function toFault(checker: string, thrown: unknown): ThrownFault {
   try {
     return describe(checker, thrown)
   } catch {
@@ -58,11 +58,11 @@ export function toFault(checker: string, thrown: unknown): Fault {
   }
 }
 
-function describe(checker: string, thrown: unknown): Fault {
+function describe(checker: string, thrown: unknown): ThrownFault {
   const cause = thrown instanceof Error ? thrown : new Error(messageOf(thrown))
   if (typeof cause.message !== 'string') throw new TypeError('the message of an error is a text')
-  const { code, details } = cause instanceof Failure ? cause : { code: 'error', details: {} }
-  // Without its types a Failure can be made of any code, and has no sentence for it.
+  const { code, details } = cause instanceof CheckError ? cause : { code: 'error', details: {} }
+  // Without its types a CheckError can be made of any code, and has no sentence for it.
   const known: FaultCode = faultCodes.find((each) => each === code) ?? 'error'
   return {
     outcome: {

@@ -1,6 +1,6 @@
 import {
   type Check,
-  Failure,
+  CheckError,
   type FaultCode,
   faultSentence,
   type Outcome,
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly onResult?: (result: Result) => void
 }
 
-interface Answer {
+interface TimedOutcome {
   readonly outcome: Outcome
   /** Epoch ms at which it was known. */
   readonly timestamp: number
@@ -45,7 +45,7 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
   const answers = new Map(checks.map((check) => [check.name, ask(check, options)]))
   return Promise.all(
     checks.map(async (check) => {
-      const answer = await (answers.get(check.name) as Promise<Answer>)
+      const answer = await (answers.get(check.name) as Promise<TimedOutcome>)
       const result = toResult(check, answer, await primaryFault(check, answer, answers), options)
       options.onResult?.(result)
       return result
@@ -53,16 +53,19 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
   )
 }
 
-async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOptions): Promise<Answer> {
+async function ask(
+  check: Check,
+  { clock, timeoutMs, deadlineMs, slowMs }: RunOptions,
+): Promise<TimedOutcome> {
   const fullMs = Math.min(check.timeoutMs ?? timeoutMs, timeoutMs)
   const limitMs = Math.max(0, Math.min(fullMs, deadlineMs))
   const start = clock.monotonic()
   const io = new AbortController()
   const timer = new AbortController()
   const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
-    throw new Failure('timeout', `no answer within ${Math.round(limitMs)} ms`)
+    throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
   })
-  const known = (outcome: Outcome): Answer => ({
+  const known = (outcome: Outcome): TimedOutcome => ({
     outcome,
     timestamp: clock.now(),
     responseTime: clock.monotonic() - start,
@@ -86,15 +89,20 @@ async function ask(check: Check, { clock, timeoutMs, deadlineMs, slowMs }: RunOp
 /** The other check's answer where a fault repeats it. What passes waits for nobody. */
 async function primaryFault(
   { dependsOn }: Check,
-  { outcome }: Answer,
-  answers: ReadonlyMap<string, Promise<Answer>>,
-): Promise<Answer | undefined> {
+  { outcome }: TimedOutcome,
+  answers: ReadonlyMap<string, Promise<TimedOutcome>>,
+): Promise<TimedOutcome | undefined> {
   if (outcome.status !== 'fail' || dependsOn === undefined) return undefined
   const primary = await answers.get(dependsOn)
   return primary && repeatsFault(outcome, primary.outcome) ? primary : undefined
 }
 
-function toResult(check: Check, answer: Answer, repeated: Answer | undefined, options: RunOptions): Result {
+function toResult(
+  check: Check,
+  answer: TimedOutcome,
+  repeated: TimedOutcome | undefined,
+  options: RunOptions,
+): Result {
   const { timestamp, responseTime, cause } = answer
   const outcome = repeated
     ? withCode(check, answer.outcome, repeated.outcome.code as FaultCode)

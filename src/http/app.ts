@@ -4,7 +4,7 @@ import type { CacheRequest } from '../core/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Identity, toReport } from '../core/report.ts'
-import { answer, heading, httpStatus, refuse, refuseMethod, toBody } from './response.ts'
+import { errorResponse, heading, httpStatus, jsonResponse, methodNotAllowed, toBody } from './response.ts'
 
 /** What the platform says of one request; handed over as Hono's bindings. */
 export interface RequestContext extends Identity {
@@ -39,7 +39,7 @@ export function createApp(options: AppOptions): App {
   const app: App = new Hono()
 
   for (const live of [`${path}/live`, `${path}/live/`]) {
-    app.get(live, ({ env }) => answer(heading(true, env, clock.now()), 200))
+    app.get(live, ({ env }) => jsonResponse(heading(true, env, clock.now()), 200))
   }
 
   const answerHealth = async (request: Request, env: RequestContext): Promise<Response> => {
@@ -48,22 +48,22 @@ export function createApp(options: AppOptions): App {
     const trusted =
       token !== undefined && credential !== undefined && (await timingSafeEqual(token, credential))
     if (token !== undefined && credential !== undefined && !trusted) {
-      return refuse(401, 'unauthorized', 'the token is wrong', {}, challenge)
+      return errorResponse(401, 'unauthorized', 'the token is wrong', {}, challenge)
     }
     const fresh = query.has('fresh')
-    if (fresh && !trusted) return refuse(401, 'unauthorized', 'fresh needs the token', {}, challenge)
+    if (fresh && !trusted) return errorResponse(401, 'unauthorized', 'fresh needs the token', {}, challenge)
     const asked = askedFor(query.getAll('check'))
     if (asked.some((name) => !checkers.includes(name))) {
-      return refuse(404, 'unknown_check', 'there is no such check here', { checks: checkers })
+      return errorResponse(404, 'unknown_check', 'there is no such check here', { checks: checkers })
     }
     const names = checkers.filter((name) => asked.length === 0 || asked.includes(name))
     const results = await options.results(names, { ...env, fresh, deadlineAt: env.arrivedAt + deadlineMs })
     const report = toReport(results, env, clock.now())
-    return answer(toBody(report, trusted), httpStatus(report, failedStatus))
+    return jsonResponse(toBody(report, trusted), httpStatus(report, failedStatus))
   }
   const refuseBug = (error: unknown, env: RequestContext): Response => {
     options.onBug(error, env)
-    return refuse(500, 'internal_error', 'the health check itself is broken')
+    return errorResponse(500, 'internal_error', 'the health check itself is broken')
   }
   for (const health of [path, `${path}/`]) {
     // Hono hands onError nothing but Errors, and passes on whatever else was thrown.
@@ -73,8 +73,8 @@ export function createApp(options: AppOptions): App {
   // Every route is a GET route, and Hono answers HEAD by those. A middleware would also run before every answer.
   app.notFound(({ req: { method } }) =>
     method === 'GET' || method === 'HEAD'
-      ? refuse(404, 'not_found', `the health check is at ${path}`)
-      : refuseMethod(),
+      ? errorResponse(404, 'not_found', `the health check is at ${path}`)
+      : methodNotAllowed(),
   )
   app.onError((error, { env }) => refuseBug(error, env))
   return app

@@ -50,7 +50,7 @@ export function toBody(report: Report, withDetails: boolean) {
 }
 
 /** A body as JSON that nobody may cache. */
-export function answer(body: object, status: number, headers: Record<string, string> = {}): Response {
+export function jsonResponse(body: object, status: number, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: {
@@ -63,17 +63,23 @@ export function answer(body: object, status: number, headers: Record<string, str
 }
 
 /** An error in the contract's shape; also for entries that have to refuse an event before it is a request. */
-export function refuse(
+export function errorResponse(
   status: number,
   code: ErrorCode,
   error: string,
   more: { checks?: readonly string[] } = {},
   headers: Record<string, string> = {},
 ): Response {
-  return answer({ error, code, ...more }, status, headers)
+  return jsonResponse({ error, code, ...more }, status, headers)
 }
 
 /** The answer to every method but GET and HEAD. */
-export function refuseMethod(): Response {
-  return refuse(405, 'method_not_allowed', 'only GET and HEAD are answered here', {}, { Allow: 'GET, HEAD' })
+export function methodNotAllowed(): Response {
+  return errorResponse(
+    405,
+    'method_not_allowed',
+    'only GET and HEAD are answered here',
+    {},
+    { Allow: 'GET, HEAD' },
+  )
 }

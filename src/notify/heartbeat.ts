@@ -1,14 +1,14 @@
 import { boundedFetch } from '../clients/bounded-fetch.ts'
-import { Failure } from '../core/check.ts'
+import { CheckError } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
-import type { EndedTick, Sink } from './notifier.ts'
+import type { EndedCronRun, Notifier } from './notifier.ts'
 
 /** How long each try may take, in ms. */
 const timeoutMs = 6000
 /** How long to wait before each further try, in ms. */
 const retryAfterMs = [1000, 2000] as const
 /** The longest that a ping may take with all of its tries, in ms: a platform's time limit has to hold it. */
-export const longestPingMs =
+export const maxPingMs =
   (retryAfterMs.length + 1) * timeoutMs + retryAfterMs.reduce((sum, waitMs) => sum + waitMs, 0)
 /** Below what the services keep of a body: 10,000 bytes by default at Healthchecks.io (`Ping-Body-Limit`). */
 const maxBodyLength = 4000
@@ -18,9 +18,9 @@ const maxBodyLength = 4000
  * fails. Both Healthchecks.io (https://healthchecks.io/docs/http_api/) and Better Stack
  * (https://betterstack.com/docs/uptime/cron-and-heartbeat-monitor/) read it so, and both keep the body of a POST.
  *
- * Costs one request, two more when the service cannot be reached; at most {@link longestPingMs}, 21 s, in all.
+ * Costs one request, two more when the service cannot be reached; at most {@link maxPingMs}, 21 s, in all.
  */
-export function heartbeatSink(url: string, clock: Clock): Sink {
+export function heartbeatNotifier(url: string, clock: Clock): Notifier {
   return {
     name: 'heartbeat',
     begin: () => (end) => ping(end.passed ? url : failUrl(url), summary(end), clock),
@@ -35,7 +35,7 @@ export function failUrl(url: string): string {
 }
 
 /** What people read in the heartbeat service: who ran, and the public sentence of every check. */
-export function summary({ hostname, release, passed, results, durationMs }: EndedTick): string {
+export function summary({ hostname, release, passed, results, durationMs }: EndedCronRun): string {
   const lines = results.map(({ checker, status, code, output }) => `${checker}: ${status} ${code}, ${output}`)
   const verdict = passed ? 'all checks pass' : 'not all checks pass'
   return [
@@ -66,6 +66,6 @@ async function tryOnce(url: string, body: string): Promise<{ told: string; again
     if (status >= 200 && status <= 299) return { told: 'sent', again: false }
     return { told: `refused with status ${status}`, again: status >= 500 || status === 429 }
   } catch (error) {
-    return { told: error instanceof Failure ? error.code : 'not sent', again: true }
+    return { told: error instanceof CheckError ? error.code : 'not sent', again: true }
   }
 }

@@ -2,7 +2,7 @@ import type { Result, Status } from '../core/check.ts'
 import { worst } from '../core/report.ts'
 import type { Scrub } from '../core/scrub.ts'
 import { thrownText } from '../core/thrown-text.ts'
-import type { EndedRun, Sink } from './notifier.ts'
+import type { EndedRun, Notifier } from './notifier.ts'
 
 export type Level = 'info' | 'warn' | 'error'
 
@@ -18,7 +18,7 @@ export function createLog(write: (line: string) => void): Log {
  * Logs every run of a request that is not all pass, with the code and the scrubbed reason of each result, never its
  * details. A cron run logs its own outcome.
  */
-export function logSink(log: Log, scrub: Scrub): Sink {
+export function logNotifier(log: Log, scrub: Scrub): Notifier {
   return {
     name: 'log',
     report({ trigger, hostname, release, results }: EndedRun) {

@@ -8,32 +8,32 @@ export interface EndedRun extends Identity {
 }
 
 /** One call by the cron trigger. */
-export interface Tick extends Identity {
+export interface CronRun extends Identity {
   /** The trigger's own schedule as its platform writes it; undefined when the platform does not say. */
   readonly schedule: string | undefined
 }
 
-export interface EndedTick extends Tick {
+export interface EndedCronRun extends CronRun {
   readonly passed: boolean
   /** Every check's, those that the cache remembered too; none when the run could not be made. */
   readonly results: readonly Result[]
-  /** Milliseconds since the tick. */
+  /** Milliseconds since the trigger called. */
   readonly durationMs: number
 }
 
-/** Is told the end of a tick and answers in a few words what became of the telling, for the log. Never rejects. */
-export type TellEnd = (end: EndedTick) => Promise<string>
+/** Is told the end of a cron run and answers in a few words what became of the telling, for the log. Never rejects. */
+export type NotifyEnd = (end: EndedCronRun) => Promise<string>
 
 /**
  * Is told when no answer waits for it. What it returns may take its time and may reject; neither reaches an answer.
  * A promise stands for the delivery, so a platform that has to wait for deliveries waits for that.
  */
-export interface Sink {
+export interface Notifier {
   readonly name: string
   /** A run has ended. Results that the cache repeats are no run. */
   report?(run: EndedRun): void | Promise<void>
   /** A bug of our own that was no result of any check. */
   bug?(error: unknown, identity: Identity): void | Promise<void>
   /** The cron trigger has called; the run does not wait. */
-  begin?(tick: Tick): TellEnd
+  begin?(cronRun: CronRun): NotifyEnd
 }

@@ -2,21 +2,26 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import type { Scrub } from '../core/scrub.ts'
 import { thrownText } from '../core/thrown-text.ts'
 import type { Log } from './log.ts'
-import type { Sink } from './notifier.ts'
+import type { Notifier } from './notifier.ts'
 
-/** Tells every sink; one that throws or rejects keeps nothing from the others, and nothing from the caller. */
-export type Tell = (deliver: (sink: Sink) => void | Promise<void>) => Promise<void>
+/** Tells every notifier; one that throws or rejects keeps nothing from the others, and nothing from the caller. */
+export type Notify = (deliver: (notifier: Notifier) => void | Promise<void>) => Promise<void>
 
-export function createTell(sinks: readonly Sink[], log: Log, scrub: Scrub, clock: Clock = systemClock): Tell {
+export function createNotify(
+  notifiers: readonly Notifier[],
+  log: Log,
+  scrub: Scrub,
+  clock: Clock = systemClock,
+): Notify {
   return async (deliver) => {
     // Lets the answer leave first: what an SDK does before its first I/O would hold it up.
     await clock.sleep(0)
     await Promise.all(
-      sinks.map(async (sink) => {
+      notifiers.map(async (notifier) => {
         try {
-          await deliver(sink)
+          await deliver(notifier)
         } catch (error) {
-          log('error', `bug in the sink ${sink.name}`, { reason: scrub(thrownText(error)) })
+          log('error', `bug in the notifier ${notifier.name}`, { reason: scrub(thrownText(error)) })
         }
       }),
     )

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LambdaAnswer } from '../../src/platforms/lambda/answer.ts'
+import type { LambdaResponse } from '../../src/platforms/lambda/answer.ts'
 import { bundleOwnLambda } from '../../src/release/own-lambda.ts'
 import { requestEvent } from '../lambda/events.ts'
 import { startLambda } from '../servers/lambda-runtime.ts'
@@ -18,7 +18,7 @@ describeAnswers('the Lambda function under the Runtime API', async (environment)
       const answered = turn.then(async () => {
         const { answer, error } = await lambda.invoke(requestEvent(path, init))
         if (!answer) throw new Error(`the handler threw: ${error?.errorMessage}`)
-        const { statusCode, headers, body } = answer as LambdaAnswer
+        const { statusCode, headers, body } = answer as LambdaResponse
         return new Response(body, { status: statusCode, headers })
       })
       turn = answered.catch(() => {})

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { validateOwnChecks } from '../../src/checks/custom.ts'
+import { validateCustomChecks } from '../../src/checks/custom.ts'
 import type { Check } from '../../src/core/check.ts'
 
 const check = (name: string, more: object = {}): Check => ({
@@ -19,7 +19,7 @@ describe('checks of an application’s own', () => {
     ],
     ['one that depends on what is not here', [check('a', { dependsOn: 'elsewhere' })]],
   ])('are taken when there are %s', (_, checks) => {
-    expect(() => validateOwnChecks(checks)).not.toThrow()
+    expect(() => validateCustomChecks(checks)).not.toThrow()
   })
 
   it.each<[string, object[], string]>([
@@ -49,7 +49,7 @@ describe('checks of an application’s own', () => {
       'The check a depends on itself',
     ],
   ])('are refused in a sentence when one %s', (_, checks, sentence) => {
-    expect(() => validateOwnChecks(checks as Check[])).toThrow(sentence)
+    expect(() => validateCustomChecks(checks as Check[])).toThrow(sentence)
   })
 })
 

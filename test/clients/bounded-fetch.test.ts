@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { boundedFetch } from '../../src/clients/bounded-fetch.ts'
 import { systemCode } from '../../src/clients/system-code.ts'
-import { Failure } from '../../src/core/check.ts'
+import { CheckError } from '../../src/core/check.ts'
 import { freePort } from '../servers/process.ts'
 import { makeCertificate, startTlsFront, type TlsFront } from '../servers/tls.ts'
 import { answering, serve } from '../support/http.ts'
@@ -13,11 +13,11 @@ afterAll(() => front?.close())
 afterEach(() => vi.unstubAllGlobals())
 
 /** What fetching this URL throws. */
-async function faultOf(url: string): Promise<Failure> {
+async function faultOf(url: string): Promise<CheckError> {
   const fault = await boundedFetch(url, { signal: AbortSignal.timeout(10_000) }).catch(
     (error: unknown) => error,
   )
-  if (!(fault instanceof Failure)) throw new Error(`no typed fault: ${String(fault)}`)
+  if (!(fault instanceof CheckError)) throw new Error(`no typed fault: ${String(fault)}`)
   return fault
 }
 
@@ -86,7 +86,7 @@ describe('the code of an error', () => {
 
   it('is that of the deepest cause that has one', () => {
     expect(systemCode(coded('UND_ERR_SOCKET', coded('ECONNRESET', new Error('deeper'))))).toBe('ECONNRESET')
-    expect(systemCode(new Failure('unreachable', 'x', { cause: coded('ENOTFOUND') }))).toBe('ENOTFOUND')
+    expect(systemCode(new CheckError('unreachable', 'x', { cause: coded('ENOTFOUND') }))).toBe('ENOTFOUND')
   })
 
   it.each([undefined, 42, '', 'planted secret', 'Planted', `E${'X'.repeat(60)}`])('is never %j', (code) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createPostgres, PostgresFailure } from '../../src/clients/postgres.ts'
+import { createPostgres, PostgresError } from '../../src/clients/postgres.ts'
 import { until } from '../servers/process.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { answering, serve } from '../support/http.ts'
@@ -12,10 +12,10 @@ describe('an answer that cannot be read', () => {
   it.each([
     ['HTML', '<html>', 'SyntaxError'],
     ['JSON of another kind', '{"rows": 1}', 'TypeError'],
-  ])('%s keeps what the driver threw, for the sinks', async (_, body, thrown) => {
+  ])('%s keeps what the driver threw, for the notifiers', async (_, body, thrown) => {
     const postgres = createPostgres({ url, endpoint: await answering(200, body) }, signal)
     const fault = await postgres.query(statement).catch((error: unknown) => error)
-    expect(fault).toBeInstanceOf(PostgresFailure)
+    expect(fault).toBeInstanceOf(PostgresError)
     expect(fault).toMatchObject({ code: 'wrong_answer', cause: { name: thrown } })
   })
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type ExpectedSchema, readObject } from '../../src/checks/migrations/expected-schema.ts'
-import { questionVersion } from '../../src/checks/migrations/queries/digest.ts'
+import { queryVersion } from '../../src/checks/migrations/queries/digest.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { hashOf } from '../../src/compile/migrations/migration.ts'
 import { below, journalFiles, temporaryFolder, temporaryProject } from './folders.ts'
@@ -52,7 +52,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
   expect(steps).toContain('replaying migration 2 of 2')
   const expected = readExpected(first.output)
   expect(expected).toMatchObject({
-    question: questionVersion,
+    question: queryVersion,
     schemas: ['public', 'shop'],
     partitions: false,
     ledger: { schema: 'drizzle', table: 'applied' },

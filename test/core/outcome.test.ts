@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { celeryCodes, Failure, type FaultCode, faultCodes, migrationsCodes } from '../../src/core/check.ts'
+import { CheckError, celeryCodes, type FaultCode, faultCodes, migrationsCodes } from '../../src/core/check.ts'
 import { toFault, toOutcome } from '../../src/core/outcome.ts'
 
 const schema = JSON.parse(readFileSync('docs/answer.schema.json', 'utf8'))
@@ -26,7 +26,7 @@ const text = fc.oneof(
       fc.constantFrom(
         'success',
         'FAILURE',
-        'Failure',
+        'CheckError',
         '\n',
         '\u0085',
         '€',
@@ -54,7 +54,7 @@ describe('what a check returned', () => {
         try {
           outcome = toOutcome('payments', { status, code, output })
         } catch (error) {
-          expect(error).toMatchObject({ name: 'Failure', code: 'error' })
+          expect(error).toMatchObject({ name: 'CheckError', code: 'error' })
         }
         expect(outcome !== undefined).toBe(expected)
         if (outcome !== undefined) expect(isPublic(outcome), JSON.stringify(isPublic.errors)).toBe(true)
@@ -130,14 +130,17 @@ describe('what a check threw', () => {
     expect(toFault('payments', error).cause).toBe(error)
   })
 
-  it('has the details of a Failure, and none that cannot be read', () => {
+  it('has the details of a CheckError, and none that cannot be read', () => {
     const unreadable = {
       get key(): string {
         throw new Error('no')
       },
     }
     const fault = (details: object) =>
-      toFault('payments', new Failure('unauthorized', 'no', { details: details as Record<string, unknown> }))
+      toFault(
+        'payments',
+        new CheckError('unauthorized', 'no', { details: details as Record<string, unknown> }),
+      )
     expect(fault({ right: 'read' }).outcome).toMatchObject({
       code: 'unauthorized',
       details: { reason: 'no', right: 'read' },
@@ -145,8 +148,8 @@ describe('what a check threw', () => {
     expect(fault(unreadable).outcome).toMatchObject({ status: 'fail', code: 'error' })
   })
 
-  it('is an error when a Failure has a code that no Failure has', () => {
-    const { outcome } = toFault('payments', new Failure('teapot' as FaultCode, 'short and stout'))
+  it('is an error when a CheckError has a code that no CheckError has', () => {
+    const { outcome } = toFault('payments', new CheckError('teapot' as FaultCode, 'short and stout'))
     expect(outcome).toMatchObject({ code: 'error', output: 'payments could not be checked' })
   })
 })

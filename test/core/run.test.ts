@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Check, Failure, type Outcome } from '../../src/core/check.ts'
+import { type Check, CheckError, type Outcome } from '../../src/core/check.ts'
 import { type RunOptions, run } from '../../src/core/run.ts'
 import { fakeClock, settle } from '../support/fake-clock.ts'
 
@@ -67,7 +67,7 @@ describe('a run', () => {
   it('counts the times of a result from when it was known, also while another check is under way', async () => {
     const settings = options()
     const start = settings.clock.now()
-    const refused = () => Promise.reject(new Failure('unreachable', 'refused'))
+    const refused = () => Promise.reject(new CheckError('unreachable', 'refused'))
     const answer = run([check('hangs', never), check('quick', refused, { dependsOn: 'hangs' })], settings)
     await settings.clock.advance(100)
     expect((await answer)[1]).toMatchObject({ timestamp: start, expires: start + 9000 })
@@ -91,7 +91,7 @@ describe('a run', () => {
 
   it.each([
     ['an Error', new Error('postgres://user:secret@host refused'), 'error'],
-    ['a Failure, whose code stays', new Failure('unauthorized', 'no'), 'unauthorized'],
+    ['a CheckError, whose code stays', new CheckError('unauthorized', 'no'), 'unauthorized'],
     ['a text', 'boom', 'error'],
     ['undefined', undefined, 'error'],
     ['null', null, 'error'],
@@ -240,8 +240,8 @@ describe('time', () => {
 })
 
 describe('a check that depends on another', () => {
-  const fails = (name: string, code: Failure['code'], dependsOn?: string) =>
-    check(name, () => Promise.reject(new Failure(code, 'x')), dependsOn ? { dependsOn } : {})
+  const fails = (name: string, code: CheckError['code'], dependsOn?: string) =>
+    check(name, () => Promise.reject(new CheckError(code, 'x')), dependsOn ? { dependsOn } : {})
 
   it('takes over the code of the one that could not be asked either', async () => {
     const [database, migrations] = await run(

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import type { CompileOptions } from '../../src/compile/options.ts'
-import { askWholeCatalog, type WholeCatalog } from '../../src/compile/whole-catalog.ts'
+import { readWholeCatalog, type WholeCatalog } from '../../src/compile/whole-catalog.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,7 +38,7 @@ async function digestsOfMigrated(
   try {
     const { schema: migrationsSchema, table: migrationsTable } = expected.ledger
     await migrate(drizzle(client), { migrationsFolder, migrationsSchema, migrationsTable })
-    return await askWholeCatalog(async (statements) => {
+    return await readWholeCatalog(async (statements) => {
       const answers = []
       await client.query('begin')
       for (const { text, values = [] } of statements)

@@ -14,7 +14,7 @@ import { startAll } from '../support/start-all.ts'
 import { type Codes, expectedWait, type Fault, waitOf } from './fault.ts'
 import { faults } from './faults.ts'
 import { faultPage, type Observed, readmeWith } from './table.ts'
-import { type House, openHouse } from './test-environment.ts'
+import { startTestEnvironment, type TestEnvironment } from './test-environment.ts'
 
 const ttlMs = 1000
 /** HEALTH_DEADLINE_MS and what an answer may take beyond it. */
@@ -24,14 +24,14 @@ const triesForTime = 6
 const withToken = { authorization: `Bearer ${healthToken}` }
 const green: Codes = { database: 'ok', migrations: 'ok', celery: 'ok', redis: 'ok' }
 
-let house: House
+let house: TestEnvironment
 let deployable: Deployable
 let standing: Platform[]
 /** By the fault's name: a fault that is tried again counts once. */
 const observed = new Map<string, Observed>()
 
 beforeAll(async () => {
-  ;[house, deployable] = await startAll([openHouse(), makeDeployable()])
+  ;[house, deployable] = await startAll([startTestEnvironment(), makeDeployable()])
   standing = await start({})
   // What is compared again only when it changed has been seen in order.
   await ask(standing, '/health-check')

@@ -1,6 +1,6 @@
 import { password, sqlRole } from '../support/least-privilege.ts'
 import { type Fault, inDatabase, type Mend } from './fault.ts'
-import type { House } from './test-environment.ts'
+import type { TestEnvironment } from './test-environment.ts'
 
 export const postgresFaults: readonly Fault[] = [
   {
@@ -82,7 +82,7 @@ export const postgresFaults: readonly Fault[] = [
   },
 ]
 
-async function inPostgres(house: House, breaking: string, mending: string): Promise<Mend> {
+async function inPostgres(house: TestEnvironment, breaking: string, mending: string): Promise<Mend> {
   const client = await house.openPostgres()
   await client.query(breaking)
   return async () => {

@@ -1,6 +1,6 @@
 import { redisUser } from '../support/least-privilege.ts'
 import { inRedis as codesInRedis, type Fault, type Mend } from './fault.ts'
-import type { House } from './test-environment.ts'
+import type { TestEnvironment } from './test-environment.ts'
 
 export const redisFaults: readonly Fault[] = [
   {
@@ -52,7 +52,7 @@ export const redisFaults: readonly Fault[] = [
   },
 ]
 
-async function inRedis({ redis }: House, breaking: string[], mending: string[]): Promise<Mend> {
+async function inRedis({ redis }: TestEnvironment, breaking: string[], mending: string[]): Promise<Mend> {
   await redis.command(...breaking)
   return () => redis.command(...mending)
 }

@@ -13,11 +13,11 @@ import {
 import { migrateExample } from '../support/migrate.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 import { startAll } from '../support/start-all.ts'
-import { employ, type Staff } from './staff.ts'
+import { type CeleryWorkers, startCeleryWorkers } from './celery-workers.ts'
 
 /** All that a health check depends on, each part real and each able to break. It asks with the least privilege. */
-export interface House extends TestStack {
-  readonly staff: Staff
+export interface TestEnvironment extends TestStack {
+  readonly staff: CeleryWorkers
   /** `https://localhost` in front of the two endpoints. */
   readonly sqlTls: TlsFront
   readonly redisTls: TlsFront
@@ -30,11 +30,11 @@ export interface House extends TestStack {
   openPostgres(): Promise<pg.Client>
 }
 
-export async function openHouse(): Promise<House> {
+export async function startTestEnvironment(): Promise<TestEnvironment> {
   // Without a password of its own the default user would answer whoever is refused another one.
   const stack = await startStack({ redisUser, redis: { requirepass: adminPassword } })
   const [trusted, untrusted] = [makeCertificate(), makeCertificate()]
-  const staff = employ(stack.redis)
+  const staff = startCeleryWorkers(stack.redis)
   let fronts: [TlsFront, TlsFront] | undefined
   async function close() {
     await staff.close()

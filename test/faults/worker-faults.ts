@@ -1,5 +1,5 @@
 import type { Fault, Mend } from './fault.ts'
-import type { House } from './test-environment.ts'
+import type { TestEnvironment } from './test-environment.ts'
 
 export const workerFaults: readonly Fault[] = [
   {
@@ -38,12 +38,12 @@ export const workerFaults: readonly Fault[] = [
   },
 ]
 
-async function freezeWorkers({ staff }: House, count: number): Promise<Mend> {
+async function freezeWorkers({ staff }: TestEnvironment, count: number): Promise<Mend> {
   staff.freeze(count)
   return () => staff.thaw()
 }
 
-async function killWorkers({ staff }: House, count: number): Promise<Mend> {
+async function killWorkers({ staff }: TestEnvironment, count: number): Promise<Mend> {
   await staff.kill(count)
   return () => {}
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { failUrl, heartbeatSink, summary } from '../../src/notify/heartbeat.ts'
-import type { EndedTick } from '../../src/notify/notifier.ts'
+import { failUrl, heartbeatNotifier, summary } from '../../src/notify/heartbeat.ts'
+import type { EndedCronRun } from '../../src/notify/notifier.ts'
 import { type HeartbeatService, startHeartbeat } from '../servers/heartbeat.ts'
 import { freePort, until } from '../servers/process.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
@@ -16,16 +16,20 @@ afterEach(() => {
   service.status = 200
 })
 
-const tick = { hostname: 'health-check/fra', release: '4f2a91c', schedule: undefined, durationMs: 1234.5 }
-const good: EndedTick = { ...tick, passed: true, results: [passing('database'), passing('redis')] }
-const bad: EndedTick = { ...tick, passed: false, results: [failing('database', 'timeout'), passing('redis')] }
+const cronRun = { hostname: 'health-check/fra', release: '4f2a91c', schedule: undefined, durationMs: 1234.5 }
+const good: EndedCronRun = { ...cronRun, passed: true, results: [passing('database'), passing('redis')] }
+const bad: EndedCronRun = {
+  ...cronRun,
+  passed: false,
+  results: [failing('database', 'timeout'), passing('redis')],
+}
 
 async function ping(
   url: string,
-  end: EndedTick,
+  end: EndedCronRun,
   clock: FakeClock = fakeClock(),
 ): Promise<string | undefined> {
-  return heartbeatSink(url, clock).begin?.({ ...tick })(end)
+  return heartbeatNotifier(url, clock).begin?.({ ...cronRun })(end)
 }
 
 describe('the heartbeat', () => {
@@ -97,11 +101,11 @@ describe('the heartbeat', () => {
   })
 
   it('says so when the checks could not be run, and is never longer than the services keep', () => {
-    expect(summary({ ...tick, passed: false, results: [] })).toContain('the checks could not be run')
+    expect(summary({ ...cronRun, passed: false, results: [] })).toContain('the checks could not be run')
     const many = Array.from({ length: 99 }, (_, index) =>
       passing(`check-${index}`, { output: 'x'.repeat(200) }),
     )
-    expect(summary({ ...tick, passed: true, results: many }).length).toBeLessThanOrEqual(4000)
+    expect(summary({ ...cronRun, passed: true, results: many }).length).toBeLessThanOrEqual(4000)
   })
 
   it.each([good, bad])('never uses the words that monitors search for', (end) => {

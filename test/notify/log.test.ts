@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
 import { createScrub } from '../../src/core/scrub.ts'
-import { createLog, logSink } from '../../src/notify/log.ts'
+import { createLog, logNotifier } from '../../src/notify/log.ts'
 import { failing, passing } from './results.ts'
 
 function report(trigger: 'request' | 'cron', ...results: ReturnType<typeof passing>[]): unknown[] {
   const lines: string[] = []
-  const sink = logSink(
+  const notifier = logNotifier(
     createLog((line) => lines.push(line)),
     createScrub(['planted-secret']),
   )
-  sink.report?.({ trigger, hostname: 'shop', release: '4f2a91c', results })
+  notifier.report?.({ trigger, hostname: 'shop', release: '4f2a91c', results })
   return lines.map((line) => JSON.parse(line))
 }
 

@@ -1,4 +1,4 @@
-import { Failure, type FaultCode, faultSentence, type Result } from '../../src/core/check.ts'
+import { CheckError, type FaultCode, faultSentence, type Result } from '../../src/core/check.ts'
 
 const now = 1_795_340_472_000
 
@@ -12,7 +12,7 @@ export function failing(checker: string, code: FaultCode, more: Partial<Result> 
     status: 'fail',
     code,
     output: faultSentence(checker, code),
-    cause: new Failure(code, 'the connection failed', { cause: new TypeError('fetch failed') }),
+    cause: new CheckError(code, 'the connection failed', { cause: new TypeError('fetch failed') }),
     ...more,
   })
 }

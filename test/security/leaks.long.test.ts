@@ -82,8 +82,8 @@ async function searchEverywhere(where: string, platforms = standing) {
   const nowhere = [...secrets, ...dsnParts]
   const answers = new Map<Platform, Awaited<ReturnType<typeof askEverything>>>()
   for (const platform of platforms) answers.set(platform, await askEverything(platform))
-  // Both at once: a bad tick waits before it asks once more.
-  await Promise.all(platforms.map((platform) => platform.tick()))
+  // Both at once: a bad cron run waits before it asks once more.
+  await Promise.all(platforms.map((platform) => platform.cronRun()))
   for (const [platform, { publicAnswers, details }] of answers) {
     const search = (what: string, text: string, planted: readonly Planted[]) =>
       expect(leaksIn(text, planted), `${where}: ${what} on ${platform.name}`).toEqual([])

@@ -22,7 +22,7 @@ export interface Platform {
   readonly name: 'Workers' | 'Lambda'
   send(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
   /** Runs it as the cron trigger would, to its end. */
-  tick(): Promise<unknown>
+  cronRun(): Promise<unknown>
   /** What it logged. */
   output(): string
   close(): Promise<void>
@@ -91,7 +91,7 @@ async function onWorkers(entry: string, bindings: Variables, certificate?: strin
       const ms = performance.now() - begin
       return { status: response.status, headers: Object.fromEntries(response.headers), text, ms }
     },
-    tick: () => server.fireScheduled(),
+    cronRun: () => server.fireScheduled(),
     output: server.output,
     close: server.close,
   }
@@ -108,7 +108,7 @@ async function onLambda(taskRoot: string, variables: Variables, certificate?: st
       const { statusCode, headers: sent, body } = answer as LambdaAnswer
       return { status: statusCode, headers: sent, text: body, ms }
     },
-    tick: () => lambda.invoke({ cron: 'rate(15 minutes)' }),
+    cronRun: () => lambda.invoke({ cron: 'rate(15 minutes)' }),
     output: lambda.output,
     close: lambda.close,
   }

@@ -135,7 +135,7 @@ describe('Sentry in workerd', () => {
   })
 })
 
-describe('a cron tick in workerd', () => {
+describe('a cron run in workerd', () => {
   it('ends well with Sentry on, framed by check-ins, with a heartbeat and one line', async () => {
     const worker = await start(withCron())
     expect(await worker.fireScheduled('*/15 * * * *')).toMatchObject({ outcome: 'ok' })

@@ -1,5 +1,5 @@
 import type { Redis } from '@upstash/redis/cloudflare'
-import { Failure } from '../../core/check.ts'
+import { CheckError } from '../../core/check.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { CelerySettings } from './settings.ts'
 
@@ -9,7 +9,7 @@ export type HeartbeatAge = number | undefined
 /**
  * Reads when a beat task last ran: the task writes the epoch seconds, with an expiry. One command.
  *
- * @throws {Failure} `wrong_answer` when the value is no time in seconds, or one that would be fresh for ever
+ * @throws {CheckError} `wrong_answer` when the value is no time in seconds, or one that would be fresh for ever
  */
 export async function readHeartbeat(
   redis: Pick<Redis, 'get'>,
@@ -21,11 +21,11 @@ export async function readHeartbeat(
   const writtenAt = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
   const age = clock.now() / 1000 - writtenAt
   if (!Number.isFinite(age)) {
-    throw new Failure('wrong_answer', 'the heartbeat is not a number: write time.time(), epoch seconds')
+    throw new CheckError('wrong_answer', 'the heartbeat is not a number: write time.time(), epoch seconds')
   }
   // Clocks differ a little; a time further ahead than that is in another unit or zone.
   if (age < -heartbeatMaxAgeSeconds) {
-    throw new Failure('wrong_answer', 'the heartbeat is in the future: write time.time(), epoch seconds')
+    throw new CheckError('wrong_answer', 'the heartbeat is in the future: write time.time(), epoch seconds')
   }
   return Math.max(0, age)
 }

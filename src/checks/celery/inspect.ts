@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { controlChannel, registeredNames, registrySet, replyRoute } from './keys.ts'
-import { type Answer, activeQueuesRequest, isAnswered, parseWorkerAnswer } from './messages.ts'
+import { activeQueuesRequest, isAnswered, parseWorkerAnswer, type WorkerAnswer } from './messages.ts'
 import { collect, open, placeholder, type ScriptRunner } from './scripts.ts'
 import type { CelerySettings } from './settings.ts'
 
@@ -14,7 +14,7 @@ export interface Inspection {
 }
 
 /** `afterMs`: milliseconds from the publish's answer until this one was seen. */
-export type TimedAnswer = Answer & { readonly afterMs: number }
+export type TimedAnswer = WorkerAnswer & { readonly afterMs: number }
 
 export type InspectSettings = Pick<
   CelerySettings,
@@ -102,12 +102,12 @@ async function gather(
 }
 
 /** Workers answer a question as often as it reaches them. Only then: two workers of one name answer once each. */
-function isRepeated({ worker, unreadable }: Answer, answers: readonly Answer[]): boolean {
+function isRepeated({ worker, unreadable }: WorkerAnswer, answers: readonly WorkerAnswer[]): boolean {
   return answers.some((other) => other.worker === worker && other.unreadable === unreadable)
 }
 
 /** A worker registers before it subscribes: when all who are registered have answered, the rest are strangers. */
-function everyoneAnswered(registered: readonly string[], answers: readonly Answer[]): boolean {
+function everyoneAnswered(registered: readonly string[], answers: readonly WorkerAnswer[]): boolean {
   return registered.length > 0 && registered.every((name) => isAnswered(name, answers))
 }
 

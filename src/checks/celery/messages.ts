@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import type { ReplyRoute } from './keys.ts'
 
 /** What one worker answered. */
-export interface Answer {
+export interface WorkerAnswer {
   /** Node name, `celery@host`; absent when the body is not JSON (`task_serializer` pickle or yaml). */
   readonly worker?: string
   /** Queues that it consumes; empty for a worker that is alive but consumes nothing. */
@@ -70,7 +70,7 @@ export function activeQueuesRequest(
 }
 
 /** The answer in one element of the reply list; undefined for anything that is not an answer to this ticket. */
-export function parseWorkerAnswer(element: string, ticket: string): Answer | undefined {
+export function parseWorkerAnswer(element: string, ticket: string): WorkerAnswer | undefined {
   const envelope = v.safeParse(Envelope, element)
   if (!envelope.success || envelope.output.headers.ticket !== ticket) return undefined
   const { body, properties, 'content-type': contentType } = envelope.output
@@ -83,17 +83,17 @@ export function parseWorkerAnswer(element: string, ticket: string): Answer | und
 }
 
 /** Did this node answer? An answer that is not JSON is searched for the name. */
-export function isAnswered(worker: string, answers: readonly Answer[]): boolean {
+export function isAnswered(worker: string, answers: readonly WorkerAnswer[]): boolean {
   return answers.some((answer) => answer.worker === worker || mentions(answer, worker))
 }
 
 /** Does one of the answering workers consume this queue? */
-export function isConsumed(queue: string, answers: readonly Answer[]): boolean {
+export function isConsumed(queue: string, answers: readonly WorkerAnswer[]): boolean {
   return answers.some((answer) => answer.queues.includes(queue) || mentions(answer, queue))
 }
 
 /** Finds a whole string in a pickled or YAML body: pickle puts its length (and zeros) before it, YAML a blank. */
-function mentions({ unreadable = '' }: Answer, text: string): boolean {
+function mentions({ unreadable = '' }: WorkerAnswer, text: string): boolean {
   const name = bytesOf(text)
   const inName = /[\w@.%-]/
   for (let at = unreadable.indexOf(name); at >= 0; at = unreadable.indexOf(name, at + 1)) {

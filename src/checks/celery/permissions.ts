@@ -1,5 +1,5 @@
-import { RedisFailure } from '../../clients/redis.ts'
-import { Failure } from '../../core/check.ts'
+import { RedisError } from '../../clients/redis.ts'
+import { CheckError } from '../../core/check.ts'
 import { controlChannel, ownKeys, queueLists, registrySet } from './keys.ts'
 import type { CelerySettings } from './settings.ts'
 
@@ -27,10 +27,10 @@ const refusedInScript = /^ERR The user executing the script can't/
 
 /** Adds to a refusal what would have to be allowed; every other error stays as it is. */
 export function explainRefusal(error: unknown, settings: AclSettings): unknown {
-  if (!(error instanceof RedisFailure)) return error
+  if (!(error instanceof RedisError)) return error
   if (error.reply !== 'NOPERM' && !refusedInScript.test(error.message)) return error
   const hint =
     'The control probe writes: give it the standard token, not the read-only one, or a user with this rule.'
   const details = { ...error.details, acl_rule: aclRule(settings), hint }
-  return new Failure('unauthorized', error.message, { cause: error, details })
+  return new CheckError('unauthorized', error.message, { cause: error, details })
 }

@@ -1,6 +1,6 @@
 import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
-import { Failure } from '../../core/check.ts'
+import { CheckError } from '../../core/check.ts'
 import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'
 
 /** The one command that the control protocol needs. */
@@ -89,5 +89,5 @@ const Strings = v.nullish(v.array(v.string()), [])
 function expect<Schema extends v.GenericSchema>(schema: Schema, reply: unknown): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, reply)
   if (parsed.success) return parsed.output
-  throw new Failure('wrong_answer', 'a script of the Celery check returned another shape than it should')
+  throw new CheckError('wrong_answer', 'a script of the Celery check returned another shape than it should')
 }

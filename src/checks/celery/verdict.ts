@@ -7,7 +7,7 @@ import type { Backlog } from './backlog.ts'
 import type { HeartbeatAge } from './heartbeat.ts'
 import { hints } from './hints.ts'
 import type { Inspection } from './inspect.ts'
-import { type Answer, isAnswered, isConsumed } from './messages.ts'
+import { isAnswered, isConsumed, type WorkerAnswer } from './messages.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the probes saw; a probe that is switched off is absent. */
@@ -78,7 +78,7 @@ function inspectionSigns(settings: VerdictSettings, inspection: Inspection): Sig
   ]
 }
 
-function workerSigns(settings: VerdictSettings, answers: readonly Answer[]): Sign[] {
+function workerSigns(settings: VerdictSettings, answers: readonly WorkerAnswer[]): Sign[] {
   const { workers, expectedWorkers } = settings
   const signs: Sign[] = []
   const missing = workers.filter((name) => !isAnswered(name, answers))
@@ -91,7 +91,7 @@ function workerSigns(settings: VerdictSettings, answers: readonly Answer[]): Sig
   return signs
 }
 
-function queueSigns({ queues }: VerdictSettings, answers: readonly Answer[]): Sign[] {
+function queueSigns({ queues }: VerdictSettings, answers: readonly WorkerAnswer[]): Sign[] {
   const missing = queues.filter((queue) => !isConsumed(queue, answers))
   const idle = answers.every((answer) => answer.queues.length === 0 && answer.unreadable === undefined)
   if (missing.length === 0 && !idle) return []

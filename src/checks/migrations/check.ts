@@ -1,12 +1,12 @@
 import { createPostgres, type Postgres, type PostgresConnection } from '../../clients/postgres.ts'
-import { type Check, Failure } from '../../core/check.ts'
+import { type Check, CheckError } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { compare, type Known, type Limits } from './comparison/compare.ts'
-import { diffLedger } from './comparison/diff-migrations-table.ts'
+import { diffMigrationsTable } from './comparison/diff-migrations-table.ts'
 import { detailsOf } from './details.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import { type Evidence, outcomeOf } from './outcome.ts'
-import { questionVersion } from './queries/digest.ts'
+import { queryVersion } from './queries/digest.ts'
 
 export interface MigrationsOptions {
   readonly postgres: PostgresConnection
@@ -49,7 +49,7 @@ export function migrationsCheck({
         known = { ...comparison.known, since: clock.monotonic() }
       const { ledger = 'unread', catalog } = comparison
       const evidence: Evidence = {
-        ledger: typeof ledger === 'string' ? ledger : diffLedger(schema, ledger),
+        ledger: typeof ledger === 'string' ? ledger : diffMigrationsTable(schema, ledger),
         catalog,
         models: schema.models,
       }
@@ -60,12 +60,12 @@ export function migrationsCheck({
 
 function usable(expected: ExpectedSchema | undefined): ExpectedSchema {
   if (!expected)
-    throw new Failure(
+    throw new CheckError(
       'not_configured',
       'there is no expected schema: run edge-health compile and deploy again',
     )
-  if (expected.question !== questionVersion)
-    throw new Failure(
+  if (expected.question !== queryVersion)
+    throw new CheckError(
       'not_configured',
       'the expected schema was compiled by another version: run edge-health compile and deploy again',
     )

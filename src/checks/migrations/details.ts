@@ -1,11 +1,11 @@
 import type { Details } from '../../core/check.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
-import type { LedgerDiff } from './comparison/diff-migrations-table.ts'
+import type { MigrationsTableDiff } from './comparison/diff-migrations-table.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import type { Evidence } from './outcome.ts'
 
 /** How many names are written out; the rest is counted. */
-const longestList = 20
+const maxListed = 20
 
 /** Where the differences are: for a caller with the token. What is empty is left out. */
 export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details {
@@ -28,7 +28,7 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     }
   }
   if (typeof ledger === 'string') return { state: ledger }
-  const names: Record<keyof LedgerDiff, string> = {
+  const names: Record<keyof MigrationsTableDiff, string> = {
     pending: 'pending',
     outOfOrder: 'out_of_order',
     edited: 'edited',
@@ -39,7 +39,7 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     ahead: 'database_ahead',
   }
   const sets = Object.entries(ledger).filter(([, set]) => set.length > 0)
-  return Object.fromEntries(sets.map(([key, set]) => [names[key as keyof LedgerDiff], bounded(set)]))
+  return Object.fromEntries(sets.map(([key, set]) => [names[key as keyof MigrationsTableDiff], bounded(set)]))
 }
 
 const quote = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
@@ -77,7 +77,7 @@ function modelsDetails(models: ExpectedSchema['models']): Details {
 }
 
 function bounded(list: readonly string[]): readonly string[] {
-  const shown = list.slice(0, longestList)
+  const shown = list.slice(0, maxListed)
   return withRest(shown, list.length - shown.length)
 }
 

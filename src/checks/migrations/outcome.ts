@@ -1,16 +1,16 @@
 import type { MigrationsCode, Outcome, Status } from '../../core/check.ts'
 import type { CatalogVerdict } from './comparison/compare.ts'
-import { type LedgerDiff, nothingDiffers } from './comparison/diff-migrations-table.ts'
+import { type MigrationsTableDiff, nothingDiffers } from './comparison/diff-migrations-table.ts'
 import type { Models } from './expected-schema.ts'
 
 /** All that is known; the ledger by its difference, or why there is none. */
 export interface Evidence {
-  readonly ledger: LedgerDiff | 'absent' | 'denied' | 'unread'
+  readonly ledger: MigrationsTableDiff | 'absent' | 'denied' | 'unread'
   readonly catalog: CatalogVerdict
   readonly models: Models
 }
 
-interface Rule {
+interface OutcomeRule {
   readonly status: Status
   readonly code: MigrationsCode | 'ok'
   readonly applies: (facts: Facts) => boolean
@@ -20,7 +20,7 @@ interface Rule {
 }
 
 /** In order of precedence: a result carries the first code that applies. */
-const rules: readonly Rule[] = [
+const rules: readonly OutcomeRule[] = [
   {
     status: 'fail',
     code: 'pending',
@@ -120,7 +120,7 @@ const counted = (count: number, noun: string, rest: string) =>
   `${count} ${noun}${count === 1 ? '' : 's'} ${rest}`
 
 interface Facts {
-  readonly ledger: LedgerDiff
+  readonly ledger: MigrationsTableDiff
   readonly hasLedger: boolean
   readonly models: Models
   /**
@@ -137,7 +137,7 @@ interface Facts {
 /** The outcome that carries the first code that applies, with `details` and what to do next. */
 export function outcomeOf(evidence: Evidence, details: Record<string, unknown>): Outcome {
   const facts = factsOf(evidence)
-  const rule = rules.find(({ applies }) => applies(facts)) as Rule
+  const rule = rules.find(({ applies }) => applies(facts)) as OutcomeRule
   const { status, code, next } = rule
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }

@@ -18,7 +18,7 @@ export interface CheckOptions {
 }
 
 /**
- * Runs the configured checks once, from here, with no cache and no sinks, and prints them with their details.
+ * Runs the configured checks once, from here, with no cache and no notifiers, and prints them with their details.
  *
  * @returns the exit code: 1 when a check fails
  */

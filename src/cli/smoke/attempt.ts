@@ -1,6 +1,6 @@
 import { boundedFetch, maxAnswerBytes } from '../../clients/bounded-fetch.ts'
 import { systemCode } from '../../clients/system-code.ts'
-import { Failure } from '../../core/check.ts'
+import { CheckError } from '../../core/check.ts'
 import type { Observation } from './verdict.ts'
 
 /** Asks the deployment once. Never throws, never follows a redirect (it would carry the token elsewhere). */
@@ -15,7 +15,7 @@ export async function attempt(url: URL, headers: Headers, timeoutMs: number): Pr
 }
 
 function explain(error: unknown, timeoutMs: number): string {
-  const code = error instanceof Failure ? error.code : undefined
+  const code = error instanceof CheckError ? error.code : undefined
   if (code === 'timeout') return `no answer within ${(timeoutMs / 1000).toFixed(1)} s`
   if (code === 'wrong_answer') return `an answer that is not read: larger than ${maxAnswerBytes} bytes`
   return systemReason(error)

@@ -17,7 +17,7 @@ export function painter(stream: NodeJS.WriteStream): Paint {
 }
 
 /** Longer texts from elsewhere are cut, in characters. */
-const longest = 2000
+const maxLength = 2000
 
 /**
  * Text from elsewhere made harmless: one line, not endless, without what would drive the terminal, and without what GitHub's
@@ -25,7 +25,7 @@ const longest = 2000
  */
 export function harmless(text: string): string {
   return (
-    stripVTControlCharacters(text.slice(0, longest))
+    stripVTControlCharacters(text.slice(0, maxLength))
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
       .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
       .replaceAll('##[', '## [')

@@ -1,4 +1,4 @@
-import { Failure, type Result } from '../../core/check.ts'
+import { CheckError, type Result } from '../../core/check.ts'
 import type { Identity } from '../../core/report.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 
@@ -28,7 +28,7 @@ export function isReported({ status, causedBy }: Result): boolean {
 
 export function eventOf(result: Result, identity: Identity): SentryEvent {
   const { checker, code, output, cause, details, responseTime } = result
-  const isBug = code === 'error' && cause instanceof Error && !(cause instanceof Failure)
+  const isBug = code === 'error' && cause instanceof Error && !(cause instanceof CheckError)
   return {
     ...about(checker, code, identity, isBug),
     error: isBug ? unmarked(cause) : new CheckFailed(output, cause === undefined ? {} : { cause }),

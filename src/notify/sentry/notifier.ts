@@ -5,13 +5,13 @@ import { toSchedule } from '../../core/schedule.ts'
 import type { Scrub } from '../../core/scrub.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 import type { Log } from '../log.ts'
-import type { Sink, TellEnd, Tick } from '../notifier.ts'
+import type { CronRun, Notifier, NotifyEnd } from '../notifier.ts'
 import { type Delivery, openDelivery, type SentrySdk } from './client.ts'
 import { bugEvent, eventOf, isReported, type SentryEvent } from './event.ts'
 import { monitorConfig } from './monitor.ts'
 import { createThrottle } from './throttle.ts'
 
-interface SentrySinkOptions {
+interface SentryNotifierOptions {
   readonly config: SentryConfig
   /** Loads the platform's SDK; called when there is something to tell, never before. */
   readonly load: () => Promise<SentrySdk>
@@ -24,7 +24,7 @@ interface SentrySinkOptions {
 const everyMs = 5 * 60 * 1000
 
 /** Sentry: an event for each fault, and check-ins that frame each cron run when a monitor is named. */
-export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOptions): Sink {
+export function sentryNotifier({ config, load, clock, scrub, log }: SentryNotifierOptions): Notifier {
   const { dsn, environment = 'production', monitorSlug } = config
   const throttle = createThrottle(clock, everyMs)
 
@@ -51,11 +51,11 @@ export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOption
     if (told !== 'sent') for (const { fingerprint } of due) throttle.forget(keyOf(fingerprint))
   }
 
-  function checkIn(tick: Tick, slug: string): TellEnd {
-    const schedule = scheduleOf(tick, config)
+  function checkIn(cronRun: CronRun, slug: string): NotifyEnd {
+    const schedule = scheduleOf(cronRun, config)
     const monitor = schedule && monitorConfig(schedule)
     let checkInId = ''
-    const begun = deliver(tick, (delivery) => {
+    const begun = deliver(cronRun, (delivery) => {
       checkInId = delivery.checkIn({ monitorSlug: slug, status: 'in_progress' }, monitor)
     })
     return async (end) => {
@@ -63,7 +63,7 @@ export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOption
       await begun
       const status = end.passed ? 'ok' : 'error'
       const last = { monitorSlug: slug, checkInId, status, duration: end.durationMs / 1000 } as const
-      return deliver(tick, (delivery) => delivery.checkIn(last, monitor))
+      return deliver(cronRun, (delivery) => delivery.checkIn(last, monitor))
     }
   }
 
@@ -75,14 +75,14 @@ export function sentrySink({ config, load, clock, scrub, log }: SentrySinkOption
         run.results.filter(isReported).map((result) => eventOf(result, run)),
       ),
     bug: (error, identity) => send(identity, [bugEvent(error, identity)]),
-    ...(monitorSlug === undefined ? {} : { begin: (tick: Tick) => checkIn(tick, monitorSlug) }),
+    ...(monitorSlug === undefined ? {} : { begin: (cronRun: CronRun) => checkIn(cronRun, monitorSlug) }),
   }
 }
 
 const keyOf = (fingerprint: SentryEvent['fingerprint']): string => fingerprint.join(' ')
 
 /** The trigger's own schedule; SENTRY_MONITOR_SCHEDULE where the trigger does not say it. */
-function scheduleOf({ schedule }: Tick, { monitorSchedule }: SentryConfig) {
+function scheduleOf({ schedule }: CronRun, { monitorSchedule }: SentryConfig) {
   if (schedule !== undefined) return toSchedule(schedule, 1)
   return monitorSchedule === undefined ? undefined : toSchedule(monitorSchedule, 0)
 }

@@ -1,6 +1,6 @@
 import type { CloudflareClient, createTransport } from '@sentry/cloudflare'
 import { boundedFetch } from '../../clients/bounded-fetch.ts'
-import { Failure } from '../../core/check.ts'
+import { CheckError } from '../../core/check.ts'
 import { type Scrub, scrubValue } from '../../core/scrub.ts'
 
 type Transport = ReturnType<typeof createTransport>
@@ -48,7 +48,7 @@ async function post(url: string, body: BodyInit, timeoutMs: number): Promise<Att
     })
     return status >= 200 && status <= 299 ? 'sent' : `status ${status}`
   } catch (error) {
-    return error instanceof Failure && error.code === 'timeout' ? 'timeout' : 'unreachable'
+    return error instanceof CheckError && error.code === 'timeout' ? 'timeout' : 'unreachable'
   }
 }
 

@@ -4,36 +4,36 @@ import { systemClock } from '../../core/clock.ts'
 import type { Identity } from '../../core/report.ts'
 import type { Health } from '../../health.ts'
 import type { RequestContext } from '../../http/app.ts'
-import { refuse, refuseMethod } from '../../http/response.ts'
+import { errorResponse, methodNotAllowed } from '../../http/response.ts'
 import type { Call } from './event.ts'
 
 /** What Lambda sends back for a request. */
-export interface LambdaAnswer {
+export interface LambdaResponse {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly isBase64Encoded: boolean
 }
 
-/** How long an answer waits for its sinks, in ms: Lambda freezes whatever is under way when the answer has left. */
+/** How long an answer waits for its notifiers, in ms: Lambda freezes whatever is under way when the answer has left. */
 const flushMs = 500
 /** What an answer may take beyond the deadline in all, in ms, less what the platform needs to send it. */
 const graceMs = 150
 
-/** Asks the app, and waits a little for the sinks. */
+/** Asks the app, and waits a little for the notifiers. */
 export async function answerRequest(
   { app, config }: Health,
   arrival: Identity & { readonly arrivedAt: number },
   { event, method, url }: Call & { kind: 'request' },
-): Promise<LambdaAnswer> {
+): Promise<LambdaResponse> {
   // The adapter cannot make a request of every method, and answers in text where it cannot.
-  if (method !== 'GET' && method !== 'HEAD') return toAnswer(refuseMethod())
+  if (method !== 'GET' && method !== 'HEAD') return toAnswer(methodNotAllowed())
   if (event.body) return toAnswer(notOurs('a GET or HEAD request with a body'))
   if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path is no part of a URL'))
   const { waitUntil, settled } = createBackground()
   const context: RequestContext = { ...arrival, waitUntil }
   const adapted = { fetch: (request: Request) => app.fetch(request, context) }
-  const answer = (await handle(adapted as typeof app)(event)) as LambdaAnswer
+  const answer = (await handle(adapted as typeof app)(event)) as LambdaResponse
   if (answer.headers['content-type'] !== 'application/json') {
     return toAnswer(notOurs('a request with headers that cannot be read'))
   }
@@ -47,13 +47,13 @@ export async function answerRequest(
 }
 
 /** The answer to an event that is none of ours. */
-export const answerUnknown = (): Promise<LambdaAnswer> =>
+export const answerUnknown = (): Promise<LambdaResponse> =>
   toAnswer(notOurs('neither an HTTP request nor a schedule'))
 
 /** The answer to what the app cannot be asked by. */
-const notOurs = (found: string): Response => refuse(400, 'bad_request', `this is ${found}`)
+const notOurs = (found: string): Response => errorResponse(400, 'bad_request', `this is ${found}`)
 
-async function toAnswer(response: Response): Promise<LambdaAnswer> {
+async function toAnswer(response: Response): Promise<LambdaResponse> {
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

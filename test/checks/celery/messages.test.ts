@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type Answer,
   activeQueuesRequest,
   isAnswered,
   isConsumed,
   parseWorkerAnswer,
+  type WorkerAnswer,
 } from '../../../src/checks/celery/messages.ts'
 import * as recorded from './recorded.ts'
 
@@ -115,7 +115,7 @@ describe.each([
   ['pickle', recorded.pickle],
   ['yaml', recorded.yaml],
 ])('an answer in %s', (_format, { element, ticket }) => {
-  const answer = parseWorkerAnswer(element, ticket) as Answer
+  const answer = parseWorkerAnswer(element, ticket) as WorkerAnswer
 
   it('is matched by its ticket', () => {
     expect(answer.worker).toBeUndefined()

@@ -6,7 +6,7 @@ import {
   type ExpectedSchema,
   writeObject,
 } from '../../../src/checks/migrations/expected-schema.ts'
-import { createPostgres, type Postgres, PostgresFailure } from '../../../src/clients/postgres.ts'
+import { createPostgres, type Postgres, PostgresError } from '../../../src/clients/postgres.ts'
 import type { Check } from '../../../src/core/check.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { until } from '../../servers/process.ts'
@@ -354,7 +354,7 @@ describe('while somebody changes the schema', () => {
         readOnlyBatch(statements) {
           calls++
           if (calls === 1)
-            throw new PostgresFailure('error', 'could not open relation with OID 1', { sqlstate: 'XX000' })
+            throw new PostgresError('error', 'could not open relation with OID 1', { sqlstate: 'XX000' })
           return createPostgres(connection, signal).readOnlyBatch(statements)
         },
       }),
@@ -465,7 +465,7 @@ describe('when it cannot be asked', () => {
 
   it("throws the client's own failure, so that it repeats the database's", async () => {
     const nobody = live.check('app', expected, { user: 'nobody', password: 'wrong' })
-    await expect(run(nobody)).rejects.toMatchObject({ name: 'Failure', code: 'unauthorized' })
+    await expect(run(nobody)).rejects.toMatchObject({ name: 'CheckError', code: 'unauthorized' })
     expect(nobody.dependsOn).toBe('database')
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CatalogVerdict } from '../../../src/checks/migrations/comparison/compare.ts'
 import type { Difference } from '../../../src/checks/migrations/comparison/diff-catalog.ts'
 import {
-  type LedgerDiff,
+  type MigrationsTableDiff,
   nothingDiffers,
 } from '../../../src/checks/migrations/comparison/diff-migrations-table.ts'
 import { toFindings } from '../../../src/checks/migrations/findings/finding.ts'
@@ -36,7 +36,7 @@ const everything = {
 } as const
 
 function judge(
-  ledger: Partial<LedgerDiff> | string,
+  ledger: Partial<MigrationsTableDiff> | string,
   catalog = compared(),
   models: Evidence['models'] = { state: 'in_line' },
 ) {
@@ -113,7 +113,7 @@ it('fails on tables that differ in what is not known', () => {
 })
 
 describe('the public sentence', () => {
-  const output = (ledger: Partial<LedgerDiff>, catalog: CatalogVerdict) =>
+  const output = (ledger: Partial<MigrationsTableDiff>, catalog: CatalogVerdict) =>
     outcomeOf({ ledger: { ...nothingDiffers, ...ledger }, catalog, models: { state: 'in_line' } }, {}).output
 
   it('counts', () => {

@@ -10,7 +10,7 @@ import type {
   Scope,
 } from '../../../src/checks/migrations/expected-schema.ts'
 import type { Row, Statement } from '../../../src/clients/postgres.ts'
-import { askWholeCatalog, expectedCatalog, type WholeCatalog } from '../../../src/compile/whole-catalog.ts'
+import { expectedCatalog, readWholeCatalog, type WholeCatalog } from '../../../src/compile/whole-catalog.ts'
 
 /** A set of migrations as the tests write it: roles that exist beforehand, and the text of each file. */
 export interface TestMigrations {
@@ -76,7 +76,7 @@ async function replayAndAsk(
   const ask = async (database: PGlite) => {
     await database.exec('discard all')
     const catalogs: WholeCatalog[] = []
-    for (const each of scopes) catalogs.push(await askWholeCatalog(batchOn(database), each))
+    for (const each of scopes) catalogs.push(await readWholeCatalog(batchOn(database), each))
     return catalogs
   }
   const database = await PGlite.create({ extensions })

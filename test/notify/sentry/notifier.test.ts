@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { secretsOf } from '../../../src/config/config.ts'
-import { Failure } from '../../../src/core/check.ts'
+import { CheckError } from '../../../src/core/check.ts'
 import { createScrub } from '../../../src/core/scrub.ts'
 import { createLog } from '../../../src/notify/log.ts'
-import type { EndedTick, Tick } from '../../../src/notify/notifier.ts'
-import { sentrySink } from '../../../src/notify/sentry/notifier.ts'
+import type { CronRun, EndedCronRun } from '../../../src/notify/notifier.ts'
+import { sentryNotifier } from '../../../src/notify/sentry/notifier.ts'
 import { sdk as cloudflare } from '../../../src/platforms/cloudflare/sentry.ts'
 import { sdk as node } from '../../../src/platforms/node/sentry.ts'
 import { type SentryIngest, startSentryIngest } from '../../servers/sentry-ingest.ts'
@@ -55,18 +55,18 @@ afterEach(() => {
 })
 
 const identity = { hostname: 'health-check/fra', release: '4f2a91c' }
-const tick: Tick = { ...identity, schedule: '*/15 * * * *' }
-const ended = (passed: boolean): EndedTick => ({ ...tick, passed, results: [], durationMs: 1234 })
+const cronRun: CronRun = { ...identity, schedule: '*/15 * * * *' }
+const ended = (passed: boolean): EndedCronRun => ({ ...cronRun, passed, results: [], durationMs: 1234 })
 
 describe.each([
   ['@sentry/node', node],
   ['@sentry/cloudflare', cloudflare],
-])('the Sentry sink over %s', (_, sdk) => {
+])('the Sentry notifier over %s', (_, sdk) => {
   function setUp(more: { monitorSlug?: string; monitorSchedule?: string } = {}) {
     const clock = fakeClock()
     const lines: string[] = []
     const load = vi.fn(async () => sdk)
-    const sink = sentrySink({
+    const notifier = sentryNotifier({
       config: {
         dsn: ingest.dsn,
         environment: 'staging',
@@ -80,9 +80,9 @@ describe.each([
       log: createLog((line) => lines.push(line)),
     })
     const report = async (...results: ReturnType<typeof passing>[]) =>
-      sink.report?.({ ...identity, trigger: 'request', results })
+      notifier.report?.({ ...identity, trigger: 'request', results })
     const events = () => ingest.items<SentryEvent>('event')
-    return { sink, clock, lines, load, report, events }
+    return { notifier, clock, lines, load, report, events }
   }
 
   it('tells a failed check as one event that names it and shows its causes', async () => {
@@ -99,7 +99,7 @@ describe.each([
     })
     expect(events()[0]?.exception.values.map(({ type, value }) => `${type}: ${value}`)).toEqual([
       'TypeError: fetch failed',
-      'Failure: the connection failed',
+      'CheckError: the connection failed',
       'CheckFailed: database cannot be reached',
     ])
     expect(events()[0]?.tags).not.toHaveProperty('bug')
@@ -145,10 +145,10 @@ describe.each([
   )
 
   it('tells it again when the SDK could not be loaded, and says why it was not told', async () => {
-    const { report, events, load, lines, sink } = setUp({ monitorSlug: 'health' })
+    const { report, events, load, lines, notifier } = setUp({ monitorSlug: 'health' })
     load.mockRejectedValue(new Error(`no module at ${secrets.HEALTH_TOKEN}`))
     await report(failing('database', 'timeout'))
-    expect(await sink.begin?.(tick)(ended(true))).toBe('not sent')
+    expect(await notifier.begin?.(cronRun)(ended(true))).toBe('not sent')
     expect(lines.map((line) => JSON.parse(line))).toEqual(
       Array(3).fill({
         message: 'Sentry was not told',
@@ -176,7 +176,7 @@ describe.each([
     for (let time = 0; time < 3; time += 1) {
       await report(
         failing('shop', 'error', { cause }),
-        failing('till', 'timeout', { cause: new Failure('timeout', 'x') }),
+        failing('till', 'timeout', { cause: new CheckError('timeout', 'x') }),
       )
       await clock.advance(300_000)
     }
@@ -199,8 +199,8 @@ describe.each([
   it.each([new TypeError('undefined is no function'), 'a text', undefined])(
     'tells a bug outside of the checks, even when %s was thrown',
     async (thrown) => {
-      const { sink, events } = setUp()
-      await sink.bug?.(thrown, identity)
+      const { notifier, events } = setUp()
+      await notifier.bug?.(thrown, identity)
       expect(events()[0]).toMatchObject({
         fingerprint: ['health', 'function', 'error'],
         tags: { bug: 'true' },
@@ -209,20 +209,20 @@ describe.each([
   )
 
   it('lets no secret into any envelope, in whatever form', async () => {
-    const { report, sink } = setUp({ monitorSlug: 'health' })
+    const { report, notifier } = setUp({ monitorSlug: 'health' })
     const text = `connect ${secrets.DATABASE_URL} with ${planted.join(' ')} Bearer ${secrets.UPSTASH_REDIS_REST_TOKEN}`
     const driver = Object.assign(new Error(text), {
       url: secrets.DATABASE_URL,
       headers: { authorization: text },
     })
     driver.stack = `Error: ${text}\n    at connect (/srv/${secrets.HEALTH_TOKEN}/driver.js:1:2)`
-    const cause = new Failure('unreachable', text, { cause: driver })
+    const cause = new CheckError('unreachable', text, { cause: driver })
     await report(
       failing('database', 'unreachable', { cause, details: { hint: text, [text]: [text, { deep: text }] } }),
     )
     await report(failing('redis', 'error', { cause: driver }))
-    await sink.bug?.(driver, { ...identity, hostname: secrets.UPSTASH_REDIS_REST_URL })
-    await (await sink.begin?.(tick))?.(ended(false))
+    await notifier.bug?.(driver, { ...identity, hostname: secrets.UPSTASH_REDIS_REST_URL })
+    await (await notifier.begin?.(cronRun))?.(ended(false))
     expect(ingest.items('event')).toHaveLength(3)
     for (const { raw } of ingest.envelopes) {
       for (const secret of planted) expect(raw).not.toContain(secret)
@@ -237,9 +237,9 @@ describe.each([
   })
 
   it('makes no transactions, sessions or reports', async () => {
-    const { report, sink } = setUp({ monitorSlug: 'health' })
+    const { report, notifier } = setUp({ monitorSlug: 'health' })
     await report(failing('database', 'timeout'))
-    await sink.begin?.(tick)(ended(true))
+    await notifier.begin?.(cronRun)(ended(true))
     const types = ingest.envelopes.flatMap(({ items }) => items.map(({ type }) => type))
     expect(types.sort()).toEqual(['check_in', 'check_in', 'event'])
   })
@@ -248,8 +248,8 @@ describe.each([
     [true, 'ok'],
     [false, 'error'],
   ])('frames a cron run by check-ins: passed %s ends as %s', async (passed, status) => {
-    const { sink } = setUp({ monitorSlug: 'health', monitorSchedule: '0 0 * * *' })
-    expect(await sink.begin?.(tick)(ended(passed))).toBe('sent')
+    const { notifier } = setUp({ monitorSlug: 'health', monitorSchedule: '0 0 * * *' })
+    expect(await notifier.begin?.(cronRun)(ended(passed))).toBe('sent')
     const [first, last] = ingest.items<Record<string, unknown>>('check_in')
     expect(first).toMatchObject({
       status: 'in_progress',
@@ -266,29 +266,29 @@ describe.each([
   })
 
   it('takes SENTRY_MONITOR_SCHEDULE where the trigger does not say its own', async () => {
-    const { sink } = setUp({ monitorSlug: 'health', monitorSchedule: 'rate(15 minutes)' })
-    await sink.begin?.({ ...tick, schedule: undefined })(ended(true))
+    const { notifier } = setUp({ monitorSlug: 'health', monitorSchedule: 'rate(15 minutes)' })
+    await notifier.begin?.({ ...cronRun, schedule: undefined })(ended(true))
     expect(ingest.items('check_in')[0]).toMatchObject({
       monitor_config: { schedule: { type: 'interval', value: 15, unit: 'minute' } },
     })
   })
 
   it('sends check-ins without a schedule rather than with a wrong one', async () => {
-    const { sink } = setUp({ monitorSlug: 'health' })
-    await sink.begin?.({ ...tick, schedule: '0 0 L * *' })(ended(true))
+    const { notifier } = setUp({ monitorSlug: 'health' })
+    await notifier.begin?.({ ...cronRun, schedule: '0 0 L * *' })(ended(true))
     expect(ingest.items('check_in')).toHaveLength(2)
     expect(ingest.items('check_in')[0]).not.toHaveProperty('monitor_config')
   })
 
   it('sends the check-ins in order however slow Sentry is', async () => {
     ingest.mode = { kind: 'slow', ms: 150 }
-    const { sink } = setUp({ monitorSlug: 'health' })
-    await sink.begin?.(tick)(ended(true))
+    const { notifier } = setUp({ monitorSlug: 'health' })
+    await notifier.begin?.(cronRun)(ended(true))
     expect(ingest.items('check_in').map(({ status }) => status)).toEqual(['in_progress', 'ok'])
   })
 
   it('sends no check-ins when no monitor is named', () => {
-    expect(setUp().sink.begin).toBeUndefined()
+    expect(setUp().notifier.begin).toBeUndefined()
   })
 
   it.each([
@@ -297,22 +297,22 @@ describe.each([
     [{ kind: 'status', status: 500 }, 'status 500'],
   ] as const)('gets over a Sentry that is %j, and logs it', async (mode, reason) => {
     ingest.mode = mode
-    const { report, sink, lines } = setUp({ monitorSlug: 'health' })
+    const { report, notifier, lines } = setUp({ monitorSlug: 'health' })
     await report(failing('database', 'timeout'))
-    expect(await sink.begin?.(tick)(ended(true))).toBe(reason)
+    expect(await notifier.begin?.(cronRun)(ended(true))).toBe(reason)
     expect(JSON.parse(lines[0] ?? '')).toEqual({ message: 'Sentry was not told', level: 'warn', reason })
   })
 })
 
 it('leaves no listener behind however often something is told', async () => {
   const before = process.listenerCount('beforeExit')
-  const sink = sentrySink({
+  const notifier = sentryNotifier({
     config: { dsn: ingest.dsn, environment: undefined, monitorSlug: 'health', monitorSchedule: undefined },
     load: async () => node,
     clock: fakeClock(),
     scrub: (text) => text,
     log: () => {},
   })
-  for (let time = 0; time < 12; time += 1) await sink.begin?.(tick)(ended(true))
+  for (let time = 0; time < 12; time += 1) await notifier.begin?.(cronRun)(ended(true))
   expect(process.listenerCount('beforeExit')).toBe(before)
 })

@@ -1,11 +1,11 @@
 import type { Postgres, Row } from '../../../clients/postgres.ts'
-import { PostgresFailure } from '../../../clients/postgres.ts'
+import { PostgresError } from '../../../clients/postgres.ts'
 import type { ExpectedSchema } from '../expected-schema.ts'
 import { type Findings, toFindings } from '../findings/finding.ts'
-import { askDiffering, differingParts, readDiffering } from '../queries/differing.ts'
+import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
 import { stableViewText } from '../queries/digest.ts'
 import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
-import { askFingerprint, askState, readState, type State } from '../queries/state.ts'
+import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
 import { diffCatalog } from './diff-catalog.ts'
 
 /** What was found out about the catalog of one database. */
@@ -61,7 +61,7 @@ export type Limits = () => TimeLimits
  * something is in the way. A race with a running change is tried once more; what the ledger says is true without
  * the catalog, so that is asked alone then.
  *
- * @throws {Failure} when the database cannot be asked
+ * @throws {CheckError} when the database cannot be asked
  */
 export async function compare(
   client: Client,
@@ -91,7 +91,7 @@ async function compareOnce(
 ): Promise<Comparison | Interrupted> {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: expected.digests }),
-    askState(expected, { ledger: expected.ledger, known: known?.fingerprint }),
+    stateQuery(expected, { ledger: expected.ledger, known: known?.fingerprint }),
   ])
   const { fingerprint, version, ledger, catalog } = readState(row)
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
@@ -125,8 +125,8 @@ async function askWhatDiffers(
   const parts = differingParts(expected.parts, live.liveDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
-    askDiffering(expected, parts, maxToldBytes),
-    askFingerprint(expected),
+    differingQuery(expected, parts, maxToldBytes),
+    fingerprintStatement(expected),
   ])
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
@@ -142,7 +142,7 @@ async function askWhatDiffers(
 async function readLedgerAlone(client: Client, expected: ExpectedSchema, limits: Limits) {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: [] }),
-    askState(expected, { ledger: expected.ledger, withCatalog: false }),
+    stateQuery(expected, { ledger: expected.ledger, withCatalog: false }),
   ])
   return { rows: readState(row).ledger }
 }
@@ -169,7 +169,7 @@ async function interruptible<T>(ask: () => Promise<T>): Promise<T | Interrupted>
   try {
     return await ask()
   } catch (error) {
-    if (!(error instanceof PostgresFailure) || error.sqlstate === undefined) throw error
+    if (!(error instanceof PostgresError) || error.sqlstate === undefined) throw error
     const reason = interruptions[error.sqlstate]
     if (reason === undefined) throw error
     return { reason, said: { sqlstate: error.sqlstate, message: error.message } }

@@ -1,5 +1,5 @@
 import type { ExpectedMigration, ExpectedSchema } from '../expected-schema.ts'
-import type { LedgerRow } from '../queries/state.ts'
+import type { MigrationsTableRow } from '../queries/state.ts'
 
 /**
  * What Drizzle's ledger says against the migration files, as sets. All are tags or times in the files' order.
@@ -7,7 +7,7 @@ import type { LedgerRow } from '../queries/state.ts'
  * Drizzle compares neither hashes nor counts (drizzle-orm, `dialect.migrate`): 0.31 runs every file that is newer than
  * the newest row, 1.0 every file whose name no row has. So what it will never run, or ran in another form, is here.
  */
-export interface LedgerDiff {
+export interface MigrationsTableDiff {
   /** Will run with the next `drizzle-kit migrate`. */
   readonly pending: readonly string[]
   /** Has no row and is not newer than the newest one: Drizzle skips it for ever. */
@@ -26,8 +26,8 @@ export interface LedgerDiff {
   readonly ahead: readonly string[]
 }
 
-/** What {@link diffLedger} says of a ledger in line. */
-export const nothingDiffers: LedgerDiff = {
+/** What {@link diffMigrationsTable} says of a ledger in line. */
+export const nothingDiffers: MigrationsTableDiff = {
   pending: [],
   outOfOrder: [],
   edited: [],
@@ -39,16 +39,16 @@ export const nothingDiffers: LedgerDiff = {
 }
 
 /** Pairs rows with files (by name, by time, by hash, in this order) and sorts out what is left on either side. */
-export function diffLedger(
+export function diffMigrationsTable(
   { migrations, layout }: Pick<ExpectedSchema, 'migrations' | 'layout'>,
-  rows: readonly LedgerRow[],
-): LedgerDiff {
+  rows: readonly MigrationsTableRow[],
+): MigrationsTableDiff {
   if (isInLine(migrations, rows)) return nothingDiffers
   const { rowsOf, unpaired } = pair(migrations, rows)
   const newestFile = Math.max(...migrations.map(({ when }) => when))
   const newestRow = Math.max(...rows.map(({ when }) => when).filter(Number.isFinite))
   const skipped = (migration: ExpectedMigration) => layout === '0.31' && migration.when <= newestRow
-  const tags = (holds: (migration: ExpectedMigration, rows: readonly LedgerRow[]) => boolean) =>
+  const tags = (holds: (migration: ExpectedMigration, rows: readonly MigrationsTableRow[]) => boolean) =>
     migrations.filter((migration) => holds(migration, rowsOf.get(migration) ?? [])).map(({ tag }) => tag)
   const ran = (form: Form) =>
     tags((migration, rows) => rows.length > 0 && formThatRan(migration, rows) === form)
@@ -65,7 +65,7 @@ export function diffLedger(
 }
 
 /** Whether every file has its row, one for one and in order: so it is nearly always, and a Worker saves 0.5 ms of CPU time. */
-const isInLine = (migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]): boolean =>
+const isInLine = (migrations: readonly ExpectedMigration[], rows: readonly MigrationsTableRow[]): boolean =>
   rows.length === migrations.length &&
   migrations.every(({ when, hash, name }, index) => {
     const row = rows[index]
@@ -73,12 +73,12 @@ const isInLine = (migrations: readonly ExpectedMigration[], rows: readonly Ledge
   })
 
 /** Files may share a time or a text: among equals a row belongs to one that has no row yet. */
-function pair(migrations: readonly ExpectedMigration[], rows: readonly LedgerRow[]) {
+function pair(migrations: readonly ExpectedMigration[], rows: readonly MigrationsTableRow[]) {
   const named = index(migrations, ({ name }) => (name === undefined ? [] : [name]))
   const timed = index(migrations, ({ when }) => [when])
   const same = index(migrations, ({ hash, otherLineEndings }) => [hash, ...otherLineEndings])
-  const rowsOf = new Map<ExpectedMigration, LedgerRow[]>()
-  const unpaired: LedgerRow[] = []
+  const rowsOf = new Map<ExpectedMigration, MigrationsTableRow[]>()
+  const unpaired: MigrationsTableRow[] = []
   for (const row of rows) {
     const byTime = timed.get(row.when) ?? []
     const candidates = [
@@ -104,18 +104,18 @@ function index<T, K>(values: readonly T[], keysOf: (value: T) => readonly K[]): 
 
 type Form = 'as it is' | 'line endings' | 'edited'
 
-function formOf(migration: ExpectedMigration, row: LedgerRow): Form {
+function formOf(migration: ExpectedMigration, row: MigrationsTableRow): Form {
   if (row.hash === migration.hash) return 'as it is'
   return migration.otherLineEndings.includes(row.hash) ? 'line endings' : 'edited'
 }
 
 /** A file that ran twice ran in its best form. */
-function formThatRan(migration: ExpectedMigration, rows: readonly LedgerRow[]): Form {
+function formThatRan(migration: ExpectedMigration, rows: readonly MigrationsTableRow[]): Form {
   const forms = rows.map((row) => formOf(migration, row))
   return (['as it is', 'line endings'] as const).find((form) => forms.includes(form)) ?? 'edited'
 }
 
-function nameOfRow({ name, when }: LedgerRow): string {
+function nameOfRow({ name, when }: MigrationsTableRow): string {
   if (name !== undefined) return name
   return Number.isFinite(when) && Math.abs(when) <= 8.64e15
     ? new Date(when).toISOString()

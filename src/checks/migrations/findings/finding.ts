@@ -29,7 +29,7 @@ export interface Findings {
 }
 
 /** How many findings are written out: nobody reads more, and a Worker has 10 ms of CPU time for all of it. */
-const mostShown = 20
+const maxShown = 20
 
 /** Characters of a definition that are written out. */
 const longest = 400
@@ -43,7 +43,7 @@ export function toFindings(differences: readonly Difference[]): Findings {
   const severities = differences.map(severityOf)
   const gravest = order
     .flatMap((severity) => differences.filter((_, index) => severities[index] === severity))
-    .slice(0, mostShown)
+    .slice(0, maxShown)
   return {
     shown: describeAll(gravest, differences),
     more: differences.length - gravest.length,

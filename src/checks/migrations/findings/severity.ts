@@ -4,7 +4,7 @@ import type { Kind } from '../expected-schema.ts'
 /** `fail` wakes somebody, `warn` shows, `info` is in the details only. */
 export type Severity = 'fail' | 'warn' | 'info'
 
-type Rule = Severity | ((difference: Difference) => Severity)
+type SeverityRule = Severity | ((difference: Difference) => Severity)
 
 /**
  * What is missing or changed breaks statements that were written for it. What is extra is harmless (`warn`) unless
@@ -16,7 +16,7 @@ const dangerous = { ...broken, extra: 'fail' } as const
 const information = { missing: 'info', changed: 'info', extra: 'info' } as const
 
 /** The policy: kind × difference → severity. */
-export const policy: Readonly<Record<Kind, Readonly<Record<Difference['difference'], Rule>>>> = {
+export const severities: Readonly<Record<Kind, Readonly<Record<Difference['difference'], SeverityRule>>>> = {
   schema: harmless,
   extension: harmless,
   enum: harmless,
@@ -50,7 +50,7 @@ export const policy: Readonly<Record<Kind, Readonly<Record<Difference['differenc
 }
 
 export function severityOf(difference: Difference): Severity {
-  const rule = policy[difference.kind][difference.difference]
+  const rule = severities[difference.kind][difference.difference]
   return typeof rule === 'string' ? rule : rule(difference)
 }
 

@@ -7,7 +7,7 @@ import {
   type Scope,
 } from '../expected-schema.ts'
 import { isCompared, partDigests, withObjects } from './digest.ts'
-import { parseAnswer } from './parse-answer.ts'
+import { parseJson } from './parse-answer.ts'
 
 /**
  * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
@@ -95,7 +95,11 @@ select json_build_object(
 from fitting`
 
 /** @param maxBytes of objects and names in the answer, as they travel */
-export function askDiffering(scope: Scope, { expected, live }: DifferingParts, maxBytes: number): Statement {
+export function differingQuery(
+  scope: Scope,
+  { expected, live }: DifferingParts,
+  maxBytes: number,
+): Statement {
   const asked = expected.map(({ part, objectDigests }) => [part, objectDigests])
   return {
     text: withObjects(scope) + partDigests + changedAndExtra + whatFits,
@@ -103,9 +107,9 @@ export function askDiffering(scope: Scope, { expected, live }: DifferingParts, m
   }
 }
 
-/** @throws {Failure} `wrong_answer` */
+/** @throws {CheckError} `wrong_answer` */
 export function readDiffering(row: Row | undefined, { expected }: DifferingParts): Differing {
-  const answer = parseAnswer(String(row?.['answer'])) as {
+  const answer = parseJson(String(row?.['answer'])) as {
     changed: [number, [Kind, string, string][], number[]][]
     left_out: number[]
     extra: [string, Kind][]

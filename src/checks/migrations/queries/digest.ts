@@ -54,7 +54,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
 const fileFormat = 5
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
-export const questionVersion = checksum(
+export const queryVersion = checksum(
   fileFormat + allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
 )
 

@@ -1,11 +1,11 @@
-import { Failure } from '../../../core/check.ts'
+import { CheckError } from '../../../core/check.ts'
 
-/** @throws {Failure} `wrong_answer` when the catalog question was not answered by JSON */
-export function parseAnswer(json: string): unknown {
+/** @throws {CheckError} `wrong_answer` when the catalog question was not answered by JSON */
+export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (cause) {
-    throw new Failure('wrong_answer', 'the catalog question was answered by something that is no JSON', {
+    throw new CheckError('wrong_answer', 'the catalog question was answered by something that is no JSON', {
       cause,
     })
   }

@@ -1,9 +1,9 @@
 import type { Row, Statement } from '../../../clients/postgres.ts'
-import { Failure } from '../../../core/check.ts'
+import { CheckError } from '../../../core/check.ts'
 import type { Scope } from '../expected-schema.ts'
 import { isCompared, overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
 import { fingerprintQuery } from './fingerprint.ts'
-import { parseAnswer } from './parse-answer.ts'
+import { parseJson } from './parse-answer.ts'
 
 /**
  * The first question to a live database: is it still what it was, which migrations ran, is the catalog in line? Its
@@ -52,7 +52,7 @@ const ledgerAnswer = `(
  *
  * @param question.withCatalog false leaves the catalog out: nothing then waits for a lock on a table
  */
-export function askState(
+export function stateQuery(
   scope: Scope,
   question: {
     readonly ledger: { readonly schema: string; readonly table: string }
@@ -72,12 +72,12 @@ from state`,
 }
 
 /** The fingerprint alone: after the objects, it tells whether anything changed while they were read. */
-export const askFingerprint = (scope: Scope): Statement => ({
+export const fingerprintStatement = (scope: Scope): Statement => ({
   text: fingerprintQuery(scope.optionalKinds.includes('comment')),
 })
 
 /** One row of Drizzle's ledger; the hash is cut to 16 hex digits, the name is the 1.0 layout's. */
-export interface LedgerRow {
+export interface MigrationsTableRow {
   readonly when: number
   readonly hash: string
   readonly name?: string
@@ -87,7 +87,7 @@ export interface State {
   readonly fingerprint: string
   /** `server_version_num`. */
   readonly version: number
-  readonly ledger: readonly LedgerRow[] | 'absent' | 'denied'
+  readonly ledger: readonly MigrationsTableRow[] | 'absent' | 'denied'
   /**
    * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
    * was the known one, or the catalog was not asked for.
@@ -97,10 +97,10 @@ export interface State {
 
 type Cells = readonly (string | number | null)[]
 
-/** @throws {Failure} `wrong_answer` when the answer is not of this shape */
+/** @throws {CheckError} `wrong_answer` when the answer is not of this shape */
 export function readState(row: Row | undefined): State {
   if (typeof row?.['fingerprint'] !== 'string')
-    throw new Failure('wrong_answer', 'the catalog question was answered without a fingerprint')
+    throw new CheckError('wrong_answer', 'the catalog question was answered without a fingerprint')
   return {
     fingerprint: row['fingerprint'],
     version: Number(row['version']),
@@ -113,7 +113,7 @@ function readCatalog(cell: unknown): State['catalog'] {
   const answer = fromXml(cell)
   if (answer === true) return 'in line'
   if (typeof answer === 'string') return { liveDigests: answer }
-  throw new Failure('wrong_answer', 'the catalog question was answered by something else')
+  throw new CheckError('wrong_answer', 'the catalog question was answered by something else')
 }
 
 function readLedger(cell: unknown): State['ledger'] {
@@ -130,7 +130,5 @@ function readLedger(cell: unknown): State['ledger'] {
 function fromXml(cell: unknown): unknown {
   const xml = String(cell)
   const start = xml.indexOf('<answer>')
-  return start < 0
-    ? undefined
-    : parseAnswer(xml.slice(start + '<answer>'.length, xml.lastIndexOf('</answer>')))
+  return start < 0 ? undefined : parseJson(xml.slice(start + '<answer>'.length, xml.lastIndexOf('</answer>')))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { diffLedger } from '../../../../src/checks/migrations/comparison/diff-migrations-table.ts'
+import { diffMigrationsTable } from '../../../../src/checks/migrations/comparison/diff-migrations-table.ts'
 import type { ExpectedMigration } from '../../../../src/checks/migrations/expected-schema.ts'
-import type { LedgerRow } from '../../../../src/checks/migrations/queries/state.ts'
+import type { MigrationsTableRow } from '../../../../src/checks/migrations/queries/state.ts'
 
 const file = (n: number, more: Partial<ExpectedMigration> = {}): ExpectedMigration => ({
   tag: `000${n}`,
@@ -10,7 +10,7 @@ const file = (n: number, more: Partial<ExpectedMigration> = {}): ExpectedMigrati
   otherLineEndings: [`crlf${n}`],
   ...more,
 })
-const row = (n: number, more: Partial<LedgerRow> = {}): LedgerRow => ({
+const row = (n: number, more: Partial<MigrationsTableRow> = {}): MigrationsTableRow => ({
   when: n * 1000,
   hash: `lf${n}`,
   ...more,
@@ -29,7 +29,7 @@ const inLine = {
 
 describe('the ledger of 0.31, by time', () => {
   const migrations = [file(1), file(2), file(3)]
-  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '0.31' }, rows)
+  const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
 
   it('is in line when every file has its row', () => {
     expect(diff(row(1), row(2), row(3))).toEqual(inLine)
@@ -93,7 +93,7 @@ describe('the ledger of 0.31, by time', () => {
 
 it('pairs files that share a time by their text', () => {
   const migrations = [file(1), file(2, { when: 1000 })]
-  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '0.31' }, rows)
+  const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
   expect(diff(row(1), row(2, { when: 1000 }))).toEqual(inLine)
   expect(diff(row(2, { when: 1000 }))).toEqual({ ...inLine, outOfOrder: ['0001'] })
 })
@@ -101,12 +101,12 @@ it('pairs files that share a time by their text', () => {
 it('pairs files that share a text by their time', () => {
   const migrations = [file(1, { hash: 'empty' }), file(2, { hash: 'empty' }), file(3, { hash: 'empty' })]
   const rows = [row(1, { hash: 'empty' }), row(2, { hash: 'empty' })]
-  expect(diffLedger({ migrations, layout: '0.31' }, rows)).toEqual({ ...inLine, pending: ['0003'] })
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual({ ...inLine, pending: ['0003'] })
 })
 
 describe('the ledger of 1.0, by name', () => {
   const migrations = [file(1, { name: 'one' }), file(2, { name: 'two' }), file(3, { name: 'three' })]
-  const diff = (...rows: LedgerRow[]) => diffLedger({ migrations, layout: '1.0' }, rows)
+  const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '1.0' }, rows)
 
   it('is in line when every file has its row', () => {
     expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inLine)
@@ -136,5 +136,5 @@ describe('the ledger of 1.0, by name', () => {
 it('takes 300 migrations in its stride', () => {
   const migrations = Array.from({ length: 300 }, (_, i) => file(i))
   const rows = migrations.map(({ when, hash }) => ({ when, hash }))
-  expect(diffLedger({ migrations, layout: '0.31' }, rows)).toEqual(inLine)
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual(inLine)
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
 import type { Kind } from '../../../../src/checks/migrations/expected-schema.ts'
-import { policy, severityOf } from '../../../../src/checks/migrations/findings/severity.ts'
+import { severities, severityOf } from '../../../../src/checks/migrations/findings/severity.ts'
 
 const difference = (
   kind: Kind,
@@ -50,7 +50,7 @@ it.each(rows)('%s: missing %s, changed %s, extra %s', (kind, ...severities) => {
 })
 
 it('has a row for every kind', () => {
-  expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(policy).sort())
+  expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(severities).sort())
 })
 
 it.each([

@@ -3,7 +3,7 @@ import { until } from '../servers/process.ts'
 import type { RedisServer } from '../servers/redis.ts'
 
 /** Three real Celery workers. */
-export interface Staff {
+export interface CeleryWorkers {
   /** Resolves when all of them have started. */
   ready(): Promise<void>
   /** SIGSTOP to this many. */
@@ -21,7 +21,7 @@ const names = ['w1@test', 'w2@test', 'w3@test']
 /** How long workers have to find back to their Redis by themselves, in ms. */
 const patienceMs = 10_000
 
-export function employ(redis: RedisServer): Staff {
+export function startCeleryWorkers(redis: RedisServer): CeleryWorkers {
   const startOne = (name: string) => startWorker({ redisUrl: redis.url, name })
   const workers: CeleryProcess[] = names.map(startOne)
 
