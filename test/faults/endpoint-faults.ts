@@ -1,6 +1,6 @@
 import type { Fault as ProxyFault } from '../servers/fault-proxy.ts'
 import type { Certificate, TlsFront } from '../servers/tls.ts'
-import { type Fault, inDatabase, inRedis, type Mend } from './fault.ts'
+import { type Fault, inDatabase, inRedis, type Repair } from './fault.ts'
 
 /** What may happen on the way to either endpoint, whatever stands behind it. */
 const wayFaults: readonly { name: string; code: string; fault: ProxyFault }[] = [
@@ -47,9 +47,9 @@ export const endpointFaults = endpoints.flatMap(({ name, proxy, front, variable,
       name: `${name} ${what}`,
       status: 503,
       codes: inCodes(code),
-      inject: async (house) => {
-        await house[proxy].set(fault)
-        return () => house[proxy].set(undefined)
+      inject: async (testEnvironment) => {
+        await testEnvironment[proxy].set(fault)
+        return () => testEnvironment[proxy].set(undefined)
       },
     }),
   ),
@@ -57,8 +57,9 @@ export const endpointFaults = endpoints.flatMap(({ name, proxy, front, variable,
     name: `${name} shows a certificate that nobody signed`,
     status: 503,
     codes: inCodes('unreachable'),
-    variables: (house) => ({ [variable]: house[front].url }),
-    inject: async (house) => showing(house[front], house.untrusted, house.trusted),
+    variables: (testEnvironment) => ({ [variable]: testEnvironment[front].url }),
+    inject: async (testEnvironment) =>
+      showing(testEnvironment[front], testEnvironment.untrusted, testEnvironment.trusted),
   },
   {
     name: `the name of ${name} does not resolve`,
@@ -97,7 +98,7 @@ function answer(status: number, body: string): ProxyFault {
   return { kind: 'answer', status, body }
 }
 
-function showing(front: TlsFront, wrong: Certificate, right: Certificate): Mend {
+function showing(front: TlsFront, wrong: Certificate, right: Certificate): Repair {
   front.present(wrong)
   return () => front.present(right)
 }

@@ -2,7 +2,7 @@ import type { Variables } from '../support/platforms.ts'
 import type { TestEnvironment } from './test-environment.ts'
 
 /** Mends what was broken; resolves when the server itself works again. */
-export type Mend = () => unknown
+export type Repair = () => unknown
 
 /** How long an answer took, in classes, so that every run writes the same table. */
 export type Wait = 'at once' | 'about 1 s' | 'about 2 s' | 'after HEALTH_TIMEOUT_MS'
@@ -29,7 +29,7 @@ export interface Codes {
 export interface Fault {
   /** What the table says. */
   readonly name: string
-  readonly inject: (house: TestEnvironment) => Promise<Mend>
+  readonly inject: (testEnvironment: TestEnvironment) => Promise<Repair>
   readonly status: 200 | 503
   /** The codes that are not `ok`. A list where it depends on the moment. */
   readonly codes: { readonly [Checker in keyof Codes]?: string | readonly string[] }
@@ -38,8 +38,8 @@ export interface Fault {
   /** Workers lose their Redis or are dead, and find back in their own time, or have to be started again. */
   readonly disturbsWorkers?: true
   /** Set on instances of the function that are started for this fault alone, when it is in force. */
-  readonly variables?: (house: TestEnvironment) => Variables
-  /** Set on other instances when the fault is mended: what was wrong was the configuration. */
+  readonly variables?: (testEnvironment: TestEnvironment) => Variables
+  /** Set on other instances when the fault is repaired: what was wrong was the configuration. */
   readonly mendedVariables?: Variables
 }
 

@@ -24,14 +24,14 @@ const triesForTime = 6
 const withToken = { authorization: `Bearer ${healthToken}` }
 const green: Codes = { database: 'ok', migrations: 'ok', celery: 'ok', redis: 'ok' }
 
-let house: TestEnvironment
+let testEnvironment: TestEnvironment
 let deployable: Deployable
 let standing: Platform[]
 /** By the fault's name: a fault that is tried again counts once. */
 const observed = new Map<string, Observed>()
 
 beforeAll(async () => {
-  ;[house, deployable] = await startAll([startTestEnvironment(), makeDeployable()])
+  ;[testEnvironment, deployable] = await startAll([startTestEnvironment(), makeDeployable()])
   standing = await start({})
   // What is compared again only when it changed has been seen in order.
   await ask(standing, '/health-check')
@@ -39,18 +39,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(standing?.map((platform) => platform.close()) ?? [])
   deployable?.close()
-  await house?.close()
+  await testEnvironment?.close()
 })
 
 const start = (variables: Variables) =>
   deployable.start(
     {
-      ...house.environment,
+      ...testEnvironment.environment,
       HEALTH_TTL_PASS: String(ttlMs / 1000),
       HEALTH_TTL_FAIL: String(ttlMs / 1000),
       ...variables,
     },
-    house.trusted.certificate,
+    testEnvironment.trusted.certificate,
   )
 
 const ask = (platforms: readonly Platform[], path: string, headers = {}) =>
@@ -73,11 +73,11 @@ function expectedCodes(fault: Fault) {
 }
 
 function expectNoLeak(text: string, where: string) {
-  expect(leaksIn(text, house.planted), where).toEqual([])
+  expect(leaksIn(text, testEnvironment.planted), where).toEqual([])
 }
 
 describe('the Worker in workerd and the Lambda function', () => {
-  it('are green on a house in order', async () => {
+  it('are green while nothing is wrong', async () => {
     for (const answer of await ask(standing, '/health-check')) {
       expect(codes(answer)).toEqual(green)
       expect(answer.status).toBe(200)
@@ -86,19 +86,19 @@ describe('the Worker in workerd and the Lambda function', () => {
 
   it.each(faults)('$name', { timeout: 90_000 }, async (fault) => {
     // Where the fault before failed, its workers may still be dead.
-    await house.staff.recover()
+    await testEnvironment.workers.recover()
     let platforms = standing
     try {
-      const mend = await fault.inject(house)
+      const repair = await fault.inject(testEnvironment)
       try {
-        if (fault.variables) platforms = await start(fault.variables(house))
+        if (fault.variables) platforms = await start(fault.variables(testEnvironment))
         await expectFault(platforms, fault)
       } finally {
-        await mend()
+        await repair()
       }
       if (fault.disturbsWorkers) {
         await expectGreen(platforms, ['database', 'migrations', 'redis'])
-        await house.staff.recover()
+        await testEnvironment.workers.recover()
       }
       if (fault.mendedVariables) {
         await close(platforms)
@@ -121,7 +121,7 @@ describe('the Worker in workerd and the Lambda function', () => {
   })
 })
 
-/** One time to live after the mend these checks pass, and the answer with them when they are all. */
+/** One time to live after the repair these checks pass, and the answer with them when they are all. */
 async function expectGreen(platforms: readonly Platform[], checkers: readonly (keyof Codes)[]) {
   await sleep(ttlMs)
   for (const answer of await ask(platforms, '/health-check')) {

@@ -22,14 +22,14 @@ const everything: readonly Fault[] = [
     status: 503,
     codes: all('timeout'),
     disturbsWorkers: true,
-    inject: async ({ postgres, redis, staff }) => {
-      staff.freeze(3)
+    inject: async ({ postgres, redis, workers }) => {
+      workers.freeze(3)
       postgres.freeze()
       redis.freeze()
       return () => {
         redis.thaw()
         postgres.thaw()
-        staff.thaw()
+        workers.thaw()
       }
     },
   },

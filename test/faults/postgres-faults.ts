@@ -1,5 +1,5 @@
 import { password, sqlRole } from '../support/least-privilege.ts'
-import { type Fault, inDatabase, type Mend } from './fault.ts'
+import { type Fault, inDatabase, type Repair } from './fault.ts'
 import type { TestEnvironment } from './test-environment.ts'
 
 export const postgresFaults: readonly Fault[] = [
@@ -25,9 +25,9 @@ export const postgresFaults: readonly Fault[] = [
     name: 'Postgres password changed',
     status: 503,
     codes: inDatabase('unauthorized'),
-    inject: (house) =>
+    inject: (testEnvironment) =>
       inPostgres(
-        house,
+        testEnvironment,
         `alter role ${sqlRole} password 'another'`,
         `alter role ${sqlRole} password '${password}'`,
       ),
@@ -36,23 +36,25 @@ export const postgresFaults: readonly Fault[] = [
     name: 'a table locked all the time',
     status: 200,
     codes: {},
-    inject: (house) => inPostgres(house, 'begin; lock table organizers in access exclusive mode', 'rollback'),
+    inject: (testEnvironment) =>
+      inPostgres(testEnvironment, 'begin; lock table organizers in access exclusive mode', 'rollback'),
   },
   {
     name: 'a table locked all the time, and the function started meanwhile',
     status: 200,
     codes: { migrations: 'not_compared' },
     variables: () => ({}),
-    inject: (house) => inPostgres(house, 'begin; lock table organizers in access exclusive mode', 'rollback'),
+    inject: (testEnvironment) =>
+      inPostgres(testEnvironment, 'begin; lock table organizers in access exclusive mode', 'rollback'),
   },
   {
     name: "Drizzle's table of migrations locked all the time",
     status: 200,
     waits: 'about 1 s',
     codes: { migrations: 'not_compared' },
-    inject: (house) =>
+    inject: (testEnvironment) =>
       inPostgres(
-        house,
+        testEnvironment,
         'begin; lock table drizzle.__drizzle_migrations in access exclusive mode',
         'rollback',
       ),
@@ -61,9 +63,9 @@ export const postgresFaults: readonly Fault[] = [
     name: 'a column dropped by hand',
     status: 503,
     codes: { migrations: 'drift' },
-    inject: (house) =>
+    inject: (testEnvironment) =>
       inPostgres(
-        house,
+        testEnvironment,
         'alter table organizers drop column website',
         'alter table organizers add column website text',
       ),
@@ -72,9 +74,9 @@ export const postgresFaults: readonly Fault[] = [
     name: 'the newest migration not applied',
     status: 503,
     codes: { migrations: 'pending' },
-    inject: (house) =>
+    inject: (testEnvironment) =>
       inPostgres(
-        house,
+        testEnvironment,
         `create table kept as select * from drizzle.__drizzle_migrations order by created_at desc limit 1;
          delete from drizzle.__drizzle_migrations where id in (select id from kept)`,
         'insert into drizzle.__drizzle_migrations select * from kept; drop table kept',
@@ -82,8 +84,12 @@ export const postgresFaults: readonly Fault[] = [
   },
 ]
 
-async function inPostgres(house: TestEnvironment, breaking: string, mending: string): Promise<Mend> {
-  const client = await house.openPostgres()
+async function inPostgres(
+  testEnvironment: TestEnvironment,
+  breaking: string,
+  mending: string,
+): Promise<Repair> {
+  const client = await testEnvironment.openPostgres()
   await client.query(breaking)
   return async () => {
     await client.query(mending)

@@ -1,5 +1,5 @@
 import { redisUser } from '../support/least-privilege.ts'
-import { inRedis as codesInRedis, type Fault, type Mend } from './fault.ts'
+import { inRedis as codesInRedis, type Fault, type Repair } from './fault.ts'
 import type { TestEnvironment } from './test-environment.ts'
 
 export const redisFaults: readonly Fault[] = [
@@ -27,9 +27,9 @@ export const redisFaults: readonly Fault[] = [
     name: 'Redis password changed',
     status: 503,
     codes: codesInRedis('unauthorized'),
-    inject: (house) =>
+    inject: (testEnvironment) =>
       inRedis(
-        house,
+        testEnvironment,
         ['ACL', 'SETUSER', redisUser.name, 'resetpass', '>another'],
         ['ACL', 'SETUSER', redisUser.name, 'resetpass', `>${redisUser.password}`],
       ),
@@ -39,8 +39,8 @@ export const redisFaults: readonly Fault[] = [
     status: 503,
     codes: { celery: 'error' },
     disturbsWorkers: true,
-    inject: (house) =>
-      inRedis(house, ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']),
+    inject: (testEnvironment) =>
+      inRedis(testEnvironment, ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']),
   },
   {
     name: 'Redis read-only (a replica)',
@@ -48,11 +48,12 @@ export const redisFaults: readonly Fault[] = [
     // The workers' own connections break too: sooner or later none of them is subscribed.
     codes: { celery: ['error', 'no_workers'] },
     disturbsWorkers: true,
-    inject: (house) => inRedis(house, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']),
+    inject: (testEnvironment) =>
+      inRedis(testEnvironment, ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']),
   },
 ]
 
-async function inRedis({ redis }: TestEnvironment, breaking: string[], mending: string[]): Promise<Mend> {
+async function inRedis({ redis }: TestEnvironment, breaking: string[], mending: string[]): Promise<Repair> {
   await redis.command(...breaking)
   return () => redis.command(...mending)
 }

@@ -17,7 +17,7 @@ import { type CeleryWorkers, startCeleryWorkers } from './celery-workers.ts'
 
 /** All that a health check depends on, each part real and each able to break. It asks with the least privilege. */
 export interface TestEnvironment extends TestStack {
-  readonly staff: CeleryWorkers
+  readonly workers: CeleryWorkers
   /** `https://localhost` in front of the two endpoints. */
   readonly sqlTls: TlsFront
   readonly redisTls: TlsFront
@@ -34,10 +34,10 @@ export async function startTestEnvironment(): Promise<TestEnvironment> {
   // Without a password of its own the default user would answer whoever is refused another one.
   const stack = await startStack({ redisUser, redis: { requirepass: adminPassword } })
   const [trusted, untrusted] = [makeCertificate(), makeCertificate()]
-  const staff = startCeleryWorkers(stack.redis)
+  const workers = startCeleryWorkers(stack.redis)
   let fronts: [TlsFront, TlsFront] | undefined
   async function close() {
-    await staff.close()
+    await workers.close()
     await Promise.all(fronts?.map((front) => front.close()) ?? [])
     await stack.close()
   }
@@ -46,7 +46,7 @@ export async function startTestEnvironment(): Promise<TestEnvironment> {
       startTlsFront(stack.sqlProxy.url, trusted),
       startTlsFront(stack.redisProxy.url, trusted),
     ])
-    await Promise.all([makeDatabase(stack), grantRedis(stack.redis), staff.ready()])
+    await Promise.all([makeDatabase(stack), grantRedis(stack.redis), workers.ready()])
   } catch (error) {
     await close()
     throw error
@@ -56,7 +56,7 @@ export async function startTestEnvironment(): Promise<TestEnvironment> {
     ...stack,
     environment: { ...stack.environment, DATABASE_URL: roleUrl(stack.postgres.port) },
     redis: remembering(stack.redis),
-    staff,
+    workers,
     sqlTls,
     redisTls,
     trusted,
