@@ -1,42 +1,49 @@
 import { connect } from 'node:net'
 import pg from 'pg'
+import { dropConnection, endConnection, openConnection } from './postgres-connection.ts'
+import { createPool } from './postgres-pool.ts'
+import { createRoleSecrets, noSecrets } from './role-secrets.ts'
 import {
   AnswerTooLarge,
-  ConnectError,
-  type Login,
   maxSqlBytes,
-  type PostgresFault,
-  passwordFault,
   type SqlAnswer,
   type SqlBackend,
   SqlError,
   type SqlStatement,
 } from './sql-backend.ts'
 
-/** How long a connection attempt may take, in ms. */
-const connectTimeoutMs = 10_000
-
-/** SQLSTATEs by which Postgres refuses a user or a password (PostgreSQL manual, appendix A, class 28). */
-const refusedLogins = ['28P01', '28000']
-
 /**
- * A real Postgres behind SQL over HTTP. Every request has a connection of its own, with the user, password and
- * database of its own connection string, so the server may be stopped, restarted or its database made anew in
- * between. The host and port are always those of `databaseUrl`, whatever a request names.
+ * A real Postgres behind SQL over HTTP, with connections that are kept as Neon's proxy keeps them. The host and port are
+ * always those of `databaseUrl`, whatever a request names.
+ *
+ * @param options.keepConnections [keepConnections=true] false opens a connection for each request: for tests that drop
+ *   or copy a database, or change its settings, between two requests
  */
-export function postgresBackend(databaseUrl: string): SqlBackend {
+export function postgresBackend(
+  databaseUrl: string,
+  { keepConnections = true }: { readonly keepConnections?: boolean } = {},
+): SqlBackend {
+  const pool = createPool(databaseUrl, keepConnections ? createRoleSecrets(databaseUrl) : noSecrets)
   return {
     async session(login, signal, use) {
-      const client = await open(withLogin(databaseUrl, login), signal)
+      const { client, giveBack, discard, lose } = await pool.take(login, signal)
       const cancel = () => cancelQuery(client)
       signal.addEventListener('abort', cancel)
       try {
-        return await use({ execute: (statement) => execute(client, statement) })
+        const result = await use({ execute: (statement) => execute(client, statement) })
+        giveBack()
+        return result
+      } catch (error) {
+        if (signal.aborted || !(error instanceof SqlError)) discard()
+        // After an error of the statement the connection is as good as before.
+        else if (error.fault.severity === 'ERROR') giveBack()
+        else lose()
+        throw error
       } finally {
         signal.removeEventListener('abort', cancel)
-        close(client)
       }
     },
+    close: () => pool.close(),
   }
 }
 
@@ -46,60 +53,7 @@ export function postgresBackend(databaseUrl: string): SqlBackend {
  * @throws {ConnectError} when the database cannot be used
  */
 export async function probePostgres(databaseUrl: string, signal: AbortSignal): Promise<void> {
-  close(await open(databaseUrl, signal))
-}
-
-async function open(connectionString: string, signal: AbortSignal): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs })
-  // A connection that breaks while nothing runs on it is noticed by the next statement.
-  client.on('error', () => {})
-  // Without a goodbye: after one, pg would let its `connect` wait for ever.
-  const abort = () => client.connection.stream.destroy()
-  signal.addEventListener('abort', abort)
-  try {
-    signal.throwIfAborted()
-    await client.connect()
-    return client
-  } catch (error) {
-    drop(client)
-    throw connectError(error, client.user ?? '')
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-/** The configured server, asked by the caller of the request. */
-function withLogin(databaseUrl: string, { user, password, database, applicationName }: Login): string {
-  const url = new URL(databaseUrl)
-  url.username = encodeURIComponent(user)
-  url.password = encodeURIComponent(password)
-  url.pathname = `/${encodeURIComponent(database)}`
-  if (applicationName) url.searchParams.set('application_name', applicationName)
-  return url.href
-}
-
-/** Says goodbye, so that the server's log stays quiet. */
-function close(client: pg.Client): void {
-  client.end().catch(() => {})
-}
-
-/** Ends the connection at once: a frozen server would never answer a goodbye. */
-function drop(client: pg.Client): void {
-  close(client)
-  client.connection.stream.destroy()
-}
-
-function connectError(error: unknown, user: string): ConnectError {
-  const fault = faultOf(error)
-  if (refusedLogins.includes(fault.code ?? '')) return new ConnectError('caller', passwordFault(user))
-  return new ConnectError('database', fault)
-}
-
-/** Only Postgres's own errors have a severity; the others are the network's, whose codes are not SQLSTATEs. */
-function faultOf(error: unknown): PostgresFault {
-  if (error instanceof pg.DatabaseError) return error
-  const { message, code } = error as NodeJS.ErrnoException
-  return { message: `error connecting to server: ${message || code || 'connection refused'}` }
+  endConnection(await openConnection(databaseUrl, signal))
 }
 
 function execute(client: pg.Client, { text, values }: SqlStatement): Promise<SqlAnswer> {
@@ -153,5 +107,5 @@ function cancelQuery(client: pg.Client): void {
   const socket = connect({ host: client.host, port: client.port, timeout: 2000 }, () => socket.end(request))
   socket.on('timeout', () => socket.destroy())
   socket.on('error', () => {})
-  socket.once('close', () => drop(client))
+  socket.once('close', () => dropConnection(client))
 }

@@ -35,7 +35,6 @@ export interface Login {
   readonly user: string
   readonly password: string
   readonly database: string
-  readonly applicationName?: string
 }
 
 /** Where the statements go. */
@@ -46,6 +45,8 @@ export interface SqlBackend {
    * @throws {ConnectError}
    */
   session<T>(login: Login, signal: AbortSignal, use: (session: SqlSession) => Promise<T>): Promise<T>
+  /** Ends what is kept between sessions. */
+  close?(): Promise<void>
 }
 
 /** The fields of a Postgres error or notice (documented in the PostgreSQL manual, chapter 54.8). */

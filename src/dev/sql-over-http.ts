@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   type Answer,
   BodyTooLarge,
@@ -42,9 +43,18 @@ export async function startSqlOverHttp({ backend, port, log }: SqlOverHttpOption
   const service = await serveHttp(async (exchange) => {
     const answer = await answerSql(backend, exchange)
     if (answer.status !== 200) log?.(`SQL over HTTP answered ${answer.status}`)
-    return { ...answer, headers: { 'access-control-allow-origin': '*', ...answer.headers } }
+    // The id under which Neon's support finds a request; every answer has one (proxy/src/serverless/mod.rs).
+    const own = { 'access-control-allow-origin': '*', 'neon-request-id': randomUUID() }
+    return { ...answer, headers: { ...own, ...answer.headers } }
   }, port)
-  return { ...service, url: `${service.url}/sql` }
+  return {
+    ...service,
+    url: `${service.url}/sql`,
+    async close() {
+      await service.close()
+      await backend.close?.()
+    },
+  }
 }
 
 async function answerSql(backend: SqlBackend, { request, path, signal }: Exchange): Promise<Answer> {
@@ -104,7 +114,7 @@ async function executeBatch(
     await session.execute({ text: 'COMMIT', values: [] })
     return bounded({ results })
   } catch (error) {
-    // The session is thrown away, so a connection that is lost has rolled back already.
+    // On a connection that is lost, Postgres has rolled back already.
     await session.execute({ text: 'ROLLBACK', values: [] }).catch(() => {})
     throw error
   }

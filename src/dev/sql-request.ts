@@ -58,6 +58,7 @@ function readIsolationLevel(header: string | string[] | undefined): string | und
   return level
 }
 
+/** Query parameters are read and thrown away (`get_conn_info` in proxy/src/serverless/http_util.rs). */
 function readConnectionString(header: string | string[] | undefined): Login {
   if (typeof header !== 'string') throw new BadSqlRequest('invalid header: neon-connection-string')
   const url = URL.parse(header)
@@ -72,9 +73,7 @@ function readConnectionString(header: string | string[] | undefined): Login {
   if (!user) throw new BadSqlRequest('missing username')
   if (!url.password) throw new BadSqlRequest('missing authentication credentials: required password')
   if (!url.hostname) throw new BadSqlRequest('missing hostname')
-  const applicationName = url.searchParams.get('application_name')
-  const login = { user, password: decode(url.password), database }
-  return applicationName ? { ...login, applicationName } : login
+  return { user, password: decode(url.password), database }
 }
 
 function decode(text: string): string {

@@ -332,7 +332,10 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
   it('goes on after the server was stopped and started, and answers 500 in between', async () => {
     const { service, url } = services['Postgres'] ?? expect.unreachable()
     const sql = driver(service, url)
+    await sql.query('select 1')
     await postgres.stop()
+    // The first request is the one that finds out what became of the kept connection.
+    await fault(sql.query('select 1'))
     const error = await fault(sql.query('select 1'))
     expect(error.message).toMatch(/^Server error \(HTTP status 500\): .*error connecting to server/)
     await postgres.start()
@@ -343,8 +346,9 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
     const { service } = services['Postgres'] ?? expect.unreachable()
     const sql = driver(service, await postgres.createDatabase('phoenix'))
     await sql.query('create table old (a int)')
-    await postgres.query('drop database phoenix')
+    await postgres.query('drop database phoenix with (force)')
     await postgres.createDatabase('phoenix')
+    await fault(sql.query('select 1'))
     expect((await sql.query(`select to_regclass('old') as old`)).rows).toEqual([{ old: null }])
   })
 
@@ -364,24 +368,107 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
     await until('the query is gone', async () => (await running()).length === 0, 3000)
   })
 
-  it('leaves no connection behind', async () => {
-    const others = () =>
-      postgres.query(
-        `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-      )
-    await until('all connections are closed', async () => (await others()).length === 0, 3000)
+  const ours = (of: PostgresServer) =>
+    of.query(
+      `select pid, backend_start from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    )
+
+  /** The connection on which the next request runs too: it is kept as soon as it is reset. */
+  async function keptPid(sql: ReturnType<typeof driver>): Promise<number> {
+    const pids: number[] = []
+    await until('the connection is kept', async () => {
+      pids.push((await sql.query('select pg_backend_pid() as pid')).rows[0]?.['pid'])
+      return pids.at(-1) === pids.at(-2)
+    })
+    return pids.at(-1) ?? expect.unreachable()
+  }
+
+  it('keeps a connection for the next request of the same login, and leaves nothing on it', async () => {
+    const { service, url } = services['Postgres'] ?? expect.unreachable()
+    const sql = driver(service, url)
+    const pid = await keptPid(sql)
+    await sql.query(`select set_config('work_mem', '1MB', false), pg_advisory_lock(7)`)
+    expect(await keptPid(sql)).toBe(pid)
+    const { rows } = await sql.query(
+      `select current_setting('work_mem') as work_mem, (select count(*)::int from pg_locks where locktype = 'advisory') as locks`,
+    )
+    expect(rows).toEqual([{ work_mem: '4MB', locks: 0 }])
+  })
+
+  it('keeps a connection after an error of the statement', async () => {
+    const { service, url } = services['Postgres'] ?? expect.unreachable()
+    const sql = driver(service, url)
+    const pid = await keptPid(sql)
+    await fault(sql.query('select 1 / 0'))
+    expect(await keptPid(sql)).toBe(pid)
+  })
+
+  it('does not keep a password that was changed', async () => {
+    const { service, url } = services['Postgres'] ?? expect.unreachable()
+    await postgres.query(`create role guard login password 'before'`)
+    const login = Object.assign(new URL(url), { username: 'guard', password: 'before' }).href
+    const sql = driver(service, login)
+    await sql.query('select 1')
+    await postgres.query(`alter role guard password 'after'`)
+    expect((await fault(sql.query('select 1'))).message).toContain('password authentication failed')
+  })
+
+  it('fails once with "connection closed" where the server ended a kept connection, and goes on', async () => {
+    const { service, url } = services['Postgres'] ?? expect.unreachable()
+    const sql = driver(service, url)
+    const pid = await keptPid(sql)
+    await postgres.query(`select pg_terminate_backend(${pid}, 5000)`)
+    const error = await fault(sql.query('select 1'))
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/connection closed|terminating connection/),
+    })
+    expect((await sql.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  })
+
+  it('gives every answer an id of its own, and ignores the parameters of the connection string', async () => {
+    const { service, url } = services['Postgres'] ?? expect.unreachable()
+    const headers = { 'neon-connection-string': `${url}?application_name=shop` }
+    const body = JSON.stringify({ query: `select current_setting('application_name') as name`, params: [] })
+    const answers = await Promise.all([post(service, body, headers), post(service, body, headers)])
+    const ids = answers.map((answer) => answer.headers.get('neon-request-id'))
+    expect(new Set(ids).size).toBe(2)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ rows: [{ name: '' }] })
+  })
+
+  it('keeps no connection for a user whose password it cannot look up', async () => {
+    await postgres.query(`create role reader login password 'reader'`)
+    const url = Object.assign(new URL(postgres.url()), { username: 'reader', password: 'reader' }).href
+    const service = await startSqlOverHttp({ backend: postgresBackend(url) })
+    const sql = driver(service, url)
+    const pids = [
+      (await sql.query('select pg_backend_pid() as pid')).rows[0]?.['pid'],
+      (await sql.query('select pg_backend_pid() as pid')).rows[0]?.['pid'],
+    ]
+    expect(new Set(pids).size).toBe(2)
+    await service.close()
+  })
+
+  it('leaves no connection behind when it is closed', async () => {
+    const own = await startPostgres()
+    const service = await startSqlOverHttp({ backend: postgresBackend(own.url()) })
+    await driver(service, own.url()).query('select 1')
+    await until('one is kept', async () => (await ours(own)).length > 0)
+    await service.close()
+    await until('all connections are closed', async () => (await ours(own)).length === 0, 3000)
+    await own.close()
   })
 
   it('answers HTTP 500 with 53300 when every connection is taken', async () => {
     const crowded = await startPostgres({
-      settings: { max_connections: '5', superuser_reserved_connections: '0', reserved_connections: '0' },
+      settings: { max_connections: '6', superuser_reserved_connections: '0', reserved_connections: '0' },
     })
     const service = await startSqlOverHttp({ backend: postgresBackend(crowded.url()) })
-    // One of the five watches the others.
+    // One of the six watches the others, and one belongs to the service, which reads the passwords of roles by it.
     const watcher = new pg.Client({ connectionString: crowded.url() })
     await watcher.connect()
     const others = async (where: string) => {
-      const text = `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() ${where}`
+      const text = `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%pg_authid%' ${where}`
       return (await watcher.query(text)).rows.length
     }
     const leaving = new AbortController()
@@ -422,8 +509,8 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
       const error = await fault(sql.query(`select repeat('x', 1000) from generate_series(1, 40000)`))
       expect(error.message).toContain('response is too large')
       await sql.query('select 1')
-      // The query's own connection, the one that cancels it, and the next query's, which comes after all others.
-      expect(connections).toBe(3)
+      // The service's own, the query's, the one that cancels it, and the next query's, which comes after all others.
+      expect(connections).toBe(4)
     } finally {
       await service.close()
       counter.close()

@@ -27,7 +27,9 @@ export interface Live {
 
 export async function startLive(version?: PostgresVersion): Promise<Live> {
   const server = await startPostgres(version === undefined ? {} : { version })
-  const service = await startSqlOverHttp({ backend: postgresBackend(server.url()) })
+  const service = await startSqlOverHttp({
+    backend: postgresBackend(server.url(), { keepConnections: false }),
+  })
   const sql = (database: string, text: string) => server.query(text, database)
   const connection: Live['connection'] = (database, login) => {
     const url = new URL(server.url(database).replace('127.0.0.1', 'db.local'))
