@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { RedisConnection } from '../clients/redis.ts'
 import { readRedis } from './connections.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
@@ -5,6 +6,8 @@ import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
+/** As many as are learned from the registry. */
+const separatorText = v.pipe(line, v.maxBytes(16, 'expected at most 16 bytes'))
 /** Less than this, in ms, is no time for a worker's answer over a broker that is an HTTP request away. */
 const minTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
@@ -40,6 +43,7 @@ function readSettings(reader: Reader, environment: Environment, timing: Timing) 
   const probe = reader.read('CELERY_PROBE', oneOf('control', 'heartbeat', 'both'), check) ?? 'control'
   if (probe !== 'heartbeat') reportLackOfTime(reader, environment, timing)
   const maxBacklog = reader.read('CELERY_MAX_BACKLOG', wholeNumberBetween(0, 999_999_999), check)
+  const separator = reader.read('CELERY_SEPARATOR', separatorText, check)
   return {
     probe,
     timeoutMs: timing.celeryTimeoutMs,
@@ -53,6 +57,7 @@ function readSettings(reader: Reader, environment: Environment, timing: Timing) 
     keyPrefix: reader.read('CELERY_KEY_PREFIX', line, check) ?? '',
     controlExchange: reader.read('CELERY_CONTROL_EXCHANGE', line, check) ?? 'celery',
     ...(maxBacklog === undefined ? {} : { maxBacklog }),
+    ...(separator === undefined ? {} : { separator }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { controlChannel, type Naming, registrySet, separator } from '../checks/celery/keys.ts'
+import { controlChannel, defaultSeparator, type Naming, registrySet } from '../checks/celery/keys.ts'
 
 export interface StandInWorker {
   /** Unsubscribes and takes its name off the registry, as a worker that stops cleanly does. */
@@ -29,7 +29,7 @@ export async function startStandInWorker(
   options: { readonly queues?: readonly string[]; readonly naming?: Naming } = {},
 ): Promise<StandInWorker> {
   const naming = options.naming ?? { keyPrefix: '', controlExchange: 'celery' }
-  const registration = ['', '', `${nodeName}.${naming.controlExchange}.pidbox`].join(separator)
+  const registration = ['', '', `${nodeName}.${naming.controlExchange}.pidbox`].join(defaultSeparator)
   const queues = (options.queues ?? ['celery']).map((name) => ({ name }))
   // The ready check is an INFO, which a subscriber may not send: it would lose its subscription with its connection.
   const subscriber = client.duplicate({ enableReadyCheck: false })
@@ -77,7 +77,7 @@ async function answer(
     },
   })
   for (const binding of await client.smembers(`${keyPrefix}_kombu.binding.${exchange}`)) {
-    const [key, , queue] = binding.split(separator)
+    const [key, , queue] = binding.split(defaultSeparator)
     if (key === routingKey && queue) await client.lpush(`${keyPrefix}${queue}`, envelope)
   }
 }

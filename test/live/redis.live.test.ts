@@ -1,7 +1,14 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { celeryCheck } from '../../src/checks/celery/check.ts'
-import { controlChannel, registrySet, replyRoute } from '../../src/checks/celery/keys.ts'
+import {
+  controlChannel,
+  defaultSeparator,
+  directRoute,
+  registrySet,
+  registrySuffix,
+  replyRoute,
+} from '../../src/checks/celery/keys.ts'
 import { collect, open } from '../../src/checks/celery/scripts.ts'
 import { redisCheck } from '../../src/checks/redis.ts'
 import { createRedis, type RedisConnection } from '../../src/clients/redis.ts'
@@ -13,6 +20,7 @@ const { redis, readOnlyToken, redisUrl } = connectionsOf(process.env)
 /** An installation of Celery that nobody has. */
 const naming = { keyPrefix: 'edge-health-live:', controlExchange: 'celery' }
 const channel = controlChannel(naming)
+const registry = registrySet(naming)
 const rest = () => createRedis(redis, AbortSignal.timeout(10_000))
 
 let admin: Redis
@@ -21,6 +29,7 @@ beforeAll(async () => {
   admin = new Redis(redisUrl)
   subscriber = new Redis(redisUrl, { enableReadyCheck: false })
   await Promise.all([admin.ping(), subscriber.ping()])
+  await admin.sadd(registry, `${defaultSeparator}${defaultSeparator}w1@live${registrySuffix(naming)}`)
 })
 afterAll(async () => {
   const keys = (await admin?.keys(`${naming.keyPrefix}*`)) ?? []
@@ -31,7 +40,10 @@ afterAll(async () => {
 
 const publish = () => {
   const route = replyRoute(naming, crypto.randomUUID(), Date.now())
-  return open(rest(), channel, '{}', route).then((subscribers) => ({ route, subscribers }))
+  const direct = { route: directRoute(naming, Date.now()), message: '{"direct":true}' }
+  const bound = { route, message: '{}' }
+  const question = { channel, registry, registrySuffix: registrySuffix(naming), separator: undefined }
+  return open(rest(), { ...question, bound, direct }).then((opened) => ({ route, ...opened }))
 }
 const askCelery = (connection: RedisConnection) =>
   ask(celeryCheck(settingsFor(connection, { keyPrefix: naming.keyPrefix })), 20_000)
@@ -67,14 +79,16 @@ describe('a real Redis over REST', () => {
     expect(await admin.ttl(route.replyList)).toBeGreaterThan(0)
     const question = {
       replyList: route.replyList,
-      alreadyRead: 0,
-      registry: registrySet(naming),
+      alreadyRead: 1,
+      registry,
       askRegistry: true,
     }
-    expect(await collect(rest(), question)).toEqual({ elements: ['an answer'], registered: [] })
+    const { elements, registered } = await collect(rest(), question)
+    expect(elements).toEqual(['an answer'])
+    expect(registered).toHaveLength(1)
   })
 
-  it('bills what a script calls: 6 commands for the publish and 2 for one look', async () => {
+  it('bills what a script calls: 7 commands for the publish and 2 for one look', async () => {
     const billed = async (work: () => Promise<unknown>) => {
       const [first, second] = [await processed(), await processed()]
       await work()
@@ -83,11 +97,11 @@ describe('a real Redis over REST', () => {
     const { route } = await publish()
     const question = {
       replyList: route.replyList,
-      alreadyRead: 0,
-      registry: registrySet(naming),
+      alreadyRead: 1,
+      registry,
       askRegistry: false,
     }
-    expect(await billed(publish)).toBe(6)
+    expect(await billed(publish)).toBe(7)
     expect(await billed(() => collect(rest(), question))).toBe(2)
   })
 })

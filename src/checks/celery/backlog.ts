@@ -9,9 +9,10 @@ export async function countBacklog(
   redis: ScriptRunner,
   naming: Naming,
   queues: readonly string[],
+  separator?: string,
 ): Promise<Backlog> {
   if (queues.length === 0) return {}
-  const lists = queues.map((queue) => queueLists(naming, queue))
+  const lists = queues.map((queue) => queueLists(naming, queue, separator))
   const counts = await lengths(redis, lists.flat())
   const perQueue = counts.length / queues.length
   return Object.fromEntries(

@@ -58,7 +58,8 @@ async function controlProbe(
     if (settings.maxBacklog === undefined) return { inspection }
     const consumed = inspection.answers.flatMap(({ queues }) => queues)
     const queues = [...new Set([...settings.queues, ...consumed])]
-    return { inspection, backlog: await countBacklog(redis, settings, queues) }
+    const separator = inspection.separator ?? settings.separator
+    return { inspection, backlog: await countBacklog(redis, settings, queues, separator) }
   } catch (error) {
     throw explainRefusal(error, settings)
   }

@@ -1,7 +1,14 @@
 import type { Clock } from '../../core/clock.ts'
-import { controlChannel, registeredNames, registrySet, replyRoute } from './keys.ts'
+import {
+  controlChannel,
+  directRoute,
+  registeredNames,
+  registrySet,
+  registrySuffix,
+  replyRoute,
+} from './keys.ts'
 import { activeQueuesRequest, isAnswered, parseWorkerAnswer, type WorkerAnswer } from './messages.ts'
-import { collect, open, placeholder, type ScriptRunner } from './scripts.ts'
+import { collect, type Opened, open, placeholder, registrySample, type ScriptRunner } from './scripts.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the workers said, and who else there should be. */
@@ -11,6 +18,8 @@ export interface Inspection {
   readonly answers: readonly TimedAnswer[]
   /** Node names that started and did not stop cleanly; asked for only when somebody is missing. */
   readonly registered?: readonly string[]
+  /** `sep` as the registered workers show it; undefined when they do not show one and the same. */
+  readonly separator?: string
 }
 
 /** `afterMs`: milliseconds from the publish's answer until this one was seen. */
@@ -18,7 +27,7 @@ export type TimedAnswer = WorkerAnswer & { readonly afterMs: number }
 
 export type InspectSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'timeoutMs' | 'expectedWorkers'
+  'keyPrefix' | 'controlExchange' | 'separator' | 'timeoutMs' | 'expectedWorkers'
 >
 
 /** A replicated database may count the subscribers of one node only, so nobody is believed the second time. */
@@ -29,7 +38,7 @@ const registryAfterMs = 100
 
 /**
  * Asks all workers for their queues, as `celery inspect active_queues` does, without a connection that stays.
- * Healthy: two round trips, 8 billed commands (and 2 of each answering worker).
+ * Healthy: two round trips, 9 billed commands (and 2 of each answering worker).
  */
 export async function inspectWorkers(
   redis: ScriptRunner,
@@ -42,15 +51,13 @@ export async function inspectWorkers(
     await clock.sleep(secondOpenAfterMs, signal)
     request = await publish(redis, settings, clock)
   }
-  if (request.subscribers === 0) return { subscribers: 0, answers: [] }
-  return gather(redis, settings, request, clock, signal)
+  const { subscribers, separator } = request
+  const seen = { subscribers, ...(separator && { separator }) }
+  if (subscribers === 0) return { ...seen, answers: [] }
+  return { ...seen, ...(await gather(redis, settings, request, clock, signal)) }
 }
 
-interface PublishedRequest {
-  readonly subscribers: number
-  readonly ticket: string
-  readonly replyList: string
-}
+type PublishedRequest = Opened & { readonly ticket: string }
 
 async function publish(
   redis: ScriptRunner,
@@ -58,28 +65,37 @@ async function publish(
   clock: Clock,
 ): Promise<PublishedRequest> {
   const ticket = crypto.randomUUID()
-  const route = replyRoute(settings, crypto.randomUUID(), clock.now())
+  const bound = replyRoute(settings, crypto.randomUUID(), clock.now())
+  const direct = directRoute(settings, clock.now())
   const expires = (clock.now() + settings.timeoutMs) / 1000
-  const message = activeQueuesRequest(route, settings.controlExchange, ticket, expires)
-  const subscribers = await open(redis, controlChannel(settings), message, route)
-  return { subscribers, ticket, replyList: route.replyList }
+  const messageFor = (route: Pick<typeof bound, 'exchange' | 'routingKey'>) =>
+    activeQueuesRequest(route, settings.controlExchange, ticket, expires)
+  const opened = await open(redis, {
+    channel: controlChannel(settings),
+    registry: registrySet(settings),
+    registrySuffix: registrySuffix(settings),
+    separator: settings.separator,
+    bound: { route: bound, message: messageFor(bound) },
+    direct: { route: direct, message: messageFor(direct) },
+  })
+  return { ...opened, ticket }
 }
 
 /** Reads answers until all have come, or nobody who is missing is a worker, or the time is over. */
 async function gather(
   redis: ScriptRunner,
   settings: InspectSettings,
-  { subscribers, ticket, replyList }: PublishedRequest,
+  { subscribers, ticket, replyList, alreadyThere, separator }: PublishedRequest,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Inspection> {
+): Promise<Pick<Inspection, 'answers' | 'registered'>> {
   const publishedAt = clock.monotonic()
   const elapsed = () => clock.monotonic() - publishedAt
   const registry = registrySet(settings)
   const answers: TimedAnswer[] = []
   let registered: string[] | undefined
-  let alreadyRead = 0
-  let sentTwice = false
+  let alreadyRead = alreadyThere
+  let sentTwice = alreadyThere > 1
   for (let poll = 0; ; poll++) {
     const asked = elapsed()
     const last = asked >= settings.timeoutMs
@@ -93,10 +109,9 @@ async function gather(
       const answer = parseWorkerAnswer(element, ticket)
       if (answer && !(sentTwice && isRepeated(answer, answers))) answers.push({ ...answer, afterMs })
     }
-    if (askRegistry) registered = registeredNames(collected.registered, settings)
-    if (answers.length >= subscribers) return { subscribers, answers }
-    if (registered && (last || everyoneAnswered(registered, answers)))
-      return { subscribers, answers, registered }
+    if (askRegistry) registered = registeredNames(collected.registered, settings, separator)
+    if (answers.length >= subscribers) return { answers }
+    if (registered && (last || everyoneAnswered(registered, answers))) return { answers, registered }
     await clock.sleep(Math.min(pauseBefore(poll + 1), settings.timeoutMs - asked), signal)
   }
 }
@@ -108,7 +123,8 @@ function isRepeated({ worker, unreadable }: WorkerAnswer, answers: readonly Work
 
 /** A worker registers before it subscribes: when all who are registered have answered, the rest are strangers. */
 function everyoneAnswered(registered: readonly string[], answers: readonly WorkerAnswer[]): boolean {
-  return registered.length > 0 && registered.every((name) => isAnswered(name, answers))
+  const isWhole = registered.length > 0 && registered.length < registrySample
+  return isWhole && registered.every((name) => isAnswered(name, answers))
 }
 
 /** Milliseconds before the given poll; the first one, 0, does not wait. */

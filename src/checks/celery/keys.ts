@@ -12,8 +12,8 @@ export interface Naming {
   readonly controlExchange: string
 }
 
-/** Separates routing key, pattern and queue in a binding, and a queue from its priority (`Channel.sep`). */
-export const separator = '\x06\x16'
+/** Kombu's default `sep`: between routing key, pattern and queue in a binding, and between a queue and its priority. */
+export const defaultSeparator = '\x06\x16'
 
 /** Kombu's default `priority_steps`: each step above 0 is a list of its own. */
 const prioritySteps = [0, 3, 6, 9]
@@ -38,18 +38,25 @@ export function controlChannel({ keyPrefix, controlExchange }: Naming): string {
   return `${keyPrefix}/0.${controlExchange}.pidbox`
 }
 
-/** Patterns of the keys that the check itself writes. */
-export function ownKeys({ keyPrefix }: Naming): string[] {
-  return [`${keyPrefix}edge-health:reply:*`, `${keyPrefix}_kombu.binding.edge-health:*`]
+/**
+ * Patterns of the keys that the check itself writes. Workers write to the first and read the second, and their Redis
+ * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.celery.pidbox` is a reply
+ * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*` a set of bindings (`Channel.keyprefix_queue`).
+ */
+export function ownKeys({ keyPrefix, controlExchange }: Naming): string[] {
+  return [
+    `${keyPrefix}edge-health.*.reply.${controlExchange}.pidbox`,
+    `${keyPrefix}_kombu.binding.edge-health.*`,
+  ]
 }
 
 /** Where the answers to one inspection go. */
 export interface ReplyRoute {
   readonly exchange: string
   readonly routingKey: string
+  /** What the routing key leads to: the third part of a binding. */
+  readonly queue: string
   readonly bindingSet: string
-  /** Routing key, pattern (none) and queue, the member of {@link bindingSet}. */
-  readonly binding: string
   readonly replyList: string
 }
 
@@ -57,16 +64,35 @@ export interface ReplyRoute {
  * @param id unique to this inspection
  * @param now epoch milliseconds
  */
-export function replyRoute({ keyPrefix }: Naming, id: string, now: number): ReplyRoute {
-  const exchange = `edge-health:${Math.floor(now / slotMs) % exchangeSlots}`
-  const queue = `edge-health:reply:${id}`
+export function replyRoute(naming: Naming, id: string, now: number): ReplyRoute {
+  const exchange = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
+  const queue = replyQueue(naming, id)
   return {
     exchange,
     routingKey: id,
-    bindingSet: `${keyPrefix}_kombu.binding.${exchange}`,
-    binding: [id, '', queue].join(separator),
-    replyList: `${keyPrefix}${queue}`,
+    queue,
+    bindingSet: `${naming.keyPrefix}_kombu.binding.${exchange}`,
+    replyList: `${naming.keyPrefix}${queue}`,
   }
+}
+
+/** Where answers go that need no binding: kombu pushes a message to the exchange `''` to the queue that it names. */
+export type DirectRoute = Pick<ReplyRoute, 'exchange' | 'routingKey' | 'replyList'>
+
+/**
+ * Without a binding, a worker that answers after the list has expired makes it anew, and without an expiry. So these
+ * lists have few names, and the next inspection that uses a name gives it its expiry again.
+ */
+const directSlots = 20
+
+/** @param now epoch milliseconds */
+export function directRoute(naming: Naming, now: number): DirectRoute {
+  const queue = replyQueue(naming, String(Math.floor(now / slotMs) % directSlots))
+  return { exchange: '', routingKey: queue, replyList: `${naming.keyPrefix}${queue}` }
+}
+
+function replyQueue({ controlExchange }: Naming, id: string): string {
+  return `edge-health.${id}.reply.${controlExchange}.pidbox`
 }
 
 /** The set of workers that started and did not stop cleanly. A killed worker stays in it. */
@@ -74,17 +100,38 @@ export function registrySet({ keyPrefix, controlExchange }: Naming): string {
   return `${keyPrefix}_kombu.binding.${controlExchange}.pidbox`
 }
 
-/** Node names from the members of {@link registrySet}: `\x06\x16\x06\x16w1@vm.celery.pidbox` -> `w1@vm`. */
-export function registeredNames(members: readonly string[], { controlExchange }: Naming): string[] {
-  const suffix = `.${controlExchange}.pidbox`
+/** How the members of {@link registrySet} end; before it is the node name. */
+export function registrySuffix({ controlExchange }: Naming): string {
+  return `.${controlExchange}.pidbox`
+}
+
+/** A longer separator is not learned: no installation is known to have one. */
+export const maxSeparatorBytes = 16
+
+/**
+ * Node names from the members of {@link registrySet}, which begin with the separator twice, after an empty routing key
+ * and an empty pattern: `\x06\x16\x06\x16w1@vm.celery.pidbox` -> `w1@vm`.
+ *
+ * @param separator as it was learned; without it each member shows its own
+ */
+export function registeredNames(members: readonly string[], naming: Naming, separator?: string): string[] {
+  const suffix = registrySuffix(naming)
   return members
-    .map((member) => member.slice(member.lastIndexOf(separator) + separator.length))
-    .filter((queue) => queue.endsWith(suffix))
-    .map((queue) => queue.slice(0, -suffix.length))
+    .filter((member) => member.endsWith(suffix))
+    .map((member) => member.slice(lengthOfSeparators(member, separator), -suffix.length))
+    .filter((name) => name !== '')
     .sort()
 }
 
+function lengthOfSeparators(member: string, separator: string | undefined): number {
+  if (separator !== undefined && member.startsWith(separator + separator)) return 2 * separator.length
+  for (let size = maxSeparatorBytes; size > 0; size--) {
+    if (member.slice(0, size) === member.slice(size, 2 * size)) return 2 * size
+  }
+  return 0
+}
+
 /** The lists in which a queue's messages wait, one for each priority step. */
-export function queueLists({ keyPrefix }: Naming, queue: string): string[] {
+export function queueLists({ keyPrefix }: Naming, queue: string, separator = defaultSeparator): string[] {
   return prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : separator + step}`)
 }

@@ -3,12 +3,15 @@ import { CheckError } from '../../core/check.ts'
 import { controlChannel, ownKeys, queueLists, registrySet } from './keys.ts'
 import type { CelerySettings } from './settings.ts'
 
-export type AclSettings = Pick<CelerySettings, 'keyPrefix' | 'controlExchange' | 'queues' | 'maxBacklog'>
+export type AclSettings = Pick<
+  CelerySettings,
+  'keyPrefix' | 'controlExchange' | 'separator' | 'queues' | 'maxBacklog'
+>
 
 /** The ACL rule of a Redis user who may do what the control probe does, and nothing else. */
 export function aclRule(settings: AclSettings): string {
   const counted = settings.maxBacklog === undefined ? [] : countedKeys(settings)
-  const commands = ['eval', 'publish', 'rpush', 'expire', 'sadd', 'lrange', 'smembers']
+  const commands = ['eval', 'publish', 'lpush', 'expire', 'sadd', 'lrange', 'srandmember']
   return [
     ...[...ownKeys(settings), registrySet(settings), ...counted].map((key) => `~${key}`),
     `&${controlChannel(settings)}`,
@@ -19,7 +22,7 @@ export function aclRule(settings: AclSettings): string {
 /** Without CELERY_QUEUES it is the workers who say which queues are counted. */
 function countedKeys(settings: AclSettings): string[] {
   if (settings.queues.length === 0) return [`${settings.keyPrefix}*`]
-  return settings.queues.flatMap((queue) => queueLists(settings, queue))
+  return settings.queues.flatMap((queue) => queueLists(settings, queue, settings.separator))
 }
 
 /** Inside a script, Redis 7.0 says so instead of NOPERM (`scriptVerifyACL` in src/script.c). */

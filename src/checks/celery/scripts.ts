@@ -1,7 +1,13 @@
 import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
 import { CheckError } from '../../core/check.ts'
-import { bindingSeconds, type ReplyRoute, replyListSeconds } from './keys.ts'
+import {
+  bindingSeconds,
+  type DirectRoute,
+  maxSeparatorBytes,
+  type ReplyRoute,
+  replyListSeconds,
+} from './keys.ts'
 
 /** The one command that the control protocol needs. */
 export type ScriptRunner = Pick<Redis, 'eval'>
@@ -9,30 +15,73 @@ export type ScriptRunner = Pick<Redis, 'eval'>
 /** First element of every reply list. A second one says that the client sent the question twice (`closedUnanswered`). */
 export const placeholder = 'placeholder'
 
-/**
- * A script is atomic, so no worker looks for the binding before it is there; and with nobody subscribed nothing is
- * written. The placeholder makes the list exist, so that it has its expiry before the first worker pushes to it.
- * Billed: 6 commands with somebody subscribed, 2 with nobody.
- */
-const openScript = `
-local subscribers = redis.call('PUBLISH', ARGV[1], ARGV[2])
-if subscribers > 0 then
-  redis.call('RPUSH', KEYS[1], '${placeholder}')
-  redis.call('EXPIRE', KEYS[1], ARGV[4])
-  redis.call('SADD', KEYS[2], ARGV[3])
-  redis.call('EXPIRE', KEYS[2], ARGV[5])
-end
-return subscribers`
+/** More registered workers than this are not read: a script holds the whole database while it runs. */
+export const registrySample = 500
 
 /**
- * Workers push to the head, so what is new lies before what was read, and the placeholder is last. A script rather
- * than LRANGE because scripts run where the workers write, while a read may be served by a replica that lags.
+ * A worker whose answer cannot be delivered resets its mailbox, and with kombu up to 5.6.2 never consumes again. So
+ * the message goes out last: after the separator is known by which the workers split bindings, and after everything is
+ * written that must be there. What Redis refuses the check (NOPERM, OOM, READONLY, MISCONF) ends the script before it.
+ *
+ * A binding is made only if all registered workers agree on the separator and it splits the binding into its three
+ * parts. Otherwise the workers are asked to push to a list directly, which needs no separator. There an empty message,
+ * which workers ignore (`Channel._receive_one`), counts them first; with nobody, EXPIRE changes nothing and shows that
+ * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
+ *
+ * `or {}` because the embedded Redis has no empty list there.
+ *
+ * Billed: 7 commands with a binding; without one 6, and 4 with nobody subscribed.
+ */
+const openScript = `
+local possible
+for _, member in ipairs(redis.call('SRANDMEMBER', KEYS[3], ${registrySample}) or {}) do
+  if string.sub(member, -#ARGV[4]) == ARGV[4] then
+    if not possible then
+      possible = {}
+      for size = 1, ${maxSeparatorBytes} do possible[size] = string.sub(member, 1, size) end
+    end
+    local fitting = {}
+    for _, candidate in ipairs(possible) do
+      local length = 2 * #candidate
+      if length + #ARGV[4] < #member and string.sub(member, 1, length) == candidate .. candidate then
+        fitting[#fitting + 1] = candidate
+      end
+    end
+    possible = fitting
+  end
+end
+local separator = ''
+for _, candidate in ipairs(possible or {}) do
+  if #possible == 1 or candidate == ARGV[5] then separator = candidate end
+end
+if separator ~= '' then
+  local binding = ARGV[6] .. separator .. separator .. ARGV[7]
+  local first = #ARGV[6] + 1
+  if string.find(binding, separator, 1, true) == first
+    and not string.find(binding, separator, first + 2 * #separator, true) then
+    local length = redis.call('LPUSH', KEYS[1], '${placeholder}')
+    redis.call('EXPIRE', KEYS[1], ${replyListSeconds})
+    redis.call('SADD', KEYS[2], binding)
+    redis.call('EXPIRE', KEYS[2], ${bindingSeconds})
+    return {redis.call('PUBLISH', ARGV[1], ARGV[2]), length, 'bound', separator}
+  end
+end
+if redis.call('PUBLISH', ARGV[1], '') == 0 then
+  redis.call('EXPIRE', KEYS[4], ${replyListSeconds})
+  return {0, 0, 'direct', separator}
+end
+local length = redis.call('LPUSH', KEYS[4], '${placeholder}')
+redis.call('EXPIRE', KEYS[4], ${replyListSeconds})
+return {redis.call('PUBLISH', ARGV[1], ARGV[3]), length, 'direct', separator}`
+
+/**
+ * Workers push to the head, so what is new lies before what was read. A script rather than LRANGE because scripts run where the workers write, while a read may be served by a replica that lags.
  * Billed: 2 commands, 3 with the registry.
  */
 const collectScript = `
-local answers = redis.call('LRANGE', KEYS[1], 0, -2 - tonumber(ARGV[1]))
+local answers = redis.call('LRANGE', KEYS[1], 0, -1 - tonumber(ARGV[1]))
 local registered = {}
-if ARGV[2] == 'registry' then registered = redis.call('SMEMBERS', KEYS[2]) end
+if ARGV[2] == 'registry' then registered = redis.call('SRANDMEMBER', KEYS[2], ${registrySample}) end
 return {answers, registered}`
 
 /** Billed: 1 command and 1 for each list. `unpack` because the embedded Redis returns only tables written in one piece. */
@@ -41,19 +90,43 @@ local lengths = {}
 for i = 1, #KEYS do lengths[i] = redis.call('LLEN', KEYS[i]) end
 return {unpack(lengths)}`
 
-/** Publishes the message. Returns how many are subscribed to the channel; answers are awaited only if there are any. */
-export async function open(
-  redis: ScriptRunner,
-  channel: string,
-  message: string,
-  route: ReplyRoute,
-): Promise<number> {
+/** What is published, and where its answers go. */
+export interface Question {
+  readonly channel: string
+  readonly registry: string
+  readonly registrySuffix: string
+  /** Chooses among the separators that fit the registry; it is never used against what is registered. */
+  readonly separator: string | undefined
+  readonly bound: { readonly route: ReplyRoute; readonly message: string }
+  readonly direct: { readonly route: DirectRoute; readonly message: string }
+}
+
+export interface Opened {
+  /** How many are subscribed to the channel. */
+  readonly subscribers: number
+  /** Where the answers come, and how many elements were there before them. */
+  readonly replyList: string
+  readonly alreadyThere: number
+  readonly isBound: boolean
+  /** The `sep` of the registered workers; undefined when they do not show one and the same. */
+  readonly separator?: string
+}
+
+/** Prepares the way for the answers and publishes the message. */
+export async function open(redis: ScriptRunner, question: Question): Promise<Opened> {
+  const { bound, direct } = question
   const reply: unknown = await redis.eval(
     openScript,
-    [route.replyList, route.bindingSet],
-    [channel, message, route.binding, String(replyListSeconds), String(bindingSeconds)],
+    [bound.route.replyList, bound.route.bindingSet, question.registry, direct.route.replyList],
+    [
+      ...[question.channel, bound.message, direct.message, question.registrySuffix],
+      ...[question.separator ?? '', bound.route.routingKey, bound.route.queue],
+    ],
   )
-  return expect(v.pipe(v.number(), v.integer(), v.minValue(0)), reply)
+  const [subscribers, alreadyThere, way, separator] = expect(OpenReply, reply)
+  const isBound = way === 'bound'
+  const { replyList } = isBound ? bound.route : direct.route
+  return { subscribers, replyList, alreadyThere, isBound, ...(separator && { separator }) }
 }
 
 export interface Collected {
@@ -63,7 +136,7 @@ export interface Collected {
   readonly registered: string[]
 }
 
-/** Reads what has come to the reply list since `alreadyRead` elements were read, and the registry's members on demand. */
+/** Reads what has come to the reply list beside the `alreadyRead` elements that were there, and the registry's members on demand. */
 export async function collect(
   redis: ScriptRunner,
   question: { replyList: string; alreadyRead: number; registry: string; askRegistry: boolean },
@@ -82,6 +155,9 @@ export async function lengths(redis: ScriptRunner, lists: string[]): Promise<num
   const reply: unknown = await redis.eval(lengthsScript, lists, [])
   return expect(v.array(v.number()), reply)
 }
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const OpenReply = v.tuple([Count, Count, v.picklist(['bound', 'direct']), v.string()])
 
 /** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
 const Strings = v.nullish(v.array(v.string()), [])

@@ -22,6 +22,11 @@ export interface CelerySettings {
   readonly keyPrefix: string
   /** Celery's `control_exchange`, `celery` by default. */
   readonly controlExchange: string
+  /**
+   * Celery's `broker_transport_options["sep"]`. The workers' registry shows it; this one decides where several fit, and
+   * serves to count the backlog where none is shown.
+   */
+  readonly separator?: string
   /** Milliseconds that workers have for their answer, counted from the answer to the publish. */
   readonly timeoutMs: number
   readonly heartbeatKey: string

@@ -40,22 +40,32 @@ async function commandsOfOne(changes: Partial<CelerySettings>): Promise<Record<s
   return Object.fromEntries(counts.filter(([name]) => !ofTheWorkersWaiting.includes(String(name))))
 }
 
-it('costs 8 billed commands, and 2 of the worker that answers', async () => {
+it('costs 9 billed commands, and 2 of the worker that answers', async () => {
   const commands = await commandsOf()
+  const ofTheWorker = { smembers: 1, lpush: 1 }
   expect(commands).toEqual({
-    ...{ eval: 2, publish: 1, rpush: 1, sadd: 1, expire: 2, lrange: 1 },
-    ...{ smembers: 1, lpush: 1 },
+    ...{ eval: 2, srandmember: 1, publish: 1, sadd: 1, expire: 2, lrange: 1 },
+    ...{ ...ofTheWorker, lpush: 1 + ofTheWorker.lpush },
   })
+})
+
+it('costs no more when nobody is registered', async () => {
+  const members = (await broker.redis.command('SMEMBERS', '_kombu.binding.celery.pidbox')) as string[]
+  await broker.redis.command('DEL', '_kombu.binding.celery.pidbox')
+  const commands = await commandsOf()
+  await broker.redis.command('SADD', '_kombu.binding.celery.pidbox', ...members)
+  expect(commands).toEqual({ eval: 2, srandmember: 1, publish: 2, lpush: 2, expire: 1, lrange: 1 })
 })
 
 it('costs 5 more with a limit for the backlog of one queue', async () => {
   const commands = await commandsOf({ maxBacklog: 10 })
   expect(commands).toMatchObject({ eval: 3, llen: 4 })
-  expect(sum(commands)).toBe(10 + 5)
+  expect(sum(commands)).toBe(11 + 5)
 })
 
-it('costs 4 when nobody is subscribed', async () => {
-  expect(await commandsOf({ controlExchange: 'nobody' })).toEqual({ eval: 2, publish: 2 })
+it('costs 8 when nobody is subscribed', async () => {
+  const commands = await commandsOf({ controlExchange: 'nobody' })
+  expect(commands).toEqual({ eval: 2, srandmember: 2, publish: 2, expire: 2 })
 })
 
 it('costs 1 to read the heartbeat', async () => {

@@ -20,6 +20,8 @@ interface Situation {
   readonly answersEach?: number
   /** How often the question was sent. */
   readonly sent?: number
+  /** How many elements the list had after the placeholder was put there: 1 when it is new. */
+  readonly alreadyThere?: number
 }
 
 /** A broker whose time stands still but for sleeps, and whose workers answer when they are told to. */
@@ -27,6 +29,7 @@ function simulate(workers: Late, options: Situation = {}) {
   let now = 0
   const asked: { at: number; what: 'open' | 'collect' | 'collect and registry' }[] = []
   const subscribers = [...(options.subscribers ?? [Object.keys(workers).length])]
+  const { alreadyThere = 1 } = options
   let opened: { at: number; ticket: string } | undefined
   const clock: Clock = {
     now: () => 1_795_361_133_000 + now,
@@ -36,10 +39,10 @@ function simulate(workers: Late, options: Situation = {}) {
     },
   }
   const script = (_script: string, _keys: string[], args: string[]): unknown => {
-    if (args.length === 5) {
+    if (isOpen(args)) {
       asked.push({ at: now, what: 'open' })
       opened = { at: now, ticket: JSON.parse(String(args[1])).properties.delivery_tag }
-      return subscribers.shift()
+      return [subscribers.shift(), alreadyThere, 'bound', separator]
     }
     const [alreadyRead, registry] = args
     asked.push({ at: now, what: registry ? 'collect and registry' : 'collect' })
@@ -49,7 +52,8 @@ function simulate(workers: Late, options: Situation = {}) {
       Array.from({ length: options.answersEach ?? 1 }, () => element(name, opened?.ticket ?? '')),
     )
     const repeated = Array.from({ length: (options.sent ?? 1) - 1 }, () => 'placeholder')
-    const elements = [...repeated, ...answers].toReversed()
+    const older = Array.from({ length: alreadyThere }, () => 'placeholder')
+    const elements = [...older, ...repeated, ...answers].toReversed()
     const unread = elements.slice(0, elements.length - Number(alreadyRead))
     return [unread, registry ? (options.registered ?? Object.keys(workers)).map(registration) : []]
   }
@@ -58,7 +62,9 @@ function simulate(workers: Late, options: Situation = {}) {
   return { run, asked, times: () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at) }
 }
 
-const registration = (name: string) => `\x06\x16\x06\x16${name}.celery.pidbox`
+const separator = '\x06\x16'
+const registration = (name: string) => `${separator}${separator}${name}.celery.pidbox`
+const isOpen = (args: string[]) => args[0] === '/0.celery.pidbox'
 const element = (name: string, ticket: string) =>
   JSON.stringify({
     body: JSON.stringify({ [name]: [{ name: 'celery' }] }),
@@ -75,7 +81,7 @@ describe('looking for answers', () => {
 
   it('waits longer from time to time, and to the end for who does not answer', async () => {
     const { run, times } = simulate({ 'w1@vm': Number.POSITIVE_INFINITY })
-    expect(await run()).toEqual({ subscribers: 1, answers: [], registered: ['w1@vm'] })
+    expect(await run()).toEqual({ subscribers: 1, answers: [], registered: ['w1@vm'], separator })
     expect(times()).toEqual([0, 5, 15, 35, 75, 155, 315, 475, 635, 795, 955, 1000])
   })
 
@@ -111,6 +117,11 @@ describe('looking for answers', () => {
     expect((await run()).answers.map(({ worker }) => worker)).toEqual(['w1@vm', 'w2@vm'])
   })
 
+  it('counts who answers twice once when the list was there before the question', async () => {
+    const { run } = simulate({ 'w1@vm': 0, 'w2@vm': 10 }, { answersEach: 2, alreadyThere: 3 })
+    expect((await run()).answers.map(({ worker }) => worker)).toEqual(['w1@vm', 'w2@vm'])
+  })
+
   it('does not wait for a stranger once all who are registered have answered', async () => {
     const { run, times } = simulate({ 'w1@vm': 0 }, { subscribers: [2] })
     expect(await run()).toMatchObject({ subscribers: 2, registered: ['w1@vm'] })
@@ -123,6 +134,13 @@ describe('looking for answers', () => {
     expect(late.times().at(-1)).toBe(795)
   })
 
+  it('does not take part of a large registry for all of it', async () => {
+    const registered = Array.from({ length: 500 }, () => 'w1@vm')
+    const { run, times } = simulate({ 'w1@vm': 0, 'w2@vm': 700 }, { registered })
+    expect((await run()).answers).toHaveLength(2)
+    expect(times().at(-1)).toBe(795)
+  })
+
   it('does not trust an empty registry', async () => {
     const { run, times } = simulate({ 'w1@vm': 0, 'w2@vm': 700 }, { registered: [] })
     expect((await run()).answers).toHaveLength(2)
@@ -133,7 +151,7 @@ describe('looking for answers', () => {
 describe('nobody', () => {
   it('is asked once more after 300 ms', async () => {
     const { run, asked } = simulate({}, { subscribers: [0, 0] })
-    expect(await run()).toEqual({ subscribers: 0, answers: [] })
+    expect(await run()).toEqual({ subscribers: 0, answers: [], separator })
     expect(asked).toEqual([
       { at: 0, what: 'open' },
       { at: 300, what: 'open' },
@@ -147,7 +165,7 @@ describe('nobody', () => {
 })
 
 it('is a wrong answer when a script returns another shape', async () => {
-  for (const reply of [null, 'OK', [], -1]) {
+  for (const reply of [null, 'OK', [], -1, [1, 1, 'elsewhere', ''], [-1, 1, 'bound', '']]) {
     const redis = { eval: async () => reply } as unknown as ScriptRunner
     const clock: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} }
     const inspected = inspectWorkers(redis, settings, clock, new AbortController().signal)
@@ -161,7 +179,7 @@ it('stops when its signal aborts', async () => {
   const redis = {
     eval: async (_script: string, _keys: string[], args: string[]) => {
       controller.signal.throwIfAborted()
-      if (args.length === 5) return 1
+      if (isOpen(args)) return [1, 1, 'bound', separator]
       setTimeout(() => controller.abort(new Error('over')), 1)
       return [[], []]
     },

@@ -10,7 +10,7 @@ import {
 import * as recorded from './recorded.ts'
 
 describe('the request', () => {
-  const route = { exchange: 'edge-health:1', routingKey: 'reply-id' }
+  const route = { exchange: 'edge-health.1', routingKey: 'reply-id' }
   const request = JSON.parse(activeQueuesRequest(route, 'celery', 'the-ticket', 1795361133.5))
   const celerys = JSON.parse(recorded.request)
 
@@ -28,7 +28,7 @@ describe('the request', () => {
     expect(body).toEqual({
       ...JSON.parse(atob(celerys.body)),
       ticket: 'the-ticket',
-      reply_to: { exchange: 'edge-health:1', routing_key: 'reply-id' },
+      reply_to: { exchange: 'edge-health.1', routing_key: 'reply-id' },
     })
     expect(body.destination).toBeNull()
   })
