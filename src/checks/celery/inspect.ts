@@ -20,6 +20,8 @@ export interface Inspection {
   readonly registered?: readonly string[]
   /** `sep` as the registered workers show it; undefined when they do not show one and the same. */
   readonly separator?: string
+  /** Nothing was bound: the workers were asked to push their answers to a list directly. */
+  readonly isUnbound?: true
 }
 
 /** `afterMs`: milliseconds from the publish's answer until this one was seen. */
@@ -51,10 +53,14 @@ export async function inspectWorkers(
     await clock.sleep(secondOpenAfterMs, signal)
     request = await publish(redis, settings, clock)
   }
-  const { subscribers, separator } = request
+  const { subscribers, separator, isBound } = request
   const seen = { subscribers, ...(separator && { separator }) }
   if (subscribers === 0) return { ...seen, answers: [] }
-  return { ...seen, ...(await gather(redis, settings, request, clock, signal)) }
+  return {
+    ...seen,
+    ...(!isBound && { isUnbound: true }),
+    ...(await gather(redis, settings, request, clock, signal)),
+  }
 }
 
 type PublishedRequest = Opened & { readonly ticket: string }

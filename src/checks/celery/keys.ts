@@ -16,7 +16,13 @@ export interface Naming {
 export const defaultSeparator = '\x06\x16'
 
 /** Kombu's default `priority_steps`: each step above 0 is a list of its own. */
-const prioritySteps = [0, 3, 6, 9]
+const defaultPrioritySteps = [0, 3, 6, 9]
+
+/** How the lists of a queue's priorities are named; kombu's defaults where absent. */
+export interface PriorityNaming {
+  readonly separator?: string
+  readonly prioritySteps?: readonly number[]
+}
 
 /**
  * The shared reply exchange's bindings cannot expire and a leftover breaks `celery inspect` (kombu #1087), so answers
@@ -132,6 +138,7 @@ function lengthOfSeparators(member: string, separator: string | undefined): numb
 }
 
 /** The lists in which a queue's messages wait, one for each priority step. */
-export function queueLists({ keyPrefix }: Naming, queue: string, separator = defaultSeparator): string[] {
+export function queueLists(naming: Pick<Naming, 'keyPrefix'> & PriorityNaming, queue: string): string[] {
+  const { keyPrefix, separator = defaultSeparator, prioritySteps = defaultPrioritySteps } = naming
   return prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : separator + step}`)
 }
