@@ -67,11 +67,21 @@ export interface ReplyRoute {
 }
 
 /**
+ * A worker splits every binding of a set by its own separator, so each separator has sets of its own: one that was
+ * changed a moment ago has left its bindings in the others.
+ *
  * @param id unique to this inspection
  * @param now epoch milliseconds
+ * @param separator by which the binding will be made
  */
-export function replyRoute(naming: Naming, id: string, now: number): ReplyRoute {
-  const exchange = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
+export function replyRoute(
+  naming: Naming,
+  id: string,
+  now: number,
+  separator = defaultSeparator,
+): ReplyRoute {
+  const slot = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
+  const exchange = separator === defaultSeparator ? slot : `${slot}.${hexOf(separator)}`
   const queue = replyQueue(naming, id)
   return {
     exchange,
@@ -95,6 +105,10 @@ const directSlots = 20
 export function directRoute(naming: Naming, now: number): DirectRoute {
   const queue = replyQueue(naming, String(Math.floor(now / slotMs) % directSlots))
   return { exchange: '', routingKey: queue, replyList: `${naming.keyPrefix}${queue}` }
+}
+
+function hexOf(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function replyQueue({ controlExchange }: Naming, id: string): string {
