@@ -135,6 +135,9 @@ export const redisRestUrl = v.pipe(
   httpUrl,
 )
 
+export const expectedPostgresUrl =
+  'expected a connection string that starts with postgres:// and names user, password, host and database'
+
 export const postgresUrl = v.pipe(
   text,
   v.check((value) => {
@@ -145,5 +148,5 @@ export const postgresUrl = v.pipe(
       url.username !== '' &&
       url.pathname.length > 1
     )
-  }, 'expected a connection string that starts with postgres:// and names user, password, host and database'),
+  }, expectedPostgresUrl),
 )
