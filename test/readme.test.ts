@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
-import { readConfig } from '../src/config/config.ts'
 import { celeryCodes, faultCodes, migrationsCodes } from '../src/core/check.ts'
-import { standardCheckers } from '../src/core/standard-checkers.ts'
 import { createHealth } from '../src/health.ts'
 import { runBin } from './cli/run-bin.ts'
 import { blocks } from './support/documentation.ts'
@@ -29,50 +27,6 @@ describe('the README', () => {
       if (code !== 'ok') expect(cells[4], code).not.toBe('')
     }
     expect(runbook).toHaveLength(2 + faultCodes.length + migrationsCodes.length + celeryCodes.length + 1)
-  })
-
-  it('names every variable that is read, and no other', () => {
-    const local = ['src/cli/start/start.ts', 'src/dev/redis-stand-in.ts'].map((file) =>
-      readFileSync(file, 'utf8'),
-    )
-    const readByStart = [...local.join().matchAll(/environment\['([A-Z_]+)'\]/g)].map(
-      ([, name]) => name ?? '',
-    )
-    const read = new Set(readByStart)
-    const recording = { get: (_: object, name: string) => void read.add(name) }
-    readConfig(new Proxy({}, recording))
-    readConfig(
-      new Proxy(
-        { UPSTASH_REDIS_REST_URL: 'https://x' },
-        {
-          get: (_, name: string) => {
-            read.add(name)
-            return undefined
-          },
-        },
-      ),
-    )
-    const perCheck = standardCheckers.flatMap((checker) =>
-      ['PASS', 'FAIL'].map((result) => `HEALTH_${checker.toUpperCase()}_TTL_${result}`),
-    )
-    const named = new Set(
-      rows('Configuration').flatMap((line) =>
-        [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name as string),
-      ),
-    )
-    named.add('KV_REST_API_URL').add('KV_REST_API_TOKEN')
-    expect([...read].filter((name) => !named.has(name) && !perCheck.includes(name))).toEqual([])
-    expect([...named].filter((name) => !read.has(name))).toEqual([])
-  })
-
-  it('shows the defaults that are used', () => {
-    const { timing, failedStatus } = readConfig({})
-    const table = rows('Configuration').join('\n')
-    expect(table).toContain(
-      `\`HEALTH_TTL_PASS\`, \`HEALTH_TTL_FAIL\` | \`${timing.ttlMs('x', 'pass') / 1000}\`, \`${timing.ttlMs('x', 'fail') / 1000}\` s`,
-    )
-    expect(table).toContain(`\`${timing.timeoutMs}\`, \`${timing.deadlineMs}\``)
-    expect(table).toContain(`| \`HEALTH_FAILED_STATUS\` | \`${failedStatus}\``)
   })
 
   it('shows the table that the fault suite wrote', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Environment, readConfig, secretsOf } from '../../src/config/config.ts'
+import { databaseVariables } from '../../src/config/variables.ts'
 import { createScrub } from '../../src/core/scrub.ts'
 
 const neon = 'postgres://app:hunter2@ep-cool-1.eu-central-1.aws.neon.tech/shop?sslmode=require'
@@ -172,6 +173,34 @@ describe('the database', () => {
       expect(mistakes[0]?.sentence).toContain('DATABASE_HTTP_ENDPOINT')
     },
   )
+
+  const named = (host: string) => `postgres://a:b@${host}.neon.tech/db`
+
+  it('is looked for under the names that Vercel, Neon and Netlify set, in the order of the documents', () => {
+    for (const [index, name] of databaseVariables.entries()) {
+      const later = Object.fromEntries(
+        databaseVariables.slice(index + 1).map((other) => [other, named('later')]),
+      )
+      const { postgres, mistakes } = readConfig({
+        ...complete,
+        DATABASE_URL: '',
+        ...later,
+        [name]: named('first'),
+      })
+      expect({ postgres, mistakes }).toEqual({ postgres: { url: named('first') }, mistakes: [] })
+    }
+  })
+
+  it('that is wrong under one name is a mistake of that name: no other database is asked instead', () => {
+    const { postgres, mistakes } = readConfig({
+      ...complete,
+      DATABASE_URL: '',
+      POSTGRES_URL: 'mysql://a:b@h/d',
+      DATABASE_URL_UNPOOLED: named('other'),
+    })
+    expect(postgres).toBeUndefined()
+    expect(mistakes).toMatchObject([{ variable: 'POSTGRES_URL', check: 'database' }])
+  })
 
   it('of another provider is taken with an endpoint, over https or on this machine', () => {
     const other = { DATABASE_URL: 'postgres://a:b@db.example.com/x' }
