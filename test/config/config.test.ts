@@ -249,6 +249,17 @@ describe('the monitor of the cron', () => {
   )
 })
 
+it.each(['production', 'x'.repeat(64), 'nonesuch', 'pre-production.2'])(
+  'the environment %s is one that Sentry takes',
+  (SENTRY_ENVIRONMENT) => {
+    const SENTRY_DSN = 'https://key@sentry.example/1'
+    expect(readConfig({ ...complete, SENTRY_DSN, SENTRY_ENVIRONMENT })).toMatchObject({
+      sentry: { environment: SENTRY_ENVIRONMENT },
+      mistakes: [],
+    })
+  },
+)
+
 describe('Redis', () => {
   it.each(['redis://default:hunter2@eu1.upstash.io:6379', 'rediss://default:hunter2@eu1.upstash.io:6379'])(
     'given as %s is told where the REST URL is',
@@ -275,7 +286,7 @@ describe('Redis', () => {
     expect(mixed.mistakes).toMatchObject([{ variable: 'UPSTASH_REDIS_REST_TOKEN', check: 'redis' }])
   })
 
-  it.each(['AXX_\naGVsbG8', 'AXX_aGVsbG8\n', ' AXX_aGVsbG8', 'AXX aGVsbG8'])(
+  it.each(['AXX_\naGVsbG8', 'AXX aGVsbG8', 'AXX_aGVsbG8é'])(
     'does not take the token %j, which no header can carry',
     (value) => {
       const { redis, mistakes } = readConfig({ ...complete, UPSTASH_REDIS_REST_TOKEN: value })
@@ -335,6 +346,10 @@ describe('a wrong value', () => {
     ['SENTRY_MONITOR_SLUG', 'My Monitor!', undefined],
     ['SENTRY_MONITOR_SLUG', '2026', undefined],
     ['SENTRY_MONITOR_SLUG', 'x'.repeat(51), undefined],
+    ['SENTRY_ENVIRONMENT', 'x'.repeat(65), undefined],
+    ['SENTRY_ENVIRONMENT', 'pre production', undefined],
+    ['SENTRY_ENVIRONMENT', 'eu/production', undefined],
+    ['SENTRY_ENVIRONMENT', 'None', undefined],
     ['SENTRY_MONITOR_SCHEDULE', 'every 15 minutes', undefined],
     ['SENTRY_MONITOR_SCHEDULE', '0 0 L * *', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
