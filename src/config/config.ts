@@ -28,7 +28,7 @@ export interface SentryConfig {
   readonly monitorSchedule: string | undefined
 }
 
-/** Everything that the environment says, with defaults filled in. */
+/** The whole configuration, with defaults filled in. */
 export interface Config {
   /** Which checks exist here, in the order of the answer. */
   readonly checkers: readonly string[]

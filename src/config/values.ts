@@ -4,8 +4,9 @@ import { toSchedule } from '../core/schedule.ts'
 import { isAmbiguous, toPostgresUrl, unwrap, unwrapToken } from './pasted.ts'
 
 /**
- * What a variable may hold. Every message says what was expected and never repeats the value: valibot's own
- * messages print it, and a value may be a secret.
+ * The schemas of the variables' values. Every message says what was expected and never repeats the value, because it may
+ * be a secret; valibot's own messages would print it.
+ * @module
  */
 
 const text = v.pipe(v.string(), v.transform(unwrap))
