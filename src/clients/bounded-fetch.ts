@@ -13,7 +13,7 @@ export interface BoundedAnswer {
 
 /**
  * `fetch` whose answer is read to its end, up to {@link maxAnswerBytes}, before it is returned, and whose every
- * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off; the system's code is in its message where the
+ * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off; its message holds the system's code where the
  * platform has one, see {@link systemCode}), `timeout` (the signal), `wrong_answer`
  * (too large, redirected elsewhere).
  *

@@ -6,11 +6,11 @@ import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
-/** Less than this, in ms, is no time for a worker's answer over a broker that is an HTTP request away. */
+/** In ms: with less, a worker cannot answer over a broker that is an HTTP request away. */
 const minTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
 
-/** The CELERY_* variables, as the Celery check takes them. */
+/** The CELERY_* variables, in the form of the Celery check's settings. */
 export type CeleryConfig = ReturnType<typeof readSettings> & {
   readonly connection: RedisConnection
   readonly heartbeatConnection: RedisConnection
@@ -36,7 +36,7 @@ export function readCelery(
   return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
 }
 
-/** What the variables say of the check, without the connections. */
+/** The settings of the check, without its connections. */
 function readSettings(reader: Reader, environment: Environment, timing: Timing) {
   const probe = reader.read('CELERY_PROBE', oneOf('control', 'heartbeat', 'both'), check) ?? 'control'
   if (probe !== 'heartbeat') reportLackOfTime(reader, environment, timing)
@@ -62,7 +62,7 @@ function readSettings(reader: Reader, environment: Environment, timing: Timing) 
   }
 }
 
-/** The default shrinks with the times around it; below a certain length every healthy worker would be late. */
+/** The default shrinks with the times around it. When it gets too short, every healthy worker would be late. */
 function reportLackOfTime(
   reader: Reader,
   environment: Environment,

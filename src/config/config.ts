@@ -2,18 +2,19 @@ import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
-import { readPostgres, readRedis } from './connections.ts'
+import { readApplicationRedis, readPostgres } from './connections.ts'
 import { createReader, type Environment, type Mistake } from './reader.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
+  callerToken,
   commaList,
   httpUrl,
-  line,
   monitorSchedule,
   monitorSlug,
+  name,
   oneOf,
   sentryDsn,
-  token,
+  sentryEnvironment,
   wholeNumberBetween,
 } from './values.ts'
 
@@ -27,7 +28,7 @@ export interface SentryConfig {
   readonly monitorSchedule: string | undefined
 }
 
-/** Everything that the environment says, with defaults filled in. */
+/** The whole configuration, with defaults filled in. */
 export interface Config {
   /** Which checks exist here, in the order of the answer. */
   readonly checkers: readonly string[]
@@ -47,11 +48,6 @@ export interface Config {
   readonly mistakes: readonly Mistake[]
 }
 
-const redisPairs = [
-  ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
-  ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
-] as const
-
 /**
  * Reads the environment. Never throws: a wrong value is a mistake in the result and keeps its default.
  *
@@ -63,10 +59,7 @@ export function readConfig(environment: Environment, customCheckers: readonly st
   const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
     reader.wrong('HEALTH_CHECKS', expected),
   )
-  const redis = readRedis(reader, environment, redisPairs, 'redis')
-  if (!redis && !redisPairs.flat().some((name) => reader.isWrong(name))) {
-    reader.wrong('UPSTASH_REDIS_REST_URL', "expected the database's REST URL, found nothing", 'redis')
-  }
+  const redis = readApplicationRedis(reader, environment)
   const timing = readTiming(reader, checkers)
   return {
     checkers,
@@ -76,9 +69,9 @@ export function readConfig(environment: Environment, customCheckers: readonly st
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
     celery: readCelery(reader, environment, redis, timing),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
-    hostname: reader.read('HEALTH_HOSTNAME', line),
-    release: reader.read('SENTRY_RELEASE', line),
-    token: reader.read('HEALTH_TOKEN', token(16)),
+    hostname: reader.read('HEALTH_HOSTNAME', name),
+    release: reader.read('SENTRY_RELEASE', name),
+    token: reader.read('HEALTH_TOKEN', callerToken),
     sentry: readSentry(reader),
     heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
     mistakes: reader.mistakes,
@@ -92,13 +85,13 @@ function readCheckers(
 ): readonly string[] {
   if (!named) return available
   if (named.every((name) => available.includes(name))) return [...new Set(named)]
-  wrong(`expected names among ${available.join(', ')}, found one that is none of them`)
+  wrong(`expected names among ${available.join(', ')}, found another one`)
   return available
 }
 
 function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
   const dsn = reader.read('SENTRY_DSN', sentryDsn)
-  const environment = reader.read('SENTRY_ENVIRONMENT', line)
+  const environment = reader.read('SENTRY_ENVIRONMENT', sentryEnvironment)
   const slug = reader.read('SENTRY_MONITOR_SLUG', monitorSlug)
   const schedule = reader.read('SENTRY_MONITOR_SCHEDULE', monitorSchedule)
   return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }

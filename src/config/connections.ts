@@ -1,11 +1,15 @@
 import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
-import { expectedPostgresUrl, httpUrl, postgresUrl, redisRestUrl, token } from './values.ts'
+import { similarVariable } from './similar.ts'
+import { expectedPostgresUrl, httpUrl, postgresUrl, redisRestUrl, serviceToken } from './values.ts'
 import { databaseVariables, type SecretVariable } from './variables.ts'
 
 /** Where Neon's databases live; for these the driver's own endpoint is the right one. */
 const neonDomain = /\.neon\.(tech|build)$/i
+
+/** Where Vercel's databases were until they moved to Neon, in 2024 and 2025. */
+const formerVercelDomain = /\.vercel-storage\.com$/i
 
 const check = 'database'
 
@@ -20,19 +24,50 @@ export function readPostgres(reader: Reader, environment: Environment): Postgres
   const url = reader.read(variable, postgresUrl, check)
   const endpoint = reader.read('DATABASE_HTTP_ENDPOINT', httpUrl, check)
   if (url === undefined) {
-    if (!reader.isWrong(variable)) reader.wrong(variable, `${expectedPostgresUrl}, found nothing`, check)
+    if (!reader.isWrong(variable)) reader.wrong(variable, missingPostgres(environment), check)
     return undefined
   }
   if (endpoint !== undefined) return { url, endpoint }
   if (isSet(environment, 'DATABASE_HTTP_ENDPOINT')) return undefined
-  if (neonDomain.test(new URL(url).hostname)) return { url }
+  const { hostname } = new URL(url)
+  if (neonDomain.test(hostname)) return { url }
   // The driver would post the connection string, password and all, to api.<rest of the host>.
-  reader.wrong(
-    variable,
-    'expected a host of Neon, or DATABASE_HTTP_ENDPOINT with the SQL-over-HTTP URL of this database, found a host of another provider',
-    check,
-  )
+  const expected = formerVercelDomain.test(hostname)
+    ? "expected Neon's own host: Vercel Postgres has moved to Neon, so copy the connection string from Neon's console, found a host of Vercel"
+    : 'expected a host of Neon, or DATABASE_HTTP_ENDPOINT with the SQL-over-HTTP URL of this database, found a host of another provider'
+  reader.wrong(variable, expected, check)
   return undefined
+}
+
+function missingPostgres(environment: Environment): string {
+  const endings = ['DATABASE_URL', 'POSTGRES_URL', 'URL', '']
+  const similar = similarVariable(environment, endings, /^\s*["'`]?postgres(ql)?:\/\//i)
+  return `${expectedPostgresUrl}, found nothing${similar ? `, but one in ${similar}: set DATABASE_URL to the same` : ''}`
+}
+
+const redisPairs = [
+  ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+  ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
+] as const
+
+/** The Redis of the application. */
+export function readApplicationRedis(reader: Reader, environment: Environment): RedisConnection | undefined {
+  const redis = readRedis(reader, environment, redisPairs, 'redis')
+  if (!redis && !redisPairs.flat().some((name) => reader.isWrong(name))) {
+    reader.wrong('UPSTASH_REDIS_REST_URL', missingRedis(environment), 'redis')
+  }
+  return redis
+}
+
+function missingRedis(environment: Environment): string {
+  const expected = "expected the database's REST URL, found nothing"
+  const rest = similarVariable(environment, ['REST_API_URL', 'REDIS_REST_URL'], /^\s*["'`]?https:\/\//i)
+  if (rest !== undefined) {
+    return `${expected}, but one in ${rest}: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN to the same as ${rest} and its token`
+  }
+  const tcp = similarVariable(environment, ['URL'], /^\s*["'`]?rediss?:\/\//i)
+  if (tcp === undefined) return expected
+  return `${expected}, but a redis:// URL in ${tcp}, which is for TCP clients: the console shows the REST URL under REST API`
 }
 
 /**
@@ -51,10 +86,13 @@ export function readRedis(
   if (!pair) return undefined
   const [urlName, tokenName] = pair
   const url = reader.read(urlName, redisRestUrl, check)
-  const secret = reader.read(tokenName, token(1), check)
-  for (const name of pair) {
-    if (!isSet(environment, name))
-      reader.wrong(name, `expected beside ${name === urlName ? tokenName : urlName}, found nothing`, check)
+  const secret = reader.read(tokenName, serviceToken, check)
+  if (!isSet(environment, urlName))
+    reader.wrong(urlName, `expected beside ${tokenName}, found nothing`, check)
+  if (!isSet(environment, tokenName)) {
+    const readOnly = similarVariable(environment, ['READ_ONLY_TOKEN'], /./)
+    const found = readOnly ? `only ${readOnly}, with which Celery's workers cannot be asked` : 'nothing'
+    reader.wrong(tokenName, `expected beside ${urlName}, found ${found}`, check)
   }
   return url !== undefined && secret !== undefined ? { url, token: secret } : undefined
 }

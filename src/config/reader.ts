@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { unwrap, withoutName } from './pasted.ts'
 import { shapeOf } from './shape.ts'
 import type { Variable } from './variables.ts'
 
@@ -29,11 +30,11 @@ export interface Reader {
 
 /**
  * The text of a variable. `HEALTH_TTL_PASS = 60` under `[vars]` of wrangler.toml reaches the function as a number;
- * bindings of other kinds (a service, a KV namespace) are no text and so are unset.
+ * bindings of other kinds (a service, a KV namespace) are not texts and count as unset, as does a pair of quotes.
  */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+  return typeof value === 'string' && unwrap(value) !== '' ? value : undefined
 }
 
 const howToSet = (variable: string): string =>
@@ -46,8 +47,9 @@ export function createReader(environment: Environment): Reader {
   return {
     mistakes,
     read(variable, schema, check) {
-      const value = textOf(environment[variable])
-      if (value === undefined) return undefined
+      const text = textOf(environment[variable])
+      if (text === undefined) return undefined
+      const value = withoutName(variable, text)
       const parsed = v.safeParse(schema, value, { abortPipeEarly: true })
       if (parsed.success) return parsed.output
       keep(

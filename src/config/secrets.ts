@@ -1,3 +1,4 @@
+import { toPostgresUrl, unwrapToken, withoutName } from './pasted.ts'
 import { type Environment, textOf } from './reader.ts'
 import { isOpenVariable, isSecretVariable } from './variables.ts'
 
@@ -10,9 +11,12 @@ const commonNames = /(KEY|TOKEN|SECRET|PASSWORD|_DSN|_URL(_UNPOOLED|_NON_POOLING
  */
 export function secretsOf(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, bound]) => {
-    const value = textOf(bound)
-    if (value === undefined || isOpenVariable(name)) return []
-    if (isSecretVariable(name)) return [value, ...urlParts(value)]
+    const text = textOf(bound)
+    if (text === undefined || isOpenVariable(name)) return []
+    // As it is set and as it is used: what was pasted may have more around it, or a password that is not encoded.
+    const pasted = withoutName(name, text)
+    const value = /postgres/i.test(pasted) ? toPostgresUrl(pasted) : unwrapToken(pasted)
+    if (isSecretVariable(name)) return [text, value, ...urlParts(value)]
     return commonNames.test(name) ? likelySecrets(value) : []
   })
 }

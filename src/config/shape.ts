@@ -1,4 +1,4 @@
-/** Says what a wrong value looks like without saying what it is: the shape is for a log, the value may be a secret. */
+/** Describes a wrong value without repeating it: the description is logged, and the value may be a secret. */
 export function shapeOf(value: string): string {
   if (/[\r\n]/.test(value)) return 'a text with a line break'
   if (/\s/.test(value)) return 'a text with white space in it'

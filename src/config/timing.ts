@@ -27,7 +27,7 @@ const maxTtlSeconds = 7 * 86_400
 
 /**
  * CELERY_TIMEOUT_MS + 500 < HEALTH_TIMEOUT_MS < HEALTH_DEADLINE_MS. A default shrinks below a limit that was set
- * (HEALTH_DEADLINE_MS=1500 alone is fine) and never grows above a value that was: HEALTH_TIMEOUT_MS=4000 is a mistake
+ * (HEALTH_DEADLINE_MS=1500 alone is fine) and never grows above a value that was set: HEALTH_TIMEOUT_MS=4000 is a mistake
  * unless HEALTH_DEADLINE_MS is set above it too.
  */
 export function readTiming(reader: Reader, checkers: readonly string[]): Timing {

@@ -1,13 +1,15 @@
 import * as v from 'valibot'
 import { isLoopback } from '../core/is-loopback.ts'
 import { toSchedule } from '../core/schedule.ts'
+import { isAmbiguous, toPostgresUrl, unwrap, unwrapToken } from './pasted.ts'
 
 /**
- * What a variable may hold. Every message says what was expected and never repeats the value: valibot's own
- * messages print it, and a value may be a secret.
+ * The schemas of the variables' values. Every message says what was expected and never repeats the value, because it may
+ * be a secret; valibot's own messages would print it.
+ * @module
  */
 
-const text = v.pipe(v.string(), v.trim())
+const text = v.pipe(v.string(), v.transform(unwrap))
 
 const parsedUrl = (value: string): URL | undefined => {
   try {
@@ -54,18 +56,22 @@ export function oneOf<const Word extends string>(...words: Word[]) {
   return v.pipe(text, v.picklist(words, `expected ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`))
 }
 
-/** Any text on one line, for names that are passed on as they are. */
+/** Any text on one line, for keys and prefixes: white space and quotes may be part of them. */
 export const line = v.pipe(
   v.string(),
+  v.transform((value) => value.replace(/[\r\n]+$/, '')),
   v.regex(/^[^\r\n]*$/, 'expected one line'),
   v.maxLength(1000, 'expected at most 1000 characters'),
 )
+
+/** A name that is shown, such as a host or a release. */
+export const name = v.pipe(text, line)
 
 const isWords = (value: string) => value.split(',').some((word) => word.trim() !== '')
 
 /** A comma list; empty entries do not count. */
 export const commaList = v.pipe(
-  line,
+  name,
   v.check(isWords, 'expected names separated by commas'),
   v.transform((value) =>
     value
@@ -75,33 +81,50 @@ export const commaList = v.pipe(
   ),
 )
 
-/** A secret that travels in an HTTP header. */
-export function token(minLength: number) {
-  return v.pipe(
-    v.string(),
-    v.regex(/^[\x21-\x7e]+$/, 'expected a token on one line, without white space'),
-    v.minLength(minLength, `expected at least ${minLength} characters`),
-  )
-}
+const headerValue = v.regex(/^[\x21-\x7e]+$/, 'expected a token on one line, without white space')
+
+/** The token of a service, as it is sent to it in an HTTP header. */
+export const serviceToken = v.pipe(v.string(), v.transform(unwrapToken), headerValue)
+
+/** The token that callers send. Quotes around it stay, since callers may send them too. */
+export const callerToken = v.pipe(
+  v.string(),
+  v.trim(),
+  headerValue,
+  v.minLength(16, 'expected at least 16 characters'),
+)
 
 const anyHttpUrl = v.pipe(
   text,
   v.check(isHttpUrl, 'expected an https:// URL (http:// only for this machine)'),
 )
 
-/** A URL that fetch takes. */
+/** A URL that fetch accepts. */
 export const httpUrl = v.pipe(
   anyHttpUrl,
   v.check(hasNoLogin, 'expected an https:// URL without user and password'),
 )
 
-/** The SDK prints a DSN that it cannot read, so it is never given one. */
+/** The SDK prints a DSN that it cannot read, so such a DSN never reaches it. */
 export const sentryDsn = v.pipe(
   anyHttpUrl,
   v.check((value) => {
     const { username, pathname } = new URL(value)
     return username !== '' && /\/\d+$/.test(pathname)
   }, "expected the project's DSN, https://key@host/number"),
+)
+
+/**
+ * The environment of events and check-ins. Sentry refuses other names
+ * (https://docs.sentry.io/concepts/key-terms/environments/), and Relay drops a check-in whose environment is longer
+ * (`ENVIRONMENT_LENGTH`, relay-monitors/src/lib.rs).
+ */
+export const sentryEnvironment = v.pipe(
+  text,
+  v.regex(
+    /^(?!none$)[^\s/]{1,64}$/i,
+    'expected at most 64 characters without white space and slashes, and not None',
+  ),
 )
 
 /**
@@ -124,11 +147,11 @@ export const monitorSchedule = v.pipe(
   ),
 )
 
-/** Upstash shows two URLs; the TCP one is the one that people copy. */
+/** Upstash shows two URLs, and people often copy the one for TCP. */
 export const redisRestUrl = v.pipe(
   text,
   v.check(
-    (value) => !/^rediss?:\/\//i.test(value),
+    (value) => !/^(rediss?:\/\/|redis-cli\s)/i.test(value),
     "expected Redis's REST URL, which starts with https:// (the console shows it under REST API; the redis:// URL is for TCP clients)",
   ),
   httpUrl,
@@ -138,7 +161,12 @@ export const expectedPostgresUrl =
   'expected a connection string that starts with postgres:// and names user, password, host and database'
 
 export const postgresUrl = v.pipe(
-  text,
+  v.string(),
+  v.transform(toPostgresUrl),
+  v.check(
+    (value) => !isAmbiguous(value),
+    'expected a password whose special characters are encoded (% as %25, # as %23, / as %2F, ? as %3F, @ as %40)',
+  ),
   v.check((value) => {
     const url = parsedUrl(value)
     return (
@@ -148,4 +176,8 @@ export const postgresUrl = v.pipe(
       url.pathname.length > 1
     )
   }, expectedPostgresUrl),
+  v.check(
+    (value) => !/^\*+$/.test(new URL(value).password),
+    'expected the password itself: show it in the console before you copy the connection string',
+  ),
 )

@@ -22,7 +22,7 @@ async function faultOf(url: string): Promise<CheckError> {
 }
 
 describe('a connection that fails', () => {
-  it('because nobody listens says so', async () => {
+  it('because no server listens says so', async () => {
     expect(await faultOf(`http://127.0.0.1:${await freePort()}`)).toMatchObject({
       code: 'unreachable',
       message: 'the connection failed (ECONNREFUSED)',
@@ -35,7 +35,7 @@ describe('a connection that fails', () => {
     )
   })
 
-  it('because nobody known has signed the certificate says so', async () => {
+  it('because the certificate is not trusted says so', async () => {
     front = await startTlsFront(await answering(200, '{}'), makeCertificate())
     expect((await faultOf(front.url)).message).toBe('the connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)')
   })
@@ -70,7 +70,7 @@ describe('an answer', () => {
     expect(await textOf(url)).toBe('longb')
   })
 
-  it('is read on a platform whose bodies are no byte streams, as on Node 20.12', async () => {
+  it('is read on a platform whose bodies are not byte streams, as on Node 20.12', async () => {
     const chunks = [...new TextEncoder().encode('aä€😀')].map((byte) => Uint8Array.of(byte))
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       for (const chunk of chunks) controller.enqueue(chunk)
@@ -99,7 +99,7 @@ describe('the code of an error', () => {
     expect(systemCode(error)).toBe('ECONNRESET')
   })
 
-  it('is none where no error was thrown', () => {
+  it('is undefined where no error was thrown', () => {
     expect(systemCode('ECONNRESET')).toBeUndefined()
   })
 })

@@ -133,7 +133,7 @@ describe('a fault that the service reports before Postgres is reached', () => {
     [500, 'unreachable'],
     [503, 'unreachable'],
   ])('in unknown words is judged by its HTTP status: %i is %s', (status, code) =>
-    expect(postgresFault(status, answer('nobody knows')).code).toBe(code),
+    expect(postgresFault(status, answer('unknown words')).code).toBe(code),
   )
 })
 

@@ -165,7 +165,7 @@ describe('the database', () => {
     'postgres://a:hunter2@neon.tech.evil.example/x',
     'postgres://a:hunter2@xneon.tech/x',
   ])(
-    'of another provider (%s) is refused before any I/O, since its password would be sent elsewhere',
+    'of another provider (%s) is refused before any I/O, because its password would be sent to another host',
     (url) => {
       const { postgres, mistakes } = readConfig({ ...complete, DATABASE_URL: url })
       expect(postgres).toBeUndefined()
@@ -249,9 +249,20 @@ describe('the monitor of the cron', () => {
   )
 })
 
+it.each(['production', 'x'.repeat(64), 'nonesuch', 'pre-production.2'])(
+  'the environment %s is one that Sentry takes',
+  (SENTRY_ENVIRONMENT) => {
+    const SENTRY_DSN = 'https://key@sentry.example/1'
+    expect(readConfig({ ...complete, SENTRY_DSN, SENTRY_ENVIRONMENT })).toMatchObject({
+      sentry: { environment: SENTRY_ENVIRONMENT },
+      mistakes: [],
+    })
+  },
+)
+
 describe('Redis', () => {
   it.each(['redis://default:hunter2@eu1.upstash.io:6379', 'rediss://default:hunter2@eu1.upstash.io:6379'])(
-    'given as %s is told where the REST URL is',
+    'given as %s is answered with where the REST URL is',
     (url) => {
       const [sentence] = sentencesOf({ UPSTASH_REDIS_REST_URL: url })
       expect(sentence).toMatch(
@@ -275,7 +286,7 @@ describe('Redis', () => {
     expect(mixed.mistakes).toMatchObject([{ variable: 'UPSTASH_REDIS_REST_TOKEN', check: 'redis' }])
   })
 
-  it.each(['AXX_\naGVsbG8', 'AXX_aGVsbG8\n', ' AXX_aGVsbG8', 'AXX aGVsbG8'])(
+  it.each(['AXX_\naGVsbG8', 'AXX aGVsbG8', 'AXX_aGVsbG8é'])(
     'does not take the token %j, which no header can carry',
     (value) => {
       const { redis, mistakes } = readConfig({ ...complete, UPSTASH_REDIS_REST_TOKEN: value })
@@ -353,6 +364,10 @@ describe('a wrong value', () => {
     ['SENTRY_MONITOR_SLUG', 'My Monitor!', undefined],
     ['SENTRY_MONITOR_SLUG', '2026', undefined],
     ['SENTRY_MONITOR_SLUG', 'x'.repeat(51), undefined],
+    ['SENTRY_ENVIRONMENT', 'x'.repeat(65), undefined],
+    ['SENTRY_ENVIRONMENT', 'pre production', undefined],
+    ['SENTRY_ENVIRONMENT', 'eu/production', undefined],
+    ['SENTRY_ENVIRONMENT', 'None', undefined],
     ['SENTRY_MONITOR_SCHEDULE', 'every 15 minutes', undefined],
     ['SENTRY_MONITOR_SCHEDULE', '0 0 L * *', undefined],
     ['HEALTH_REDIS_WRITE', 'yes', 'redis'],
@@ -393,7 +408,7 @@ describe('a wrong value', () => {
     expect(timing.timeoutMs).toBe(2500)
   })
 
-  it('is told in a sentence that the scrub leaves alone', () => {
+  it('is described in a sentence that the scrub does not change', () => {
     const scrub = createScrub([])
     for (const variable of [
       'DATABASE_URL',
@@ -464,7 +479,7 @@ describe('a wrong value', () => {
     expect(secretsOf({ HEALTH_TOKEN: 1234567890123456 })).toContain('1234567890123456')
   })
 
-  it('of another kind than text, such as a binding of the platform, is no value', () => {
+  it('that is not a text, such as a binding of the platform, is not a value', () => {
     expect(() =>
       readConfig({ DATABASE_URL: { fetch() {} }, HEALTH_TOKEN: 7, HEALTH_CHECKS: null }),
     ).not.toThrow()
@@ -476,7 +491,7 @@ it('knows the parts of a URL whose password has a percent sign of its own', () =
   for (const secret of ['100%sure', 'db.example', 'application']) expect(secrets).toContain(secret)
 })
 
-describe('the secrets of whatever else runs here', () => {
+describe('the secrets of the application around the function', () => {
   it.each([
     ['MAIL_API_KEY', 'SG.x1y2z3'],
     ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG'],
@@ -507,11 +522,11 @@ describe('the secrets of whatever else runs here', () => {
     ['PATH', '/usr/local/bin:/usr/bin'],
     ['CELERY_HEARTBEAT_KEY', 'edge-health:celery'],
     ['SENTRY_ENVIRONMENT', 'production-2'],
-  ])('are not what is no secret: %s=%s', (name, value) => {
+  ])('do not include what is not secret: %s=%s', (name, value) => {
     expect(secretsOf({ [name]: value })).toEqual([])
   })
 
-  it('are none of the names that Sentry is told, also where a host has the name of a check', () => {
+  it('do not include the names that Sentry gets, also where a host has the name of a check', () => {
     const secrets = secretsOf({ CACHE_URL: 'redis://:guest@redis:6379/0' })
     for (const word of ['redis', 'guest']) expect(secrets).not.toContain(word)
   })

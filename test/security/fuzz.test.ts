@@ -131,7 +131,7 @@ const planted = () => [
 ]
 
 describe('whatever a stranger sends', () => {
-  it('the Worker answers in its own shape, tells nothing, and asks its dependencies no more often', async () => {
+  it('the Worker answers in its own shape, reveals nothing, and asks its dependencies no more often', async () => {
     await ask({ method: 'GET', path: '/health-check', headers: {} })
     const statuses = new Set<number>()
     await fc.assert(
@@ -179,7 +179,7 @@ describe('whatever a stranger sends', () => {
     expect((await ask({ method: 'GET', path: '/health-check', headers: {} })).status).toBe(200)
   })
 
-  // It has no variables here: those of whoever runs the tests are removed (test/support/strange-variables.ts).
+  // It has no variables here: the setup of the tests removes those of the shell (test/support/strange-variables.ts).
   it('the Lambda function answers events of any shape without throwing', async () => {
     // The adapter prints what it cannot make a request of.
     vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -2,27 +2,27 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { leaksIn, type Planted } from '../support/leaks.ts'
 import type { Platform } from '../support/platforms.ts'
 import { healthToken } from '../support/stack.ts'
-import { openPlantedHouse, type PlantedHouse, talkative, workerName } from './planted.ts'
+import { type PlantedTargets, startPlantedTargets, talkative, workerName } from './planted.ts'
 
 const withToken = { authorization: `Bearer ${healthToken}` }
 /** A table of the example, and what is made in it by hand. */
 const tableNames = ['organizers', 'planted_column']
 
-/** What stands in details, and so is for whoever shows the token. */
+/** What is in details, and so only for callers with the token. */
 const forTheTokenOnly: Planted[] = [workerName, 'planted-absent', ...tableNames].map((value) => ({
   name: `the name ${value}`,
   value,
 }))
 
-let house: PlantedHouse
+let targets: PlantedTargets
 let standing: Platform[]
 beforeAll(async () => {
-  house = await openPlantedHouse()
-  standing = await house.deployable.start(house.variables)
+  targets = await startPlantedTargets()
+  standing = await targets.deployable.start(targets.variables)
 })
 afterAll(async () => {
   await Promise.all(standing?.map((platform) => platform.close()) ?? [])
-  await house?.close()
+  await targets?.close()
 })
 
 interface Situation {
@@ -35,26 +35,27 @@ const situations: Situation[] = [
   { name: 'all is well but for a worker that is missing', begin: () => {}, end: () => {} },
   {
     name: 'Redis is out of memory',
-    begin: () => house.stack.redis.command('CONFIG', 'SET', 'maxmemory', '1'),
-    end: () => house.stack.redis.command('CONFIG', 'SET', 'maxmemory', '0'),
+    begin: () => targets.stack.redis.command('CONFIG', 'SET', 'maxmemory', '1'),
+    end: () => targets.stack.redis.command('CONFIG', 'SET', 'maxmemory', '0'),
   },
   {
     name: 'the schema differs',
-    begin: () => house.stack.postgres.query('alter table organizers add column planted_column text not null'),
-    end: () => house.stack.postgres.query('alter table organizers drop column planted_column'),
+    begin: () =>
+      targets.stack.postgres.query('alter table organizers add column planted_column text not null'),
+    end: () => targets.stack.postgres.query('alter table organizers drop column planted_column'),
   },
-  { name: 'a worker is frozen', begin: () => house.worker.freeze(), end: () => house.worker.thaw() },
+  { name: 'a worker is frozen', begin: () => targets.worker.freeze(), end: () => targets.worker.thaw() },
   {
     name: 'nothing answers',
     begin: () =>
-      Promise.all([house.stack.sqlProxy.set({ kind: 'silence' }), house.breakRedis({ kind: 'refuse' })]),
-    end: () => house.mend(),
+      Promise.all([targets.stack.sqlProxy.set({ kind: 'silence' }), targets.breakRedis({ kind: 'refuse' })]),
+    end: () => targets.repair(),
   },
   {
     name: 'the services answer in HTML',
     begin: () =>
-      Promise.all([house.stack.sqlProxy.set({ kind: 'html' }), house.breakRedis({ kind: 'html' })]),
-    end: () => house.mend(),
+      Promise.all([targets.stack.sqlProxy.set({ kind: 'html' }), targets.breakRedis({ kind: 'html' })]),
+    end: () => targets.repair(),
   },
 ]
 
@@ -75,8 +76,8 @@ async function askEverything(platform: Platform) {
 }
 
 async function searchEverywhere(where: string, platforms = standing) {
-  const { ingest, heartbeat, dsnParts } = house
-  const secrets = house.secrets()
+  const { ingest, heartbeat, dsnParts } = targets
+  const secrets = targets.secrets()
   ingest.clear()
   heartbeat.pings.splice(0)
   const nowhere = [...secrets, ...dsnParts]
@@ -97,7 +98,7 @@ async function searchEverywhere(where: string, platforms = standing) {
     search('the log', platform.output(), [...nowhere, ...forTheTokenOnly])
   }
   const envelopes = ingest.envelopes.map(({ raw }) => raw).join('\n')
-  expect(leaksIn(envelopes, secrets), `${where}: what Sentry was told`).toEqual([])
+  expect(leaksIn(envelopes, secrets), `${where}: what Sentry got`).toEqual([])
   const bodies = heartbeat.pings.map(({ body }) => body).join('\n')
   expect(leaksIn(bodies, [...nowhere, ...forTheTokenOnly]), `${where}: pings`).toEqual([])
   return { envelopes, bodies }
@@ -117,8 +118,8 @@ function inShortTexts(text: string): string[] {
 /** Makes the database and Redis say a text to whatever they are asked. */
 async function answerWith(text: string) {
   const body = JSON.stringify({ message: text, code: 'XX000', detail: text, hint: text })
-  await house.stack.sqlProxy.set({ kind: 'answer', status: 400, body })
-  await house.breakRedis({ kind: 'answer', status: 400, body: JSON.stringify({ error: `ERR ${text}` }) })
+  await targets.stack.sqlProxy.set({ kind: 'answer', status: 400, body })
+  await targets.breakRedis({ kind: 'answer', status: 400, body: JSON.stringify({ error: `ERR ${text}` }) })
 }
 
 describe('nothing that was planted leaves the function', () => {
@@ -132,8 +133,8 @@ describe('nothing that was planted leaves the function', () => {
   })
 
   it('when the database and Redis repeat every secret in their error texts', async () => {
-    onTestFinished(() => house.mend())
-    const text = talkative(house)
+    onTestFinished(() => targets.repair())
+    const text = talkative(targets)
     for (const part of [text, ...inShortTexts(text)]) {
       await answerWith(part)
       await searchEverywhere('error texts')
@@ -141,13 +142,13 @@ describe('nothing that was planted leaves the function', () => {
   })
 
   it('when Redis is named by the variables of Vercel KV alone', async () => {
-    onTestFinished(() => house.mend())
-    const platforms = await house.deployable.start(house.kvVariables)
+    onTestFinished(() => targets.repair())
+    const platforms = await targets.deployable.start(targets.kvVariables)
     try {
       await searchEverywhere('in order', platforms)
       for (const text of [
-        talkative(house, house.kvVariables),
-        house.kvVariables['KV_REST_API_TOKEN'] ?? '',
+        talkative(targets, targets.kvVariables),
+        targets.kvVariables['KV_REST_API_TOKEN'] ?? '',
       ]) {
         await answerWith(text)
         await searchEverywhere('error texts', platforms)
@@ -157,10 +158,10 @@ describe('nothing that was planted leaves the function', () => {
     }
   })
 
-  it('although Sentry and the heartbeat service were told', async () => {
-    await house.stack.sqlProxy.set({ kind: 'refuse' })
+  it('although Sentry and the heartbeat service got their messages', async () => {
+    await targets.stack.sqlProxy.set({ kind: 'refuse' })
     const { envelopes, bodies } = await searchEverywhere('refused')
-    await house.mend()
+    await targets.repair()
     expect(envelopes).toContain('check_in')
     expect(bodies).toContain('database')
   })

@@ -12,28 +12,28 @@ import { startAll } from '../support/start-all.ts'
 
 export const workerName = 'planted-worker@planted-machine'
 
-/** Everything that the function talks to, and every secret that it is told. */
-export interface PlantedHouse {
+/** Everything that the function talks to, and every secret in its configuration. */
+export interface PlantedTargets {
   readonly stack: TestStack
   readonly ingest: SentryIngest
   readonly heartbeat: HeartbeatService
   readonly deployable: Deployable
   readonly worker: CeleryProcess
-  /** With a broker of its own, and the names of Vercel KV, which Upstash's go before. */
+  /** With a broker of its own, and the names of Vercel KV, which are not used where Upstash's are set. */
   readonly variables: Variables
   /** With the names of Vercel KV alone. */
   readonly kvVariables: Variables
-  /** What nobody may see, whoever they are, of those variables or of all. */
+  /** What must not be seen anywhere, of these variables or of all. */
   secrets(variables?: Variables): readonly Planted[]
   /** What only its owner gets: Sentry knows its own DSN. */
   readonly dsnParts: readonly Planted[]
-  /** Breaks or mends both endpoints of Redis. */
+  /** Breaks or repairs both endpoints of Redis. */
   breakRedis(fault: Fault | undefined): Promise<void>
-  mend(): Promise<void>
+  repair(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openPlantedHouse(): Promise<PlantedHouse> {
+export async function startPlantedTargets(): Promise<PlantedTargets> {
   const [stack, ingest, heartbeat, deployable] = await startAll([
     startStack(),
     startSentryIngest(),
@@ -82,7 +82,7 @@ export async function openPlantedHouse(): Promise<PlantedHouse> {
       { name: 'the key of SENTRY_DSN', value: new URL(ingest.dsn).username },
       { name: 'the host of SENTRY_DSN', value: new URL(ingest.dsn).host },
     ],
-    async mend() {
+    async repair() {
       await Promise.all([stack.sqlProxy.set(undefined), breakRedis(undefined)])
     },
   }
@@ -125,8 +125,8 @@ function secretsIn({ postgres }: TestStack, heartbeat: HeartbeatService, variabl
 }
 
 /** What a driver or a service may say about us, in every form that it may have. */
-export function talkative(house: PlantedHouse, variables = house.variables): string {
-  const { secrets, dsnParts, stack } = house
+export function talkative(targets: PlantedTargets, variables = targets.variables): string {
+  const { secrets, dsnParts, stack } = targets
   const all = [...secrets(variables), ...dsnParts].map(({ value }) => value)
   return [
     all.join(' and '),

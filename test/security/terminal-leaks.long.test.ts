@@ -12,15 +12,15 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bin, runBin, runProgram } from '../cli/run-bin.ts'
 import { leaksIn } from '../support/leaks.ts'
-import { openPlantedHouse, type PlantedHouse, talkative } from './planted.ts'
+import { type PlantedTargets, startPlantedTargets, talkative } from './planted.ts'
 
-let house: PlantedHouse
+let targets: PlantedTargets
 beforeAll(async () => {
-  house = await openPlantedHouse()
+  targets = await startPlantedTargets()
 })
-afterAll(() => house?.close())
+afterAll(() => targets?.close())
 
-const everywhere = () => [...house.secrets(), ...house.dsnParts]
+const everywhere = () => [...targets.secrets(), ...targets.dsnParts]
 
 /** A project of the user's own, in which the packages of this repository are installed. */
 function project(config: string): string {
@@ -33,7 +33,7 @@ function project(config: string): string {
   return directory
 }
 
-/** Whose code repeats what it was told, and then ends as told. */
+/** A configuration whose code prints the connection string, and then ends in the given way. */
 const talking = (end: string) => `
 const text = 'cannot connect to ' + process.env.DATABASE_URL
 console.log(text)
@@ -49,12 +49,12 @@ describe('nothing that was planted leaves the terminal', () => {
     { how: 'as JSON', args: ['--json'] },
     { how: 'as a table', args: [] },
   ])('edge-health check, $how', async ({ args }) => {
-    onTestFinished(() => house.mend())
-    const body = JSON.stringify({ message: talkative(house), code: 'XX000' })
+    onTestFinished(() => targets.repair())
+    const body = JSON.stringify({ message: talkative(targets), code: 'XX000' })
     for (const fault of [undefined, { kind: 'answer', status: 400, body } as const]) {
-      await house.stack.sqlProxy.set(fault)
-      const words = ['check', '--expected', house.deployable.expected, ...args]
-      const { stdout, stderr } = await runBin(words, { env: house.variables })
+      await targets.stack.sqlProxy.set(fault)
+      const words = ['check', '--expected', targets.deployable.expected, ...args]
+      const { stdout, stderr } = await runBin(words, { env: targets.variables })
       expect(stdout).toContain('migrations')
       expect(leaksIn(stdout + stderr, everywhere())).toEqual([])
     }
@@ -66,7 +66,7 @@ describe('nothing that was planted leaves the terminal', () => {
     { what: 'prints', end: '', exitCode: 0 },
   ])('edge-health compile, with a configuration that $what', async ({ end, exitCode }) => {
     const cwd = project(talking(end))
-    const ran = await runProgram(process.execPath, [bin, 'compile'], { cwd, env: house.variables })
+    const ran = await runProgram(process.execPath, [bin, 'compile'], { cwd, env: targets.variables })
     expect(ran.exitCode, ran.stderr).toBe(exitCode)
     expect(ran.stdout + ran.stderr).toMatch(
       exitCode === 0 ? /expected\.json written/ : /drizzle\.config.* cannot be read/,
@@ -79,11 +79,11 @@ describe('nothing that was planted leaves the terminal', () => {
   })
 
   it.each([{ platform: [] }, { platform: ['--lambda'] }])('edge-health init %j', async ({ platform }) => {
-    const url = house.variables['DATABASE_URL']
+    const url = targets.variables['DATABASE_URL']
     const cwd = project(`export default { out: './drizzle', dbCredentials: { url: '${url}' } }`)
     mkdirSync(join(cwd, '.git'))
     mkdirSync(join(cwd, 'health'))
-    const ran = await runBin(['init', 'health', ...platform], { cwd, env: house.variables })
+    const ran = await runBin(['init', 'health', ...platform], { cwd, env: targets.variables })
     expect(ran.stdout, ran.stderr).toContain('written')
     const files = readdirSync(join(cwd, 'health'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -99,7 +99,7 @@ describe('nothing that was planted leaves the terminal', () => {
       WRANGLER_SEND_METRICS: 'false',
     }
     const args = [resolve('src/release/deploy.ts'), 'worker', '--dry-run']
-    return runProgram(process.execPath, args, { cwd, env: { ...house.variables, ...further } })
+    return runProgram(process.execPath, args, { cwd, env: { ...targets.variables, ...further } })
   }
 
   it('npm run deploy:worker -- --dry-run', async () => {

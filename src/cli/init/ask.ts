@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 /** Asks a question; what is typed, or the suggestion when nothing is. */
 export type Ask = (question: string, suggestion: string) => Promise<string>
 
-/** Asks on a terminal; elsewhere nobody could answer, so the suggestion is taken. */
+/** Asks on a terminal. Without one there is no answer, so the suggestion is taken. */
 export async function withAsk<T>(use: (ask: Ask) => Promise<T>): Promise<T> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return use(async (_question, suggestion) => suggestion)
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

@@ -15,7 +15,7 @@ interface Where {
 
 type Choice = Pick<InitPlan, 'source' | 'migrations'>
 
-/** The migrations that are named, else the only ones there are, else those that are chosen on the terminal. */
+/** The migrations that are named; without a name the only ones that exist, or those that are chosen on the terminal. */
 export async function chooseMigrations(where: Where, ask: Ask): Promise<Choice> {
   const found = findMigrations(where.root)
   const fromConfig = (config: string): Choice => {
@@ -42,7 +42,7 @@ export async function chooseMigrations(where: Where, ask: Ask): Promise<Choice> 
 function existing(option: string, path: string): string {
   const absolute = resolve(path)
   if (existsSync(absolute)) return absolute
-  throw new UsageError(`--${option}: there is no ${path}.`)
+  throw new UsageError(`--${option}: ${path} does not exist.`)
 }
 
 async function chooseOne(
@@ -59,7 +59,7 @@ async function chooseOne(
   }
   if (others.length === 0) return first
   const list = candidates.map((path) => `  ${relativePath(root, path)}`).join('\n')
-  const answer = await ask(`Whose migrations?\n${list}\n--${option}`, '')
+  const answer = await ask(`Which migrations?\n${list}\n--${option}`, '')
   const chosen = candidates.find((path) => relativePath(root, path) === answer || resolve(answer) === path)
   if (chosen) return chosen
   throw new UsageError(`More than one was found below ${root}; name one with --${option}:\n${list}`)

@@ -11,7 +11,7 @@ export interface FoundMigrations {
 
 const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
 
-/** Nobody's own migrations are in there. */
+/** Folders of dependencies and build results: no project keeps its own migrations there. */
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])
 
 /** A repository with more folders than this is not searched to its end. */

@@ -8,7 +8,7 @@ import type { InitPlan } from './plan.ts'
 import { packagesOf, scriptsOf } from './shared-files.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
-/** Writes what is missing into the folder and says how to go on. Nothing is written when something is wrong. */
+/** Writes the missing files into the folder and prints the next steps. Nothing is written when something is wrong. */
 export async function init(words: InitArguments): Promise<number> {
   const plan = await withAsk((ask) => makePlan(words, ask))
   const folder = relativePath(process.cwd(), resolve(words.directory))
@@ -24,11 +24,11 @@ function describe(folder: string, { written, kept }: Written): string[] {
   const path = (file: string) => (folder === '.' ? file : `${folder}/${file}`)
   return [
     ...written.map((file) => `${paint('green', 'written')}  ${path(file)}`),
-    ...kept.map((file) => `${paint('yellow', 'kept')}     ${path(file)} (it was there before)`),
+    ...kept.map((file) => `${paint('yellow', 'kept')}     ${path(file)} (it existed before)`),
   ]
 }
 
-/** With a package.json that was there before, what ours would have said is to be typed. */
+/** Where a package.json existed before, its packages and scripts are for the user to add. */
 function nextSteps(folder: string, plan: InitPlan, { kept }: Written): string[] {
   const [example, local] =
     plan.platform === 'lambda' ? ['.env.example', '.env'] : ['.dev.vars.example', '.dev.vars']
@@ -37,7 +37,7 @@ function nextSteps(folder: string, plan: InitPlan, { kept }: Written): string[] 
     ? [
         `npm install ${packagesToInstall(packages.dependencies)}`,
         `npm install --save-dev ${packagesToInstall(packages.devDependencies)}`,
-        `and take over its scripts: ${Object.entries(scriptsOf(plan))
+        `and add these scripts: ${Object.entries(scriptsOf(plan))
           .map(([name, script]) => `\n    ${name}: ${script}`)
           .join('')}`,
       ]

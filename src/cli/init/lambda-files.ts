@@ -33,11 +33,11 @@ functions:
   health:
     handler: dist/lambda/lambda.handler
     memorySize: 512
-    # For a scheduled run that asks twice and whose heartbeat is not answered (81 s at most). A request is bounded by
-    # HEALTH_DEADLINE_MS.
+    # Enough for a scheduled run that checks twice and whose heartbeat is not answered (81 s at most). A request is
+    # bounded by HEALTH_DEADLINE_MS.
     timeout: 90
     maximumRetryAttempts: 0
-    # A Function URL that anybody may call, with both permissions that AWS requires for it.
+    # A public Function URL, with both permissions that AWS requires for it.
     url: true
     events:
       - schedule:

@@ -7,7 +7,7 @@ import { assertCron } from './event-bridge-cron.ts'
 import type { InitPlan } from './plan.ts'
 import { applicationName, findWorkspaceRoot } from './workspace.ts'
 
-/** The words of the command line; what is absent is asked for on a terminal, else takes its default. */
+/** The options of the command line. What is absent is asked for on a terminal; without one the default is taken. */
 export interface InitArguments {
   readonly directory: string
   readonly lambda: boolean
@@ -18,7 +18,7 @@ export interface InitArguments {
   readonly migrations?: string | undefined
 }
 
-/** @throws {UsageError} when a word is wrong, or no migrations are found */
+/** @throws {UsageError} when an option is wrong, or no migrations are found */
 export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan> {
   const folder = resolve(words.directory)
   const root = findWorkspaceRoot(folder)
@@ -38,7 +38,7 @@ export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan
   }
 }
 
-/** With the application's name in it, since a second "health-check" in one account would replace the first. */
+/** It holds the application's name, because a second "health-check" in one account would replace the first. */
 function defaultName(root: string): string {
   const name = applicationName(root)
     .toLowerCase()
@@ -50,11 +50,11 @@ function defaultName(root: string): string {
 function assertName(name: string): string {
   if (/^[a-z][a-z0-9-]{0,53}$/.test(name)) return name
   throw new UsageError(
-    `--name expects at most 54 lower-case letters, digits and dashes, a letter first: "${name}" is not.`,
+    `--name expects at most 54 lower-case letters, digits and dashes, a letter first, and got "${name}".`,
   )
 }
 
-/** Workers say where as `aws:eu-central-1`, Lambda as `eu-central-1`; either is understood. */
+/** Workers name a region `aws:eu-central-1`, Lambda `eu-central-1`; both are accepted. */
 function readRegion(region: string, platform: InitPlan['platform']): string {
   const match = /^(?:(aws|gcp|azure):)?([a-z0-9-]+)$/.exec(region)
   const [, cloud = 'aws', place] = match ?? []

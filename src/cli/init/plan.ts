@@ -3,7 +3,7 @@ export interface InitPlan {
   readonly platform: 'workers' | 'lambda'
   /** Name of the Worker or service. */
   readonly name: string
-  /** `aws:eu-central-1` (Workers placement), `eu-central-1` (Lambda); the platform's own choice when absent. */
+  /** `aws:eu-central-1` (Workers placement), `eu-central-1` (Lambda); the platform's choice when absent. */
   readonly region?: string | undefined
   /** Five fields, UTC. */
   readonly cron: string
@@ -15,7 +15,7 @@ export interface InitPlan {
   readonly versions: Readonly<Record<string, string>>
 }
 
-/** Where the compile command writes by default, and the entry file reads: outside src/, which wrangler watches. */
+/** Where the compile command writes by default, and the entry file reads. It is outside src/, which wrangler watches. */
 export const expectedSchema = '.edge-health/expected.json'
 
 export const compileCommand = ({ source }: InitPlan): string => `edge-health compile ${source}`

@@ -1,7 +1,7 @@
 import { compileCommand, type InitPlan } from './plan.ts'
 import { functionVariables } from './variable-texts.ts'
 
-/** `package.json` of a folder that holds nothing but the health check. */
+/** `package.json` of a folder that holds only the health check. */
 export function packageJson(plan: InitPlan): string {
   const manifest = {
     name: plan.name,
@@ -13,7 +13,7 @@ export function packageJson(plan: InitPlan): string {
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
-/** The commands of a team's day, by the names that npm knows them by. */
+/** The daily commands, by their npm script names. */
 export const scriptsOf = (plan: InitPlan): Readonly<Record<string, string>> => ({
   compile: compileCommand(plan),
   check: 'edge-health check',

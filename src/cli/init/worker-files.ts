@@ -26,7 +26,7 @@ ${plan.region ? `[placement]\nregion = ${quote(plan.region)}` : '# [placement]\n
 [triggers]
 crons = [${quote(plan.cron)}]
 
-# Which release answers: the version's tag (wrangler deploy --tag), else its id.
+# Which release answers: the version's tag (wrangler deploy --tag), or its id without a tag.
 [version_metadata]
 binding = "CF_VERSION_METADATA"
 

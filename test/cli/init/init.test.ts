@@ -24,7 +24,7 @@ const monorepo = {
   'package.json': '{ "name": "@acme/tickets", "workspaces": ["apps/*", "packages/*"] }',
   'packages/db/drizzle.config.ts': '',
   'packages/db/migrations/meta/_journal.json': '',
-  // None of ours: a dependency's example.
+  // A dependency's example.
   'node_modules/some-orm/drizzle.config.ts': '',
 }
 
@@ -67,7 +67,7 @@ test('in a monorepo it writes the five files, pointing at the migrations that it
   )
 })
 
-test('what is there is kept, byte by byte, and said to be', async () => {
+test('a file that exists is kept, byte by byte, and listed as kept', async () => {
   write({
     ...monorepo,
     'apps/health/package.json': '{ "name": "mine" }',
@@ -77,7 +77,7 @@ test('what is there is kept, byte by byte, and said to be', async () => {
   expect(exitCode).toBe(0)
   expect(read('apps/health/package.json')).toBe('{ "name": "mine" }')
   expect(read('apps/health/wrangler.toml')).toBe('# mine')
-  expect(stdout).toContain('kept     apps/health/package.json (it was there before)')
+  expect(stdout).toContain('kept     apps/health/package.json (it existed before)')
   expect(stdout).toContain('written  apps/health/src/worker.ts')
   expect(stdout).toContain(`npm install edge-health-check@^${manifest.version}`)
   const before = read('apps/health/src/worker.ts')
@@ -166,7 +166,7 @@ test.each([
     [],
     /^error: No drizzle.config and no migrations were found below .*--config FILE or --migrations DIR\.\n$/,
   ],
-  [['--config', 'nowhere.ts'], /^error: --config: there is no nowhere\.ts\.\n$/],
+  [['--config', 'nowhere.ts'], /^error: --config: nowhere\.ts does not exist\.\n$/],
   [['--migrations', '.', '--name', 'Not A Name'], /^error: --name expects/],
   [['--migrations', '.', '--cron', 'hourly'], /^error: --cron expects five fields/],
   [['--migrations', '.', '--region', 'eu central'], /^error: --region expects/],
