@@ -87,7 +87,7 @@ describe('the whole product on real servers', () => {
 })
 
 describe('the price of a healthy run', () => {
-  /** As in docs/prices.md. */
+  /** As in docs/prices.md and in the README. */
   const price = { httpCalls: 5, postgresQueries: 1, postgresBatches: 1, redisCommands: 9 }
 
   /** What our commands and those inside our scripts come to; each is billed. */

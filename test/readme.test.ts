@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
 import { lambdaEntry } from '../src/cli/init/lambda-files.ts'
@@ -137,6 +138,14 @@ describe('the README with the pages that it links to', () => {
 
   it('shows the entries that init writes', () => {
     expect(blocks(readme, 'ts')).toEqual([workerEntry(), lambdaEntry()])
+  })
+
+  it.each(['README.md', 'docs/endpoint.md'])('shows in %s an answer that the function could give', (page) => {
+    const [shown = '{}'] = blocks(readFileSync(page, 'utf8'), 'json')
+    const answer = JSON.parse(shown) as { status: string; results: { passed: boolean }[] }
+    const matches = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
+    expect(matches(answer), JSON.stringify(matches.errors)).toBe(true)
+    expect(answer.status).toBe(answer.results.every(({ passed }) => passed) ? 'success' : 'failure')
   })
 
   it('has the picture of a drift', () => {
