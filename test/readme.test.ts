@@ -6,8 +6,6 @@ import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
 import { lambdaEntry } from '../src/cli/init/lambda-files.ts'
 import { workerEntry } from '../src/cli/init/worker-files.ts'
-import { readConfig } from '../src/config/config.ts'
-import { standardCheckers } from '../src/core/standard-checkers.ts'
 import { createHealth } from '../src/health.ts'
 import { runBin } from './cli/run-bin.ts'
 import { blocks } from './support/documentation.ts'
@@ -17,57 +15,10 @@ const readme = readFileSync('README.md', 'utf8')
 const configuration = readFileSync('docs/configuration.md', 'utf8')
 const section = (page: string, title: string) =>
   page.split(new RegExp(`^## ${title}$`, 'm'))[1]?.split(/^## /m)[0] ?? ''
-const variableRows = section(configuration, 'Variables')
-  .split('\n')
-  .filter((line) => line.startsWith('| '))
 
 describe('the README with the pages that it links to', () => {
   it('is short enough to be read', () => {
     expect(readFileSync('README.md').length).toBeLessThanOrEqual(9216)
-  })
-
-  it('names every variable that is read, and no other', () => {
-    const local = ['src/cli/start/start.ts', 'src/dev/redis-stand-in.ts'].map((file) =>
-      readFileSync(file, 'utf8'),
-    )
-    const readByStart = [...local.join().matchAll(/environment\['([A-Z_]+)'\]/g)].map(
-      ([, name]) => name ?? '',
-    )
-    const read = new Set(readByStart)
-    const recording = { get: (_: object, name: string) => void read.add(name) }
-    readConfig(new Proxy({}, recording))
-    readConfig(
-      new Proxy(
-        { UPSTASH_REDIS_REST_URL: 'https://x' },
-        {
-          get: (_, name: string) => {
-            read.add(name)
-            return undefined
-          },
-        },
-      ),
-    )
-    const perCheck = standardCheckers.flatMap((checker) =>
-      ['PASS', 'FAIL'].map((result) => `HEALTH_${checker.toUpperCase()}_TTL_${result}`),
-    )
-    const named = new Set(
-      variableRows.flatMap((line) =>
-        [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name as string),
-      ),
-    )
-    named.add('KV_REST_API_URL').add('KV_REST_API_TOKEN')
-    expect([...read].filter((name) => !named.has(name) && !perCheck.includes(name))).toEqual([])
-    expect([...named].filter((name) => !read.has(name))).toEqual([])
-  })
-
-  it('shows the defaults that are used', () => {
-    const { timing, failedStatus } = readConfig({})
-    const table = variableRows.join('\n')
-    expect(table).toContain(
-      `\`HEALTH_TTL_PASS\`, \`HEALTH_TTL_FAIL\` | \`${timing.ttlMs('x', 'pass') / 1000}\`, \`${timing.ttlMs('x', 'fail') / 1000}\` s`,
-    )
-    expect(table).toContain(`\`${timing.timeoutMs}\`, \`${timing.deadlineMs}\``)
-    expect(table).toContain(`| \`HEALTH_FAILED_STATUS\` | \`${failedStatus}\``)
   })
 
   it('says how many faults the fault suite has written down', () => {

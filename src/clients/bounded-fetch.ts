@@ -1,11 +1,18 @@
 import { CheckError } from '../core/check.ts'
 import { systemCode } from './system-code.ts'
 
-/** The largest answer that is read from any dependency, in bytes: more is a wrong answer, not a reason to run out of memory. */
+/** The largest answer that is read from any dependency, in bytes. A larger one is a wrong answer. */
 export const maxAnswerBytes = 1024 * 1024
 
+/** An answer that was read to its end. */
+export interface BoundedAnswer {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
+
 /**
- * `fetch` whose answer is read whole, up to {@link maxAnswerBytes}, before it is returned, and whose every
+ * `fetch` whose answer is read to its end, up to {@link maxAnswerBytes}, before it is returned, and whose every
  * fault is a typed one: `unreachable` (refused, DNS, TLS, cut off; the system's code is in its message where the
  * platform has one, see {@link systemCode}), `timeout` (the signal), `wrong_answer`
  * (too large, redirected elsewhere).
@@ -16,11 +23,11 @@ export const maxAnswerBytes = 1024 * 1024
 export async function boundedFetch(
   url: string,
   init: RequestInit & { signal: AbortSignal },
-): Promise<{ status: number; text: string }> {
+): Promise<BoundedAnswer> {
   try {
     // A redirect would carry the credentials in our headers to another host.
     const response = await fetch(url, { ...init, redirect: 'manual' })
-    return { status: response.status, text: await readBounded(response) }
+    return { status: response.status, text: await readBounded(response), headers: response.headers }
   } catch (error) {
     if (error instanceof CheckError) throw error
     if (init.signal.aborted)
@@ -54,8 +61,8 @@ async function readBounded(response: Response): Promise<string> {
 const readBytes = 16 * 1024
 
 /**
- * Reads into buffers of our own, because workerd otherwise brings 4 KiB at a time, and each read costs it 0.1 ms of CPU.
- * The first bodies of Node 20 are no byte streams and cannot.
+ * Reads into buffers of our own: without them workerd reads 4 KiB at a time, and each read costs it 0.1 ms of CPU.
+ * Bodies of the first releases of Node 20 are not byte streams, so they are read as they come.
  */
 function readerOf(
   body: ReadableStream<Uint8Array>,
@@ -72,13 +79,14 @@ function readerOf(
 const closedCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']
 
 /**
- * Whether the connection was closed before any answer came. So ends a request on a connection that was kept from an
- * earlier one while the platform had frozen the process, as Lambda does: the server has closed it long ago, and nobody
- * was awake to notice. The request need not have reached anybody, but it may have: a server that dies between reading
- * and answering looks the same. So only what does no harm when it is done twice may be sent again.
+ * Whether the connection was closed before any answer came. A request on a kept connection ends this way after the
+ * platform had frozen the process, as Lambda does: the server has closed the connection in the meantime. The request may
+ * have arrived all the same, because a server that dies between reading and answering looks no different. So only what
+ * does no harm when it is done twice may be sent again.
  */
 export function closedUnanswered({ cause }: CheckError): boolean {
-  const source = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined
   // `terminated` is the message where the headers had come and the body broke off.
-  return cause instanceof TypeError && cause.message !== 'terminated' && closedCodes.includes(source?.code)
+  if (!(cause instanceof TypeError) || cause.message === 'terminated') return false
+  const source = cause.cause
+  return source instanceof Error && 'code' in source && closedCodes.includes(source.code)
 }

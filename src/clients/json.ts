@@ -1,4 +1,4 @@
-/** A text as JSON, or undefined: an HTML page of a proxy is no reason to throw a parser's error. */
+/** A text as JSON; undefined when it is not JSON, such as the HTML page of a proxy. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

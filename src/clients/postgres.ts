@@ -1,12 +1,13 @@
-import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
+import { NeonDbError, neon } from '@neondatabase/serverless'
 import { CheckError } from '../core/check.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
+import { type DriverFetch, withDriverFetch } from './driver-fetch.ts'
 import { PostgresError, postgresFault } from './postgres-fault.ts'
 
 export { PostgresError } from './postgres-fault.ts'
 
-/** Where a Postgres is asked over HTTP. */
+/** Where a Postgres is reached over HTTP. */
 export interface PostgresConnection {
   /** `postgres://user:password@host/database` */
   readonly url: string
@@ -21,7 +22,7 @@ export interface Statement {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** The narrow client of the checks. Every call is one HTTP request, two when a compute is waking up. */
+/** The narrow client of the checks. Every call is one HTTP request, two where the first one met a passing fault. */
 export interface Postgres {
   /** @throws {CheckError} a {@link PostgresError} where the service or Postgres answered */
   query(statement: Statement): Promise<Row[]>
@@ -33,68 +34,80 @@ export interface Postgres {
   readOnlyBatch(statements: readonly Statement[]): Promise<Row[][]>
 }
 
-/** What travels with a query in the driver's `fetchOptions`. */
-interface FetchOptions {
-  readonly signal: AbortSignal
-  readonly endpoint: string | undefined
-}
+/** How long to wait before a query is sent once more, in ms: a compute that wakes up needs the time. */
+const retryAfterMs = 250
 
-// fetchFunction is a setting of the whole module (CONFIG.md of the driver), so it is set once, and the
-// endpoint of a connection travels with its query.
-neonConfig.fetchFunction = async (url: string, { endpoint, ...init }: RequestInit & FetchOptions) => {
-  const { status, text } = await boundedFetch(endpoint ?? url, init)
-  if (status < 200 || status > 299) throw postgresFault(status, text)
-  // All that the driver reads of a good answer; a Response would encode the text only to decode it again.
-  return { ok: true, json: async () => JSON.parse(text) }
-}
-
-/** How long a compute that is waking up is left alone before it is asked once more, in ms. */
-const wakeUpMs = 250
-
-/** A client for one run: nothing outlives the signal. */
+/**
+ * A client for one run: nothing outlives the signal.
+ *
+ * @example
+ * const rows = await createPostgres({ url }, signal).query({ text: 'select 1 as answer' })
+ */
 export function createPostgres(
   connection: PostgresConnection,
   signal: AbortSignal,
   clock: Clock = systemClock,
 ): Postgres {
   const sql = neon(connection.url, { disableWarningInBrowsers: true })
-  const fetchOptions: FetchOptions = { signal, endpoint: connection.endpoint }
+  const send = <T>(begin: () => Promise<T>) =>
+    retryOnce(clock, signal, () => sendOnce(connection, signal, begin))
   return {
     query: ({ text, values = [] }) =>
-      retryOnce(clock, signal, async () => (await sql.query(text, [...values], { fetchOptions })) as Row[]),
+      send<Row[]>(() => sql.query(text, [...values]).then((rows: Row[]) => rows)),
     readOnlyBatch: (statements) =>
-      retryOnce(clock, signal, async () => {
+      send<Row[][]>(() => {
         const queries = statements.map(({ text, values = [] }) => sql.query(text, [...values]))
-        const transaction = { readOnly: true, isolationLevel: 'ReadCommitted', fetchOptions } as const
-        return (await sql.transaction(queries, transaction)) as Row[][]
+        return sql.transaction(queries, { readOnly: true, isolationLevel: 'ReadCommitted' })
       }),
   }
 }
 
-async function retryOnce<T>(clock: Clock, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    const first = asFailure(error)
-    if (!mayBeWaking(first)) throw first
-    await clock.sleep(wakeUpMs, signal)
-    if (signal.aborted) throw first
+/** One request of the driver, over a bounded fetch. @throws {CheckError} */
+async function sendOnce<T>(
+  { endpoint }: PostgresConnection,
+  signal: AbortSignal,
+  begin: () => Promise<T>,
+): Promise<T> {
+  let requestId: string | undefined
+  const bounded: DriverFetch = async (url, init) => {
+    const { status, text, headers } = await boundedFetch(endpoint ?? url, { ...init, signal })
+    requestId = requestIdOf(headers)
+    if (status < 200 || status > 299) throw postgresFault(status, text, requestId)
+    // All that the driver reads of a good answer; a Response would encode the text only to decode it again.
+    return { ok: true, json: async () => JSON.parse(text) }
   }
-  return ask().catch((error) => {
-    throw asFailure(error)
-  })
+  try {
+    return await withDriverFetch(bounded, begin)
+  } catch (error) {
+    // The driver wraps what our fetch threw; what it throws itself is about an answer that it could not read.
+    const source = error instanceof NeonDbError ? error.sourceError : error
+    if (source instanceof CheckError) throw source
+    throw new PostgresError('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol', {
+      cause: error,
+      requestId,
+    })
+  }
+}
+
+/** Neon's proxy gives every answer an id (proxy/src/serverless/mod.rs). Others may send anything. */
+function requestIdOf(headers: Headers): string | undefined {
+  const id = headers.get('neon-request-id') ?? ''
+  return /^[\w-]{1,64}$/.test(id) ? id : undefined
+}
+
+async function retryOnce<T>(clock: Clock, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    await clock.sleep(retryAfterMs, signal)
+    if (signal.aborted) throw error
+  }
+  return send()
 }
 
 /** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */
-function mayBeWaking(failure: CheckError): boolean {
-  return failure instanceof PostgresError ? failure.mayBeWaking : failure.code === 'unreachable'
-}
-
-/** The driver wraps what our fetch threw; what it throws itself is about an answer that it could not read. */
-function asFailure(error: unknown): CheckError {
-  const source = error instanceof NeonDbError ? error.sourceError : error
-  if (source instanceof CheckError) return source
-  return new PostgresError('wrong_answer', 'the answer is not one of the SQL-over-HTTP protocol', {
-    cause: error,
-  })
+function isTransient(error: unknown): boolean {
+  if (error instanceof PostgresError) return error.transient
+  return error instanceof CheckError && error.code === 'unreachable'
 }

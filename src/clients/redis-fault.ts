@@ -29,11 +29,13 @@ export const replyRules: readonly (readonly [RegExp, FaultCode])[] = [
   [/^ERR max concurrent connections exceeded/i, 'quota_exceeded'],
   [/^ERR max number of clients reached/i, 'quota_exceeded'],
   [/^ERR DB capacity quota exceeded/i, 'quota_exceeded'],
+  // "… suspended for exceeding the defined budget limit" (upstash/docs, common/account/faq.mdx: operations are stopped).
+  [/^ERR This database has been suspended\b/i, 'quota_exceeded'],
   [/^(WRONGPASS|NOAUTH|NOPERM|Unauthorized)\b/i, 'unauthorized'],
   [/^(LOADING|MASTERDOWN|CLUSTERDOWN)\b/, 'unreachable'],
 ]
 
-/** The longest part of an error reply that is kept, in characters; far beyond where the scrub cuts what it has cleaned. */
+/** The longest part of an error reply that is kept, in characters; the scrub cuts it shorter. */
 const maxMessageLength = 8000
 
 /**
@@ -47,7 +49,7 @@ export function redisFault(status: number, error: string | undefined): RedisErro
   const said = (error.split(', command was:')[0] ?? '').slice(0, maxMessageLength)
   const rule = replyRules.find(([beginning]) => beginning.test(said))
   const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
-  // Error replies of Redis come with 400 (200 in a pipeline); any other status is the service's own word.
-  const otherwise = status <= 400 ? 'error' : faultOfHttpStatus(status)
-  return new RedisError(rule?.[1] ?? otherwise, said, { reply, status })
+  // Error replies of Redis come with 400 (200 in a pipeline); any other status is an answer of the service itself.
+  const unknown = status <= 400 ? 'error' : faultOfHttpStatus(status)
+  return new RedisError(rule?.[1] ?? unknown, said, { reply, status })
 }

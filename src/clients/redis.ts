@@ -1,21 +1,23 @@
-import { Redis, type Requester, type UpstashRequest } from '@upstash/redis/cloudflare'
+import { Redis, type UpstashRequest } from '@upstash/redis/cloudflare'
 import { CheckError } from '../core/check.ts'
-import { boundedFetch, closedUnanswered } from './bounded-fetch.ts'
+import { isRecord } from '../core/is-record.ts'
+import { type BoundedAnswer, boundedFetch, closedUnanswered } from './bounded-fetch.ts'
+import { edgeFault } from './cloudflare-edge.ts'
 import { parseJson } from './json.ts'
 import { RedisError, redisFault } from './redis-fault.ts'
 
 export { RedisError } from './redis-fault.ts'
 
-/** Where a Redis is asked over REST. */
+/** Where a Redis is reached over REST. */
 export interface RedisConnection {
   readonly url: string
   readonly token: string
 }
 
 /**
- * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and no retry but
- * on a connection that was closed before any answer came.
- * The SDK's requester reads an answer of any size and takes a signal only as a function.
+ * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and a second
+ * request only where the connection was closed before an answer came. The SDK's own requester reads an answer of any size
+ * and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
   constructor({ url, token }: RedisConnection, signal: AbortSignal) {
@@ -29,41 +31,57 @@ class BoundedRedis extends Redis {
     })
     const base = url.replace(/\/+$/, '')
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const request = async ({ path = [], body }: UpstashRequest) => {
+    const post = async ({ path = [], body }: UpstashRequest) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
-      const send = () => boundedFetch([base, ...path].join('/'), init)
-      const { status, text } = await send().catch((error) => {
-        if (error instanceof CheckError && closedUnanswered(error)) return send()
-        throw error
-      })
-      return { result: resultOf(status, text) }
+      return sendAgainWhereClosed(() => boundedFetch([base, ...path].join('/'), init))
     }
-    this.client = { request } as Requester
+    // The SDK leaves the type of a reply to the caller; nothing checks it here.
+    this.client = {
+      request: async <T>(command: UpstashRequest) => ({ result: resultOf(await post(command)) as T }),
+    }
   }
 }
 
+/**
+ * Sends once more where the connection was closed before an answer came. Where Node throws an error, Cloudflare's edge
+ * answers 520, "the origin web server unexpectedly closed or reset the connection".
+ */
+async function sendAgainWhereClosed(send: () => Promise<BoundedAnswer>): Promise<BoundedAnswer> {
+  const first = await send().catch((error: unknown) => {
+    if (error instanceof CheckError && closedUnanswered(error)) return undefined
+    throw error
+  })
+  return first === undefined || first.status === 520 ? send() : first
+}
+
 /** `{"result": …}`, or `{"error": "…"}` with any status (https://upstash.com/docs/redis/features/restapi). */
-function resultOf(status: number, text: string): never {
+function resultOf({ status, text }: BoundedAnswer): unknown {
   const answer = parseJson(text)
-  if (typeof answer !== 'object' || answer === null) {
-    throw status >= 200 && status <= 299
-      ? new RedisError('wrong_answer', 'the answer is not JSON', { status })
-      : redisFault(status, text.startsWith('<') ? undefined : plainText(text))
-  }
-  const { result, error } = answer as { result?: unknown; error?: unknown }
+  if (!isRecord(answer)) throw faultWithoutJson(status, text)
+  const { result, error } = answer
   if (typeof error === 'string') throw redisFault(status, error)
   if (status < 200 || status > 299) throw redisFault(status, undefined)
   if (result === undefined) throw new RedisError('wrong_answer', 'the answer holds no result', { status })
-  return result as never
+  return result
+}
+
+function faultWithoutJson(status: number, text: string): RedisError {
+  if (status >= 200 && status <= 299)
+    return new RedisError('wrong_answer', 'the answer is not a JSON object', { status })
+  const edge = edgeFault(status, text)
+  if (edge !== undefined) return new RedisError('unreachable', edge, { status })
+  return redisFault(status, text.startsWith('<') ? undefined : plainText(text))
 }
 
 /** Proxies in front of the service answer in plain text, `Unauthorized` or `upstream timed out`. */
 const plainText = (text: string): string | undefined => text.trim().slice(0, 200) || undefined
 
 /**
- * A client for one run: nothing outlives the signal. Replies are what Redis said: strings, numbers, null and lists
- * of them. Ask for the slice you need: `Pick<Redis, 'get'>`.
+ * A client for one run: nothing outlives the signal. Replies are what Redis sent: strings, numbers, null and lists
+ * of them. Take only the commands that you need: `Pick<Redis, 'get'>`.
  *
+ * @example
+ * const value = await createRedis({ url, token }, signal).get('key')
  * @throws {CheckError} from every command, a {@link RedisError} where the service or Redis answered
  */
 export function createRedis(connection: RedisConnection, signal: AbortSignal): Redis {

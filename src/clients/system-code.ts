@@ -11,7 +11,7 @@ export function systemCode(error: unknown): string | undefined {
   let found: string | undefined
   let cause = error
   for (let depth = 0; depth < maxDepth && cause instanceof Error; depth += 1) {
-    const { code } = cause as { code?: unknown }
+    const code = 'code' in cause ? cause.code : undefined
     if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,59}$/.test(code)) found = code
     cause = cause.cause
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { shapeOf } from './shape.ts'
+import type { Variable } from './variables.ts'
 
 export type Environment = Readonly<Record<string, unknown>>
 
@@ -15,14 +16,14 @@ export interface Mistake {
 export interface Reader {
   /** The value; undefined when it is unset, empty, or wrong (then a mistake is kept). */
   read<Schema extends v.GenericSchema<string, unknown>>(
-    variable: string,
+    variable: Variable,
     schema: Schema,
     check?: string,
   ): v.InferOutput<Schema> | undefined
   /** Keeps a mistake that concerns more than one value. */
-  wrong(variable: string, expected: string, check?: string): void
+  wrong(variable: Variable, expected: string, check?: string): void
   /** Whether the variable was wrong. */
-  isWrong(variable: string): boolean
+  isWrong(variable: Variable): boolean
   readonly mistakes: readonly Mistake[]
 }
 

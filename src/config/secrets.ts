@@ -1,35 +1,32 @@
 import { type Environment, textOf } from './reader.ts'
+import { isOpenVariable, isSecretVariable } from './variables.ts'
 
-/** The product's own variables that hold a secret or the address of one. */
-const ownNames = /^(DATABASE|UPSTASH|KV_REST|CELERY_REDIS|SENTRY_DSN|HEARTBEAT_URL|HEALTH_TOKEN)/
-/** How everybody else calls a secret: `MAIL_API_KEY`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. */
-const commonNames = /(KEY|TOKEN|SECRET|PASSWORD|_DSN|_URL)$/i
-/** The name of a key in Redis, which the details are about. */
-const noSecrets: readonly string[] = ['CELERY_HEARTBEAT_KEY']
+/** How other applications name their secrets: `MAIL_API_KEY`, `AWS_SECRET_ACCESS_KEY`, `POSTGRES_URL_NO_SSL`. */
+const commonNames = /(KEY|TOKEN|SECRET|PASSWORD|_DSN|_URL(_UNPOOLED|_NON_POOLING|_NO_SSL)?)$/i
 
 /**
- * Every secret of the environment, whole and in the parts that a driver may repeat, for the scrub: those of the product
- * and, by their names, those of whatever else runs here.
+ * Every secret of the environment, whole and in the parts that a driver may repeat, for the scrub: those of this
+ * function and, recognised by their names, those of the application around it.
  */
 export function secretsOf(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, bound]) => {
     const value = textOf(bound)
-    if (value === undefined || noSecrets.includes(name)) return []
-    if (ownNames.test(name)) return [value, ...urlParts(value)]
+    if (value === undefined || isOpenVariable(name)) return []
+    if (isSecretVariable(name)) return [value, ...urlParts(value)]
     return commonNames.test(name) ? likelySecrets(value) : []
   })
 }
 
-/** `true`, `production`, or the host `redis`: taken out of every text, a word would spoil what Sentry is told. */
+/** `true`, `production`, or the host `redis`: if such a word were removed from every text, the texts would be unreadable. */
 const isWord = (text: string) => /^[a-z]{1,15}$/i.test(text)
 
-/** What is a secret by its name alone may be none: words, short texts and public addresses are left. */
+/** The name alone does not prove a secret: words, short texts and public addresses are left. */
 function likelySecrets(value: string): string[] {
   return partsOf(value).filter((part) => !isWord(part))
 }
 
 function partsOf(value: string): string[] {
-  // `id:key` has the form of a URL too.
+  // `id:key` also parses as a URL.
   if (!value.includes('://') || !URL.canParse(value)) return value.length >= 8 ? [value] : []
   const url = new URL(value)
   return url.username === '' && url.password === '' ? keysIn(url) : urlParts(value)
@@ -52,7 +49,7 @@ function keysIn({ protocol, pathname, searchParams }: URL): string[] {
   )
 }
 
-/** A percent sign that encodes nothing is an ordinary character to whoever wrote it. */
+/** A percent sign that does not encode anything is an ordinary character. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -1,6 +1,7 @@
 import type { Status } from '../core/check.ts'
 import type { Reader } from './reader.ts'
 import { numberBetween, wholeNumberBetween } from './values.ts'
+import { ttlVariables } from './variables.ts'
 
 /** All times in milliseconds. */
 export interface Timing {
@@ -20,7 +21,7 @@ const defaults = {
   ttlPass: 27,
   ttlFail: 9,
 }
-/** What a Celery check needs beside the wait for its workers: two round trips and the second look at an empty house. */
+/** What a Celery check needs beside the wait for its workers: two round trips and the second look when no worker answered. */
 export const celeryMarginMs = 500
 const maxTtlSeconds = 7 * 86_400
 
@@ -60,10 +61,10 @@ function readTtl(reader: Reader, checkers: readonly string[]): Timing['ttlMs'] {
   const fail = reader.read('HEALTH_TTL_FAIL', seconds) ?? defaults.ttlFail
   const own = new Map(
     checkers.map((checker) => {
-      const prefix = `HEALTH_${checker.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_TTL`
+      const variables = ttlVariables(checker)
       const ttl = {
-        pass: reader.read(`${prefix}_PASS`, seconds) ?? pass,
-        fail: reader.read(`${prefix}_FAIL`, seconds) ?? fail,
+        pass: reader.read(variables.pass, seconds) ?? pass,
+        fail: reader.read(variables.fail, seconds) ?? fail,
       }
       return [checker, ttl] as const
     }),

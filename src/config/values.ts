@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isLoopback } from '../core/is-loopback.ts'
 import { toSchedule } from '../core/schedule.ts'
 
 /**
@@ -16,15 +17,13 @@ const parsedUrl = (value: string): URL | undefined => {
   }
 }
 
-const isLoopback = ({ hostname }: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-
 const isHttpUrl = (value: string) => {
   const url = parsedUrl(value)
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))
 }
 
 /** fetch refuses such a URL before any I/O. */
-const namesNobody = (value: string) => {
+const hasNoLogin = (value: string) => {
   const url = parsedUrl(value)
   return url?.username === '' && url.password === ''
 }
@@ -93,7 +92,7 @@ const anyHttpUrl = v.pipe(
 /** A URL that fetch takes. */
 export const httpUrl = v.pipe(
   anyHttpUrl,
-  v.check(namesNobody, 'expected an https:// URL without user and password'),
+  v.check(hasNoLogin, 'expected an https:// URL without user and password'),
 )
 
 /** The SDK prints a DSN that it cannot read, so it is never given one. */
@@ -135,6 +134,9 @@ export const redisRestUrl = v.pipe(
   httpUrl,
 )
 
+export const expectedPostgresUrl =
+  'expected a connection string that starts with postgres:// and names user, password, host and database'
+
 export const postgresUrl = v.pipe(
   text,
   v.check((value) => {
@@ -145,5 +147,5 @@ export const postgresUrl = v.pipe(
       url.username !== '' &&
       url.pathname.length > 1
     )
-  }, 'expected a connection string that starts with postgres:// and names user, password, host and database'),
+  }, expectedPostgresUrl),
 )

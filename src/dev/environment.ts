@@ -1,18 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { isVariable } from '../config/variables.ts'
 import { StartError } from './start-error.ts'
 
 /** Variables by name. What is not set is absent: an empty string is unset, too. */
 export type Variables = Readonly<Record<string, string>>
 
-/** Names that the Worker reads (DATABASE_URL, HEALTH_TIMEOUT_MS, and so on). */
-const forWorker =
-  /^(DATABASE_URL|DATABASE_HTTP_ENDPOINT|HEARTBEAT_URL|(UPSTASH_REDIS_REST|KV_REST_API|HEALTH|CELERY|SENTRY)_\w+)$/
-
 /** Which variables of the process are meant for the Worker. */
 export function workerVariables(environment: Variables): Variables {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => forWorker.test(name)))
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isVariable(name)))
 }
 
 /** Without what is empty. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { messageRules, postgresFault, sqlstateRules } from '../../src/clients/postgres-fault.ts'
+import { postgresFault } from '../../src/clients/postgres-fault.ts'
+import { messageRules, sqlstateMessageRules, sqlstateRules } from '../../src/clients/postgres-rules.ts'
 import type { FaultCode } from '../../src/core/check.ts'
 
 const answer = (message: string, code = '') => JSON.stringify({ message, code, severity: null })
@@ -9,7 +10,11 @@ const sqlstates: Record<string, FaultCode> = {
   '08': 'unreachable',
   '08001': 'unreachable',
   '08006': 'unreachable',
+  '08P01': 'unreachable',
+  '25P03': 'timeout',
+  '25P04': 'timeout',
   '28': 'unauthorized',
+  '3D000': 'error',
   '42501': 'unauthorized',
   '53100': 'quota_exceeded',
   '53300': 'quota_exceeded',
@@ -18,9 +23,26 @@ const sqlstates: Record<string, FaultCode> = {
   '57P01': 'unreachable',
   '57P02': 'unreachable',
   '57P03': 'unreachable',
+  '57P05': 'timeout',
+  '58030': 'unreachable',
 }
 
 const messages: [text: string, code: FaultCode][] = [
+  ['connection closed', 'unreachable'],
+  ['error communicating with the server: Connection reset by peer (os error 104)', 'unreachable'],
+  ['unexpected message from server', 'unreachable'],
+  ['timeout waiting for server', 'timeout'],
+  ['VPC endpoint ID is not specified. This endpoint requires a VPC endpoint ID to connect.', 'unauthorized'],
+  [
+    'You have exceeded the limit of concurrently active endpoints. Please suspend some endpoints.',
+    'quota_exceeded',
+  ],
+  ['active endpoints limit exceeded', 'quota_exceeded'],
+  ['no more connections allowed (max_client_conn)', 'quota_exceeded'],
+  [
+    'Your project has exceeded the data transfer quota. Upgrade your plan to increase limits.',
+    'quota_exceeded',
+  ],
   ["password authentication failed for user 'app'", 'unauthorized'],
   [
     'This IP address 203.0.113.7 is not allowed to connect to this endpoint. Please add it to the allowed list in the Neon console.',
@@ -33,7 +55,7 @@ const messages: [text: string, code: FaultCode][] = [
   ],
   [
     'Control plane request failed: endpoint is temporarily unavailable. Check your quotas and/or contact our support.',
-    'quota_exceeded',
+    'unreachable',
   ],
   ['Rate limit exceeded', 'quota_exceeded'],
   ['Too many connections to this endpoint. Please try again later.', 'quota_exceeded'],
@@ -63,12 +85,25 @@ describe('a fault that Postgres names by SQLSTATE', () => {
     expect(Object.keys(sqlstates).sort()).toEqual(Object.keys(sqlstateRules).sort())
   })
 
-  it.each(['3D000', '42P01', '22012', 'XX000', '25006', '55P03'])(
+  it.each(['42P01', '22012', 'XX000', '25006', '55P03', '40001'])(
     'of %s is an error like any other',
     (sqlstate) => {
       expect(postgresFault(400, answer('said', sqlstate))).toMatchObject({ code: 'error', sqlstate })
     },
   )
+
+  it.each<[sqlstate: string, text: string, code: FaultCode, transient: boolean]>([
+    ['08P01', 'no more connections allowed (max_client_conn)', 'quota_exceeded', false],
+    ['08P01', 'Query cancelled, connection was terminated', 'unreachable', true],
+    ['40001', 'canceling statement due to conflict with recovery', 'error', true],
+    ['40001', 'could not serialize access due to concurrent update', 'error', false],
+  ])('%s with the words %j is %s', (sqlstate, text, code, transient) => {
+    expect(postgresFault(400, answer(text, sqlstate))).toMatchObject({ code, sqlstate, transient })
+  })
+
+  it('has a row for every SQLSTATE whose words decide', () => {
+    expect(Object.keys(sqlstateMessageRules)).toEqual(['40001', '08P01'])
+  })
 
   it('is read by SQLSTATE even when its words say something else', () => {
     expect(postgresFault(400, answer('relation "too many connections" does not exist', '42P01')).code).toBe(
@@ -122,11 +157,61 @@ describe('an answer that is not of the protocol', () => {
   })
 })
 
-describe('a compute that may be waking up', () => {
-  it.each(['57P03', '08001', '08006'])('is one that answers %s', (sqlstate) => {
-    expect(postgresFault(400, answer('said', sqlstate)).mayBeWaking).toBe(true)
+describe('a fault that passes by itself', () => {
+  it.each(['57P03', '08001', '08006', '57P01', '08P01', '57P05'])('is one with SQLSTATE %s', (sqlstate) => {
+    expect(postgresFault(400, answer('said', sqlstate)).transient).toBe(true)
   })
-  it.each(['57P01', '28P01', '08P01', '53300'])('is not one that answers %s', (sqlstate) => {
-    expect(postgresFault(400, answer('said', sqlstate)).mayBeWaking).toBe(false)
+
+  it.each(['28P01', '53300', '58030', '25P04', '57014'])('is not one with SQLSTATE %s', (sqlstate) => {
+    expect(postgresFault(400, answer('said', sqlstate)).transient).toBe(false)
+  })
+
+  it.each(messages)('%j is one only where the words are about a connection', (text, code) => {
+    const passes =
+      /^(connection|error comm|unexpected|timeout|could|Could|Control plane request failed$)|unavailable/
+    expect(postgresFault(400, answer(text)).transient).toBe(passes.test(text))
+    if (code === 'quota_exceeded' || code === 'unauthorized') expect(passes.test(text)).toBe(false)
+  })
+})
+
+describe('the details', () => {
+  it.each<[text: string, code: string, hint: RegExp]>([
+    ["password authentication failed for user 'app'", '', /branch or endpoint was deleted/],
+    ['password authentication failed for user "app"', '28P01', /branch or endpoint was deleted/],
+    ['database "shop" does not exist', '3D000', /names a database that does not exist/],
+    ['could not read block 7 in file "base/1/2": Input/output error', '58030', /could not read its storage/],
+    ['canceling statement due to conflict with recovery', '40001', /read replica/],
+    [messages.find(([text]) => /unavailable/.test(text))?.[0] ?? '', '', /maintenance and when a quota/],
+  ])('of %j (%s) say what the words do not', (text, code, hint) => {
+    expect(postgresFault(400, answer(text, code)).details?.['hint']).toMatch(hint)
+  })
+
+  it('of other faults have no hint', () => {
+    expect(postgresFault(400, answer('relation "x" does not exist', '42P01')).details).toEqual({
+      sqlstate: '42P01',
+    })
+  })
+
+  it('have the id of the request, by which the support of Neon finds it', () => {
+    for (const body of [answer('said', '57014'), answer('connection closed'), '<html>']) {
+      expect(postgresFault(400, body, 'b7c2-1').details).toMatchObject({ neon_request_id: 'b7c2-1' })
+    }
+  })
+})
+
+describe("an answer of Cloudflare's edge instead of the service", () => {
+  it.each([520, 521, 522, 523, 524, 525, 526, 530])('with HTTP %i is unreachable, and passes', (status) => {
+    expect(postgresFault(status, 'error code: 1016')).toMatchObject({ code: 'unreachable', transient: true })
+    expect(postgresFault(status, '<html>')).toMatchObject({ code: 'unreachable', transient: true })
+  })
+
+  it.each(['error code: 1003', '<title>Direct IP access not allowed</title> Error 1034'])(
+    '%j with HTTP 403 is not a refusal of the credentials',
+    (body) => expect(postgresFault(403, body)).toMatchObject({ code: 'unreachable', transient: false }),
+  )
+
+  it('that refuses is a refusal', () => {
+    expect(postgresFault(403, 'error code: 1020').code).toBe('unauthorized')
+    expect(postgresFault(429, 'error code: 1015').code).toBe('quota_exceeded')
   })
 })

@@ -12,6 +12,10 @@ const replies: [text: string, code: FaultCode][] = [
   ['ERR max concurrent connections exceeded', 'quota_exceeded'],
   ['ERR max number of clients reached', 'quota_exceeded'],
   ['ERR DB capacity quota exceeded', 'quota_exceeded'],
+  [
+    'ERR This database has been suspended for exceeding the defined budget limit. Please increase budget or switch to a Fixed plan on Upstash Console',
+    'quota_exceeded',
+  ],
   ['WRONGPASS invalid or missing auth token', 'unauthorized'],
   ['NOAUTH Authentication required.', 'unauthorized'],
   ["NOPERM this user has no permissions to run the 'publish' command", 'unauthorized'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Environment, readConfig, secretsOf } from '../../src/config/config.ts'
+import { databaseVariables } from '../../src/config/variables.ts'
 import { createScrub } from '../../src/core/scrub.ts'
 
 const neon = 'postgres://app:hunter2@ep-cool-1.eu-central-1.aws.neon.tech/shop?sslmode=require'
@@ -173,6 +174,34 @@ describe('the database', () => {
     },
   )
 
+  const named = (host: string) => `postgres://a:b@${host}.neon.tech/db`
+
+  it('is looked for under the names that Vercel, Neon and Netlify set, in the order of the documents', () => {
+    for (const [index, name] of databaseVariables.entries()) {
+      const later = Object.fromEntries(
+        databaseVariables.slice(index + 1).map((other) => [other, named('later')]),
+      )
+      const { postgres, mistakes } = readConfig({
+        ...complete,
+        DATABASE_URL: '',
+        ...later,
+        [name]: named('first'),
+      })
+      expect({ postgres, mistakes }).toEqual({ postgres: { url: named('first') }, mistakes: [] })
+    }
+  })
+
+  it('that is wrong under one name is a mistake of that name: no other database is asked instead', () => {
+    const { postgres, mistakes } = readConfig({
+      ...complete,
+      DATABASE_URL: '',
+      POSTGRES_URL: 'mysql://a:b@h/d',
+      DATABASE_URL_UNPOOLED: named('other'),
+    })
+    expect(postgres).toBeUndefined()
+    expect(mistakes).toMatchObject([{ variable: 'POSTGRES_URL', check: 'database' }])
+  })
+
   it('of another provider is taken with an endpoint, over https or on this machine', () => {
     const other = { DATABASE_URL: 'postgres://a:b@db.example.com/x' }
     expect(
@@ -287,6 +316,24 @@ describe('a URL with user and password', () => {
   })
 })
 
+describe('names of a Celery installation', () => {
+  it('are taken as they are, and each priority step once', () => {
+    const { celery, mistakes } = readConfig({
+      ...complete,
+      CELERY_SEPARATOR: ':',
+      CELERY_PRIORITY_STEPS: '0, 1,2,2',
+      CELERY_KEY_PREFIX: 'shop*]:',
+    })
+    expect(mistakes).toEqual([])
+    expect(celery).toMatchObject({ separator: ':', prioritySteps: [0, 1, 2], keyPrefix: 'shop*]:' })
+  })
+
+  it('may be any where no worker is asked', () => {
+    const names = { CELERY_KEY_PREFIX: 'grün[1]:', CELERY_CONTROL_EXCHANGE: 'a[b]' }
+    expect(readConfig({ ...complete, ...names, CELERY_PROBE: 'heartbeat' }).mistakes).toEqual([])
+  })
+})
+
 describe('a wrong value', () => {
   it.each<[string, string, string | undefined]>([
     ['HEALTH_TTL_PASS', 'soon', undefined],
@@ -314,6 +361,13 @@ describe('a wrong value', () => {
     ['CELERY_TIMEOUT_MS', '2400', 'celery'],
     ['CELERY_NO_REPLY', 'pass', 'celery'],
     ['CELERY_MAX_BACKLOG', 'many', 'celery'],
+    ['CELERY_SEPARATOR', 'longer than sixteen', 'celery'],
+    ['CELERY_PRIORITY_STEPS', '0,low', 'celery'],
+    ['CELERY_PRIORITY_STEPS', Array.from({ length: 33 }, (_, step) => step).join(), 'celery'],
+    ['CELERY_KEY_PREFIX', 'shop[1]:', 'celery'],
+    ['CELERY_KEY_PREFIX', 'a\\b:', 'celery'],
+    ['CELERY_KEY_PREFIX', 'grün:', 'celery'],
+    ['CELERY_CONTROL_EXCHANGE', 'a[b]', 'celery'],
   ])(
     'of %s=%j is one sentence that names it, keeps the default, and concerns %s',
     (variable, value, check) => {

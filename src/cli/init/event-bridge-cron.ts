@@ -19,8 +19,10 @@ export function eventBridgeCron(cron: string): string {
 /** @throws {UsageError} unless there are five fields of the characters that both platforms know */
 export function assertCron(cron: string): [string, string, string, string, string] {
   const fields = cron.trim().split(/\s+/)
-  if (fields.length !== 5 || fields.some((field) => !/^[\dA-Z*/,#-]+$/i.test(field))) {
+  const [minute, hour, day, month, weekday] = fields
+  const isComplete = fields.length === 5 && fields.every((field) => /^[\dA-Z*/,#-]+$/i.test(field))
+  if (!isComplete || !minute || !hour || !day || !month || !weekday) {
     throw new UsageError(`--cron expects five fields such as "*/15 * * * *", and got "${cron}".`)
   }
-  return fields as [string, string, string, string, string]
+  return [minute, hour, day, month, weekday]
 }

@@ -1,4 +1,5 @@
 import { compileCommand, type InitPlan } from './plan.ts'
+import { functionVariables } from './variable-texts.ts'
 
 /** `package.json` of a folder that holds nothing but the health check. */
 export function packageJson(plan: InitPlan): string {
@@ -45,18 +46,11 @@ const lambdaScripts = {
 }
 
 /** `.dev.vars.example` for Workers, `.env.example` for Lambda: what must be set, and nothing that has a default. */
-export const variablesExample = ({ platform }: InitPlan): string => `${advice[platform]}
-
-# Postgres connection string of Neon. For another provider set DATABASE_HTTP_ENDPOINT to its SQL-over-HTTP proxy too.
-DATABASE_URL=
-
-# Redis over REST: the https URL, not the redis:// one.
-UPSTASH_REDIS_REST_URL=
-UPSTASH_REDIS_REST_TOKEN=
-
-# Who sends this as a Bearer token sees details and may ask for fresh results. At least 16 characters.
-HEALTH_TOKEN=
-`
+export function variablesExample({ platform }: InitPlan): string {
+  const required = Object.entries(functionVariables).filter(([, { required }]) => required)
+  const lines = required.map(([name, { meaning }]) => `# ${meaning}.\n${name}=\n`)
+  return `${advice[platform]}\n\n${lines.join('\n')}`
+}
 
 const advice = {
   workers: `# For \`wrangler dev\` and \`edge-health check\`: copy to .dev.vars, fill in, and keep that file out of git.

@@ -1,4 +1,5 @@
 import { compileCommand, expectedSchema, type InitPlan } from './plan.ts'
+import { functionVariables } from './variable-texts.ts'
 
 /** `src/worker.ts` */
 export const workerEntry = (): string => `import { createWorker } from 'edge-health-check/worker'
@@ -13,12 +14,12 @@ main = "src/worker.ts"
 compatibility_date = "2026-10-23"
 minify = true
 
-# Writes what the migrations make, which the entry file imports. Its output is outside src/, so it does not cause itself.
+# Writes what the migrations make, which the entry file imports. Its output is outside src/, so that it does not start the next build.
 [build]
 command = ${quote(`npx ${compileCommand(plan)}`)}
 ${plan.migrations ? `watch_dir = [${quote('src')}, ${quote(plan.migrations)}]` : '# watch_dir = ["src", "path/to/migrations"]'}
 
-# Run where the database is: each check is a round trip to it.
+# Answer requests near the database: each check is a round trip to it. Cron runs are not placed; they may take longer.
 ${plan.region ? `[placement]\nregion = ${quote(plan.region)}` : '# [placement]\n# region = "aws:eu-central-1"'}
 
 # Every run wakes a sleeping database. A Neon compute sleeps after 5 idle minutes: every 5 minutes or more often keeps it awake.
@@ -33,9 +34,9 @@ binding = "CF_VERSION_METADATA"
 enabled = true
 redact_query_string = true
 
-# Settings that are no secrets go here; .dev.vars.example lists the secrets.
+# Settings that are not secret go here; .dev.vars.example lists the secrets.
 # [vars]
-# HEALTH_CHECKS = "database,migrations,celery,redis"
+# HEALTH_CHECKS = ${quote(functionVariables.HEALTH_CHECKS.default ?? '')}
 `
 
 /** A TOML basic string: https://toml.io/en/v1.0.0#string. JSON's escapes are a subset of its own. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { isRecord } from '../../core/is-record.ts'
 
 /** The repository or workspace that a folder belongs to: the folder itself when it stands alone. */
 export function findWorkspaceRoot(folder: string): string {
@@ -23,10 +24,10 @@ export function applicationName(root: string): string {
   return (typeof name === 'string' ? name : basename(root)).replace(/^@[^/]*\//, '')
 }
 
-function readPackage(folder: string): Record<string, unknown> | undefined {
+function readPackage(folder: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined
+    return isRecord(parsed) ? parsed : undefined
   } catch {
     return undefined
   }

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { systemCode } from '../../clients/system-code.ts'
 
-/** Which files were written, and which were there before and stay as they are. */
+/** Which files were written, and which existed before and stay as they are. */
 export interface Written {
   readonly written: readonly string[]
   readonly kept: readonly string[]
 }
 
-/** Writes what is not there yet. */
+/** Writes the files that do not exist yet. */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>): Written {
   const written: string[] = []
   const kept: string[] = []
@@ -21,11 +22,11 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
 
 function writeNew(target: string, content: string): boolean {
   try {
-    // wx: fails when the file exists, also when it came a moment ago.
+    // wx: fails when the file exists, also when it was created a moment ago.
     writeFileSync(target, content, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }

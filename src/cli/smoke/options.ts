@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/is-loopback.ts'
 import { commaList } from '../comma-list.ts'
 import { parseDuration } from '../terminal/duration.ts'
 import { UsageError } from '../usage-error.ts'
@@ -64,8 +65,6 @@ function readUrl(text: string): URL {
   url.hash = ''
   return url
 }
-
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 function readHeaders({ header, token }: SmokeArguments): Headers {
   // A new connection each time: behind one that is kept, the same machine of the edge would answer every time.

@@ -55,6 +55,16 @@ test('in a monorepo it writes the five files, pointing at the migrations that it
   expect(toml).toContain('watch_dir = ["src", "../../packages/db/migrations"]')
   expect(toml).toContain('crons = ["*/15 * * * *"]')
   expect(toml).not.toMatch(/^\[placement\]/m)
+  expect(toml).toContain('# HEALTH_CHECKS = "database,migrations,celery,redis"')
+  const example = read('apps/health/.dev.vars.example')
+  expect(
+    [...example.matchAll(/^(?:# (.+)\n)?([A-Z_]+)=$/gm)].map(([, meaning, name]) => [name, meaning]),
+  ).toEqual(
+    ['DATABASE_URL', 'UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'HEALTH_TOKEN'].map((name) => [
+      name,
+      expect.stringMatching(/\w+\.$/),
+    ]),
+  )
 })
 
 test('what is there is kept, byte by byte, and said to be', async () => {
