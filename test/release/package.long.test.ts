@@ -117,9 +117,9 @@ test('with nothing but the package, the commands say what to install', async () 
 
 /** The files of the documentation, word by word: a check and the entry that has it. */
 function documentedFiles(): { check: string; entry: string } {
-  const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../docs/custom-checks.md', import.meta.url), 'utf8')
   const [check, entry] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code)
-  if (!check || !entry) throw new Error('docs/own-checks.md has no example')
+  if (!check || !entry) throw new Error('docs/custom-checks.md has no example')
   return { check, entry }
 }
 
