@@ -53,7 +53,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
     output: hashOf(text),
     summary: summaryOf(schema, text),
     notes,
-    warnings: [...sources.warnings, ...set.warnings, ...warnings, ...modelsWarnings(models)],
+    warnings: [...sources.warnings, ...set.warnings, ...warnings, ...modelsWarnings(models, set.unlisted)],
   }
   replaceFile(output, text)
   // Models that could not be loaded may be loaded next time, without any file having changed.
