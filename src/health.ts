@@ -7,7 +7,7 @@ import type { Check, Details, Result } from './core/check.ts'
 import { systemClock } from './core/clock.ts'
 import { type Identity, type Report, toReport } from './core/report.ts'
 import { type RunOptions, run } from './core/run.ts'
-import { createScrub, type Scrub, scrubValue } from './core/scrub.ts'
+import { createScrub, createSecretRemover, scrubValue } from './core/scrub.ts'
 import { thrownText } from './core/thrown-text.ts'
 import { createCron } from './cron.ts'
 import { type App, createApp, type ResultsRequest } from './http/app.ts'
@@ -66,7 +66,8 @@ export function createHealth(options: HealthOptions): Health {
     customChecks.map(({ name }) => name),
   )
   const { timing } = config
-  const scrub = createScrub(secretsOf(environment))
+  const secrets = secretsOf(environment)
+  const scrub = createScrub(secrets)
   const log = createLog(write)
   const tools = { clock, scrub, log }
   const notifiers = configuredNotifiers(config, loadSentry, tools)
@@ -78,7 +79,10 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   const timeoutMs = Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs)
-  const ask = createAsk(checks, { ...timing, timeoutMs, clock }, scrub)
+  const removeSecrets = createSecretRemover(secrets)
+  const ask = createAsk(checks, { ...timing, timeoutMs, clock }, (details) =>
+    scrubValue(details, scrub, removeSecrets),
+  )
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
@@ -129,7 +133,11 @@ type Ask = (
 ) => Promise<Result[]>
 
 /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
-function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadlineMs'>, scrub: Scrub): Ask {
+function createAsk(
+  checks: readonly Check[],
+  options: Omit<RunOptions, 'deadlineMs'>,
+  scrub: ScrubDetails,
+): Ask {
   return async (names, deadlineMs, { onResult, ...more } = {}) => {
     const selected = checks.filter(({ name }) => names.includes(name))
     const scrubbed = new Map<string, Result>()
@@ -147,9 +155,11 @@ function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadline
   }
 }
 
-function withScrubbedDetails(result: Result, scrub: Scrub): Result {
+type ScrubDetails = (details: Details) => unknown
+
+function withScrubbedDetails(result: Result, scrub: ScrubDetails): Result {
   if (result.details === undefined) return result
-  const details = scrubValue(result.details, scrub)
+  const details = scrub(result.details)
   // A check without types may have put anything there; the answer promises an object.
   const isObject = typeof details === 'object' && details !== null && !Array.isArray(details)
   return { ...result, details: isObject ? (details as Details) : { value: details } }

@@ -1,3 +1,5 @@
+import { Verbatim } from './verbatim.ts'
+
 /** Removes what must not leave this function from a text. Safe to call with any text, of any length. */
 export type Scrub = (text: string) => string
 
@@ -44,6 +46,18 @@ export function createScrub(secrets: readonly string[]): Scrub {
   }
 }
 
+/**
+ * Removes the secrets of the configuration and nothing else, for {@link Verbatim} texts: only whole words of the text, and
+ * no secret that is an ordinary word, which would spoil every name in a definition.
+ */
+export function createSecretRemover(secrets: readonly string[]): Scrub {
+  const known = secrets.filter((secret) => secret.length >= 4 && !/^[a-z]{1,15}$/i.test(secret))
+  if (known.length === 0) return (text) => text.slice(0, maxTextLength)
+  const all = known.flatMap(encodings).sort((a, b) => b.length - a.length)
+  const anyKnown = new RegExp(`(?<!\\w)(?:${all.map(escaped).join('|')})(?!\\w)`, 'g')
+  return (text) => text.replace(anyKnown, redacted).slice(0, maxTextLength)
+}
+
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 function encodings(secret: string): string[] {
@@ -60,8 +74,10 @@ function encodings(secret: string): string[] {
 /**
  * A copy of any value as plain JSON, with every text in it scrubbed; bounded in depth, in breadth and in all, since
  * what refers to itself is a tree without an end. What cannot be read is said to be so. Never throws.
+ *
+ * @param removeSecrets [removeSecrets=scrub] cleans {@link Verbatim} texts
  */
-export function scrubValue(value: unknown, scrub: Scrub): unknown {
+export function scrubValue(value: unknown, scrub: Scrub, removeSecrets: Scrub = scrub): unknown {
   let left = maxValues
   // A list of twenty findings has the same few words over and over.
   const scrubbed = new Map<string, string>()
@@ -85,12 +101,25 @@ export function scrubValue(value: unknown, scrub: Scrub): unknown {
       return '[unreadable]'
     }
   }
+  const replacementOf = (item: unknown): Verbatim['orElse'] => {
+    try {
+      const isChanged = item instanceof Verbatim && removeSecrets(item.text) !== item.text
+      return isChanged ? item.orElse : undefined
+    } catch {
+      return undefined
+    }
+  }
   const copyObject = (object: object, depth: number): unknown => {
+    if (object instanceof Verbatim) return removeSecrets(object.text)
     if (object instanceof Error) return scrub(`${object.name}: ${object.message}`)
     if (object instanceof Date) return Number.isNaN(object.getTime()) ? null : object.toISOString()
     if (Array.isArray(object)) return object.slice(0, maxEntries).map((item) => copy(item, depth + 1) ?? null)
     const entries = Object.entries(object).slice(0, maxEntries)
-    return Object.fromEntries(entries.map(([key, item]) => [clean(key), copy(item, depth + 1)]))
+    return Object.fromEntries(
+      entries.flatMap(([key, item]) =>
+        Object.entries(replacementOf(item) ?? { [clean(key)]: copy(item, depth + 1) }),
+      ),
+    )
   }
   return copy(value, 0)
 }

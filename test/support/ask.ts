@@ -1,6 +1,7 @@
 import type { Check, Result } from '../../src/core/check.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { run } from '../../src/core/run.ts'
+import { asAnswered } from './as-answered.ts'
 
 /** Runs one check as the function does, within 2.5 s. */
 export async function ask(check: Check, timeoutMs = 2500): Promise<Result> {
@@ -12,5 +13,5 @@ export async function ask(check: Check, timeoutMs = 2500): Promise<Result> {
     ttlMs: () => 0,
   })
   if (!result) throw new Error('a run gives one result for each check')
-  return result
+  return asAnswered(result)
 }

@@ -1,7 +1,9 @@
 import type { Details } from '../../core/check.ts'
+import { Verbatim } from '../../core/verbatim.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
 import type { MigrationsTableDiff } from './comparison/diff-migrations-table.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
+import type { Finding } from './findings/finding.ts'
 import type { Evidence } from './outcome.ts'
 
 /** How many names are written out; the rest is counted. */
@@ -59,7 +61,7 @@ function catalogDetails(catalog: CatalogVerdict): Details {
   if (catalog.state === 'not_compared')
     return { not_compared: catalog.reason, reason: reasons[catalog.reason], ...catalog.said }
   const { shown, more } = catalog.findings
-  const findings = withRest(shown, more + catalog.moreExtra)
+  const findings = withRest(shown.map(verbatim), more + catalog.moreExtra)
   return {
     ...(findings.length > 0 && { findings }),
     ...(catalog.unread.length > 0 && {
@@ -70,6 +72,19 @@ function catalogDetails(catalog: CatalogVerdict): Details {
     }),
   }
 }
+
+/** Definitions are the application's own, and a fix is run as it is written, so neither may be changed by the scrub. */
+function verbatim({ object, expected, found, fix, ...rest }: Finding) {
+  return {
+    object: new Verbatim(object),
+    ...rest,
+    ...(expected !== undefined && { expected: new Verbatim(expected) }),
+    ...(found !== undefined && { found: new Verbatim(found) }),
+    ...(fix !== undefined && { fix: new Verbatim(fix, { no_fix: secretInFix }) }),
+  }
+}
+
+const secretInFix = 'it would hold a secret of this function, which is not written out'
 
 function modelsDetails(models: ExpectedSchema['models']): Details {
   if (models.state === 'in_line') return {}

@@ -6,6 +6,7 @@ import type { Check, Outcome } from '../../../src/core/check.ts'
 import { postgresBackend } from '../../../src/dev/postgres-backend.ts'
 import { startSqlOverHttp } from '../../../src/dev/sql-over-http.ts'
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres.ts'
+import { asAnswered } from '../../support/as-answered.ts'
 import { createRoles, ledgerSql, type TestMigrations } from './replay.ts'
 
 /** A real server behind SQL over HTTP, asked by the real driver. */
@@ -65,11 +66,11 @@ export async function startLive(version?: PostgresVersion): Promise<Live> {
   }
 }
 
-/** As the run asks it. */
+/** As the run asks it, with its details as a caller reads them. */
 export async function run(check: Check, timeoutMs = 10_000): Promise<Outcome> {
   const controller = new AbortController()
   try {
-    return await check.run({ signal: controller.signal, timeoutMs })
+    return asAnswered(await check.run({ signal: controller.signal, timeoutMs }))
   } finally {
     controller.abort()
   }

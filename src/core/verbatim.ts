@@ -1,0 +1,22 @@
+/**
+ * A text of the details that must reach its reader as it is, such as a statement that a person may run. The scrub leaves
+ * its URLs, addresses and passwords alone, which are the application's own definitions, and removes only the secrets of
+ * this function's configuration.
+ *
+ * @example
+ * { expected: new Verbatim("CHECK ((website ~~ 'https://%'::text))") }
+ */
+export class Verbatim {
+  readonly text: string
+  /** Stands in the details, in the place of this text and under a name of its own, where a secret would be removed from it. */
+  readonly orElse: Readonly<Record<string, string>> | undefined
+
+  constructor(text: string, orElse?: Readonly<Record<string, string>>) {
+    this.text = text
+    this.orElse = orElse
+  }
+
+  toJSON(): string {
+    return this.text
+  }
+}
