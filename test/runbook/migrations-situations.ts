@@ -25,10 +25,10 @@ const withoutRow =
   }
 
 /** A row of no file. */
-const withRow = (time: string): Make =>
+const withRow = (time: string, breaking = 'select 1', repairing = 'select 1'): Make =>
   sql(
-    `insert into ${table} (hash, created_at) select 'of-no-file', ${time} from ${table}`,
-    `delete from ${table} where hash = 'of-no-file'`,
+    `insert into ${table} (hash, created_at) select 'of-no-file', ${time} from ${table}; ${breaking}`,
+    `delete from ${table} where hash = 'of-no-file'; ${repairing}`,
   )
 
 async function lock({ postgres }: TestStack) {
@@ -53,7 +53,7 @@ export const migrationsSituations: readonly Situation[] = (
       make: sql(drift, repair),
     },
     { code: 'out_of_order', make: withoutRow(2, drift, repair) },
-    { code: 'unknown_migration', make: withRow('min(created_at) + 1') },
+    { code: 'unknown_migration', make: withRow('min(created_at) + 1', drift, repair) },
     {
       code: 'models_ahead',
       expected: (schema) => ({ ...schema, models: { state: 'ahead', names: ['billing.refunds.note'] } }),

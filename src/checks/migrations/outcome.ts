@@ -50,9 +50,9 @@ const rules: readonly OutcomeRule[] = [
   {
     status: 'fail',
     code: 'unknown_migration',
-    applies: ({ ledger }) => ledger.unknown.length > 0,
+    applies: ({ ledger, schema }) => ledger.unknown.length > 0 && schema !== 'in line',
     output: () => 'a migration was applied that is not among the files',
-    next: 'Bring back the file that ran, or undo what it did and delete its row.',
+    next: 'Bring back the file that ran: from the branch or the release that was deployed then.',
   },
   {
     status: 'fail',
@@ -88,6 +88,13 @@ const rules: readonly OutcomeRule[] = [
     applies: ({ ledger, schema }) => ledger.outOfOrder.length > 0 && schema === 'in line',
     output: () => 'a migration was skipped; the schema is in line',
     next: 'Insert its row into the ledger, or generate it again: Drizzle will not run it where it was skipped.',
+  },
+  {
+    status: 'warn',
+    code: 'unknown_migration',
+    applies: ({ ledger }) => ledger.unknown.length > 0,
+    output: () => 'a migration was applied that is not among the files; the schema is in line',
+    next: 'Nothing is broken. Rows stay behind when files are squashed, or belong to another service that shares the table.',
   },
   {
     status: 'warn',
