@@ -1,5 +1,5 @@
 /**
- * All bench files, one after the other, and one table for the README. Exits with 1 when a bound is missed, with 3 when
+ * All bench files, one after the other, and one table for docs/performance.md. Exits with 1 when a bound is missed, with 3 when
  * that is a defect on any machine, and with 2 when something could not be measured.
  *
  * node bench/run.ts --help

@@ -1,5 +1,5 @@
 import { type Background, createBackground } from './core/background.ts'
-import type { CacheRequest } from './core/cache.ts'
+import type { CacheRequest } from './core/cache/cache.ts'
 import type { Result } from './core/check.ts'
 import type { Clock } from './core/clock.ts'
 import { type Identity, worst } from './core/report.ts'

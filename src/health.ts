@@ -2,7 +2,7 @@ import { validateCustomChecks } from './checks/custom.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { configurationCheck, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
-import { createCache } from './core/cache.ts'
+import { createCache } from './core/cache/cache.ts'
 import type { Check, Details, Result } from './core/check.ts'
 import { systemClock } from './core/clock.ts'
 import { type Identity, type Report, toReport } from './core/report.ts'
@@ -88,8 +88,10 @@ export function createHealth(options: HealthOptions): Health {
   const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
     ttlMs: timing.ttlMs,
-    async refresh(names, request, onResult) {
-      const results = await ask(names, request.deadlineAt - clock.now(), onResult)
+    deadlineMs: timing.deadlineMs,
+    dependsOn: (name) => checks.find((check) => check.name === name)?.dependsOn,
+    async refresh(names, request, onResult, known) {
+      const results = await ask(names, request.deadlineAt - clock.now(), { onResult, known })
       const { hostname, release, trigger } = request
       request.waitUntil(tell((notifier) => notifier.report?.({ hostname, release, trigger, results })))
     },
@@ -123,21 +125,22 @@ export function createHealth(options: HealthOptions): Health {
 type Ask = (
   names: readonly string[],
   deadlineMs: number,
-  onResult?: (result: Result) => void,
+  more?: Pick<RunOptions, 'onResult' | 'known'>,
 ) => Promise<Result[]>
 
 /** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
 function createAsk(checks: readonly Check[], options: Omit<RunOptions, 'deadlineMs'>, scrub: Scrub): Ask {
-  return async (names, deadlineMs, onResult = () => {}) => {
+  return async (names, deadlineMs, { onResult, ...more } = {}) => {
     const selected = checks.filter(({ name }) => names.includes(name))
     const scrubbed = new Map<string, Result>()
     await run(selected, {
       ...options,
+      ...more,
       deadlineMs,
       onResult(result) {
         const clean = withScrubbedDetails(result, scrub)
         scrubbed.set(clean.checker, clean)
-        onResult(clean)
+        onResult?.(clean)
       },
     })
     return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { assertKnownArguments } from '../src/cli/arguments.ts'
 import { commands } from '../src/cli/commands.ts'
 import { scriptsOf } from '../src/cli/init/shared-files.ts'
+import { testRequirements } from './servers/requirements.ts'
 import { anchors, commandLines, links, pages, parseCommand, readPage } from './support/documentation.ts'
+import { parseYaml } from './support/yaml.ts'
 
 describe.each(pages)('%s', (page) => {
   const text = readPage(page)
@@ -26,7 +28,7 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
-const configuration = /^## Configuration$(.*?)^## /ms.exec(readPage('README.md'))?.[1] ?? ''
+const configuration = /^## Variables$(.*?)^## /ms.exec(readPage('docs/configuration.md'))?.[1] ?? ''
 const knownVariables = [
   ...[...configuration.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
   ...['DATABASE', 'MIGRATIONS', 'CELERY', 'REDIS'].map((check) => `HEALTH_${check}_TTL_PASS`),
@@ -65,9 +67,83 @@ async function verify(program: string, args: readonly string[], line: string): P
     }
     case 'curl':
       return expect(args.at(-1), line).toMatch(address)
+    case 'vitest': {
+      const [, , project, path = ''] = args
+      expect([first, second], line).toEqual(['run', '--project'])
+      expect(['quick', 'long'], line).toContain(project)
+      const folder = existsSync(path) ? path : dirname(path)
+      return expect(
+        readdirSync(folder).some((name) => join(folder, name).startsWith(path) || folder === path),
+        line,
+      ).toBe(true)
+    }
+    case 'node':
+      return expect(existsSync(first), line).toBe(true)
+    case 'biome':
+      return expect(first, line).toBe('check')
     case 'git':
       return expect(['log', 'config'], line).toContain(first)
     default:
       expect(programsOfOthers, line).toContain(program)
   }
 }
+
+describe('docs/architecture.md', () => {
+  const page = readPage('docs/architecture.md')
+
+  it('names files and folders of the source that exist', () => {
+    const named = [...page.matchAll(/`((?:src|test|example|bench)\/[^`<]*)`/g)].map(([, path = '']) => path)
+    expect(named.length).toBeGreaterThan(10)
+    for (const path of named) expect(existsSync(path), path).toBe(true)
+  })
+
+  it('has a row for every room of src and every file beside them', () => {
+    const [, table = ''] = page.split('## The rooms of src')
+    const rows =
+      table
+        .split(/^## /m)[0]
+        ?.split('\n')
+        .filter((line) => line.startsWith('| `')) ?? []
+    const named = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    )
+    const entries = readdirSync('src', { withFileTypes: true })
+    const there = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    expect(there.filter((name) => !named.includes(name))).toEqual([])
+    expect(named.filter((name) => name && !existsSync(join('src', name)))).toEqual([])
+  })
+})
+
+describe('docs/README.md', () => {
+  it('has every page', () => {
+    const linked = links(readPage('docs/README.md')).map(({ path }) => path)
+    const there = readdirSync('docs').filter((name) => /\.(md|json)$/.test(name) && name !== 'README.md')
+    expect(there.filter((name) => !linked.includes(name))).toEqual([])
+  })
+})
+
+describe('.github', () => {
+  const yaml = (path: string) => parseYaml(readPage(path)) as Record<string, unknown>
+
+  it('has a workflow that runs the gate', () => {
+    const { jobs } = yaml('.github/workflows/ci.yml') as { jobs: { gate: { steps: { run?: string }[] } } }
+    const commands = jobs.gate.steps.flatMap(({ run }) => run ?? [])
+    expect(commands).toContain('.ci/run')
+    const packages = testRequirements.flatMap((requirement) => requirement.packages)
+    for (const name of packages) expect(commands.join('\n')).toMatch(new RegExp(`install .*\\b${name}\\b`))
+  })
+
+  it.each(['wrong-answer', 'feature'])('has a form for a %s whose fields GitHub accepts', (name) => {
+    const form = yaml(`.github/ISSUE_TEMPLATE/${name}.yml`)
+    expect(form).toMatchObject({ name: expect.any(String), description: expect.any(String) })
+    const fields = (form['body'] as { type: string; id?: string; attributes: { label?: string } }[]).filter(
+      ({ type }) => type !== 'markdown',
+    )
+    expect(fields.length).toBeGreaterThan(1)
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length)
+    for (const { type, attributes } of fields) {
+      expect(['textarea', 'input', 'dropdown']).toContain(type)
+      expect(attributes.label).toBeTruthy()
+    }
+  })
+})

@@ -87,7 +87,7 @@ describe('the whole product on real servers', () => {
 })
 
 describe('the price of a healthy run', () => {
-  /** As in the README. */
+  /** As in docs/prices.md and in the README. */
   const price = { httpCalls: 5, postgresQueries: 1, postgresBatches: 1, redisCommands: 9 }
 
   /** What our commands and those inside our scripts come to; each is billed. */
@@ -116,7 +116,7 @@ describe('the price of a healthy run', () => {
     }
   }
 
-  it('in HTTP calls, Postgres statements and billed Redis commands is what the README says', async () => {
+  it('in HTTP calls, Postgres statements and billed Redis commands is what docs/prices.md says', async () => {
     // On a network the worker has answered before we look for the first time.
     stack.redisProxy.latencyMs = 50
     await get()

@@ -1,39 +1,30 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
-import { celeryCodes, faultCodes, migrationsCodes } from '../src/core/check.ts'
+import { lambdaEntry } from '../src/cli/init/lambda-files.ts'
+import { workerEntry } from '../src/cli/init/worker-files.ts'
 import { createHealth } from '../src/health.ts'
 import { runBin } from './cli/run-bin.ts'
 import { blocks } from './support/documentation.ts'
 import { answering } from './support/http.ts'
 
 const readme = readFileSync('README.md', 'utf8')
-const section = (title: string) => readme.split(new RegExp(`^## ${title}$`, 'm'))[1]?.split(/^## /m)[0] ?? ''
-const rows = (title: string) =>
-  section(title)
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
+const configuration = readFileSync('docs/configuration.md', 'utf8')
+const section = (page: string, title: string) =>
+  page.split(new RegExp(`^## ${title}$`, 'm'))[1]?.split(/^## /m)[0] ?? ''
 
-describe('the README', () => {
-  it('explains every code, with its meaning and a first command', () => {
-    const runbook = rows('Runbook')
-    for (const code of ['ok', 'slow', ...faultCodes, ...migrationsCodes, ...celeryCodes]) {
-      const row = runbook.filter((line) => line.startsWith(`| \`${code}\` |`))
-      expect(row, code).toHaveLength(1)
-      const cells = row[0]?.split('|').map((cell) => cell.trim()) ?? []
-      expect(cells[3], code).not.toBe('')
-      if (code !== 'ok') expect(cells[4], code).not.toBe('')
-    }
-    expect(runbook).toHaveLength(2 + faultCodes.length + migrationsCodes.length + celeryCodes.length + 1)
+describe('the README with the pages that it links to', () => {
+  it('is short enough to be read', () => {
+    expect(readFileSync('README.md').length).toBeLessThanOrEqual(9216)
   })
 
-  it('shows the table that the fault suite wrote', () => {
+  it('says how many faults the fault suite has written down', () => {
     const page = readFileSync('docs/faults.md', 'utf8')
     const table = page.slice(page.indexOf('| what is wrong')).trim()
-    expect(readme).toContain(table)
-    expect(readme).toContain(`${table.split('\n').length - 2} faults, and what each check says`)
+    expect(readme).toContain(`[${table.split('\n').length - 2} faults](docs/faults.md)`)
   })
 
   it('holds no command that nothing runs', () => {
@@ -56,7 +47,15 @@ describe('the README', () => {
         /HEALTH_DATABASE_TTL_PASS/,
       ],
     ]
-    const lines = blocks(readme, 'sh').flatMap((block) => block.trim().split('\n'))
+    const pages = [
+      readme,
+      section(configuration, 'The local stack'),
+      section(readFileSync('docs/deploy.md', 'utf8'), 'Deploy this repository itself'),
+      readFileSync('docs/prices.md', 'utf8'),
+      readFileSync('.github/CONTRIBUTING.md', 'utf8'),
+    ]
+    for (const page of pages) expect(blocks(page, 'sh')).not.toEqual([])
+    const lines = pages.flatMap((page) => blocks(page, 'sh').flatMap((block) => block.trim().split('\n')))
     expect(lines.length).toBeGreaterThan(8)
     for (const command of lines) {
       const [, file = '', line = /./] = runBy.find(([pattern]) => pattern.test(command)) ?? []
@@ -80,11 +79,28 @@ describe('the README', () => {
   })
 
   it('shows the example check as it is', () => {
-    const shown = readme.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]
+    const page = readFileSync('docs/custom-checks.md', 'utf8')
+    const shown = page.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]
     expect(shown).toBe(
       readFileSync('example/mail-check.ts', 'utf8').replace('../src/core/check.ts', 'edge-health-check'),
     )
     expect(shown?.split('\n').length).toBeLessThan(30)
+  })
+
+  it('shows the entries that init writes', () => {
+    expect(blocks(readme, 'ts')).toEqual([workerEntry(), lambdaEntry()])
+  })
+
+  it.each(['README.md', 'docs/endpoint.md'])('shows in %s an answer that the function could give', (page) => {
+    const [shown = '{}'] = blocks(readFileSync(page, 'utf8'), 'json')
+    const answer = JSON.parse(shown) as { status: string; results: { passed: boolean }[] }
+    const matches = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
+    expect(matches(answer), JSON.stringify(matches.errors)).toBe(true)
+    expect(answer.status).toBe(answer.results.every(({ passed }) => passed) ? 'success' : 'failure')
+  })
+
+  it('has the picture of a drift', () => {
+    expect(readme).toMatch(/!\[[^\]]{20,}\]\(docs\/drift\.svg\)/)
   })
 })
 

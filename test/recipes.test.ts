@@ -62,8 +62,8 @@ test('every monitor is told the same keyword, a GET, and the same address', () =
   }
 })
 
-test('README and recipes agree from which interval on a Neon database never sleeps', () => {
-  for (const text of [readFileSync('README.md', 'utf8'), monitors])
+test('the prices and the recipes agree from which interval on a Neon database never sleeps', () => {
+  for (const text of [read('prices.md'), monitors])
     expect(text.replaceAll(/\s+/g, ' ')).toMatch(/every 5 minutes or more often keeps it awake for ever/)
 })
 

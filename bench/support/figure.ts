@@ -58,7 +58,7 @@ const words: Record<Verdict, string> = {
   measured: '',
 }
 
-/** The figures as a table of the README. */
+/** The figures as a table of docs/performance.md. */
 export function markdownTable(figures: readonly Figure[]): string {
   const rows = figures.map(
     ({ what, figure, bound, verdict }) => `| ${what} | ${figure} | ${bound} | ${words[verdict]} |`,

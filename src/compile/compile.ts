@@ -38,7 +38,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
   const output = resolve(options.workingDirectory ?? process.cwd(), options.output ?? defaultOutput)
   options.onProgress?.('reading the configuration')
   const sources = await findSources(options)
-  const set = readMigrations(sources.migrations)
+  const set = readMigrations(sources.migrations, sources.models.slice(0, 1))
   const key = keyOf(options, sources, set)
   const last = options.force ? undefined : unchangedState(output, key)
   if (last) return { changed: false, output, ...told(last) }
@@ -53,7 +53,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
     output: hashOf(text),
     summary: summaryOf(schema, text),
     notes,
-    warnings: [...sources.warnings, ...set.warnings, ...warnings, ...modelsWarnings(models)],
+    warnings: [...sources.warnings, ...set.warnings, ...warnings, ...modelsWarnings(models, set.unlisted)],
   }
   replaceFile(output, text)
   // Models that could not be loaded may be loaded next time, without any file having changed.

@@ -7,10 +7,17 @@ import type { MigrationSet } from './migrations/read-migrations.ts'
 import { type JudgedModels, judgeModels } from './models/judge-models.ts'
 import type { CompileOptions } from './options.ts'
 import type { Sources } from './project/sources.ts'
+import { providedKeys } from './provided.ts'
 import { askCatalog } from './replay/ask-catalog.ts'
 import { type Replayed, replayedSql, replayMigrations } from './replay/replay.ts'
 import { restoreCopy } from './replay/restore.ts'
-import { oldServerWarnings, replayWarnings, rolesNote } from './summary.ts'
+import {
+  noTableWarnings,
+  oldServerWarnings,
+  pulledFileWarnings,
+  replayWarnings,
+  rolesNote,
+} from './summary.ts'
 import { expectedCatalog } from './whole-catalog.ts'
 
 export interface Made {
@@ -35,9 +42,11 @@ export async function makeExpected(
     replayed = await replayMigrations(set, sources.preludes, {
       ledger: sources.ledger,
       skip: sources.skip,
+      compared: { partitions: options.includePartitions ?? false, optionalKinds: sources.optionalKinds },
       onApplied: (_, applied, all) => options.onProgress?.(`replaying migration ${applied} of ${all}`),
     })
-    const { scope, warnings: leftOut } = await findScope(options, sources, replayed)
+    const { scope: whole, warnings: leftOut } = await findScope(options, sources, replayed)
+    const scope = await withoutProvided(replayed, whole)
     const asked = await askTwice(options, sources, set, replayed, scope)
     options.onProgress?.('comparing the models')
     const models = await judging
@@ -48,10 +57,13 @@ export async function makeExpected(
       layout: set.layout === 'journal' ? '0.31' : '1.0',
       migrations: expectedMigrations(set.migrations),
       models: models.verdict,
+      ...(set.unlisted.length > 0 && { unlisted: set.unlisted }),
       ...asked.catalog,
     }
     const warnings = [
+      ...pulledFileWarnings(set, sources.preludes),
       ...replayWarnings(replayed),
+      ...noTableWarnings(schema),
       ...leftOut,
       ...asked.warnings,
       ...oldServerWarnings(options, schema),
@@ -63,7 +75,12 @@ export async function makeExpected(
   }
 }
 
-/** Asks the replay, and again after a dump and restore: what Postgres then prints otherwise is accepted too. */
+async function withoutProvided({ database, provided }: Replayed, scope: Scope): Promise<Scope> {
+  if (!provided) return scope
+  return { ...scope, provided: providedKeys(provided, await askCatalog(database, scope)) }
+}
+
+/** Asks the replay, and again after a dump and restore: what Postgres then prints differently is accepted too. */
 async function askTwice(
   options: CompileOptions,
   sources: Sources,
@@ -87,7 +104,7 @@ async function askTwice(
     }
   } catch (error) {
     if (isMissing(error)) throw error
-    const warning = `The replay could not be dumped and restored (${messageOf(error)}): on a database that was, an expression that Postgres then prints otherwise will count as changed.`
+    const warning = `The replay could not be dumped and restored (${messageOf(error)}): on a database that was, an expression that Postgres then prints differently will count as changed.`
     return { serverVersion, catalog: expectedCatalog(made), warnings: [warning] }
   }
 }

@@ -13,13 +13,15 @@ export interface CompileOptions {
   readonly casing?: string | undefined
   /** Schemas that are compared. [schemas=public and those that the migrations make] */
   readonly schemas?: readonly string[] | undefined
-  /** Regular expression, case-insensitive: what stands between two breakpoints is not replayed where it matches. */
+  /** Regular expression, case-insensitive: a statement that it matches is not replayed. */
   readonly skip?: string | undefined
   /** Oldest Postgres that will be asked, major version: what cannot be compared there is warned of. */
   readonly minServer?: number | undefined
   readonly preset?: string | undefined
-  /** File of SQL that is run before the migrations. */
+  /** File of SQL that is run before the migrations, such as a schema-only dump. */
   readonly prelude?: string | undefined
+  /** Whether the live database has to have what the prelude makes. [preludeExpected=false] */
+  readonly preludeExpected?: boolean | undefined
   /** Compare partitions too; they are often named after the day, and then differ from day to day. */
   readonly includePartitions?: boolean | undefined
   /** What differs between environments and is therefore compared only when asked for: `comment`, `grant`, … */

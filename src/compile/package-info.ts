@@ -7,13 +7,13 @@ export const version: string = manifest.version
 const { devDependencies, peerDependencies } = manifest
 
 /**
- * The versions of the packages that this one's commands may need, for those who install them, and of itself. Of each
- * peer it is the oldest that will do: PGlite's tools name one exact PGlite, which is not the newest.
+ * The versions of the packages that this one's commands may need, for a sentence that says what to install, and of itself.
+ * Of each peer it is the oldest that will do: PGlite's tools name one exact PGlite, which is not the newest.
  */
 export const versions: Readonly<Record<string, string>> = {
   ...devDependencies,
   ...Object.fromEntries(
-    Object.entries(peerDependencies).map(([name, range]) => [name, range.replace('^', '')]),
+    Object.entries(peerDependencies).map(([name, range]) => [name, /\d[^\s|]*/.exec(range)?.[0] ?? range]),
   ),
   [manifest.name]: `^${manifest.version}`,
 }

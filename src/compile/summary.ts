@@ -1,7 +1,10 @@
 import type { ExpectedSchema } from '../checks/migrations/expected-schema.ts'
+import { makesNothing, pulledFileAdvice } from './migrations/pulled-file.ts'
+import type { MigrationSet } from './migrations/read-migrations.ts'
 import type { JudgedModels } from './models/judge-models.ts'
 import type { CompileOptions } from './options.ts'
 import type { Replayed } from './replay/replay.ts'
+import type { Prelude } from './replay/run-prelude.ts'
 
 /** One line: how much is compared. */
 export function summaryOf({ migrations, parts, schemas, models }: ExpectedSchema, text: string): string {
@@ -20,26 +23,42 @@ export function summaryOf({ migrations, parts, schemas, models }: ExpectedSchema
   ].join(', ')
 }
 
-/** What the models have and no migration makes is for the function to report; here it is said early. */
-export function modelsWarnings({ verdict, why }: Pick<JudgedModels, 'verdict' | 'why'>): string[] {
+/** The function reports what the models have and no migration makes; here it is said before the deploy. */
+export function modelsWarnings(
+  { verdict, why }: Pick<JudgedModels, 'verdict' | 'why'>,
+  unlisted: readonly string[] = [],
+): string[] {
   if (verdict.state === 'not_compared') return [`The models are not compared: ${why ?? verdict.reason}.`]
   if (verdict.state === 'in_line') return []
-  return [
-    `The models are ahead of the migrations (run \`drizzle-kit generate\`): ${shortList(verdict.names)}.`,
-  ]
+  // A new migration would make again what such a file makes.
+  const next =
+    unlisted.length > 0 ? `see first whether ${shortList(unlisted)} makes it` : 'run `drizzle-kit generate`'
+  return [`The models are ahead of the migrations (${next}): ${shortList(verdict.names)}.`]
 }
 
 export function replayWarnings({ applied }: Replayed): string[] {
   const skipped = applied.skipped.map(
-    ({ tag, chunks, of }) => `${chunks} of ${counted(of, 'part')} of ${tag}`,
+    ({ tag, statements, of }) => `${statements} of ${counted(of, 'statement')} of ${tag}`,
   )
   return [
     ...applied.warnings,
     ...(skipped.length > 0
-      ? [
-          `--skip left out ${shortList(skipped)} (a part stands between two breakpoints): what they make is not expected of the database.`,
-        ]
+      ? [`--skip left out ${shortList(skipped)}: what they make is not expected of the database.`]
       : []),
+  ]
+}
+
+/** A pulled file makes nothing, and without a prelude nothing else makes what it describes. */
+export function pulledFileWarnings({ migrations }: MigrationSet, preludes: readonly Prelude[]): string[] {
+  if (preludes.some(({ isExpected }) => isExpected)) return []
+  return migrations.filter(makesNothing).map(pulledFileAdvice)
+}
+
+/** Where nothing is expected, nothing can be missing. */
+export function noTableWarnings({ parts }: ExpectedSchema): string[] {
+  if (parts.some(({ kind }) => kind === 'table')) return []
+  return [
+    'The migrations make no table in the schemas that are compared: no table of the database can be found missing or changed.',
   ]
 }
 

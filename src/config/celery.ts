@@ -1,13 +1,11 @@
-import * as v from 'valibot'
 import type { RedisConnection } from '../clients/redis.ts'
+import { exchangeText, keyPrefixText, separatorText, prioritySteps as steps } from './celery-names.ts'
 import { readRedis } from './connections.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
 import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
-/** As many as are learned from the registry. */
-const separatorText = v.pipe(line, v.maxBytes(16, 'expected at most 16 bytes'))
 /** In ms: with less, a worker cannot answer over a broker that is an HTTP request away. */
 const minTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
@@ -43,6 +41,7 @@ function readSettings(reader: Reader, environment: Environment, timing: Timing) 
   const probe = reader.read('CELERY_PROBE', oneOf('control', 'heartbeat', 'both'), check) ?? 'control'
   if (probe !== 'heartbeat') reportLackOfTime(reader, environment, timing)
   const maxBacklog = reader.read('CELERY_MAX_BACKLOG', wholeNumberBetween(0, 999_999_999), check)
+  const prioritySteps = reader.read('CELERY_PRIORITY_STEPS', steps, check)
   const separator = reader.read('CELERY_SEPARATOR', separatorText, check)
   return {
     probe,
@@ -54,10 +53,12 @@ function readSettings(reader: Reader, environment: Environment, timing: Timing) 
     workers: reader.read('CELERY_WORKERS', commaList, check) ?? [],
     queues: reader.read('CELERY_QUEUES', commaList, check) ?? [],
     noReply: reader.read('CELERY_NO_REPLY', oneOf('fail', 'warn'), check) ?? 'fail',
-    keyPrefix: reader.read('CELERY_KEY_PREFIX', line, check) ?? '',
-    controlExchange: reader.read('CELERY_CONTROL_EXCHANGE', line, check) ?? 'celery',
+    keyPrefix: reader.read('CELERY_KEY_PREFIX', probe === 'heartbeat' ? line : keyPrefixText, check) ?? '',
+    controlExchange:
+      reader.read('CELERY_CONTROL_EXCHANGE', probe === 'heartbeat' ? line : exchangeText, check) ?? 'celery',
     ...(maxBacklog === undefined ? {} : { maxBacklog }),
     ...(separator === undefined ? {} : { separator }),
+    ...(prioritySteps === undefined ? {} : { prioritySteps }),
   }
 }
 

@@ -1,9 +1,7 @@
 /**
- * Whether a value is an object with named members: neither null nor a list. Its members are still unknown.
+ * Whether a value is an object with named fields: neither null nor an array.
  *
- * @example
- * isRecord(JSON.parse('{"result":1}')) // true
- * isRecord([1]) // false
+ * @example isRecord(JSON.parse(text)) && text.name
  */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -23,8 +23,10 @@ export interface RunOptions {
   readonly slowMs: number
   /** Milliseconds for which a result of this check may be repeated. */
   readonly ttlMs: (checker: string, status: Status) => number
-  /** Told of each result the moment it is known. Must not throw. */
+  /** Called for each result the moment it is known. Must not throw. */
   readonly onResult?: (result: Result) => void
+  /** The last result of a check that is not part of this run, unless it has expired. */
+  readonly known?: (checker: string) => Result | undefined
 }
 
 interface TimedOutcome {
@@ -46,7 +48,12 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
   return Promise.all(
     checks.map(async (check) => {
       const answer = await (answers.get(check.name) as Promise<TimedOutcome>)
-      const result = toResult(check, answer, await primaryFault(check, answer, answers), options)
+      const result = toResult(
+        check,
+        answer,
+        await primaryFault(check, answer, answers, options.known),
+        options,
+      )
       options.onResult?.(result)
       return result
     }),
@@ -86,27 +93,33 @@ async function ask(
   }
 }
 
-/** The other check's answer where a fault repeats it. What passes waits for nobody. */
+/** What the other check found, where a fault repeats it. A check that passes does not wait for it. */
+interface PrimaryFault {
+  readonly code: FaultCode
+  readonly isCutShort: boolean
+}
+
 async function primaryFault(
   { dependsOn }: Check,
   { outcome }: TimedOutcome,
   answers: ReadonlyMap<string, Promise<TimedOutcome>>,
-): Promise<TimedOutcome | undefined> {
+  known: RunOptions['known'],
+): Promise<PrimaryFault | undefined> {
   if (outcome.status !== 'fail' || dependsOn === undefined) return undefined
-  const primary = await answers.get(dependsOn)
-  return primary && repeatsFault(outcome, primary.outcome) ? primary : undefined
+  const asked = await answers.get(dependsOn)
+  const primary = asked?.outcome ?? known?.(dependsOn)
+  if (!primary || !repeatsFault(outcome, primary)) return undefined
+  return { code: primary.code as FaultCode, isCutShort: asked?.isCutShort ?? false }
 }
 
 function toResult(
   check: Check,
   answer: TimedOutcome,
-  repeated: TimedOutcome | undefined,
+  repeated: PrimaryFault | undefined,
   options: RunOptions,
 ): Result {
   const { timestamp, responseTime, cause } = answer
-  const outcome = repeated
-    ? withCode(check, answer.outcome, repeated.outcome.code as FaultCode)
-    : answer.outcome
+  const outcome = repeated ? withCode(check, answer.outcome, repeated.code) : answer.outcome
   const { isCutShort } = repeated ?? answer
   return {
     ...outcome,

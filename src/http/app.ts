@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { timingSafeEqual } from 'hono/utils/buffer'
-import type { CacheRequest } from '../core/cache.ts'
+import type { CacheRequest } from '../core/cache/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Identity, toReport } from '../core/report.ts'

@@ -16,13 +16,9 @@ const library = Object.values(manifest.exports).flatMap((target) =>
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
-const bundled = ['citty', 'valibot', 'yocto-spinner']
+const bundled = ['@ioredis/commands', 'citty', 'valibot', 'yocto-spinner']
 
-const installed = Object.keys({
-  ...manifest.dependencies,
-  ...manifest.devDependencies,
-  ...manifest.optionalDependencies,
-})
+const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 
 const shared: BuildOptions = {
   bundle: true,

@@ -54,7 +54,7 @@ describe('checks of an application’s own', () => {
 })
 
 it('the page about them shows the example check as it is', () => {
-  const page = readFileSync('docs/own-checks.md', 'utf8')
+  const page = readFileSync('docs/custom-checks.md', 'utf8')
   expect(page.split('<!-- example/mail-check.ts -->\n```ts\n')[1]?.split('```')[0]).toBe(
     readFileSync('example/mail-check.ts', 'utf8').replace('../src/core/check.ts', 'edge-health-check'),
   )

@@ -44,8 +44,17 @@ export function journalFolder(migrations: Record<string, string>, journal: objec
 
 /** A temporary directory that is a project of its own, with the packages that are installed here. */
 export function temporaryProject(files: Record<string, string>): string {
+  return projectWith('../../node_modules', files)
+}
+
+/** The same with drizzle-kit and drizzle-orm 1.0 and nothing else. */
+export function temporaryProjectOn1(files: Record<string, string>): string {
+  return projectWith('../drizzle-1/node_modules', files)
+}
+
+function projectWith(packages: string, files: Record<string, string>): string {
   const directory = temporaryFolder({ 'package.json': '{"type":"module"}', ...files })
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(directory, 'node_modules'))
+  symlinkSync(fileURLToPath(new URL(packages, import.meta.url)), join(directory, 'node_modules'))
   return directory
 }
 

@@ -327,6 +327,24 @@ describe('a URL with user and password', () => {
   })
 })
 
+describe('names of a Celery installation', () => {
+  it('are taken as they are, and each priority step once', () => {
+    const { celery, mistakes } = readConfig({
+      ...complete,
+      CELERY_SEPARATOR: ':',
+      CELERY_PRIORITY_STEPS: '0, 1,2,2',
+      CELERY_KEY_PREFIX: 'shop*]:',
+    })
+    expect(mistakes).toEqual([])
+    expect(celery).toMatchObject({ separator: ':', prioritySteps: [0, 1, 2], keyPrefix: 'shop*]:' })
+  })
+
+  it('may be any where no worker is asked', () => {
+    const names = { CELERY_KEY_PREFIX: 'grün[1]:', CELERY_CONTROL_EXCHANGE: 'a[b]' }
+    expect(readConfig({ ...complete, ...names, CELERY_PROBE: 'heartbeat' }).mistakes).toEqual([])
+  })
+})
+
 describe('a wrong value', () => {
   it.each<[string, string, string | undefined]>([
     ['HEALTH_TTL_PASS', 'soon', undefined],
@@ -358,6 +376,13 @@ describe('a wrong value', () => {
     ['CELERY_TIMEOUT_MS', '2400', 'celery'],
     ['CELERY_NO_REPLY', 'pass', 'celery'],
     ['CELERY_MAX_BACKLOG', 'many', 'celery'],
+    ['CELERY_SEPARATOR', 'longer than sixteen', 'celery'],
+    ['CELERY_PRIORITY_STEPS', '0,low', 'celery'],
+    ['CELERY_PRIORITY_STEPS', Array.from({ length: 33 }, (_, step) => step).join(), 'celery'],
+    ['CELERY_KEY_PREFIX', 'shop[1]:', 'celery'],
+    ['CELERY_KEY_PREFIX', 'a\\b:', 'celery'],
+    ['CELERY_KEY_PREFIX', 'grün:', 'celery'],
+    ['CELERY_CONTROL_EXCHANGE', 'a[b]', 'celery'],
   ])(
     'of %s=%j is one sentence that names it, keeps the default, and concerns %s',
     (variable, value, check) => {

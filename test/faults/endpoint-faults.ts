@@ -9,6 +9,8 @@ const wayFaults: readonly { name: string; code: string; fault: ProxyFault }[] = 
   { name: 'cuts its answer off in the middle', code: 'unreachable', fault: { kind: 'cut' } },
   { name: 'answers HTML instead of JSON', code: 'wrong_answer', fault: { kind: 'html' } },
   { name: 'answers HTTP 500', code: 'unreachable', fault: answer(500, 'Internal Server Error') },
+  { name: 'answers HTTP 530, as the edge does', code: 'unreachable', fault: answer(530, 'error code: 1016') },
+  { name: 'answers HTTP 521, as the edge does', code: 'unreachable', fault: answer(521, 'error code: 521') },
   { name: 'answers HTTP 429', code: 'quota_exceeded', fault: answer(429, 'Too Many Requests') },
   { name: 'answers HTTP 413', code: 'wrong_answer', fault: answer(413, 'Payload Too Large') },
   { name: 'answers HTTP 507', code: 'wrong_answer', fault: answer(507, 'Insufficient Storage') },
@@ -71,28 +73,57 @@ export const endpointFaults = endpoints.flatMap(({ name, proxy, front, variable,
   },
 ])
 
+/** The services' own words, from their sources and from users' reports. */
 export const quotaFaults: readonly Fault[] = [
-  {
-    name: 'Neon says that the quota is exceeded',
+  neonSays(
+    'that the quota is exceeded',
+    500,
+    'Your account or project has exceeded the compute time quota. Upgrade your plan.',
+  ),
+  neonSays(
+    'that too many computes are active',
+    500,
+    'You have exceeded the limit of concurrently active endpoints.',
+  ),
+  neonSays(
+    'that its pooler has no connection left',
+    400,
+    'no more connections allowed (max_client_conn)',
+    '08P01',
+  ),
+  upstashSays(
+    'that the daily limit is reached',
+    'ERR max daily request limit exceeded. Limit: 10000, Usage: 10001.',
+  ),
+  upstashSays(
+    'that the budget is spent',
+    'ERR This database has been suspended for exceeding the defined budget limit. Please increase budget or switch to a Fixed plan on Upstash Console',
+  ),
+]
+
+function neonSays(what: string, status: number, message: string, code: string | null = null): Fault {
+  return {
+    name: `Neon says ${what}`,
     status: 503,
     codes: inDatabase('quota_exceeded'),
     inject: async ({ sqlProxy }) => {
-      const message = 'Your account or project has exceeded the compute time quota. Upgrade your plan.'
-      await sqlProxy.set(answer(500, JSON.stringify({ message, code: null })))
+      await sqlProxy.set(answer(status, JSON.stringify({ message, code })))
       return () => sqlProxy.set(undefined)
     },
-  },
-  {
-    name: 'Upstash says that the daily limit is reached',
+  }
+}
+
+function upstashSays(what: string, error: string): Fault {
+  return {
+    name: `Upstash says ${what}`,
     status: 503,
     codes: inRedis('quota_exceeded'),
     inject: async ({ redisProxy }) => {
-      const error = 'ERR max daily request limit exceeded. Limit: 10000, Usage: 10001.'
       await redisProxy.set(answer(400, JSON.stringify({ error })))
       return () => redisProxy.set(undefined)
     },
-  },
-]
+  }
+}
 
 function answer(status: number, body: string): ProxyFault {
   return { kind: 'answer', status, body }

@@ -13,6 +13,16 @@ export const postgresFaults: readonly Fault[] = [
     },
   },
   {
+    name: "Postgres restarted, and the endpoint's kept connections are stale",
+    status: 200,
+    codes: {},
+    inject: async ({ postgres }) => {
+      await postgres.stop()
+      await postgres.start()
+      return () => {}
+    },
+  },
+  {
     name: 'Postgres frozen',
     status: 503,
     codes: inDatabase('timeout'),

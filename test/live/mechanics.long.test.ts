@@ -4,10 +4,11 @@ import { redisBackend } from '../../src/dev/real-redis.ts'
 import { startRedisRest } from '../../src/dev/redis-rest.ts'
 import { runProgram } from '../cli/run-bin.ts'
 import { startRedis } from '../servers/redis.ts'
-import { answering } from '../support/http.ts'
+import { answering, serve } from '../support/http.ts'
 import { leaksIn } from '../support/leaks.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 import { refusal } from './guard.ts'
+import { instantTargets } from './instant.ts'
 
 const readOnlyToken = 'planted-read-only-token'
 const token = 'planted-redis-token'
@@ -41,6 +42,57 @@ describe('the live suite', () => {
     expect(text).not.toContain('skipped')
     expect(code, text).toBe(0)
     expect(await refusal(environment)).toBeUndefined()
+  })
+
+  it('asks for databases of its own with --instant, and runs on those', async () => {
+    const asked: string[] = []
+    const postgres = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url?.replace(/[0-9a-f-]{36}/, 'ID')}`)
+      response.end(JSON.stringify({ connection_string: stack.postgres.url() }))
+    })
+    const redis = await serve((request, response) => {
+      asked.push(`${request.method} ${request.headers['user-agent']}`)
+      response.end(
+        `# Your Redis is ready\n\n**Endpoint:** ${rest.url}\n**Token:** ${token}\n**Expires:** soon\n`,
+      )
+    })
+    const { code, text } = await runLive(
+      {
+        LIVE_INSTANT_POSTGRES: postgres,
+        LIVE_INSTANT_REDIS: redis,
+        // Here Redis has no TLS and another port.
+        LIVE_REDIS_URL: stack.redis.url,
+        LIVE_DATABASE_HTTP_ENDPOINT: environment['LIVE_DATABASE_HTTP_ENDPOINT'] as string,
+      },
+      ['--instant'],
+    )
+    expect(asked.toSorted()).toEqual([
+      'GET /api/v1/database/ID',
+      'POST /api/v1/database/ID?referrer=npm%3Aedge-health-check',
+      'POST edge-health-check',
+    ])
+    expect(text).toContain('Two new databases')
+    expect(text).toContain('2 passed')
+    expect(leaksIn(text, [{ name: 'the token', value: token }])).toEqual([])
+    expect(code, text).toBe(0)
+  })
+
+  it.each([
+    ['refuses', 429, '{}', 'Neon refused to give a database: HTTP status 429.'],
+    ['gives no connection string', 200, '{}', 'Neon gave a database without a connection string.'],
+  ])('says so when a service %s', async (_, status, body, sentence) => {
+    const page = `**Endpoint:** ${rest.url}\n**Token:** ${token}`
+    const redis = await answering(200, page)
+    await expect(instantTargets({ postgres: await answering(status, body), redis })).rejects.toThrow(sentence)
+  })
+
+  it('says so when Upstash gives no token, or is not there', async () => {
+    const postgres = await answering(200, JSON.stringify({ connection_string: stack.postgres.url() }))
+    const redis = await answering(200, '# Your Redis is ready')
+    await expect(instantTargets({ postgres, redis })).rejects.toThrow('without an endpoint and a token')
+    await expect(instantTargets({ postgres, redis: 'http://127.0.0.1:1' })).rejects.toThrow(
+      'Upstash could not be asked for a database (unreachable).',
+    )
   })
 
   it('refuses in one sentence that names what is missing', async () => {
@@ -93,8 +145,8 @@ describe('the live suite', () => {
   })
 })
 
-async function runLive(variables: Record<string, string>) {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'live']
+async function runLive(variables: Record<string, string>, options: readonly string[] = []) {
+  const args = ['test/live/run.ts', ...options]
   const env = { NO_COLOR: '1', ...variables }
   const { exitCode, stdout, stderr } = await runProgram(process.execPath, args, { env })
   return { code: exitCode, text: stdout + stderr }

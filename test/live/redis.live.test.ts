@@ -42,7 +42,7 @@ const publish = () => {
   const route = replyRoute(naming, crypto.randomUUID(), Date.now())
   const direct = { route: directRoute(naming, Date.now()), message: '{"direct":true}' }
   const bound = { route, message: '{}' }
-  const question = { channel, registry, registrySuffix: registrySuffix(naming), separator: undefined }
+  const question = { channel, registry, registrySuffix: registrySuffix(naming), separator: defaultSeparator }
   return open(rest(), { ...question, bound, direct }).then((opened) => ({ route, ...opened }))
 }
 const askCelery = (connection: RedisConnection) =>

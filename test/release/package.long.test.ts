@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runProgram } from '../cli/run-bin.ts'
 import { fakeDeployment, healthBody } from '../cli/smoke/fake-deployment.ts'
+import { freePort } from '../servers/process.ts'
 import {
   createWorkbench,
   expectExit,
@@ -13,6 +15,7 @@ import {
   pathWithThisNode,
 } from './workbench.ts'
 
+const repositoryManifest = fileURLToPath(new URL('../../package.json', import.meta.url))
 const workbench = createWorkbench()
 let tarball: string
 beforeAll(async () => {
@@ -47,14 +50,83 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
     const paths = typeof target === 'string' ? [target] : Object.values(target)
     for (const path of paths) expect(files).toContain(path.replace('./', ''))
   }
-  expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['optionalDependencies']))
-  expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['scripts']))
+  expect(manifest).toEqual(JSON.parse(readFileSync(repositoryManifest, 'utf8')))
+  expect(manifest).not.toHaveProperty('optionalDependencies')
+  // Their caret ranges let an application have one copy of each with its own.
+  for (const range of Object.values<string>(manifest.dependencies)) expect(range).toMatch(/^\^\d/)
 })
 
 test('packing leaves package.json as it was', () => {
-  const here = fileURLToPath(new URL('../../package.json', import.meta.url))
-  expect(readFileSync(join(dirname(tarball), 'package.json'), 'utf8')).toBe(readFileSync(here, 'utf8'))
+  expect(readFileSync(join(dirname(tarball), 'package.json'), 'utf8')).toBe(
+    readFileSync(repositoryManifest, 'utf8'),
+  )
 })
+
+const managers: Readonly<Record<string, readonly string[]>> = {
+  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
+  pnpm: ['npx', '--yes', 'pnpm@12.21.0', 'install', '--config.strict-dep-builds=false'],
+  yarn: ['npx', '--yes', '@yarnpkg/cli-dist@4.18.1', 'install'],
+}
+
+describe.each([
+  ['0.31', { 'drizzle-kit': '0.31.11', 'drizzle-orm': '0.45.4' }],
+  ['1.0', { 'drizzle-kit': '1.0.0-rc.5', 'drizzle-orm': '1.0.0-rc.5' }],
+])('beside drizzle-kit %s', (kit, drizzle) => {
+  test.each(Object.entries(managers))(
+    'it installs with %s and runs',
+    async (name, [program = '', ...args]) => {
+      const folder = project(`${name}-${kit}`, {
+        'package.json': JSON.stringify({
+          private: true,
+          dependencies: { ...drizzle, 'edge-health-check': `file:${tarball}` },
+        }),
+        '.yarnrc.yml': 'nodeLinker: node-modules\nenableTelemetry: false\nenableImmutableInstalls: false\n',
+        'yarn.lock': '',
+      })
+      const path = pathWithThisNode(folder)
+      await expectExit(0, program, args, { cwd: folder, path })
+      const bin = join(folder, 'node_modules/.bin/edge-health')
+      const { stdout } = await expectExit(0, bin, ['--version'], { cwd: folder, path })
+      expect(stdout.trim()).toBe(JSON.parse(readFileSync(repositoryManifest, 'utf8')).version)
+    },
+  )
+})
+
+test('every command of the package runs on Node 24, with all that it may need beside it', async () => {
+  const { peerDependencies, devDependencies } = JSON.parse(readFileSync(repositoryManifest, 'utf8'))
+  const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`)
+  const folder = project('peers', { 'package.json': '{ "private": true, "type": "module" }' })
+  cpSync(fileURLToPath(new URL('../../example', import.meta.url)), folder, { recursive: true })
+  const path = pathWithThisNode(folder)
+  await npmInstall(folder, path, '--force', tarball, 'drizzle-orm@0.45.4', 'esbuild', ...peers)
+  const run = (exitCode: number, ...args: string[]) =>
+    expectExit(exitCode, join(folder, 'node_modules/.bin/edge-health'), args, { cwd: folder, path })
+
+  expect((await expectExit(0, 'node', ['--version'], { cwd: folder, path })).stdout).toMatch(/^v24\./)
+  const help = (await run(0, '--help')).stdout
+  for (const command of ['bundle', 'check', 'compile', 'init', 'smoke', 'start']) {
+    expect(help).toMatch(new RegExp(`^ +${command} `, 'm'))
+    expect((await run(0, command, '--help')).stdout).toContain(`edge-health ${command}`)
+  }
+  expect((await run(0, 'compile')).stdout).toContain('expected.json written')
+  await run(0, 'init', '.', '--migrations', 'drizzle')
+  await run(1, 'check')
+  await startAndStop(folder, path)
+})
+
+/** `edge-health start` until it says that it is ready, then Ctrl-C. */
+async function startAndStop(cwd: string, path: string): Promise<void> {
+  const bin = join(cwd, 'node_modules/edge-health-check/dist/package/cli/main.js')
+  const { HOME = '' } = process.env
+  const { exitCode, stdout, stderr } = await runProgram('node', [bin, 'start'], {
+    cwd,
+    env: { PATH: path, HOME, PORT: String(await freePort()), WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+    onStart: (child) =>
+      child.stdout?.on('data', (chunk) => String(chunk).includes('Ready') && child.kill('SIGINT')),
+  })
+  expect(stdout + stderr).toMatch(/^Ready/m)
+  expect(exitCode).toBe(130)
+}
 
 test('from an empty folder on Node 20, npx edge-health smoke follows a deployment', async () => {
   const folder = project('empty')
@@ -117,9 +189,9 @@ test('with nothing but the package, the commands say what to install', async () 
 
 /** The files of the documentation, word by word: a check and the entry that has it. */
 function documentedFiles(): { check: string; entry: string } {
-  const text = readFileSync(new URL('../../docs/own-checks.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../docs/custom-checks.md', import.meta.url), 'utf8')
   const [check, entry] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code)
-  if (!check || !entry) throw new Error('docs/own-checks.md has no example')
+  if (!check || !entry) throw new Error('docs/custom-checks.md has no example')
   return { check, entry }
 }
 

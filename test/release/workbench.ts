@@ -38,7 +38,7 @@ export async function expectExit(
   return result
 }
 
-/** Packs a copy of this repository, since packing rewrites package.json for a moment. Returns the tarball's path. */
+/** Packs a copy of this repository, since packing builds, and other tests read what is built. Returns the tarball's path. */
 export async function packRepository(folder: string): Promise<string> {
   const copy = join(folder, 'repository')
   mkdirSync(copy)

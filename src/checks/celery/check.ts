@@ -58,8 +58,9 @@ async function controlProbe(
     if (settings.maxBacklog === undefined) return { inspection }
     const consumed = inspection.answers.flatMap(({ queues }) => queues)
     const queues = [...new Set([...settings.queues, ...consumed])]
-    const separator = inspection.separator ?? settings.separator
-    return { inspection, backlog: await countBacklog(redis, settings, queues, separator) }
+    const { separator } = inspection
+    const naming = { ...settings, ...(separator !== undefined && { separator }) }
+    return { inspection, backlog: await countBacklog(redis, naming, queues) }
   } catch (error) {
     throw explainRefusal(error, settings)
   }

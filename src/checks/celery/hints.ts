@@ -22,6 +22,18 @@ export const hints = {
   missing_queue:
     'The workers are alive and consume nothing: cancel_consumer was called, or they lost their consumers when the broker reconnected.',
 
+  not_proven:
+    'The answers are in a format that cannot be read here, so it is not proven that a queue is consumed. ' +
+    'JSON, pickle, YAML and msgpack can be read (task_serializer); CELERY_PROBE=heartbeat proves more.',
+
+  unbound:
+    'The workers were asked without a binding, because none is registered, or those who are do not show one separator ' +
+    '(sep of broker_transport_options) that suits. CELERY_SEPARATOR chooses among those that fit; the entry of a worker that ' +
+    'is gone can be removed from the registry (SREM).',
+
+  other_separator:
+    'CELERY_SEPARATOR is not the separator (sep of broker_transport_options) that the workers registered with. Theirs is used.',
+
   no_heartbeat: ({ heartbeatKey }: CelerySettingsForHints): string =>
     `There is no ${heartbeatKey} (CELERY_HEARTBEAT_KEY): the beat task never ran, or its last run is longer ago than the expiry it writes, ` +
     'or it writes to another Redis or key.',

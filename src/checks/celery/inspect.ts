@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import {
   controlChannel,
+  defaultSeparator,
   directRoute,
   registeredNames,
   registrySet,
@@ -20,6 +21,8 @@ export interface Inspection {
   readonly registered?: readonly string[]
   /** `sep` as the registered workers show it; undefined when they do not show one and the same. */
   readonly separator?: string
+  /** Nothing was bound: the workers were asked to push their answers to a list directly. */
+  readonly isUnbound?: true
 }
 
 /** `afterMs`: milliseconds from the publish's answer until this one was seen. */
@@ -51,21 +54,38 @@ export async function inspectWorkers(
     await clock.sleep(secondOpenAfterMs, signal)
     request = await publish(redis, settings, clock)
   }
-  const { subscribers, separator } = request
+  const { subscribers, separator, way } = request
   const seen = { subscribers, ...(separator && { separator }) }
   if (subscribers === 0) return { ...seen, answers: [] }
-  return { ...seen, ...(await gather(redis, settings, request, clock, signal)) }
+  return {
+    ...seen,
+    ...(way === 'direct' && { isUnbound: true }),
+    ...(await gather(redis, settings, request, clock, signal)),
+  }
 }
 
 type PublishedRequest = Opened & { readonly ticket: string }
 
+/** One round trip where the separator is as expected, else two. Should it change meanwhile, nothing is bound. */
 async function publish(
   redis: ScriptRunner,
   settings: InspectSettings,
   clock: Clock,
 ): Promise<PublishedRequest> {
+  const first = await publishBy(settings.separator ?? defaultSeparator, redis, settings, clock)
+  if (first.way !== 'other') return first
+  const second = await publishBy(first.separator, redis, settings, clock)
+  return second.way === 'other' ? publishBy(undefined, redis, settings, clock) : second
+}
+
+async function publishBy(
+  separator: string | undefined,
+  redis: ScriptRunner,
+  settings: InspectSettings,
+  clock: Clock,
+): Promise<PublishedRequest> {
   const ticket = crypto.randomUUID()
-  const bound = replyRoute(settings, crypto.randomUUID(), clock.now())
+  const bound = replyRoute(settings, crypto.randomUUID(), clock.now(), separator)
   const direct = directRoute(settings, clock.now())
   const expires = (clock.now() + settings.timeoutMs) / 1000
   const messageFor = (route: Pick<typeof bound, 'exchange' | 'routingKey'>) =>
@@ -74,7 +94,7 @@ async function publish(
     channel: controlChannel(settings),
     registry: registrySet(settings),
     registrySuffix: registrySuffix(settings),
-    separator: settings.separator,
+    separator,
     bound: { route: bound, message: messageFor(bound) },
     direct: { route: direct, message: messageFor(direct) },
   })

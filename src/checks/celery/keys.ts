@@ -16,7 +16,13 @@ export interface Naming {
 export const defaultSeparator = '\x06\x16'
 
 /** Kombu's default `priority_steps`: each step above 0 is a list of its own. */
-const prioritySteps = [0, 3, 6, 9]
+const defaultPrioritySteps = [0, 3, 6, 9]
+
+/** How the lists of a queue's priorities are named; kombu's defaults where absent. */
+export interface PriorityNaming {
+  readonly separator?: string
+  readonly prioritySteps?: readonly number[]
+}
 
 /**
  * The shared reply exchange's bindings cannot expire and a leftover breaks `celery inspect` (kombu #1087), so answers
@@ -61,11 +67,21 @@ export interface ReplyRoute {
 }
 
 /**
+ * A worker splits every binding of a set by its own separator, so each separator has sets of its own: one that was
+ * changed a moment ago has left its bindings in the others.
+ *
  * @param id unique to this inspection
  * @param now epoch milliseconds
+ * @param separator by which the binding will be made
  */
-export function replyRoute(naming: Naming, id: string, now: number): ReplyRoute {
-  const exchange = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
+export function replyRoute(
+  naming: Naming,
+  id: string,
+  now: number,
+  separator = defaultSeparator,
+): ReplyRoute {
+  const slot = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
+  const exchange = separator === defaultSeparator ? slot : `${slot}.${hexOf(separator)}`
   const queue = replyQueue(naming, id)
   return {
     exchange,
@@ -89,6 +105,10 @@ const directSlots = 20
 export function directRoute(naming: Naming, now: number): DirectRoute {
   const queue = replyQueue(naming, String(Math.floor(now / slotMs) % directSlots))
   return { exchange: '', routingKey: queue, replyList: `${naming.keyPrefix}${queue}` }
+}
+
+function hexOf(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function replyQueue({ controlExchange }: Naming, id: string): string {
@@ -132,6 +152,7 @@ function lengthOfSeparators(member: string, separator: string | undefined): numb
 }
 
 /** The lists in which a queue's messages wait, one for each priority step. */
-export function queueLists({ keyPrefix }: Naming, queue: string, separator = defaultSeparator): string[] {
+export function queueLists(naming: Pick<Naming, 'keyPrefix'> & PriorityNaming, queue: string): string[] {
+  const { keyPrefix, separator = defaultSeparator, prioritySteps = defaultPrioritySteps } = naming
   return prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : separator + step}`)
 }

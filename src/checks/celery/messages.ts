@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot'
 import type { ReplyRoute } from './keys.ts'
+import { bytesOf, holdsString } from './search.ts'
 
 /** What one worker answered. */
 export interface WorkerAnswer {
@@ -14,6 +15,8 @@ export interface WorkerAnswer {
   readonly queues: readonly string[]
   /** The body of an answer that is not JSON, one character for each byte: names can be searched in it. */
   readonly unreadable?: string
+  /** The format of such a body: its strings lie in it as they are. */
+  readonly isSearchable?: true
 }
 
 const Envelope = v.pipe(
@@ -26,6 +29,9 @@ const Envelope = v.pipe(
     properties: v.optional(v.object({ body_encoding: v.optional(v.nullable(v.string())) })),
   }),
 )
+
+/** How kombu names its other serializers (`kombu/serialization.py`). */
+const searchableFormats = ['application/x-python-serialize', 'application/x-yaml', 'application/x-msgpack']
 
 /** `{"w1@vm": [{"name": "celery", …}]}`: one worker and what it said, a list of queues unless something is wrong with it. */
 const Body = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()))
@@ -78,35 +84,31 @@ export function parseWorkerAnswer(element: string, ticket: string): WorkerAnswer
   if (bytes === undefined) return { queues: [], unreadable: '' }
   const parsed = v.safeParse(Body, contentType === 'application/json' ? utf8(bytes) : '')
   const [entry] = parsed.success ? Object.entries(parsed.output) : []
-  if (!entry) return { queues: [], unreadable: bytes }
+  if (!entry) {
+    const isSearchable = searchableFormats.includes(contentType ?? '')
+    return { queues: [], unreadable: bytes, ...(isSearchable && { isSearchable }) }
+  }
   return { worker: entry[0], queues: v.parse(Queues, entry[1]).map(({ name }) => name) }
+}
+
+/**
+ * Does this worker consume a queue? Each queue of an answer has a field `routing_key` (`Queue.as_dict` in
+ * `kombu/entity.py`), in whatever format. Undefined for a format in which strings may lie differently.
+ */
+export function consumesSomething({ queues, unreadable, isSearchable }: WorkerAnswer): boolean | undefined {
+  if (unreadable === undefined) return queues.length > 0
+  if (unreadable.includes('routing_key')) return true
+  return isSearchable ? false : undefined
 }
 
 /** Did this node answer? An answer that is not JSON is searched for the name. */
 export function isAnswered(worker: string, answers: readonly WorkerAnswer[]): boolean {
-  return answers.some((answer) => answer.worker === worker || mentions(answer, worker))
+  return answers.some((answer) => answer.worker === worker || holdsString(answer.unreadable, worker))
 }
 
 /** Does one of the answering workers consume this queue? */
 export function isConsumed(queue: string, answers: readonly WorkerAnswer[]): boolean {
-  return answers.some((answer) => answer.queues.includes(queue) || mentions(answer, queue))
-}
-
-/** Finds a whole string in a pickled or YAML body: pickle puts its length (and zeros) before it, YAML a blank. */
-function mentions({ unreadable = '' }: WorkerAnswer, text: string): boolean {
-  const name = bytesOf(text)
-  const inName = /[\w@.%-]/
-  for (let at = unreadable.indexOf(name); at >= 0; at = unreadable.indexOf(name, at + 1)) {
-    const before = unreadable.charAt(at - 1)
-    const startsHere = !inName.test(before) || before.charCodeAt(0) === name.length
-    if (startsHere && !inName.test(unreadable.charAt(at + name.length))) return true
-  }
-  return false
-}
-
-/** One character for each byte of the text in UTF-8. */
-function bytesOf(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text))
+  return answers.some((answer) => answer.queues.includes(queue) || holdsString(answer.unreadable, queue))
 }
 
 /** One character for each byte; undefined when it is no base64. */

@@ -5,7 +5,7 @@ import type { CelerySettings } from './settings.ts'
 
 export type AclSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'separator' | 'queues' | 'maxBacklog'
+  'keyPrefix' | 'controlExchange' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
 >
 
 /** The ACL rule of a Redis user who may do what the control probe does, and nothing else. */
@@ -22,15 +22,32 @@ export function aclRule(settings: AclSettings): string {
 /** Without CELERY_QUEUES it is the workers who say which queues are counted. */
 function countedKeys(settings: AclSettings): string[] {
   if (settings.queues.length === 0) return [`${settings.keyPrefix}*`]
-  return settings.queues.flatMap((queue) => queueLists(settings, queue, settings.separator))
+  return settings.queues.flatMap((queue) => queueLists(settings, queue))
 }
 
 /** Inside a script, Redis 7.0 says so instead of NOPERM (`scriptVerifyACL` in src/script.c). */
 const refusedInScript = /^ERR The user executing the script can't/
 
-/** Adds to a refusal what would have to be allowed; every other error stays as it is. */
+/** What a Redis says that takes no writes, and what it means for the control probe. */
+const unwritable: Readonly<Record<string, string>> = {
+  READONLY:
+    'This Redis is a replica: workers listen on the primary and cannot be asked from here. Set the URL of the primary.',
+  MISCONF:
+    'Redis could not save its data and takes no writes (stop-writes-on-bgsave-error): no task is queued either. ' +
+    'Look at its log and its disk.',
+  OOM: 'Redis is full (maxmemory) and takes no writes: no task is queued either.',
+}
+
+/** Adds to a refusal what would have to be allowed or done; every other error stays as it is. */
 export function explainRefusal(error: unknown, settings: AclSettings): unknown {
   if (!(error instanceof RedisError)) return error
+  const meaning = error.reply === undefined ? undefined : unwritable[error.reply]
+  if (meaning !== undefined) {
+    return new CheckError(error.code, error.message, {
+      cause: error,
+      details: { ...error.details, hint: meaning },
+    })
+  }
   if (error.reply !== 'NOPERM' && !refusedInScript.test(error.message)) return error
   const hint =
     'The control probe writes: give it the standard token, not the read-only one, or a user with this rule.'

@@ -23,8 +23,8 @@ export const registrySample = 500
  * the message goes out last: after the separator is known by which the workers split bindings, and after everything is
  * written that must be there. What Redis refuses the check (NOPERM, OOM, READONLY, MISCONF) ends the script before it.
  *
- * A binding is made only if all registered workers agree on the separator and it splits the binding into its three
- * parts. Otherwise the workers are asked to push to a list directly, which needs no separator. There an empty message,
+ * A binding is made only if all registered workers agree on the separator, the exchange is the one of this separator,
+ * and it splits the binding into its three parts. Where the exchange is another's, nothing is done. Otherwise the workers are asked to push to a list directly, which needs no separator. There an empty message,
  * which workers ignore (`Channel._receive_one`), counts them first; with nobody, EXPIRE changes nothing and shows that
  * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
  *
@@ -54,7 +54,8 @@ local separator = ''
 for _, candidate in ipairs(possible or {}) do
   if #possible == 1 or candidate == ARGV[5] then separator = candidate end
 end
-if separator ~= '' then
+if separator ~= '' and ARGV[5] ~= '' then
+  if separator ~= ARGV[5] then return {0, 0, 'other', separator} end
   local binding = ARGV[6] .. separator .. separator .. ARGV[7]
   local first = #ARGV[6] + 1
   if string.find(binding, separator, 1, true) == first
@@ -95,7 +96,10 @@ export interface Question {
   readonly channel: string
   readonly registry: string
   readonly registrySuffix: string
-  /** Chooses among the separators that fit the registry; it is never used against what is registered. */
+  /**
+   * The separator of the exchange of `bound`. It chooses among those that fit the registry, and is never used against
+   * what is registered. Without one nothing is bound.
+   */
   readonly separator: string | undefined
   readonly bound: { readonly route: ReplyRoute; readonly message: string }
   readonly direct: { readonly route: DirectRoute; readonly message: string }
@@ -107,7 +111,8 @@ export interface Opened {
   /** Where the answers come, and how many elements were there before them. */
   readonly replyList: string
   readonly alreadyThere: number
-  readonly isBound: boolean
+  /** `other`: nothing was published, because workers registered with another separator than that of the question. */
+  readonly way: 'bound' | 'direct' | 'other'
   /** The `sep` of the registered workers; undefined when they do not show one and the same. */
   readonly separator?: string
 }
@@ -124,9 +129,8 @@ export async function open(redis: ScriptRunner, question: Question): Promise<Ope
     ],
   )
   const [subscribers, alreadyThere, way, separator] = expect(OpenReply, reply)
-  const isBound = way === 'bound'
-  const { replyList } = isBound ? bound.route : direct.route
-  return { subscribers, replyList, alreadyThere, isBound, ...(separator && { separator }) }
+  const { replyList } = way === 'bound' ? bound.route : direct.route
+  return { subscribers, replyList, alreadyThere, way, ...(separator && { separator }) }
 }
 
 export interface Collected {
@@ -157,7 +161,7 @@ export async function lengths(redis: ScriptRunner, lists: string[]): Promise<num
 }
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const OpenReply = v.tuple([Count, Count, v.picklist(['bound', 'direct']), v.string()])
+const OpenReply = v.tuple([Count, Count, v.picklist(['bound', 'direct', 'other']), v.string()])
 
 /** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
 const Strings = v.nullish(v.array(v.string()), [])

@@ -14,7 +14,7 @@ export interface CelerySettings {
   readonly workers: readonly string[]
   /** Queues that at least one answering worker must consume. */
   readonly queues: readonly string[]
-  /** Waiting messages per queue above this warn. Costs one round trip and 4 commands per queue when set. */
+  /** Waiting messages per queue above this warn. Costs one round trip, and 1 command per queue and priority step, when set. */
   readonly maxBacklog?: number
   /** What it is when somebody is subscribed and nobody answers; `warn` for solo pools, which are silent while they work. */
   readonly noReply: 'fail' | 'warn'
@@ -27,6 +27,8 @@ export interface CelerySettings {
    * serves to count the backlog where none is shown.
    */
   readonly separator?: string
+  /** Celery's `broker_transport_options["priority_steps"]`, 0, 3, 6 and 9 by default. */
+  readonly prioritySteps?: readonly number[]
   /** Milliseconds that workers have for their answer, counted from the answer to the publish. */
   readonly timeoutMs: number
   readonly heartbeatKey: string

@@ -7,7 +7,7 @@ import type { Backlog } from './backlog.ts'
 import type { HeartbeatAge } from './heartbeat.ts'
 import { hints } from './hints.ts'
 import type { Inspection } from './inspect.ts'
-import { isAnswered, isConsumed, type WorkerAnswer } from './messages.ts'
+import { consumesSomething, isAnswered, isConsumed, type WorkerAnswer } from './messages.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the probes saw; a probe that is switched off is absent. */
@@ -48,7 +48,11 @@ export function verdict(settings: VerdictSettings, observation: Observation): Ou
     ...backlogSigns(settings, observation.backlog),
   ]
   const first = signs.find(({ status }) => status === 'fail') ?? signs[0]
-  const details = Object.assign(seen(observation), ...signs.map((sign) => sign.details))
+  const details = Object.assign(
+    seen(observation),
+    separatorHint(settings, observation.inspection),
+    ...signs.map((sign) => sign.details),
+  )
   if (!first) return { status: 'pass', code: 'ok', output: 'celery ok', details }
   const also = signs.filter((sign) => sign !== first).map(({ code }) => code)
   return {
@@ -93,8 +97,12 @@ function workerSigns(settings: VerdictSettings, answers: readonly WorkerAnswer[]
 
 function queueSigns({ queues }: VerdictSettings, answers: readonly WorkerAnswer[]): Sign[] {
   const missing = queues.filter((queue) => !isConsumed(queue, answers))
-  const idle = answers.every((answer) => answer.queues.length === 0 && answer.unreadable === undefined)
-  if (missing.length === 0 && !idle) return []
+  const consuming = answers.map(consumesSomething)
+  const idle = consuming.every((something) => something === false)
+  if (missing.length === 0 && !idle) {
+    const notProven = !consuming.includes(true) && queues.length === 0
+    return notProven ? [{ code: 'missing_queue', status: 'warn', details: { hint: hints.not_proven } }] : []
+  }
   const hint = idle && hints.missing_queue
   return [
     { code: 'missing_queue', status: 'fail', details: { missing_queues: missing, ...(hint && { hint }) } },
@@ -140,6 +148,15 @@ function seen({ inspection, backlog, heartbeat }: Observation): Details {
       heartbeat_age_seconds: Math.round(heartbeat.ageSeconds * 10) / 10,
     }),
   }
+}
+
+function separatorHint({ separator }: VerdictSettings, inspection: Inspection | undefined): Details {
+  const learned = inspection?.separator
+  if (separator !== undefined && learned !== undefined && separator !== learned) {
+    return { separator_hint: hints.other_separator }
+  }
+  const isSomebody = (inspection?.answers.length ?? 0) > 0 || (inspection?.registered?.length ?? 0) > 0
+  return inspection?.isUnbound && isSomebody ? { separator_hint: hints.unbound } : {}
 }
 
 /** Details are for reading, and bounded. */

@@ -52,6 +52,7 @@ export function migrationsCheck({
         ledger: typeof ledger === 'string' ? ledger : diffMigrationsTable(schema, ledger),
         catalog,
         models: schema.models,
+        unlisted: schema.unlisted ?? [],
       }
       return outcomeOf(evidence, detailsOf(schema, evidence))
     },

@@ -15,6 +15,7 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
     ...catalogDetails(evidence.catalog),
     ...modelsDetails(evidence.models),
+    ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
   }
 }
 

@@ -139,6 +139,13 @@ export interface Scope {
    */
   readonly extensions: readonly string[]
   readonly optionalKinds: readonly OptionalKind[]
+  /** Drizzle's table of applied migrations, names unquoted: it is never compared, even where its schema is. */
+  readonly ledger?: { readonly schema: string; readonly table: string }
+  /**
+   * What the database had before the migrations and is not expected of it, so not compared: names of parts, and texts of
+   * `writeObject` without the definition, behind the part and U+001F.
+   */
+  readonly provided?: readonly string[]
 }
 
 export interface ExpectedSchema extends Scope {
@@ -153,6 +160,8 @@ export interface ExpectedSchema extends Scope {
   /** In the order in which Drizzle runs them. */
   readonly migrations: readonly ExpectedMigration[]
   readonly models: Models
+  /** Names of SQL files in the migrations folder that Drizzle never runs; absent when there is none. */
+  readonly unlisted?: readonly string[]
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
   /** By name; the one without a name is always there. */

@@ -8,6 +8,8 @@ export interface Evidence {
   readonly ledger: MigrationsTableDiff | 'absent' | 'denied' | 'unread'
   readonly catalog: CatalogVerdict
   readonly models: Models
+  /** SQL files of the migrations folder that Drizzle never runs. [unlisted=[]] */
+  readonly unlisted?: readonly string[]
 }
 
 interface OutcomeRule {
@@ -51,6 +53,14 @@ const rules: readonly OutcomeRule[] = [
     applies: ({ ledger }) => ledger.unknown.length > 0,
     output: () => 'a migration was applied that is not among the files',
     next: 'Bring back the file that ran, or undo what it did and delete its row.',
+  },
+  {
+    status: 'fail',
+    code: 'models_ahead',
+    applies: ({ models, unlisted }) => models.state === 'ahead' && unlisted.length > 0,
+    output: () => 'the models have changes that no migration makes',
+    // A new migration would make again what such a file makes.
+    next: 'Drizzle never runs the unlisted files: add those that make these changes to meta/_journal.json.',
   },
   {
     status: 'fail',
@@ -123,6 +133,7 @@ interface Facts {
   readonly ledger: MigrationsTableDiff
   readonly hasLedger: boolean
   readonly models: Models
+  readonly unlisted: readonly string[]
   /**
    * `unknown` when it was not compared, and when it differs from the files of an application that is ahead of them:
    * then a difference proves nothing.
@@ -142,7 +153,7 @@ export function outcomeOf(evidence: Evidence, details: Record<string, unknown>):
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
-function factsOf({ ledger, catalog, models }: Evidence): Facts {
+function factsOf({ ledger, catalog, models, unlisted = [] }: Evidence): Facts {
   const diff = typeof ledger === 'string' ? nothingDiffers : ledger
   const compared = catalog.state === 'compared'
   const unread = compared ? catalog.unread.length : 0
@@ -152,6 +163,7 @@ function factsOf({ ledger, catalog, models }: Evidence): Facts {
     ledger: diff,
     hasLedger: ledger !== 'absent',
     models,
+    unlisted,
     schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in line',
     differences,
     failing: unread > 0 || (compared && catalog.findings.failing),

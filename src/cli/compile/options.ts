@@ -34,10 +34,15 @@ export const compileArguments = {
     description: 'Supply what the platform provides, by its name',
   },
   prelude: { type: 'string', valueHint: 'FILE', description: 'SQL to run before the migrations' },
+  'prelude-expected': {
+    type: 'boolean',
+    description:
+      'The database must have what the prelude makes: for a dump of the schema before the migrations',
+  },
   skip: {
     type: 'string',
     valueHint: 'PATTERN',
-    description: 'Leave out what this regular expression matches, each time from breakpoint to breakpoint',
+    description: 'Leave out the statements that this regular expression matches',
   },
   compare: {
     type: 'string',
@@ -80,6 +85,7 @@ export function readCompileOptions(rawArgs: string[]): CompileOptions {
     schemas: givenList(commaList(all('schemas'))),
     preset: words.preset,
     prelude: words.prelude,
+    preludeExpected: words['prelude-expected'],
     skip: words.skip,
     compare: givenList(commaList(all('compare'))),
     includePartitions: words['include-partitions'],

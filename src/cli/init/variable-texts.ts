@@ -97,6 +97,11 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     meaning: 'sep of broker_transport_options, where the registered workers do not show it',
     check: 'celery',
   },
+  CELERY_PRIORITY_STEPS: {
+    meaning: 'priority_steps of broker_transport_options, to count the backlog',
+    default: '0,3,6,9',
+    check: 'celery',
+  },
   CELERY_TIMEOUT_MS: {
     meaning: 'How many milliseconds workers have to answer',
     default: '1000',

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { CompileError, messageOf } from '../compile-error.ts'
-import type { Migration } from './migration.ts'
+import { migrationFolders } from './folder-layout.ts'
+import { hashOf, type Migration } from './migration.ts'
 
-/** drizzle-kit up to 0.31: `meta/_journal.json` names the files. Older versions of it differ in what we do not read. */
+/** drizzle-kit up to 0.31: `meta/_journal.json` names the files. The versions of it differ only in what is not read here. */
 const Journal = v.object({
   dialect: v.optional(v.string()),
   entries: v.array(v.object({ tag: v.string(), when: v.number() })),
@@ -14,7 +15,7 @@ export function journalPath(directory: string): string {
   return join(directory, 'meta', '_journal.json')
 }
 
-/** Journal order, as Drizzle applies them. Files that no entry names are nobody's: Drizzle never runs them. */
+/** The migrations in the order of the journal, as Drizzle applies them. */
 export function readJournalLayout(directory: string): Migration[] {
   const path = journalPath(directory)
   const { dialect, entries } = parseJournal(path)
@@ -25,13 +26,28 @@ export function readJournalLayout(directory: string): Migration[] {
   }
   return entries.map(({ tag, when }) => {
     const file = join(directory, `${tag}.sql`)
-    if (!existsSync(file)) {
-      throw new CompileError(
-        `${path} names the migration ${tag}, but there is no file ${file}: Drizzle stops there too. Restore the file, or take its entry out of the journal.`,
-      )
-    }
-    return { tag, when, name: undefined, file, sql: readFileSync(file, 'utf8') }
+    if (!existsSync(file)) throw new CompileError(missingFile(directory, tag, file))
+    const sql = readFileSync(file, 'utf8')
+    return { tag, when, name: undefined, file, sql, hash: hashOf(sql) }
   })
+}
+
+function missingFile(directory: string, tag: string, file: string): string {
+  const path = journalPath(directory)
+  const name = tag.split('_').slice(1).join('_')
+  const moved = migrationFolders(directory).find((folder) => folder.endsWith(`_${name}`))
+  // `drizzle-kit up` moves one file after the other and removes the journal last (drizzle-kit 1.0, applyFoldersV3).
+  return moved === undefined
+    ? `${path} names the migration ${tag}, but there is no file ${file}: Drizzle stops there too. Restore the file, or take its entry out of the journal.`
+    : `${directory} is half converted to Drizzle 1.0: ${path} names the migration ${tag}, which is already the folder ${moved}. Restore ${directory} from version control and run \`drizzle-kit up\` again.`
+}
+
+/** The SQL files of the directory that are not among the journal's: Drizzle never runs them. */
+export function unlistedFiles(directory: string, migrations: readonly Migration[]): string[] {
+  const listed = new Set(migrations.map(({ tag }) => `${tag}.sql`))
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.sql') && !listed.has(name))
+    .sort()
 }
 
 function parseJournal(path: string): v.InferOutput<typeof Journal> {

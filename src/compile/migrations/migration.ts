@@ -12,9 +12,11 @@ export interface Migration {
   readonly file: string
   /** The file's text as it was read. */
   readonly sql: string
+  /** {@link hashOf} the text; what Drizzle writes into `hash`. */
+  readonly hash: string
 }
 
-/** SHA-256, hex. Drizzle's ledger keeps that of the whole file as read (drizzle-orm/migrator.ts, readMigrationFiles). */
+/** SHA-256, hex. Drizzle's migrations table has that of the whole file as read (drizzle-orm/migrator.ts, readMigrationFiles). */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

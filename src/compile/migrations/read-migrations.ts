@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { CompileError } from '../compile-error.ts'
+import { asDrizzleReads } from './compare-readers.ts'
+import { type DrizzleReader, findDrizzleReaders, readWithDrizzle } from './drizzle-reader.ts'
 import { migrationFolders, readFolderLayout } from './folder-layout.ts'
-import { journalPath, readJournalLayout } from './journal-layout.ts'
+import { journalPath, readJournalLayout, unlistedFiles } from './journal-layout.ts'
 import type { Migration } from './migration.ts'
+import { migrationWarnings } from './migration-warnings.ts'
 
 /** `journal`: drizzle-kit up to 0.31. `folders`: drizzle-kit 1.0. */
 export type Layout = 'journal' | 'folders'
@@ -12,6 +16,8 @@ export interface MigrationSet {
   readonly layout: Layout
   /** In the order in which Drizzle applies them to an empty database. */
   readonly migrations: readonly Migration[]
+  /** Names of the SQL files in the directory that Drizzle never runs. */
+  readonly unlisted: readonly string[]
   /** One line each. */
   readonly warnings: readonly string[]
 }
@@ -23,56 +29,48 @@ export function hasMigrations(directory: string): boolean {
   )
 }
 
-/** Reads a folder of migrations in either layout. @throws CompileError when it is not one, or not a complete one. */
-export function readMigrations(directory: string): MigrationSet {
+/**
+ * Reads a folder of migrations in either layout, through drizzle-orm's own `readMigrationFiles` where an installed
+ * version can read it: order, time and hash are then Drizzle's. What it does not say (names, paths) is read here.
+ *
+ * @param projectFiles from which the project's drizzle-orm is resolved too, where the folder itself has none
+ * @throws CompileError when the folder is missing, incomplete or empty, or when Drizzle reads it differently
+ */
+export function readMigrations(directory: string, projectFiles: readonly string[] = []): MigrationSet {
   if (!existsSync(directory)) {
     throw new CompileError(
       `There is no folder ${directory}: name the folder of your migrations with --migrations.`,
     )
   }
   const layout = existsSync(journalPath(directory)) ? 'journal' : 'folders'
-  const migrations = layout === 'journal' ? readJournalLayout(directory) : readFolderLayout(directory)
-  if (migrations.length === 0) {
+  const read = layout === 'journal' ? readJournalLayout(directory) : readFolderLayout(directory)
+  if (read.length === 0) {
     throw new CompileError(
       `There are no migrations in ${directory}: run \`drizzle-kit generate\`, or name another folder with --migrations.`,
     )
   }
-  return { directory, layout, migrations, warnings: warningsOf(directory, layout, migrations) }
-}
-
-function warningsOf(directory: string, layout: Layout, migrations: readonly Migration[]): string[] {
-  if (layout === 'folders') return []
-  const mixed = migrationFolders(directory).length > 0
-  return [
-    ...outOfOrder(migrations),
-    ...(mixed
-      ? [
-          `${directory} has a journal and folders of drizzle-kit 1.0: the journal is read, the folders are not. Drizzle 1.0 asks for \`drizzle-kit up\`.`,
-        ]
-      : []),
+  const readers = findDrizzleReaders([join(directory, 'migrations'), ...projectFiles])
+  const { reader, files, unable } = readWithDrizzle(readers, directory)
+  const migrations = reader ? asDrizzleReads(directory, read, files, reader.label) : read
+  const unlisted = unlistedFiles(directory, layout === 'journal' ? migrations : [])
+  const warnings = [
+    ...unable
+      .filter((failed) => failed.reader.isOfProject)
+      .map((failed) => unreadable(directory, layout, failed)),
+    ...migrationWarnings({ directory, layout, migrations, unlisted }),
   ]
+  return { directory, layout, migrations, unlisted, warnings }
 }
 
-/**
- * Drizzle applies what is newer than the newest row of the ledger (drizzle-orm/pg-core/dialect.ts, migrate): an entry
- * that is not newer than one before it is applied to an empty database only.
- */
-function outOfOrder(migrations: readonly Migration[]): string[] {
-  const warnings: string[] = []
-  let newest: Migration | undefined
-  for (const migration of migrations) {
-    if (newest && migration.when <= newest.when) {
-      warnings.push(
-        `${migration.tag} (${timeOf(migration)}) is not newer than ${newest.tag} (${timeOf(newest)}) before it: Drizzle skips it for ever on a database that has ${newest.tag}, and applies it to an empty one.`,
-      )
-    } else {
-      newest = migration
-    }
-  }
-  return warnings
-}
-
-function timeOf(migration: Migration): string {
-  const date = new Date(migration.when)
-  return Number.isNaN(date.getTime()) ? String(migration.when) : date.toISOString()
+/** Each version of drizzle-orm reads one layout: 0.45 throws without a journal, 1.0 with one. */
+function unreadable(
+  directory: string,
+  layout: Layout,
+  { reader, reason }: { reader: DrizzleReader; reason: string },
+): string {
+  const next =
+    layout === 'journal'
+      ? 'run `drizzle-kit up` to convert the folder to the layout of Drizzle 1.0'
+      : 'install the drizzle-orm 1.0 that belongs to your drizzle-kit'
+  return `The project's ${reader.label} cannot read ${directory}, and so cannot migrate (${reason}): ${next}.`
 }

@@ -5,7 +5,7 @@ import { CompileError, messageOf } from '../compile-error.ts'
 import type { CompileOptions } from '../options.ts'
 import { neonPrelude } from '../presets/neon.ts'
 import { defaultLedger, type LedgerTable } from '../replay/ledger.ts'
-import type { Prelude } from '../replay/replay.ts'
+import type { Prelude } from '../replay/run-prelude.ts'
 import { type DrizzleConfig, findConfig, readConfig } from './drizzle-config.ts'
 import {
   locateMigrations,
@@ -130,14 +130,20 @@ function parseKinds(names: readonly string[] = []): OptionalKind[] {
   })
 }
 
-function readPreludes({ preset, prelude }: CompileOptions, workingDirectory: string): Prelude[] {
+function readPreludes(
+  { preset, prelude, preludeExpected = false }: CompileOptions,
+  workingDirectory: string,
+): Prelude[] {
   const preludes: Prelude[] = []
   if (preset === 'neon') preludes.push({ source: 'The preset neon', sql: neonPrelude })
   else if (preset !== undefined) throw new CompileError(`--preset ${preset}: expected neon.`)
+  if (preludeExpected && prelude === undefined) {
+    throw new CompileError('--prelude-expected: name the file with --prelude FILE.')
+  }
   if (prelude !== undefined) {
     const path = resolve(workingDirectory, prelude)
     if (!existsSync(path)) throw new CompileError(`--prelude ${prelude}: there is no file ${path}.`)
-    preludes.push({ source: path, sql: readFileSync(path, 'utf8') })
+    preludes.push({ source: path, sql: readFileSync(path, 'utf8'), isExpected: preludeExpected })
   }
   return preludes
 }

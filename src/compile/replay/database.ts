@@ -18,3 +18,8 @@ export interface DatabaseError extends Error {
 export function isDatabaseError(error: unknown): error is DatabaseError {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
 }
+
+/** 23503 foreign_key_violation. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return isDatabaseError(error) && error.code === '23503'
+}

@@ -1,4 +1,4 @@
-import { hashOf, type Migration } from '../migrations/migration.ts'
+import type { Migration } from '../migrations/migration.ts'
 import type { Layout } from '../migrations/read-migrations.ts'
 import type { Database } from './database.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
@@ -47,7 +47,7 @@ export async function recordMigration(
   migration: Migration,
   ledger: LedgerTable,
 ): Promise<void> {
-  const row = [hashOf(migration.sql), migration.when]
+  const row = [migration.hash, migration.when]
   if (migration.name === undefined) {
     await database.query(`insert into ${ledgerName(ledger)} (hash, created_at) values ($1, $2)`, row)
     return

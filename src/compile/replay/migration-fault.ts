@@ -1,15 +1,30 @@
 import { CompileError, messageOf } from '../compile-error.ts'
 import type { Migration } from '../migrations/migration.ts'
+import { makesNothing, pulledFileAdvice } from '../migrations/pulled-file.ts'
 import { isDatabaseError } from './database.ts'
 
 const longestStatement = 300
 
-/** The sentence for a migration that Postgres refuses: its file, the statement, what Postgres says, how to go on. */
-export function migrationFault(migration: Migration, chunk: string, error: unknown): CompileError {
+/**
+ * The sentence for a migration that Postgres refuses: its file, the statement, what Postgres says, how to go on.
+ *
+ * @param migrations all of the folder: what is missing may be in a file of which nothing is run
+ */
+export function migrationFault(
+  migration: Migration,
+  chunk: string,
+  error: unknown,
+  migrations: readonly Migration[] = [],
+): CompileError {
   const statement = statementAt(chunk, error)
   const said = [messageOf(error), ...(isDatabaseError(error) ? notes(error) : [])].join('; ')
-  return new CompileError(`${migration.file} cannot be applied: ${said}. ${adviceFor(error)}\n  ${statement}`)
+  return new CompileError(
+    `${migration.file} cannot be applied: ${withStop(said)} ${adviceFor(error, migrations)}\n  ${statement}`,
+  )
 }
+
+/** A hint of Postgres ends with a full stop of its own. */
+const withStop = (text: string) => (text.endsWith('.') ? text : `${text}.`)
 
 function notes(error: { detail?: string; hint?: string }): string[] {
   return [error.detail, error.hint].filter((note) => note !== undefined)
@@ -23,17 +38,25 @@ function statementAt(chunk: string, error: unknown): string {
   return text.length > longestStatement ? `${text.slice(0, longestStatement)}…` : text
 }
 
-/** What the platform provides and a bare Postgres has not: functions, types, schemas, tables of others. */
+/** What a platform provides and a bare Postgres does not have: functions, types, schemas, tables. */
 const absent = new Set(['42883', '42704', '3F000', '42P01'])
 
-function adviceFor(error: unknown): string {
-  if (!isDatabaseError(error)) return 'Repair the migration.'
+/** 42P07 duplicate_table, 42701 duplicate_column, 42710 duplicate_object, 42723 duplicate_function. */
+const present = new Set(['42P07', '42701', '42710', '42723'])
+
+function adviceFor(error: unknown, migrations: readonly Migration[]): string {
+  if (!isDatabaseError(error)) return 'Correct the migration.'
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension !== undefined) {
-    return `The embedded Postgres has no ${extension}: leave out what needs it with --skip PATTERN (a regular expression; what stands between two breakpoints is left out whole), or supply stand-ins with --prelude FILE and skip only its CREATE EXTENSION.`
+    return `The embedded Postgres has no ${extension}: leave out the statements that need it with --skip PATTERN (a regular expression), or supply stand-ins with --prelude FILE and leave out only its CREATE EXTENSION.`
+  }
+  const pulled = migrations.find(makesNothing)
+  if (absent.has(error.code) && pulled) return pulledFileAdvice(pulled)
+  if (present.has(error.code)) {
+    return 'Correct the migration. What --prelude FILE makes must be the schema from before the first migration, without what the migrations make.'
   }
   if (absent.has(error.code)) {
-    return 'Repair the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave it out with --skip PATTERN.'
+    return 'Correct the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave the statement out with --skip PATTERN.'
   }
-  return 'Repair the migration, or leave it out with --skip PATTERN.'
+  return 'Correct the migration, or leave the statement out with --skip PATTERN.'
 }

@@ -1,22 +1,31 @@
-import { CompileError, messageOf } from '../compile-error.ts'
+import type { Scope } from '../../checks/migrations/expected-schema.ts'
 import type { MigrationSet } from '../migrations/read-migrations.ts'
+import type { WholeCatalog } from '../whole-catalog.ts'
 import { type Applied, type ApplyOptions, applyMigrations } from './apply-migrations.ts'
+import { askCatalog } from './ask-catalog.ts'
 import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { inhabited } from './inhabited.ts'
 import type { LedgerTable } from './ledger.ts'
+import { type Prelude, runPrelude } from './run-prelude.ts'
 
-/** SQL of what the platform provides, and where it came from. */
-export interface Prelude {
-  readonly source: string
-  readonly sql: string
+export interface ReplayOptions extends ApplyOptions {
+  readonly ledger: LedgerTable
+  /** What {@link Replayed.provided} is asked with; without it, it is not asked. */
+  readonly compared?: Pick<Scope, 'partitions' | 'optionalKinds'>
 }
 
 export interface Replayed {
   readonly database: PGlite
   readonly applied: Applied
-  /** The schemas that the migrations made, and public; never the ledger's own. */
+  /**
+   * Public and the schemas that the migrations and the expected preludes made. That of the migrations table is among
+   * them when it holds more than that table.
+   */
   readonly schemas: readonly string[]
-  /** The extensions that the migrations made. */
+  /** The extensions that they made. */
   readonly extensions: readonly string[]
+  /** What the other preludes made, in every schema; undefined when there is none. */
+  readonly provided: WholeCatalog | undefined
 }
 
 /** Every text that the replay runs: what its extensions are found in. */
@@ -28,32 +37,37 @@ export function replayedSql({ migrations }: MigrationSet, preludes: readonly Pre
 export async function replayMigrations(
   set: MigrationSet,
   preludes: readonly Prelude[],
-  options: ApplyOptions & { readonly ledger: LedgerTable },
+  { compared, ...options }: ReplayOptions,
 ): Promise<Replayed> {
+  const [expected, others] = [preludes.filter(isExpected), preludes.filter((prelude) => !isExpected(prelude))]
   const database = await startEmbeddedPostgres(replayedSql(set, preludes))
   try {
-    for (const prelude of preludes) await runPrelude(database, prelude)
+    for (const prelude of others) await runPrelude(database, prelude)
     const before = await placesOf(database)
+    const provided =
+      others.length > 0 && compared
+        ? await askCatalog(database, { ...compared, schemas: before.schemas, extensions: [] })
+        : undefined
+    for (const prelude of expected) await runPrelude(database, prelude)
     const applied = await applyMigrations(database, set, options)
     const after = await placesOf(database)
-    const schemas = made(before.schemas, after.schemas).filter(
-      (schema) => schema !== options.ledger.schema && schema !== 'public',
-    )
-    const extensions = made(before.extensions, after.extensions)
-    return { database, applied, schemas: ['public', ...schemas], extensions }
+    const schemas = made(before.schemas, after.schemas).filter((schema) => schema !== 'public')
+    const { ledger } = options
+    const isMore = (await inhabited(database, [ledger.schema], ledger)).length > 0
+    return {
+      database,
+      applied,
+      schemas: ['public', ...schemas.filter((schema) => schema !== ledger.schema || isMore)],
+      extensions: made(before.extensions, after.extensions),
+      provided,
+    }
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-async function runPrelude(database: PGlite, { source, sql }: Prelude): Promise<void> {
-  try {
-    await database.exec(sql)
-  } catch (error) {
-    throw new CompileError(`${source} cannot be applied before the migrations: ${messageOf(error)}`)
-  }
-}
+const isExpected = (prelude: Prelude) => prelude.isExpected === true
 
 interface Places {
   readonly schemas: readonly string[]

@@ -49,6 +49,12 @@ it('costs 9 billed commands, and 2 of the worker that answers', async () => {
   })
 })
 
+it('costs 2 more where the workers have another separator than is known', async () => {
+  const commands = await commandsOf({ separator: '|' })
+  expect(commands).toMatchObject({ eval: 3, srandmember: 2 })
+  expect(sum(commands)).toBe(11 + 2)
+})
+
 it('costs no more when nobody is registered', async () => {
   const members = (await broker.redis.command('SMEMBERS', '_kombu.binding.celery.pidbox')) as string[]
   await broker.redis.command('DEL', '_kombu.binding.celery.pidbox')

@@ -59,7 +59,7 @@ function simulate(workers: Late, options: Situation = {}) {
   }
   const redis = { eval: async (...call: [string, string[], string[]]) => script(...call) } as ScriptRunner
   const run = () => inspectWorkers(redis, settings, clock, new AbortController().signal)
-  return { run, asked, times: () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at) }
+  return { run, clock, asked, times: () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at) }
 }
 
 const separator = '\x06\x16'
@@ -162,6 +162,22 @@ describe('nobody', () => {
     const { run } = simulate({ 'w1@vm': 900 }, { subscribers: [0, 1] })
     expect(await run()).toMatchObject({ subscribers: 1, answers: [{ worker: 'w1@vm', afterMs: 955 }] })
   })
+})
+
+it('binds nothing when the separator of the workers changes under its hands', async () => {
+  const learned = [':', '|']
+  const asked: (string | undefined)[] = []
+  const redis = {
+    eval: async (_script: string, _keys: string[], args: string[]) => {
+      if (!isOpen(args)) return [[], []]
+      asked.push(args[4])
+      return learned.length > 0 ? [0, 0, 'other', learned.shift()] : [1, 1, 'direct', '|']
+    },
+  } as unknown as ScriptRunner
+  const { clock } = simulate({})
+  const inspected = await inspectWorkers(redis, settings, clock, new AbortController().signal)
+  expect(asked).toEqual([separator, ':', ''])
+  expect(inspected).toMatchObject({ subscribers: 1, isUnbound: true, separator: '|' })
 })
 
 it('is a wrong answer when a script returns another shape', async () => {

@@ -63,6 +63,19 @@ it('uses three exchanges in turn, so that a binding set rests for longer than it
   expect(bindingSeconds).toBeLessThan(60)
 })
 
+it('has exchanges of their own for each separator, since workers split all bindings of a set by theirs', () => {
+  const exchanges = [undefined, '\x06\x16', ':', '|', '§'].map(
+    (separator) => replyRoute(plain, 'id', 0, separator).exchange,
+  )
+  expect(exchanges).toEqual([
+    'edge-health.0',
+    'edge-health.0',
+    'edge-health.0.3a',
+    'edge-health.0.7c',
+    'edge-health.0.c2a7',
+  ])
+})
+
 it('keeps a reply list for longer than any binding that leads to it, and less than two minutes', () => {
   expect(replyListSeconds).toBeGreaterThan(30 + bindingSeconds)
   expect(replyListSeconds).toBeLessThan(120)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   activeQueuesRequest,
+  consumesSomething,
   isAnswered,
   isConsumed,
   parseWorkerAnswer,
@@ -129,6 +130,37 @@ describe.each([
     for (const name of ['w1@v', '1@vm', 'w2@vm', 'w1']) expect(isAnswered(name, [answer])).toBe(false)
     for (const name of ['cel', 'elery', 'mail']) expect(isConsumed(name, [answer])).toBe(false)
   })
+})
+
+describe('a queue is consumed', () => {
+  const seen = (element: string, ticket = 't') =>
+    consumesSomething(parseWorkerAnswer(element, ticket) as WorkerAnswer)
+  const yaml = (body: string, format = 'application/x-yaml') => plain(body, { 'content-type': format })
+
+  it('as the answer says, in any format', () => {
+    for (const { element, ticket } of [recorded.json, recorded.pickle, recorded.yaml]) {
+      expect(seen(element, ticket)).toBe(true)
+    }
+    expect(seen(plain('{"w1@vm": []}'))).toBe(false)
+    expect(seen(yaml('w1@vm: []'))).toBe(false)
+    expect(seen(yaml('\x81\xa5w1@vm\x90', 'application/x-msgpack'))).toBe(false)
+  })
+
+  it('or not is not known in a format that cannot be searched', () => {
+    expect(seen(yaml('w1@vm: []', 'application/data'))).toBeUndefined()
+    expect(seen(yaml('', 'application/data'))).toBeUndefined()
+  })
+})
+
+it.each([
+  ['pickle 3, where a letter follows', '\x80\x03}q\x00X\x05\0\0\0w1@vmq\x01]'],
+  ['msgpack', '\x81\xa5w1@vm\x91'],
+  ['msgpack, of 40 letters', `\x81\xd9\x28${'w'.repeat(40)}\x91`, 'w'.repeat(40)],
+  ['YAML that escapes', '"w\\xF6r\\u65E5\\U0001F600@vm": []', 'wör日😀@vm'],
+])('finds the whole name in %s', (_format, unreadable, name = 'w1@vm') => {
+  expect(isAnswered(name, [{ queues: [], unreadable }])).toBe(true)
+  expect(isAnswered(name.slice(0, -1), [{ queues: [], unreadable }])).toBe(false)
+  expect(isAnswered(name.slice(1), [{ queues: [], unreadable }])).toBe(false)
 })
 
 it('finds a pickled name that is not ASCII', () => {

@@ -87,6 +87,21 @@ describe.each(['-', '.'])('a worker with the separator %j, which is in our own n
   })
 })
 
+it(`a worker whose separator was changed a moment ago takes tasks after ${checks} checks`, async () => {
+  const former = await start()
+  await expectAlwaysOk()
+  former.term()
+  await until('stopped', () => former.hasEnded())
+  const worker = await start(separatedBy('|'))
+  await expectAlwaysOk()
+  await takesTasks(worker, separatedBy('|'))
+  const sets = (await broker.keys()).filter((key) => key.includes('binding.edge-health'))
+  for (const set of sets) {
+    const bindings = (await broker.redis.command('SMEMBERS', set)) as string[]
+    expect(new Set(bindings.map((binding) => binding.includes('|'))).size).toBe(1)
+  }
+})
+
 describe('a worker whose registry does not show one separator', () => {
   it.each([
     ['with nobody in it, as after a namesake stopped', ['DEL', registry]],

@@ -8,6 +8,11 @@ const settings = (changes: Partial<VerdictSettings> = {}): VerdictSettings =>
 
 const answer = (worker: string, queues = ['celery']): TimedAnswer => ({ worker, queues, afterMs: 5 })
 
+const unreadable = (body: string, isSearchable?: true): TimedAnswer => ({
+  ...{ queues: [], unreadable: body, afterMs: 5 },
+  ...(isSearchable && { isSearchable }),
+})
+
 function inspection(subscribers: number, answers: TimedAnswer[], registered?: string[]): Inspection {
   return { subscribers, answers, ...(registered && { registered }) }
 }
@@ -86,6 +91,34 @@ const rows: Row[] = [
     'an answer that is not JSON names neither worker nor queue',
     { queues: ['celery'], workers: ['w1@vm'] },
     { inspection: inspection(1, [{ queues: [], unreadable: 'w1@vm:\n- name: celery\n', afterMs: 5 }]) },
+    'pass',
+    'ok',
+  ],
+  [
+    'an answer in pickle has a queue',
+    {},
+    { inspection: inspection(1, [unreadable('w1@vm routing_key', true)]) },
+    'pass',
+    'ok',
+  ],
+  [
+    'the only answer, in pickle, has no queue',
+    {},
+    { inspection: inspection(1, [unreadable('w1@vm', true)]) },
+    'fail',
+    'missing_queue',
+  ],
+  [
+    'the only answer, in an unknown format, proves no queue',
+    {},
+    { inspection: inspection(1, [unreadable('w1@vm')]) },
+    'warn',
+    'missing_queue',
+  ],
+  [
+    'an answer in an unknown format proves no queue, and another does',
+    {},
+    { inspection: inspection(2, [unreadable('w1@vm'), answer('w2@vm')]) },
     'pass',
     'ok',
   ],
@@ -237,6 +270,21 @@ describe('the details', () => {
     expect(details({}, { inspection: seen })).toMatchObject({
       workers: [{ name: 'unknown: the answer is not JSON', ms: 7 }],
     })
+  })
+
+  it('say what is not proven by an answer in an unknown format', () => {
+    const seen = inspection(1, [unreadable('w1@vm')])
+    expect(details({}, { inspection: seen })?.['hint']).toContain('not proven')
+  })
+
+  it('speak of the separator only where there is something to say', () => {
+    const learned = { ...idle, separator: ':' }
+    expect(details({}, { inspection: learned })).not.toHaveProperty('separator_hint')
+    expect(details({ separator: ':' }, { inspection: learned })).not.toHaveProperty('separator_hint')
+    const differs = details({ separator: '|' }, { inspection: learned })
+    expect(differs?.['separator_hint']).toContain('CELERY_SEPARATOR is not')
+    const unbound = details({}, { inspection: { ...idle, isUnbound: true } })
+    expect(unbound?.['separator_hint']).toContain('CELERY_SEPARATOR chooses')
   })
 
   it('are bounded', () => {

@@ -14,8 +14,13 @@ describe('the hashes of a migration', () => {
   })
 
   it('are kept as the one that was read, and the others', () => {
-    const migration = { tag: '0000_a', when: 1, name: undefined, file: '', sql: 'a\r\n' }
-    expect(expectedMigrations([migration, { ...migration, name: 'n', sql: 'one line' }])).toEqual([
+    const migration = { tag: '0000_a', when: 1, name: undefined, file: '' }
+    const written = (sql: string) => ({ sql, hash: hashOf(sql) })
+    const migrations = [
+      { ...migration, ...written('a\r\n') },
+      { ...migration, name: 'n', ...written('one line') },
+    ]
+    expect(expectedMigrations(migrations)).toEqual([
       {
         tag: '0000_a',
         when: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasMigrations, readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
-import { journalFiles, journalFolder, temporaryFolder } from '../folders.ts'
+import { journalFiles, journalFolder, temporaryFolder, writeFiles } from '../folders.ts'
 
 const tags = (directory: string) => readMigrations(directory).migrations.map(({ tag }) => tag)
 
@@ -25,12 +25,32 @@ describe('a folder with a journal', () => {
     expect(tags(journalFolder({ '0000_a': '' }, { version, dialect }))).toEqual(['0000_a'])
   })
 
-  it('may hold files that no entry names: Drizzle never runs them', () => {
+  it('may hold files that no entry names: a warning says that Drizzle never runs them', () => {
     const directory = temporaryFolder({
       ...journalFiles({ '0000_a': '' }),
       '0001_orphan.sql': 'drop schema public',
+      'notes.md': '',
     })
     expect(tags(directory)).toEqual(['0000_a'])
+    const { unlisted, warnings } = readMigrations(directory)
+    expect(unlisted).toEqual(['0001_orphan.sql'])
+    expect(warnings).toEqual([
+      `0001_orphan.sql is in ${directory}, but meta/_journal.json does not name it: Drizzle never runs it. Add an entry for it to the journal, with a "when" that is newer than all others, or delete the file.`,
+    ])
+    const entries = ['0000_a', '0001_orphan'].map((tag, idx) => ({ tag, when: 1_700_000_000_000 + idx }))
+    writeFiles(directory, { 'meta/_journal.json': JSON.stringify({ entries }) })
+    expect(readMigrations(directory)).toMatchObject({
+      migrations: [{ tag: '0000_a' }, { tag: '0001_orphan' }],
+      warnings: [],
+    })
+  })
+
+  it('is named when `drizzle-kit up` stopped half way', () => {
+    const { '0000_a.sql': _, ...rest } = journalFiles({ '0000_a': 'select 1', '0001_b': 'select 2' })
+    const directory = temporaryFolder({ ...rest, '20231114221320_a/migration.sql': 'select 1' })
+    expect(() => readMigrations(directory)).toThrow(
+      /is half converted to Drizzle 1\.0: .* names the migration 0000_a, which is already the folder 20231114221320_a\. Restore .* and run `drizzle-kit up` again/,
+    )
   })
 
   it('warns of an entry that is not newer than one before it, and says what Drizzle will do', () => {
@@ -72,9 +92,19 @@ describe('a folder of drizzle-kit 1.0', () => {
     })
   })
 
+  it('may hold SQL files beside the folders: a warning says that Drizzle never runs them', () => {
+    const directory = temporaryFolder({ '20240203040506_a/migration.sql': '', '0001_orphan.sql': '' })
+    expect(readMigrations(directory)).toMatchObject({
+      unlisted: ['0001_orphan.sql'],
+      warnings: [
+        expect.stringMatching(/^0001_orphan\.sql is in .*: Drizzle never runs it\. Move it into a folder/),
+      ],
+    })
+  })
+
   it('is refused when a name has no time', () => {
     expect(() => readMigrations(temporaryFolder({ 'first/migration.sql': '' }))).toThrow(
-      /first\/migration\.sql is in a folder whose name has no time.*Rename the folder/,
+      /first\/migration\.sql is in a folder whose name does not begin with a time.*Rename the folder/,
     )
   })
 

@@ -201,10 +201,10 @@ describe('a migration that Postgres refuses', () => {
   })
 
   it('is named when it speaks up at the end of its transaction only', async () => {
-    const sql =
-      'create table a (id int primary key, parent int references a deferrable initially deferred); insert into a values (1, 2)'
+    const sql = `create table a (id int unique deferrable initially deferred);
+      do $$ begin insert into a values (1), (1); end $$`
     await expect(apply({ '0000_late': sql })).rejects.toThrow(
-      /0000_late\.sql cannot be applied: insert or update/,
+      /0000_late\.sql cannot be applied: duplicate key value/,
     )
   })
 
@@ -214,10 +214,67 @@ describe('a migration that Postgres refuses', () => {
     )
   })
 
-  it('can be left out, from breakpoint to breakpoint', async () => {
+  it('can be left out, statement by statement', async () => {
     const sql = 'create extension postgis;\n--> statement-breakpoint\ncreate table a ()'
     const { skipped } = await apply({ '0000_geo': sql }, { skip: /extension.*postgis/i })
-    expect(skipped).toEqual([{ tag: '0000_geo', chunks: 1, of: 2 }])
+    expect(skipped).toEqual([{ tag: '0000_geo', statements: 1, of: 2 }])
     expect(await tables()).toEqual(['a'])
+  })
+
+  it('leaves the other statements of the chunk, and leaves the chunk out where only that matches', async () => {
+    const chunks = ['create extension postgis; create table a ()', 'create table b (); create table c ()']
+    const { skipped } = await apply(
+      { '0000_geo': chunks.join('--> statement-breakpoint\n') },
+      { skip: /postgis|b \(\); create table c/i },
+    )
+    expect(skipped).toEqual([{ tag: '0000_geo', statements: 3, of: 4 }])
+    expect(await tables()).toEqual(['a'])
+  })
+})
+
+describe('what a migration does to rows', () => {
+  const parent = 'create table parents (id int primary key)'
+  const child = 'create table children (parent int references parents)'
+
+  it.each([
+    ['at once', `${child}; insert into children values (1); create index late on children (parent)`],
+    [
+      'at the end of the transaction',
+      `${child} ; alter table children alter constraint children_parent_fkey deferrable initially deferred;
+        create index late on children (parent); insert into children values (1)`,
+    ],
+  ])('may point to rows that only the live database has, checked %s', async (_, sql) => {
+    const { warnings } = await apply({ '0000_a': parent, '0001_b': sql, '0002_c': 'create table later ()' })
+    expect(await tables()).toEqual(['children', 'later', 'parents'])
+    expect(await rows('select parent from children')).toEqual([{ parent: 1 }])
+    expect(
+      await rows(
+        `select to_regclass('late')::text as name, current_setting('session_replication_role') as role`,
+      ),
+    ).toEqual([{ name: 'late', role: 'origin' }])
+    expect(warnings).toEqual([
+      expect.stringMatching(/^0001_b writes rows that point to rows which no migration makes/),
+    ])
+  })
+
+  it.each([
+    ['breaks a constraint', `insert into a values (1), (1)`, 'duplicate key value'],
+    [
+      'needs a table of the platform',
+      `update auth.users set name = 'x'`,
+      'relation "auth.users" does not exist',
+    ],
+    ['breaks a deferred constraint', `insert into b values (1), (1)`, 'duplicate key value'],
+  ])('is left out with a warning when it %s', async (_, statement, said) => {
+    const { warnings } = await apply({
+      '0000_a': `create table a (id int primary key); create table b (id int unique deferrable initially deferred)`,
+      '0001_b': `alter table a add name text; create index late on a (name); ${statement}`,
+    })
+    expect(
+      await rows(`select to_regclass('late')::text as name, (select count(*)::int from a) as rows`),
+    ).toEqual([{ name: 'late', rows: 0 }])
+    expect(warnings).toEqual([
+      expect.stringMatching(`^0001_b: .*${said}.*It is left out, because no schema needs it`),
+    ])
   })
 })

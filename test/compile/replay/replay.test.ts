@@ -3,8 +3,9 @@ import { readMigrations } from '../../../src/compile/migrations/read-migrations.
 import { neonPrelude } from '../../../src/compile/presets/neon.ts'
 import { askCatalog } from '../../../src/compile/replay/ask-catalog.ts'
 import { extensionsIn } from '../../../src/compile/replay/embedded-postgres.ts'
-import { type Prelude, replayedSql, replayMigrations } from '../../../src/compile/replay/replay.ts'
+import { replayedSql, replayMigrations } from '../../../src/compile/replay/replay.ts'
 import { restoreCopy } from '../../../src/compile/replay/restore.ts'
+import type { Prelude } from '../../../src/compile/replay/run-prelude.ts'
 import { journalFolder } from '../folders.ts'
 
 const open: { close(): Promise<void> }[] = []

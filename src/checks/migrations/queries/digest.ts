@@ -18,9 +18,14 @@ const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)
 export const withObjects = (scope: Scope): string => `with ${commonTables},
 written(part, kind, name, definition) as (${objectsQuery(scope.optionalKinds)}
 ),
+provided as materialized (
+  select json_array_elements_text(current_setting('edge_health.provided')::json) as key
+),
 objects as (
   select *, ${objectDigest} as digest
   from (select part, kind, name, replace(coalesce(definition, ''), E'\\r', '') as definition from written) plain
+  where part not in (select key from provided)
+    and concat_ws(chr(31), part, kind, name) not in (select key from provided)
 )`
 
 /** `, parts(part, kind, digest) as (…)` */
@@ -51,7 +56,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 5
+const fileFormat = 6
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const queryVersion = checksum(

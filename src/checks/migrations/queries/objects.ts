@@ -9,7 +9,7 @@ import type { Kind, OptionalKind } from '../expected-schema.ts'
  */
 
 /**
- * `schemas` and `relations`, on which all queries build. What an extension owns is the extension's business, and the
+ * `schemas` and `relations`, on which all queries build. Drizzle's migrations table and its sequence are left out. What an extension owns is the extension's business, and the
  * constructors of a range type come with the type.
  */
 export const commonTables = `
@@ -20,6 +20,11 @@ schemas as materialized (
 not_ours as materialized (
   select classid, objid from pg_depend where deptype = 'e' or deptype = 'i' and classid = 'pg_proc'::regclass
 ),
+migrations_table as materialized (
+  select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = current_setting('edge_health.ledger')::json ->> 0
+    and c.relname = current_setting('edge_health.ledger')::json ->> 1
+),
 relations as materialized (
   select c.oid, c.relname, c.relkind, c.relpersistence, c.relispartition, c.relrowsecurity, c.relforcerowsecurity,
     c.relreplident, c.reloptions, c.relispopulated, c.relpartbound, c.relowner, c.relacl, c.reltype,
@@ -27,6 +32,9 @@ relations as materialized (
   from pg_class c join schemas s on s.oid = c.relnamespace
   where (not c.relispartition or current_setting('edge_health.partitions') = 'on')
     and not exists (select from not_ours e where e.classid = 'pg_class'::regclass and e.objid = c.oid)
+    and c.oid not in (select oid from migrations_table)
+    and not (c.relkind = 'S' and exists (select from pg_depend d join migrations_table m on m.oid = d.refobjid
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass))
 )`
 
 const types = (typtype: string) => `

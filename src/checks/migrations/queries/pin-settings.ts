@@ -43,6 +43,8 @@ export function pinSettings(
     'edge_health.schemas': JSON.stringify(scope.schemas),
     'edge_health.extensions': JSON.stringify(scope.extensions),
     'edge_health.partitions': scope.partitions ? 'on' : 'off',
+    'edge_health.ledger': JSON.stringify(scope.ledger ? [scope.ledger.schema, scope.ledger.table] : []),
+    'edge_health.provided': JSON.stringify(scope.provided ?? []),
   }
   for (const [name, value] of Object.entries(parameters))
     settings[`edge_health.${name}`] = JSON.stringify(value)

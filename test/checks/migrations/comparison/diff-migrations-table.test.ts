@@ -133,6 +133,64 @@ describe('the ledger of 1.0, by name', () => {
   })
 })
 
+describe('the ledger half way to 1.0', () => {
+  const written = 1_750_000_000_123
+  const folder = 1_750_000_000_000
+  const [one, two] = ['20250615150640_one', '20250615150640_two']
+  const folders = [file(1, { when: folder, name: one }), file(2, { when: folder, name: two })]
+  const [first] = folders as [ExpectedMigration, ExpectedMigration]
+  const diff1 = (migrations: ExpectedMigration[], ...rows: MigrationsTableRow[]) =>
+    diffMigrationsTable({ migrations, layout: '1.0' }, rows)
+
+  it('is in sync when the folder is converted and the table is not', () => {
+    expect(diff1([first], row(1, { when: written }))).toEqual(inLine)
+    expect(
+      diff1([first, file(9, { name: 'new', when: folder + 60_000 })], row(1, { when: written })),
+    ).toEqual({
+      ...inLine,
+      pending: ['0009'],
+    })
+  })
+
+  it('pairs rows of one second by their hash, as the upgrade does', () => {
+    const rows = [row(2, { when: written }), row(1, { when: written + 500 })]
+    expect(diff1(folders, ...rows)).toEqual(inLine)
+    expect(diff1(folders, row(2, { when: written }))).toEqual({ ...inLine, pending: ['0001'] })
+  })
+
+  it('is in sync when the table is upgraded, which keeps its times', () => {
+    expect(
+      diff1(folders, row(1, { when: written, name: one }), row(2, { when: written + 1, name: two })),
+    ).toEqual(inLine)
+  })
+
+  it('names an edited file as edited, before and after the upgrade of the table', () => {
+    for (const name of [{}, { name: one }])
+      expect(diff1([first], row(1, { when: written, hash: 'other', ...name }))).toEqual({
+        ...inLine,
+        edited: ['0001'],
+      })
+  })
+
+  it('runs a folder again that was renamed after it ran', () => {
+    const rows = [row(1, { when: written, name: 'old name' })]
+    expect(diff1([first], ...rows)).toEqual({ ...inLine, pending: ['0001'], unknown: ['old name'] })
+  })
+
+  it('may be asked by a function that still has the journal', () => {
+    const migrations = [file(1, { when: written })]
+    const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
+    expect(diff(row(1, { when: written, name: one }))).toEqual(inLine)
+    expect(diff(row(1, { when: folder, name: one }))).toEqual(inLine)
+    expect(diff(row(1, { when: folder, name: one }), row(8, { when: folder + 60_000, name: 'new' }))).toEqual(
+      {
+        ...inLine,
+        ahead: ['new'],
+      },
+    )
+  })
+})
+
 it('takes 300 migrations in its stride', () => {
   const migrations = Array.from({ length: 300 }, (_, i) => file(i))
   const rows = migrations.map(({ when, hash }) => ({ when, hash }))

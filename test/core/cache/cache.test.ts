@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CacheRequest, createCache } from '../../src/core/cache.ts'
-import type { Result } from '../../src/core/check.ts'
-import { fakeClock, settle } from '../support/fake-clock.ts'
+import { type CacheRequest, createCache } from '../../../src/core/cache/cache.ts'
+import type { Result } from '../../../src/core/check.ts'
+import { fakeClock, settle } from '../../support/fake-clock.ts'
 
 const ttl = 1000
 

@@ -1,0 +1,35 @@
+import { chunksOf, type Migration } from '../migrations/migration.ts'
+import { isCommentedOut } from '../migrations/pulled-file.ts'
+import { splitStatements } from './split-statements.ts'
+
+/** What is run of a file, and how much was left out because it was asked for. */
+export interface Parts {
+  /** In their order; each is run by itself. */
+  readonly parts: readonly string[]
+  readonly statementsLeftOut: number
+  /** How many statements the file has; counted only where some are left out. */
+  readonly statements: number
+}
+
+/**
+ * The chunks of a file without the statements that `skip` matches. Where it matches a chunk and no single statement of
+ * it, the whole chunk is left out.
+ */
+export function leaveOut({ sql }: Migration, skip: RegExp | undefined): Parts {
+  // Its chunks are pieces of one comment.
+  if (isCommentedOut(sql)) return { parts: [], statementsLeftOut: 0, statements: 0 }
+  const chunks = chunksOf(sql)
+  if (skip === undefined || !chunks.some((chunk) => skip.test(chunk))) {
+    return { parts: chunks, statementsLeftOut: 0, statements: 0 }
+  }
+  let statementsLeftOut = 0
+  const parts = chunks.flatMap((chunk) => {
+    if (!skip.test(chunk)) return [chunk]
+    const statements = splitStatements(chunk)
+    const rest = statements.filter((statement) => !skip.test(statement))
+    const kept = rest.length === statements.length ? [] : rest
+    statementsLeftOut += statements.length - kept.length
+    return kept
+  })
+  return { parts, statementsLeftOut, statements: chunks.flatMap(splitStatements).length }
+}

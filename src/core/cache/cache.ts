@@ -1,0 +1,113 @@
+import { CheckError, faultSentence, type Result, type Status } from '../check.ts'
+import type { Clock } from '../clock.ts'
+import { followRuns } from './follow.ts'
+import { runUnderLease } from './lease.ts'
+import { createSlots, type Slots } from './slots.ts'
+
+export interface CacheRequest {
+  /** Ask anew even where a result has not expired; a run that is already under way counts as fresh. */
+  readonly fresh: boolean
+  /** Epoch ms before which this request has to be answered. */
+  readonly deadlineAt: number
+  /** Keeps the runtime alive for work that outlives the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void
+}
+
+/**
+ * Runs the checks before the request's deadline, calls `onResult` for each as it settles, and never rejects.
+ *
+ * @param known the result of another check that is kept and has not expired
+ */
+export type Refresh<Request extends CacheRequest> = (
+  names: readonly string[],
+  request: Request,
+  onResult: (result: Result) => void,
+  known: (name: string) => Result | undefined,
+) => Promise<unknown>
+
+/**
+ * Settled results per check until they expire, and a lease per check so that one request refreshes.
+ *
+ * Nothing in here is ever a promise of another request: on Workers awaiting one hangs or throws once its request has
+ * ended (https://github.com/cloudflare/workerd/issues/210). Followers look at settled values on timers of their own.
+ */
+export interface Cache<Request extends CacheRequest> {
+  /** One result for each name, in their order; cached, waited for, or asked by a run of this request. */
+  results(names: readonly string[], request: Request): Promise<Result[]>
+}
+
+export interface CacheOptions<Request extends CacheRequest> {
+  readonly clock: Clock
+  readonly refresh: Refresh<Request>
+  readonly ttlMs: (checker: string, status: Status) => number
+  /** The check that answers for this one when it cannot ask either ({@link Check.dependsOn}). */
+  readonly dependsOn?: (checker: string) => string | undefined
+  /** Results of one run are known at most this many ms apart. */
+  readonly deadlineMs?: number
+}
+
+export function createCache<Request extends CacheRequest>({
+  clock,
+  refresh,
+  ttlMs,
+  dependsOn = () => undefined,
+  deadlineMs = 0,
+}: CacheOptions<Request>): Cache<Request> {
+  const slots = createSlots(clock, ttlMs)
+  return {
+    async results(names, request) {
+      const found = new Map<string, Result>()
+      const followed = new Map<string, number>()
+      const toRun = new Set<string>()
+      for (const name of names) {
+        const hit = request.fresh ? undefined : slots.fresh(name)
+        if (hit) found.set(name, hit)
+        else if (slots.isLeased(name)) followed.set(name, slots.of(name).runs)
+        else toRun.add(name)
+      }
+      if (toRun.size === 0 && followed.size === 0) return names.flatMap((name) => found.get(name) ?? [])
+      const soonMs = clock.now() + deadlineMs
+      for (const name of toRun) {
+        const primary = dependsOn(name)
+        if (primary !== undefined && found.has(primary) && belongsTogether(slots, name, primary, soonMs)) {
+          toRun.add(primary)
+        }
+      }
+      const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
+      const asked = await Promise.all([
+        toRun.size > 0 ? run([...toRun]) : [],
+        followed.size > 0 ? followRuns(followed, request.deadlineAt, run, { slots, clock }) : [],
+      ])
+      for (const results of asked) for (const [name, result] of results) found.set(name, result)
+      return names.map((name) => found.get(name) ?? late(name, clock.now()))
+    },
+  }
+}
+
+/**
+ * Whether a check that is about to run takes the one along that it depends on, although that one's result is fresh. Both
+ * ask the same server, and only within one run is it certain which of them tells of a fault. It costs nothing while all is
+ * well: results of one run expire almost together, so the other one is asked a moment early.
+ *
+ * @param soonMs epoch ms
+ */
+function belongsTogether(slots: Slots, name: string, primary: string, soonMs: number): boolean {
+  const expires = slots.of(primary).result?.expires ?? 0
+  return expires <= soonMs || slots.of(name).result?.status === 'fail'
+}
+
+/** What a request answers whose own time is over while the run of another one is under way; it is not kept. */
+function late(checker: string, now: number): Result {
+  const cause = new CheckError('timeout', 'the run under way did not end within the deadline')
+  return {
+    checker,
+    status: 'fail',
+    code: 'timeout',
+    output: faultSentence(checker, 'timeout'),
+    details: { reason: cause.message },
+    timestamp: now,
+    expires: now,
+    responseTime: 0,
+    cause,
+  }
+}
