@@ -179,6 +179,10 @@ describe('Redis', () => {
     expect(mistakes).toMatchObject([{ variable: 'KV_REST_API_TOKEN', check: 'redis' }])
     expect(mistakes[0]?.sentence).toContain('found only KV_REST_API_READ_ONLY_TOKEN, with which')
     expect(secretsOf(named)).toContain('Ag_readonly')
+    // The token of another Redis has nothing to do with it.
+    expect(sentencesOf({ ...named, UPSTASH_REDIS_REST_TOKEN: '' })).toEqual([
+      expect.stringContaining('expected beside UPSTASH_REDIS_REST_URL, found nothing;'),
+    ])
   })
 
   it('at a host of Vercel KV is a Redis like any other', () => {

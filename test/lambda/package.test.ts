@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openVariables, secretVariables } from '../../src/config/variables.ts'
 import { packageLambda, zipPath } from '../../src/release/package-lambda.ts'
 import { type LambdaFunction, startLambda } from '../servers/lambda-runtime.ts'
 import { until } from '../servers/process.ts'
@@ -94,15 +95,13 @@ describe('the template', () => {
 
   it('knows every variable that the function reads', () => {
     const [{ Environment }] = properties('AWS::Lambda::Function') as [{ Environment: { Variables: object } }]
-    const sources = ['config', 'config/celery', 'config/connections', 'config/timing']
-      .map((name) => readFileSync(`src/${name}.ts`, 'utf8'))
-      .join('')
-    const read = new Set([...sources.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map((match) => match[1]))
     const ttl = ['DATABASE', 'MIGRATIONS', 'CELERY', 'REDIS'].flatMap((check) => [
       `HEALTH_${check}_TTL_PASS`,
       `HEALTH_${check}_TTL_FAIL`,
     ])
-    expect(Object.keys(Environment.Variables).sort()).toEqual([...read, ...ttl].sort())
+    expect(Object.keys(Environment.Variables).sort()).toEqual(
+      [...secretVariables, ...openVariables, ...ttl].sort(),
+    )
   })
 })
 
