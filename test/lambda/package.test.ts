@@ -109,7 +109,7 @@ describe('the zip', () => {
   it('holds the bundle and, apart from it, Sentry, and is small', () => {
     const names = [...readZip(zipPath).keys()].sort()
     expect(names).toEqual([
-      expect.stringMatching(/^dist\/lambda\/chunk-node-\w+\.mjs$/),
+      expect.stringMatching(/^dist\/lambda\/chunk-sentry-\w+\.mjs$/),
       'dist/lambda/lambda.mjs',
       'dist/lambda/package.json',
     ])

@@ -1,0 +1,107 @@
+/** The house that docs/architecture.md describes, held against the imports of `src`. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+interface Import {
+  readonly from: string
+  /** A path below `src`, or the name of a package. */
+  readonly to: string
+  /** Erased before it runs. */
+  readonly isType: boolean
+}
+
+/** `import … from`, `export … from` and `import('…')`, as they are written here. */
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\s+(?<type>type\s)?[^'";]*?from\s+'(?<static>[^'$]+)'|import\('(?<dynamic>[^']+)'\)/g
+
+const files = globSync('src/**/*.ts')
+const imports: readonly Import[] = files.flatMap((from) =>
+  [...readFileSync(from, 'utf8').matchAll(importPattern)].map(({ groups = {} }): Import => {
+    const name = groups['static'] ?? groups['dynamic'] ?? ''
+    const to = name.startsWith('.') ? join(dirname(from), name) : name
+    return { from, to, isType: groups['type'] !== undefined }
+  }),
+)
+
+/** `core` of `src/core/run.ts`; the name of the file for what lies in `src` itself. */
+const roomOf = (path: string) => path.split('/')[1] ?? path
+const isOurs = (path: string) => path.startsWith('src/')
+const arrow = ({ from, to }: Import) => `${from} -> ${to}`
+
+/** What runs in the function. */
+const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms']
+/** What runs on the machine of a developer or of a build. */
+const buildTime = ['compile', 'cli', 'dev', 'release']
+const isBuildTime = (path: string) => isOurs(path) && buildTime.includes(roomOf(path))
+
+/** Arrows from one room that lead to where they must not. */
+const forbidden = (room: string, isForbidden: (to: string) => boolean): string[] =>
+  imports.filter(({ from, to }) => roomOf(from) === room && isForbidden(to)).map(arrow)
+
+describe('the imports of src', () => {
+  it('are read as they are written', () => {
+    expect(files.length).toBeGreaterThan(200)
+    expect(imports.map(arrow)).toContain('src/worker.ts -> src/health.ts')
+    expect(imports.map(arrow)).toContain('src/worker.ts -> src/platforms/cloudflare/sentry.ts')
+    const resolved = imports.filter(({ to }) => isOurs(to)).map(({ to }) => to)
+    expect(resolved.filter((path) => !files.includes(path))).toEqual([])
+  })
+
+  it('make no circle: where types alone lead back, nothing runs in a circle', () => {
+    const next = (from: string) =>
+      imports.filter((each) => each.from === from && !each.isType && isOurs(each.to)).map(({ to }) => to)
+    const circles: string[] = []
+    const done = new Set<string>()
+    const visit = (file: string, way: readonly string[]) => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '))
+      if (done.has(file) || way.includes(file)) return
+      for (const to of next(file)) visit(to, [...way, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it('never lead from what runs in the function to what builds it', () => {
+    const entries = files.filter((file) => file.split('/').length === 2)
+    const inFunction = ({ from }: Import) => runTime.includes(roomOf(from)) || entries.includes(from)
+    expect(imports.filter((each) => inFunction(each) && isBuildTime(each.to)).map(arrow)).toEqual([])
+  })
+
+  it('lie in rooms that are known here', () => {
+    const rooms = new Set(files.filter((file) => file.split('/').length > 2).map(roomOf))
+    expect([...rooms].toSorted()).toEqual([...runTime, ...buildTime].toSorted())
+  })
+})
+
+describe('a room of the function', () => {
+  it('core knows no other room, no platform, no SDK and no driver', () => {
+    expect(forbidden('core', (to) => !to.startsWith('src/core/'))).toEqual([])
+  })
+
+  it('config knows neither checks nor notifiers', () => {
+    expect(forbidden('config', (to) => /^src\/(checks|notify|platforms|http)\//.test(to))).toEqual([])
+  })
+
+  it('checks know no platform, no notifier, no configuration and nothing of HTTP answers', () => {
+    expect(forbidden('checks', (to) => /^src\/(platforms|notify|config|http)\//.test(to))).toEqual([])
+  })
+
+  it('clients know nothing but core', () => {
+    expect(forbidden('clients', (to) => isOurs(to) && !/^src\/(clients|core)\//.test(to))).toEqual([])
+  })
+
+  it('http and notify know no check, no configuration of others and no platform', () => {
+    expect(forbidden('http', (to) => isOurs(to) && !/^src\/(http|core)\//.test(to))).toEqual([])
+    expect(forbidden('notify', (to) => /^src\/(checks|platforms|http)\//.test(to))).toEqual([])
+  })
+
+  it('only platforms and the entries know where it runs', () => {
+    const platformPackage = /^(cloudflare:|hono\/aws-lambda|@sentry\/(node|cloudflare)$)/
+    const knowing = imports.filter(
+      ({ from, to, isType }) => !isType && platformPackage.test(to) && !isBuildTime(from),
+    )
+    expect(knowing.filter(({ from }) => roomOf(from) !== 'platforms').map(arrow)).toEqual([])
+  })
+})
