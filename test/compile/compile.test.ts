@@ -73,7 +73,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
     'shop.v',
     'shop.v query',
   ])
-  // Postgres prints this check otherwise after a dump and restore: both digests are accepted.
+  // Postgres prints this check differently after a dump and restore: both digests are accepted.
   const a = expected.parts.find(({ part }) => part === 'public.a')
   const check = a?.objects.findIndex((text) => readObject(text).kind === 'constraint') ?? -1
   expect(a?.objectDigests.split(' ')[check]).toMatch(/^[0-9a-f]{12}\/[0-9a-f]{12}$/)

@@ -39,7 +39,7 @@ export function entitiesAhead(models: readonly Entity[], states: readonly (reado
 }
 
 /**
- * An entity as text. Constraints and indexes that the models give no name to are told apart by what they do: the names
+ * An entity as text. Constraints and indexes that the models give no name to are identified by what they do: the names
  * that 1.0 chooses for them are not those that 0.31 chose.
  */
 function identity({ nameExplicit, name, concurrently: _, ...entity }: Entity): string {

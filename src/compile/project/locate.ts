@@ -105,7 +105,7 @@ function filesOf(pattern: string, base: string): string[] {
     .filter((file) => sourceEnds.has(extname(file)) && kindOf(file)?.isFile())
 }
 
-/** Undefined for a link that leads nowhere: Emacs makes `.#orders.ts` while somebody types. */
+/** Undefined for a link whose target does not exist: Emacs makes `.#orders.ts` while a file is edited. */
 function kindOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false })
 }

@@ -19,16 +19,16 @@ export type ChildAnswer<T> =
 export type ChildMessage<T> = { value: T; loaded: string[] } | { thrown: string } | { unset: string }
 
 const timeoutMs = 60_000
-/** How long the last words of an ended child are waited for: processes that it started may hold its pipes for ever. */
-const lastWordsMs = 1000
+/** How long to wait for the last output of an ended child: processes that it started may hold its pipes for ever. */
+const lastOutputMs = 1000
 const keptOutput = 20_000
 
 /**
- * Runs a program of ours that imports the project's code, in a process of its own: that code may print, throw, exit or
+ * Runs a program of this package that imports the project's code, in a process of its own: that code may print, throw, exit or
  * wait for ever, and it may be TypeScript in any module format. It runs where the project's own commands run, with the
  * `.env` that drizzle-kit reads there.
  * @param signal ends the child
- * @param program file of ours, gets `input` as JSON in its first argument
+ * @param program file of this package, gets `input` as JSON in its first argument
  * @param projectFile a file of the project, from which packages are resolved
  */
 export async function runProjectCode<T>(
@@ -60,7 +60,7 @@ export async function runProjectCode<T>(
 function answerOf<T>(child: ChildProcess, scrub: Scrub): Promise<ChildAnswer<T>> {
   const unset: string[] = []
   const noAnswer = (reason: string): ChildAnswer<never> => {
-    // The place of a file is no secret, and often all there is to go by.
+    // The path of a file is not a secret, and often the only hint.
     return { answered: false, reason: scrub(reason.replaceAll('file://', '')), unset }
   }
   let printed = ''
@@ -81,7 +81,7 @@ function answerOf<T>(child: ChildProcess, scrub: Scrub): Promise<ChildAnswer<T>>
     const ended = (code: number | null) => resolve(noAnswer(endedReason(code, printed)))
     child.on('close', ended)
     // Unreferenced: nothing waits for it once the answer is there.
-    child.on('exit', (code) => timers.push(setTimeout(ended, lastWordsMs, code).unref()))
+    child.on('exit', (code) => timers.push(setTimeout(ended, lastOutputMs, code).unref()))
   })
   return answer.finally(() => timers.forEach(clearTimeout))
 }

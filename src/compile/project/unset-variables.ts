@@ -13,18 +13,18 @@ const ofLibraries = new Set([
 const ourFolder = new URL('.', import.meta.url).href
 
 /**
- * Tells of each environment variable that the project's code reads and that is not set: a config that throws for one often
+ * Reports each environment variable that the project's code reads and that is not set: a config that throws for one often
  * does not say which.
  */
-export function watchUnsetVariables(tell: (name: string) => void): void {
-  const told = new Set<string>()
+export function watchUnsetVariables(report: (name: string) => void): void {
+  const reported = new Set<string>()
   process.env = new Proxy(process.env, {
     get(variables, name) {
       const value = Reflect.get(variables, name)
-      if (value !== undefined || typeof name !== 'string' || told.has(name)) return value
+      if (value !== undefined || typeof name !== 'string' || reported.has(name)) return value
       if (/^[A-Z][A-Z0-9_]+$/.test(name) && !ofLibraries.has(name) && isReadByProject()) {
-        told.add(name)
-        tell(name)
+        reported.add(name)
+        report(name)
       }
       return value
     },

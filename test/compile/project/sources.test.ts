@@ -112,7 +112,7 @@ describe('where things are', () => {
     }
   })
 
-  it('is told of a `schema` in the config that no file matches: drizzle-kit goes on without it', async () => {
+  it('warns of a `schema` in the config that no file matches: drizzle-kit goes on without it', async () => {
     const files = { ...below('drizzle', migrations), 'a.ts': '' }
     const text = `{ "schema": ["a.ts", "typo.ts"] }`
     const { sources, at } = await find({ ...files, 'drizzle.config.json': text })

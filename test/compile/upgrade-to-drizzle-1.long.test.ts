@@ -51,7 +51,7 @@ async function compile(project: string): Promise<ExpectedSchema> {
 const green = { status: 'pass', code: 'ok' }
 const quiet = { migrations: 2, ledger: { table: 'drizzle.__drizzle_migrations' } }
 
-it('is told the truth in each state of the upgrade', { timeout: 240_000 }, async () => {
+it('gets the right answer in each state of the upgrade to Drizzle 1.0', { timeout: 240_000 }, async () => {
   const old = temporaryProject({ 'drizzle.config.ts': config, 'schema.ts': schema() })
   kit(old, 'generate')
   writeFileSync(join(old, 'schema.ts'), schema(`phone: text('phone')`))
