@@ -16,7 +16,7 @@ export function installModuleHooks(): void {
       try {
         return nextResolve(specifier, context)
       } catch (error) {
-        const found = isMissing(error) ? withExtension(specifier, context.parentURL) : undefined
+        const found = isUnresolved(error) ? withExtension(specifier, context.parentURL) : undefined
         if (found === undefined) throw error
         return nextResolve(found, context)
       }
@@ -43,6 +43,12 @@ export function loadedFiles(): string[] {
 function pathOf(url: string): string | undefined {
   if (!url.startsWith('file:') || url.includes('/node_modules/')) return undefined
   return fileURLToPath(url.split('?')[0] ?? url)
+}
+
+/** Modules, unlike CommonJS, do not look for the index of a directory. */
+function isUnresolved(error: unknown): boolean {
+  if (isMissing(error)) return true
+  return error instanceof Error && 'code' in error && error.code === 'ERR_UNSUPPORTED_DIR_IMPORT'
 }
 
 const ends = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js']
