@@ -10,15 +10,15 @@ import type { Sources } from './project/sources.ts'
 import { replaceFile } from './write-file.ts'
 
 /**
- * What a compile rested on, kept beside its output: wrangler runs the command more than once, and replaying the same
- * migrations again tells nothing new.
+ * What a compile depended on, kept beside its output: wrangler runs the command more than once, and replaying the same
+ * migrations again would give the same result.
  */
 export interface CompileState {
   /** What was known before the replay. */
   readonly key: string
-  /** What the verdict on the models rests on: paths with the hash of their text, null where there was no file. */
+  /** What the verdict on the models depends on: paths with the hash of their text, null where there was no file. */
   readonly files: FileHashes
-  /** The hash of the output: whoever changed it by hand gets it compiled again. */
+  /** The hash of the output: when the file was changed by hand, it is compiled again. */
   readonly output: string
   readonly summary: string
   readonly notes: readonly string[]
@@ -27,7 +27,7 @@ export interface CompileState {
 
 export type FileHashes = Readonly<Record<string, string | null>>
 
-/** One hash of the migrations, the options, what the config says now, and the versions of all that works on them. */
+/** One hash of the migrations, the options, what the config says, and the versions of the packages that compile. */
 export function keyOf(
   { onProgress: _, force: __, ...options }: CompileOptions,
   sources: Sources,
@@ -45,12 +45,12 @@ function hashFile(path: string): string | null {
   try {
     return hashOf(readFileSync(path, 'utf8'))
   } catch {
-    // Not there, or not any more.
+    // It does not exist, or was removed meanwhile.
     return null
   }
 }
 
-/** Whether somebody wrote or removed one of the files since then: what was read of it is not what its hash says. */
+/** Whether one of the files was written or removed since then: its hash may not be that of what was read. */
 export function writtenSince(files: FileHashes, epochMs: number): boolean {
   return Object.entries(files).some(([path, hash]) => {
     const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs
@@ -58,7 +58,7 @@ export function writtenSince(files: FileHashes, epochMs: number): boolean {
   })
 }
 
-/** The state of the last compile, when everything that it rested on is as it was. */
+/** The state of the last compile, when everything that it depended on is unchanged. */
 export function unchangedState(output: string, key: string): CompileState | undefined {
   const state = readState(output)
   if (state?.key !== key || hashFile(output) !== state.output) return undefined
@@ -73,7 +73,7 @@ function readState(output: string): CompileState | undefined {
   try {
     return JSON.parse(readFileSync(statePath(output), 'utf8'))
   } catch {
-    // None yet, or not one of ours: compiling writes it anew.
+    // It does not exist yet, or another version wrote it: compiling replaces it.
     return undefined
   }
 }

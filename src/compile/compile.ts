@@ -23,9 +23,9 @@ export interface Compiled {
   readonly output: string
   /** One line: how much is compared. */
   readonly summary: string
-  /** One line each: what was done without being asked. */
+  /** One line each: what was done although no option asked for it. */
   readonly notes: readonly string[]
-  /** One line each: what somebody should look at. */
+  /** One line each: what should be looked at. */
   readonly warnings: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
   const set = readMigrations(sources.migrations, sources.models.slice(0, 1))
   const key = keyOf(options, sources, set)
   const last = options.force ? undefined : unchangedState(output, key)
-  if (last) return { changed: false, output, ...told(last) }
+  if (last) return { changed: false, output, ...messagesOf(last) }
 
   const startedAt = Date.now()
   const { schema, models, notes, warnings } = await makeExpected(options, sources, set)
@@ -56,11 +56,11 @@ export async function compileExpectedSchema(options: CompileOptions = {}): Promi
     warnings: [...sources.warnings, ...set.warnings, ...warnings, ...modelsWarnings(models, set.unlisted)],
   }
   replaceFile(output, text)
-  // Models that could not be loaded may be loaded next time, without any file having changed.
+  // Models that could not be loaded this time may be loaded the next time, although no file has changed.
   if (models.lasting && !writtenSince(files, startedAt)) writeState(output, state)
-  return { changed: true, output, ...told(state) }
+  return { changed: true, output, ...messagesOf(state) }
 }
 
-function told({ summary, notes, warnings }: CompileState) {
+function messagesOf({ summary, notes, warnings }: CompileState) {
   return { summary, notes, warnings }
 }

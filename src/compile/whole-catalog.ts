@@ -25,7 +25,7 @@ export interface WholeCatalog {
 }
 
 /**
- * Asks a database of one's own, without limits of time or size: what the build does to the replay.
+ * Asks a database that only the build uses, without limits of time or size.
  *
  * @param batch runs the statements in one transaction and returns the rows of each
  */
@@ -48,8 +48,19 @@ export async function readWholeCatalog(
   return {
     digest: String(overall?.['digest']),
     digestWithoutQueries: String(overall?.['digest_without_queries']),
-    parts: parts as unknown as WholeCatalog['parts'],
-    objects: objects as unknown as WholeCatalog['objects'],
+    // The query writes no other kinds.
+    parts: parts.map((row) => ({
+      part: String(row['part']),
+      kind: row['kind'] as Kind | null,
+      digest: String(row['digest']),
+    })),
+    objects: objects.map((row) => ({
+      part: String(row['part']),
+      kind: row['kind'] as Kind,
+      name: String(row['name']),
+      definition: String(row['definition']),
+      digest: String(row['digest']),
+    })),
   }
 }
 
@@ -57,7 +68,7 @@ export async function readWholeCatalog(
  * The catalog's half of the expected schema.
  *
  * @param made what the migrations make
- * @param restored the same after a dump and restore: where Postgres then prints something otherwise, both are accepted
+ * @param restored the same after a dump and restore: where Postgres then prints something differently, both are accepted
  */
 export function expectedCatalog(
   made: WholeCatalog,

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Replaces the file in one step: nobody ever reads half of it, and what was there stays when the writing stops. */
+/** Replaces the file in one step: no reader sees half of it, and the old file stays when the writing stops. */
 export function replaceFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   const temporary = `${path}.${process.pid}.${Date.now()}.part`

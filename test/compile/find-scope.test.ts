@@ -27,6 +27,15 @@ it('is public and what the migrations make, when nothing is named', async () => 
   expect(await scopeOf(billing)).toMatchObject({ scope: { schemas: ['public', 'billing'] }, warnings: [] })
 })
 
+it.each([
+  [['*'], ['public', 'billing']],
+  [['bill*'], ['billing']],
+  [['*', '!public'], ['billing']],
+  ['billing', ['billing']],
+])('is what the patterns of a `schemaFilter` mean: %j', async (schemaFilter, schemas) => {
+  expect(await scopeOf(billing, { schemaFilter })).toMatchObject({ scope: { schemas } })
+})
+
 it('tells of a schema that the migrations make and a `schemaFilter` leaves out', async () => {
   expect(await scopeOf(billing, { schemaFilter: ['public'] })).toMatchObject({
     scope: { schemas: ['public'] },

@@ -16,6 +16,9 @@ describe('a deploy', () => {
     expect(refusalOfSchema({ models: { state: 'ahead', names: ['orders.note', 'refunds'] } })).toBe(
       'The models are ahead of the migrations (orders.note, refunds): run `drizzle-kit generate` and commit the migration, or deploy with --force.',
     )
+    expect(refusalOfSchema({ models: { state: 'ahead', names: ['a'] }, unlisted: ['0002_a.sql'] })).toMatch(
+      /\(a\): see first whether a file that the journal does not name makes it \(0002_a\.sql\)/,
+    )
     const names = Array.from({ length: 12 }, (_, index) => `table_${index}`)
     expect(refusalOfSchema({ models: { state: 'ahead', names } })).toContain('table_9 and 2 more)')
   })

@@ -2,7 +2,7 @@ import { migrationFolders } from './folder-layout.ts'
 import type { Migration } from './migration.ts'
 import type { MigrationSet } from './read-migrations.ts'
 
-/** What somebody should look at in a folder of migrations, one line each. */
+/** What should be looked at in a folder of migrations, one line each. */
 export function migrationWarnings({
   directory,
   layout,

@@ -1,8 +1,9 @@
-import type { Snapshot } from './newest-snapshot.ts'
+import { isRecord } from '../../core/is-record.ts'
+import type { Snapshot } from './snapshots.ts'
 
 /**
  * What the models say and the newest snapshot does not, by name (`public.orders.total`). What only the snapshot has is
- * no finding: models are often a part of what the migrations make.
+ * not a finding: models are often a part of what the migrations make.
  */
 export function namesAhead(models: Snapshot, snapshot: Snapshot): string[] {
   return [...tablesAhead(models, snapshot), ...othersAhead(models, snapshot)].sort()
@@ -62,7 +63,7 @@ function qualified(key: string): string {
 
 /**
  * Deep equality where absent and empty are equal: older versions leave out what newer ones write as empty.
- * A default is no such thing: `false` and an empty text are values of it.
+ * Not for a default: `false` and an empty text are values of it.
  */
 function same(one: unknown, other: unknown, key?: string): boolean {
   if (one === other) return true
@@ -79,10 +80,6 @@ function same(one: unknown, other: unknown, key?: string): boolean {
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true
   return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-function isRecord(value: unknown): value is Snapshot {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function recordOf(value: unknown): Snapshot {

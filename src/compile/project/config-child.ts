@@ -1,4 +1,5 @@
-import { answerParent, importFile, isRecord } from './child.ts'
+import { isRecord } from '../../core/is-record.ts'
+import { answerParent, importFile } from './child.ts'
 import type { ConfigContent } from './drizzle-config.ts'
 
 /** Reads a drizzle.config in a process of its own; credentials stay there. */

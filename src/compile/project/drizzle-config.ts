@@ -48,7 +48,9 @@ export function findConfig(named: string | undefined, workingDirectory: string):
 export async function readConfig(file: string): Promise<DrizzleConfig> {
   const answer = await (file.endsWith('.json') ? readJson(file) : runConfig(file))
   if (!answer.answered) {
-    throw new CompileError(`${file} cannot be read: ${answer.reason}. Give it what it needs, or ${instead}.`)
+    throw new CompileError(
+      `${file} cannot be read: ${withStop(answer.reason)} ${nextFor(answer.unset)}, or ${instead}.`,
+    )
   }
   const { dialect, driver } = answer.value
   const kind = dialect ?? driver ?? 'postgresql'
@@ -67,6 +69,15 @@ export async function readConfig(file: string): Promise<DrizzleConfig> {
   return { ...config.output, file }
 }
 
+/** A message of the project may end with a full stop of its own. */
+const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+function nextFor(unset: readonly string[]): string {
+  const [first] = unset
+  if (first === undefined) return 'Give it what it needs'
+  return `It reads ${unset.join(', ')}, which is not set: any value will do, because nothing is connected to (${first}=x npx edge-health compile)`
+}
+
 function runConfig(file: string): Promise<ChildAnswer<ConfigContent>> {
   const program = fileURLToPath(new URL('./config-child.ts', import.meta.url))
   return runProjectCode(program, file, file)
@@ -77,6 +88,6 @@ function readJson(file: string): ChildAnswer<ConfigContent> {
     return { answered: true, value: JSON.parse(readFileSync(file, 'utf8')) ?? {}, loaded: [] }
   } catch {
     // Not in the words of the parser, which quotes what stands there.
-    return { answered: false, reason: 'it is not valid JSON' }
+    return { answered: false, reason: 'it is not valid JSON', unset: [] }
   }
 }

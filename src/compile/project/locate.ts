@@ -3,22 +3,17 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { CompileError } from '../compile-error.ts'
 import { hasMigrations } from '../migrations/read-migrations.ts'
 import type { DrizzleConfig } from './drizzle-config.ts'
+import { packageDirectory } from './package-directory.ts'
 
 /**
- * The directory from which the config's `out` has migrations. drizzle-kit resolves it from the working directory;
- * people often mean the config's own.
+ * The directory from which the config's `out` has migrations. drizzle-kit resolves it from the directory that it runs in:
+ * that may be this one, the config's, its package's or the root of the workspace.
  */
 export function locateMigrations(
   config: DrizzleConfig,
   workingDirectory: string,
 ): { base: string; directory: string } {
-  const candidates = basesOf(config, workingDirectory).map((base) => ({
-    base,
-    directory: resolve(base, config.out),
-  }))
-  const distinct = candidates.filter(
-    ({ directory }, index) => candidates.findIndex((other) => other.directory === directory) === index,
-  )
+  const distinct = candidatesFor(config, basesOf(config, workingDirectory))
   const [first, second] = distinct.filter(({ directory }) => hasMigrations(directory))
   if (first && second) {
     throw new CompileError(
@@ -26,9 +21,20 @@ export function locateMigrations(
     )
   }
   if (first) return first
+  const further = candidatesFor(config, furtherBases(config)).find(({ directory }) =>
+    hasMigrations(directory),
+  )
+  if (further) return further
   const tried = distinct.map(({ directory }) => directory).join(' or ')
   throw new CompileError(
     `There are no migrations in ${tried} (the \`out\` of ${config.file}): run \`drizzle-kit generate\`, or name the folder with --migrations DIR.`,
+  )
+}
+
+function candidatesFor(config: DrizzleConfig, bases: readonly string[]) {
+  const candidates = bases.map((base) => ({ base, directory: resolve(base, config.out) }))
+  return candidates.filter(
+    ({ directory }, index) => candidates.findIndex((other) => other.directory === directory) === index,
   )
 }
 
@@ -45,7 +51,7 @@ export function locateModels(
   preferred: string,
 ): ModelPatterns {
   const patterns = config.schema
-  const base = [preferred, ...basesOf(config, workingDirectory)].find(
+  const base = [preferred, ...basesOf(config, workingDirectory), ...furtherBases(config)].find(
     (candidate) => modelFiles({ patterns, base: candidate }).length > 0,
   )
   return { patterns, base: base ?? preferred }
@@ -53,6 +59,26 @@ export function locateModels(
 
 function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {
   return [...new Set([workingDirectory, dirname(config.file)])]
+}
+
+/** Where commands of the config's package, and of the whole workspace, run. */
+function furtherBases({ file }: DrizzleConfig): string[] {
+  return [packageDirectory(file), workspaceRoot(dirname(file))].filter((base) => base !== undefined)
+}
+
+const rootMarks = [
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  'package-lock.json',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+  '.git',
+]
+
+function workspaceRoot(directory: string): string | undefined {
+  if (rootMarks.some((name) => existsSync(join(directory, name)))) return directory
+  return directory === dirname(directory) ? undefined : workspaceRoot(dirname(directory))
 }
 
 const sourceEnds = new Set(['.ts', '.js', '.cjs', '.mjs', '.mts', '.cts'])
@@ -79,7 +105,7 @@ function filesOf(pattern: string, base: string): string[] {
     .filter((file) => sourceEnds.has(extname(file)) && kindOf(file)?.isFile())
 }
 
-/** Undefined for a link that leads nowhere: Emacs makes `.#orders.ts` while somebody types. */
+/** Undefined for a link whose target does not exist: Emacs makes `.#orders.ts` while a file is edited. */
 function kindOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false })
 }

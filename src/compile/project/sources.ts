@@ -47,7 +47,7 @@ export async function findSources(options: CompileOptions): Promise<Sources> {
   }
 }
 
-/** Whoever names the migrations often does so because the config cannot be imported here. */
+/** The migrations are often named because the config cannot be imported here: then it is not read. */
 function needsConfig({ migrations, config }: CompileOptions): boolean {
   return migrations === undefined || config !== undefined
 }

@@ -53,7 +53,7 @@ function adviceFor(error: unknown, migrations: readonly Migration[]): string {
   const pulled = migrations.find(makesNothing)
   if (absent.has(error.code) && pulled) return pulledFileAdvice(pulled)
   if (present.has(error.code)) {
-    return 'Correct the migration. What --prelude FILE makes must be the schema from before the first migration, without what the migrations make.'
+    return 'Correct the migration; if --prelude FILE made it, take it out of FILE, which must hold only what was there before the first migration.'
   }
   if (absent.has(error.code)) {
     return 'Correct the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave the statement out with --skip PATTERN.'

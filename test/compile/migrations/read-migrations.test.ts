@@ -120,7 +120,7 @@ describe('a folder of drizzle-kit 1.0', () => {
   })
 })
 
-describe('what is no complete folder of migrations', () => {
+describe('what is not a complete folder of migrations', () => {
   it('is not there', () => {
     expect(() => readMigrations('/nowhere/at/all')).toThrow(
       'There is no folder /nowhere/at/all: name the folder of your migrations with --migrations.',

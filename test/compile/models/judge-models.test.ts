@@ -156,11 +156,20 @@ describe('models are not compared, and the reason is told', () => {
     })
   })
 
-  it('when the migrations are of Drizzle 1.0', async () => {
-    const directory = temporaryFolder({ '20240203040506_a/migration.sql': '' })
-    expect((await judgeModels(['schema.ts'], undefined, readMigrations(directory))).verdict).toEqual({
-      state: 'not_compared',
-      reason: 'the models of Drizzle 1.0 cannot be compared yet',
+  it('when the migrations are of Drizzle 1.0 and drizzle-kit is not', async () => {
+    const project = temporaryProject({
+      'schema.ts': orders,
+      'drizzle/20240203040506_a/migration.sql': '',
+      'drizzle/20240203040506_a/snapshot.json': '{}',
+    })
+    expect(
+      await judgeModels([join(project, 'schema.ts')], undefined, readMigrations(join(project, 'drizzle'))),
+    ).toMatchObject({
+      verdict: {
+        state: 'not_compared',
+        reason: 'snapshots of Drizzle 1.0 need drizzle-kit 1.0: npm install -D drizzle-kit@rc',
+      },
+      lasting: false,
     })
   })
 

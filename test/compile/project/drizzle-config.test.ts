@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { findConfig, readConfig } from '../../../src/compile/project/drizzle-config.ts'
 import { temporaryFolder, temporaryProject } from '../folders.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 const read = (text: string, file = 'drizzle.config.ts', more: Record<string, string> = {}) =>
   readConfig(join(temporaryProject({ [file]: text, ...more }), file))
@@ -39,6 +41,68 @@ describe('a drizzle.config', () => {
     expect(
       await read(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); export default {}`),
     ).toMatchObject({ out: 'drizzle' })
+  })
+})
+
+describe('what drizzle-kit reads, is read', () => {
+  const project = (files: Record<string, string>) => {
+    const directory = temporaryProject({
+      'src/env.ts': `const url = process.env.THE_DATABASE
+        if (!url) throw new Error('Invalid environment variables')
+        export const out = url === 'postgres://a:planted-password@host/db' ? 'from-dot-env' : url`,
+      'drizzle.config.ts': `import { out } from './src/env'\nexport default { out }`,
+      ...files,
+    })
+    return readConfig(join(directory, 'drizzle.config.ts'))
+  }
+
+  it('the .env beside the package.json, after the variables that are set', async () => {
+    const dotEnv = { '.env': `# local\nTHE_DATABASE="postgres://a:planted-password@host/db"\n` }
+    expect(await project(dotEnv)).toMatchObject({ out: 'from-dot-env' })
+    vi.stubEnv('THE_DATABASE', 'from-the-shell')
+    expect(await project(dotEnv)).toMatchObject({ out: 'from-the-shell' })
+  })
+
+  it('and where it is missing, the variable is named with a way out that works', async () => {
+    await expect(project({})).rejects.toThrow(
+      /cannot be read: Invalid environment variables\. It reads THE_DATABASE, which is not set: any value will do, because nothing is connected to \(THE_DATABASE=x npx edge-health compile\), or name/,
+    )
+    vi.stubEnv('THE_DATABASE', 'x')
+    expect(await project({})).toMatchObject({ out: 'x' })
+  })
+
+  it('and a value of .env is not repeated', async () => {
+    const files = {
+      '.env': 'SECRET=planted9secret',
+      'drizzle.config.ts': `throw new Error('no ' + process.env.SECRET)`,
+    }
+    await expect(project(files)).rejects.toThrow(/^(?!.*planted9secret).*cannot be read: no \[redacted\]/)
+  })
+
+  it.each(['{"type":"module"}', '{}'])(
+    '__dirname, __filename and require in a package that says %s',
+    async (manifest) => {
+      const config = await project({
+        'package.json': manifest,
+        'src/env.ts': `import { relative } from 'node:path'
+        const { basename } = require('node:path')
+        export const out: string = relative(__dirname, __filename) + basename(__dirname)`,
+      })
+      expect(config).toMatchObject({ out: 'env.tssrc' })
+    },
+  )
+
+  it('and names that a module declares itself', async () => {
+    const config = await project({
+      'src/env.ts': `import { createRequire } from 'node:module'
+        import { dirname } from 'node:path'
+        import { fileURLToPath } from 'node:url'
+        const require = createRequire(import.meta.url)
+        const __filename = fileURLToPath(import.meta.url)
+        const __dirname = dirname(__filename)
+        export const out = require('node:path').basename(__dirname)`,
+    })
+    expect(config).toMatchObject({ out: 'src' })
   })
 })
 

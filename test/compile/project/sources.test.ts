@@ -93,7 +93,26 @@ describe('where things are', () => {
     expect(sources.models).toEqual(['a/b/y.schema.ts', 'a/x.schema.ts', 'c/z.ts', 'd.ts'].map(at))
   })
 
-  it('is told of a `schema` in the config that no file matches: drizzle-kit goes on without it', async () => {
+  it('may be relative to the package of the config, or to the root of its workspace', async () => {
+    const files = {
+      'packages/db/package.json': '{}',
+      'packages/db/config/drizzle.config.ts': `export default { out: './drizzle', schema: './src/schema.ts' }`,
+      'pnpm-workspace.yaml': '',
+      'packages/web/package.json': '{}',
+    }
+    for (const base of ['packages/db', '.']) {
+      const { sources, at } = await find(
+        { ...files, ...below(`${base}/drizzle`, migrations), [`${base}/src/schema.ts`]: '' },
+        { config: 'packages/db/config/drizzle.config.ts' },
+      )
+      expect(sources).toMatchObject({
+        migrations: at(`${base}/drizzle`),
+        models: [at(`${base}/src/schema.ts`)],
+      })
+    }
+  })
+
+  it('warns of a `schema` in the config that no file matches: drizzle-kit goes on without it', async () => {
     const files = { ...below('drizzle', migrations), 'a.ts': '' }
     const text = `{ "schema": ["a.ts", "typo.ts"] }`
     const { sources, at } = await find({ ...files, 'drizzle.config.json': text })

@@ -55,7 +55,7 @@ describe('one replay', { timeout: 120_000 }, () => {
     const changed = after.objects.filter(
       (object) => !before.objects.some((other) => JSON.stringify(other) === JSON.stringify(object)),
     )
-    // Known: after a restore Postgres prints the casts of an IN list over varchar otherwise.
+    // Known: after a restore Postgres prints the casts of an IN list over varchar differently.
     expect(changed.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['constraint items_kind_check'])
     expect(after.objects).toHaveLength(before.objects.length)
   })

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
+import { compileExpectedSchema } from '../../src/compile/compile.ts'
+import { type Live, startLive } from '../checks/migrations/live.ts'
+import { temporaryProject, temporaryProjectOn1 } from './folders.ts'
+
+let live: Live
+beforeAll(async () => {
+  live = await startLive()
+})
+afterAll(() => live.close())
+
+const config = `export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }`
+const schema = (columns = '') => `import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+export const members = pgTable('members', { id: integer('id').primaryKey(), note: text('note'), ${columns} })`
+
+function kit(project: string, command: 'generate' | 'up'): void {
+  const bin = join(project, 'node_modules/drizzle-kit/bin.cjs')
+  execFileSync(process.execPath, [bin, command], { cwd: project, stdio: 'pipe' })
+}
+
+/** With the migrator of the project's own drizzle-orm. */
+async function migrate(project: string, database: string): Promise<void> {
+  const require = createRequire(join(project, 'schema.ts'))
+  const { drizzle } = require('drizzle-orm/node-postgres')
+  const migrator = require('drizzle-orm/node-postgres/migrator')
+  const client = new pg.Client({ connectionString: live.server.url(database) })
+  await client.connect()
+  try {
+    // 0.45 takes the client itself, 1.0 takes it by name.
+    const isOld = require.resolve('drizzle-orm').includes('drizzle-1') === false
+    await migrator.migrate(isOld ? drizzle(client) : drizzle({ client }), {
+      migrationsFolder: join(project, 'drizzle'),
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+async function compile(project: string): Promise<ExpectedSchema> {
+  const { output, warnings } = await compileExpectedSchema({ workingDirectory: project })
+  expect(warnings).toEqual([])
+  return JSON.parse(readFileSync(output, 'utf8'))
+}
+
+const green = { status: 'pass', code: 'ok' }
+const quiet = { migrations: 2, ledger: { table: 'drizzle.__drizzle_migrations' } }
+
+it('gets the right answer in each state of the upgrade to Drizzle 1.0', { timeout: 240_000 }, async () => {
+  const old = temporaryProject({ 'drizzle.config.ts': config, 'schema.ts': schema() })
+  kit(old, 'generate')
+  writeFileSync(join(old, 'schema.ts'), schema(`phone: text('phone')`))
+  kit(old, 'generate')
+  await live.server.createDatabase('app')
+  await migrate(old, 'app')
+  const before = await compile(old)
+  expect(before).toMatchObject({ layout: '0.31', models: { state: 'in_line' } })
+  expect(await live.ask('app', before)).toEqual({ ...green, output: expect.any(String), details: quiet })
+
+  // The folder is converted, the database is not.
+  const project = temporaryProjectOn1({ 'drizzle.config.ts': config })
+  for (const name of ['schema.ts', 'drizzle'])
+    cpSync(join(old, name), join(project, name), { recursive: true })
+  kit(project, 'up')
+  const converted = await compile(project)
+  expect(converted).toMatchObject({ layout: '1.0', models: { state: 'in_line' } })
+  expect(await live.ask('app', converted)).toEqual({ ...green, output: expect.any(String), details: quiet })
+
+  // A file was edited since: the schema is as it was.
+  const [first = ''] = readdirSync(join(project, 'drizzle'))
+  const file = join(project, 'drizzle', first, 'migration.sql')
+  const written = readFileSync(file, 'utf8')
+  appendFileSync(file, '\n-- edited')
+  const edited = await compile(project)
+  expect(await live.ask('app', edited)).toMatchObject({
+    status: 'warn',
+    code: 'edited',
+    details: { ledger: { edited: [first] } },
+  })
+
+  // A new migration: its migrator upgrades the table, and keeps the times of the old rows.
+  writeFileSync(join(project, 'schema.ts'), schema(`phone: text('phone'), city: text('city')`))
+  kit(project, 'generate')
+  const newer = await compile(project)
+  expect(await live.ask('app', newer)).toMatchObject({
+    status: 'fail',
+    code: 'pending',
+    details: { ledger: { pending: [expect.stringMatching(/^\d{14}_/)] } },
+  })
+  await migrate(project, 'app')
+  expect(
+    await live.sql(
+      'app',
+      'select name, created_at % 1000 as ms from drizzle.__drizzle_migrations order by id',
+    ),
+  ).toEqual([
+    { name: first, ms: expect.stringMatching(/^[1-9]/) },
+    { name: expect.any(String), ms: expect.stringMatching(/^[1-9]/) },
+    { name: expect.any(String), ms: '0' },
+  ])
+  expect(await live.ask('app', newer)).toMatchObject({ status: 'warn', code: 'edited' })
+  writeFileSync(file, written)
+  const last = await compile(project)
+  expect(await live.ask('app', last)).toEqual({
+    ...green,
+    output: expect.any(String),
+    details: { ...quiet, migrations: 3 },
+  })
+
+  // The function of before the upgrade knows that the application is ahead of it.
+  expect(await live.ask('app', before)).toMatchObject({ status: 'warn', code: 'database_ahead' })
+
+  // A conversion that stopped half way is refused by name.
+  const half = temporaryProject({ 'drizzle.config.ts': config, 'schema.ts': schema() })
+  cpSync(join(old, 'drizzle'), join(half, 'drizzle'), { recursive: true })
+  cpSync(join(project, 'drizzle', first), join(half, 'drizzle', first), { recursive: true })
+  rmSync(
+    join(
+      half,
+      'drizzle',
+      String(readdirSync(join(half, 'drizzle')).find((name) => /^0000.*sql$/.test(name))),
+    ),
+  )
+  await expect(compile(half)).rejects.toThrow(`which is already the folder ${first}. Restore`)
+})
