@@ -12,13 +12,18 @@ export interface RedisConnection {
   readonly token: string
 }
 
+export interface RedisOptions {
+  /** Whether a command is sent again after its connection was closed unanswered. Not for one that does harm twice. */
+  readonly retry?: boolean
+}
+
 /**
  * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and no retry but
  * on a connection that was closed before any answer came.
  * The SDK's requester reads an answer of any size and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
-  constructor({ url, token }: RedisConnection, signal: AbortSignal) {
+  constructor({ url, token }: RedisConnection, signal: AbortSignal, { retry = true }: RedisOptions) {
     super({
       url,
       token,
@@ -33,7 +38,7 @@ class BoundedRedis extends Redis {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
       const send = () => boundedFetch([base, ...path].join('/'), init)
       const { status, text } = await send().catch((error) => {
-        if (error instanceof CheckError && closedUnanswered(error)) return send()
+        if (retry && error instanceof CheckError && closedUnanswered(error)) return send()
         throw error
       })
       return { result: resultOf(status, text) }
@@ -66,6 +71,10 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  *
  * @throws {CheckError} from every command, a {@link RedisError} where the service or Redis answered
  */
-export function createRedis(connection: RedisConnection, signal: AbortSignal): Redis {
-  return new BoundedRedis(connection, signal)
+export function createRedis(
+  connection: RedisConnection,
+  signal: AbortSignal,
+  options: RedisOptions = {},
+): Redis {
+  return new BoundedRedis(connection, signal, options)
 }

@@ -22,6 +22,23 @@ export const hints = {
   missing_queue:
     'The workers are alive and consume nothing: cancel_consumer was called, or they lost their consumers when the broker reconnected.',
 
+  idle_worker:
+    'These workers are alive and consume no queue while others do: cancel_consumer was called, or they lost their ' +
+    'consumers when the broker reconnected. celery control add_consumer <queue> -d <worker> brings a queue back; ' +
+    'a restart does too.',
+
+  stuck_queue:
+    'The same task has been the next of its queue for this long, while the workers that consume it answered. Proven: ' +
+    'none of them took a task from it. Not proven: why. The processes of the pool hang, or they all run long tasks, or a ' +
+    'rate limit holds the queue back. celery inspect active shows what runs; the heartbeat (CELERY_PROBE=both) proves ' +
+    'whether tasks run at all.',
+
+  heads_refused:
+    'Whether the queues of CELERY_QUEUES move is not checked: this user may not read them (acl_rule).',
+
+  unread:
+    'More answers came than one run may read. What was not found among those that were read is not proven to be missing.',
+
   not_proven:
     'The answers are in a format that cannot be read here, so it is not proven that a queue is consumed. ' +
     'JSON, pickle, YAML and msgpack can be read (task_serializer); CELERY_PROBE=heartbeat proves more.',
