@@ -6,7 +6,7 @@ import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
 
 const check = 'celery'
-/** Less than this, in ms, is no time for a worker's answer over a broker that is an HTTP request away. */
+/** Less than this, in ms, is too little for a worker's answer over a broker that is an HTTP request away. */
 const minTimeoutMs = 250
 const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as const
 

@@ -38,7 +38,7 @@ export type InspectSettings = Pick<
   'keyPrefix' | 'controlExchange' | 'separator' | 'timeoutMs' | 'expectedWorkers'
 >
 
-/** A replicated database may count the subscribers of one node only, so nobody is believed the second time. */
+/** A replicated database may count the subscribers of one node only, so only a second look that finds none is believed. */
 const secondOpenAfterMs = 300
 /** How often the separator is taken from the registry in one run; one that changes again is not trusted. */
 const maxSeparatorChanges = 2
@@ -120,7 +120,7 @@ async function publishBy(
   return { ...opened, ticket }
 }
 
-/** Reads answers until all have come, or nobody who is missing is a worker, or the time or the requests are used up. */
+/** Reads answers until all have come, or none of the missing is a worker, or the time or the requests are used up. */
 async function gather(
   requests: Requests,
   { timeoutMs, expectedWorkers, ...naming }: InspectSettings,

@@ -114,7 +114,7 @@ export function isConsumed(queue: string, answers: readonly WorkerAnswer[]): boo
   return answers.some((answer) => answer.queues.includes(queue) || holdsString(answer.unreadable, queue))
 }
 
-/** One character for each byte; undefined when it is no base64. */
+/** One character for each byte; undefined when it is not base64. */
 function fromBase64(text: string): string | undefined {
   try {
     return atob(text)

@@ -18,7 +18,7 @@ const refused = 'refused'
 
 /**
  * Kombu puts to the left and takes from the right (`Channel._put`, `Channel._brpop_start`), from the list of the first
- * priority step before all others. So what is last in that list is the next message of the queue, whoever takes it.
+ * priority step before all others. So what is last in that list is the next message of the queue, for every worker.
  *
  * One text for all lengths because Lua unpacks 8,000 values at most. `pcall` because a user who may count need not be one
  * who may read.

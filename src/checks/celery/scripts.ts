@@ -26,12 +26,12 @@ export const registrySample = 500
  * A binding is made only if all registered workers agree on the separator, the exchange is the one of this separator,
  * and it splits the binding into its three parts. Where the exchange is another's, nothing is done. In all other cases
  * the workers are asked to push to a list directly, which needs no separator. There an empty message,
- * which workers ignore (`Channel._receive_one`), counts them first; with nobody, EXPIRE changes nothing and shows that
+ * which workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that
  * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
  *
  * `or {}` because the embedded Redis has no empty list there.
  *
- * Billed: 7 commands with a binding; without one 6, and 4 with nobody subscribed.
+ * Billed: 7 commands with a binding; without one 6, and 4 with no worker subscribed.
  */
 const openScript = `
 local possible

@@ -118,7 +118,7 @@ function backlogSigns({ maxBacklog }: VerdictSettings, backlog: Backlog = {}): S
   return over ? [{ code: 'backlog', status: 'warn', details: { max_backlog: maxBacklog } }] : []
 }
 
-/** Where nobody consumes anything it is `missing_queue`, which fails. */
+/** Where no worker consumes anything it is `missing_queue`, which fails. */
 function idleSigns({ workers }: VerdictSettings, { answers, registered = [] }: Inspection): Sign[] {
   const idle = answers.filter((answer) => consumesSomething(answer) === false)
   if (idle.length === 0 || idle.length === answers.length) return []

@@ -2,7 +2,7 @@ import { parseHead } from './head.ts'
 import { isConsumed, type WorkerAnswer } from './messages.ts'
 import type { Heads } from './queues.ts'
 
-/** A queue whose next message nobody has taken. */
+/** A queue whose next message no worker has taken. */
 export interface StuckQueue {
   readonly queue: string
   /** Id of the task that is next. */

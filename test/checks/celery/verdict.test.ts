@@ -331,6 +331,13 @@ describe('the details', () => {
     expect(found?.['hint']).toContain('worker_enable_remote_control')
   })
 
+  it('remind of the broker where no worker is subscribed, and of a new beat where there is no heartbeat', () => {
+    const hint = String(details({}, { inspection: nobody })?.['hint'])
+    for (const words of ['another one', 'CELERY_REDIS_REST_URL', 'RabbitMQ']) expect(hint).toContain(words)
+    const missing = details({}, { heartbeat: { ageSeconds: undefined } })
+    expect(missing?.['heartbeat_hint']).toContain('new beat')
+  })
+
   it('point solo pools to their setting when nobody answered', () => {
     expect(details({}, { inspection: silence })?.['hint']).toContain('CELERY_NO_REPLY=warn')
   })
