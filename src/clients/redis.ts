@@ -14,13 +14,18 @@ export interface RedisConnection {
   readonly token: string
 }
 
+export interface RedisOptions {
+  /** Whether a command is sent again after its connection was closed unanswered. Not for one that does harm twice. */
+  readonly retry?: boolean
+}
+
 /**
  * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and a second
  * request only where the connection was closed before an answer came. The SDK's own requester reads an answer of any size
  * and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
-  constructor({ url, token }: RedisConnection, signal: AbortSignal) {
+  constructor({ url, token }: RedisConnection, signal: AbortSignal, { retry = true }: RedisOptions) {
     super({
       url,
       token,
@@ -33,7 +38,8 @@ class BoundedRedis extends Redis {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const post = async ({ path = [], body }: UpstashRequest) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
-      return sendAgainWhereClosed(() => boundedFetch([base, ...path].join('/'), init))
+      const send = () => boundedFetch([base, ...path].join('/'), init)
+      return retry ? sendAgainWhereClosed(send) : send()
     }
     // The SDK leaves the type of a reply to the caller; nothing checks it here.
     this.client = {
@@ -84,6 +90,10 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  * const value = await createRedis({ url, token }, signal).get('key')
  * @throws {CheckError} from every command, a {@link RedisError} where the service or Redis answered
  */
-export function createRedis(connection: RedisConnection, signal: AbortSignal): Redis {
-  return new BoundedRedis(connection, signal)
+export function createRedis(
+  connection: RedisConnection,
+  signal: AbortSignal,
+  options: RedisOptions = {},
+): Redis {
+  return new BoundedRedis(connection, signal, options)
 }

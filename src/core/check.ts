@@ -44,6 +44,8 @@ export const celeryCodes = [
   'stale_heartbeat',
   'silent_worker',
   'backlog',
+  'idle_worker',
+  'stuck_queue',
 ] as const
 
 export type FaultCode = (typeof faultCodes)[number]

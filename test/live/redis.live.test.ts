@@ -9,7 +9,8 @@ import {
   registrySuffix,
   replyRoute,
 } from '../../src/checks/celery/keys.ts'
-import { collect, open } from '../../src/checks/celery/scripts.ts'
+import { replyReader } from '../../src/checks/celery/replies.ts'
+import { open } from '../../src/checks/celery/scripts.ts'
 import { redisCheck } from '../../src/checks/redis.ts'
 import { createRedis, type RedisConnection } from '../../src/clients/redis.ts'
 import { settingsFor } from '../checks/celery/broker.ts'
@@ -77,13 +78,8 @@ describe('a real Redis over REST', () => {
     const { route } = await publish()
     await admin.lpush(route.replyList, 'an answer')
     expect(await admin.ttl(route.replyList)).toBeGreaterThan(0)
-    const question = {
-      replyList: route.replyList,
-      alreadyRead: 1,
-      registry,
-      askRegistry: true,
-    }
-    const { elements, registered } = await collect(rest(), question)
+    const read = replyReader({ replyList: route.replyList, registry, alreadyThere: 1 })
+    const { elements, registered } = await read(rest(), true)
     expect(elements).toEqual(['an answer'])
     expect(registered).toHaveLength(1)
   })
@@ -95,14 +91,9 @@ describe('a real Redis over REST', () => {
       return (await processed()) - second - (second - first)
     }
     const { route } = await publish()
-    const question = {
-      replyList: route.replyList,
-      alreadyRead: 1,
-      registry,
-      askRegistry: false,
-    }
+    const read = replyReader({ replyList: route.replyList, registry, alreadyThere: 1 })
     expect(await billed(publish)).toBe(7)
-    expect(await billed(() => collect(rest(), question))).toBe(2)
+    expect(await billed(() => read(rest(), false))).toBe(2)
   })
 })
 

@@ -1,12 +1,14 @@
 import type { Redis } from '@upstash/redis/cloudflare'
-import { createRedis, type RedisConnection } from '../../clients/redis.ts'
+import { createRedis, type RedisConnection, type RedisOptions } from '../../clients/redis.ts'
 import type { Check } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
-import { countBacklog } from './backlog.ts'
 import { readHeartbeat } from './heartbeat.ts'
 import { inspectWorkers } from './inspect.ts'
+import { observeQueues } from './observe-queues.ts'
 import { explainRefusal } from './permissions.ts'
+import { limitRequests } from './requests.ts'
 import type { CelerySettings } from './settings.ts'
+import { createStuckQueues, type StuckQueues } from './stuck.ts'
 import { type Observation, verdict } from './verdict.ts'
 
 export type { CelerySettings } from './settings.ts'
@@ -14,7 +16,7 @@ export type { CelerySettings } from './settings.ts'
 /** What the check needs of a Redis. */
 export type CeleryRedis = Pick<Redis, 'eval' | 'get'>
 
-type Connect = (connection: RedisConnection, signal: AbortSignal) => CeleryRedis
+type Connect = (connection: RedisConnection, signal: AbortSignal, options?: RedisOptions) => CeleryRedis
 
 /**
  * Are Celery workers alive and consuming? Asks them over the broker (`control`), reads the time that a beat task
@@ -28,12 +30,13 @@ export function celeryCheck(
   connect: Connect = createRedis,
   clock: Clock = systemClock,
 ): Check {
+  const stuckQueues = createStuckQueues()
   return {
     name: 'celery',
     ...(asksOnlyApplicationRedis(settings) && { dependsOn: 'redis' }),
     run: async ({ signal }) => {
       const [control, heartbeat] = await Promise.all([
-        settings.probe === 'heartbeat' ? {} : controlProbe(settings, connect, clock, signal),
+        settings.probe === 'heartbeat' ? {} : controlProbe(settings, connect, stuckQueues, clock, signal),
         settings.probe === 'control' ? {} : heartbeatProbe(settings, connect, clock, signal),
       ])
       return verdict(settings, { ...control, ...heartbeat })
@@ -49,18 +52,18 @@ function asksOnlyApplicationRedis({ probe, connection, heartbeatConnection }: Ce
 async function controlProbe(
   settings: CelerySettings,
   connect: Connect,
+  stuckQueues: StuckQueues,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {
   try {
-    const redis = connect(settings.connection, signal)
-    const inspection = await inspectWorkers(redis, settings, clock, signal)
-    if (settings.maxBacklog === undefined) return { inspection }
-    const consumed = inspection.answers.flatMap(({ queues }) => queues)
-    const queues = [...new Set([...settings.queues, ...consumed])]
-    const { separator } = inspection
-    const naming = { ...settings, ...(separator !== undefined && { separator }) }
-    return { inspection, backlog: await countBacklog(redis, naming, queues) }
+    // What is sent again has to be asked anew, which the client cannot do.
+    const requests = limitRequests(connect(settings.connection, signal, { retry: false }))
+    const looksAtQueues = settings.maxBacklog !== undefined || settings.queues.length > 0
+    const reserved = looksAtQueues ? 1 : 0
+    const inspection = await inspectWorkers(requests, settings, clock, signal, reserved)
+    if (!looksAtQueues) return { inspection }
+    return { inspection, ...(await observeQueues(requests, settings, inspection, stuckQueues, clock)) }
   } catch (error) {
     throw explainRefusal(error, settings)
   }

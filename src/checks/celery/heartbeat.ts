@@ -9,7 +9,7 @@ export type HeartbeatAge = number | undefined
 /**
  * Reads when a beat task last ran: the task writes the epoch seconds, with an expiry. One command.
  *
- * @throws {CheckError} `wrong_answer` when the value is no time in seconds, or one that would be fresh for ever
+ * @throws {CheckError} `wrong_answer` when the value is not a time in seconds, or one that would be fresh for ever
  */
 export async function readHeartbeat(
   redis: Pick<Redis, 'get'>,

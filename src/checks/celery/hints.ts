@@ -7,14 +7,16 @@ import type { CelerySettings } from './settings.ts'
 
 export const hints = {
   no_workers: (settings: CelerySettingsForHints): string =>
-    `Nobody listens on ${controlChannel(settings)}. If workers run, compare with the Celery app: ` +
+    `No worker is subscribed to ${controlChannel(settings)}. If workers run, their broker may be another one than the ` +
+    'Redis that was asked: CELERY_REDIS_REST_URL names it, and with RabbitMQ, SQS or a Redis without a REST API only ' +
+    'CELERY_PROBE=heartbeat can see them. Then compare with the Celery app: ' +
     'CELERY_KEY_PREFIX is global_keyprefix, CELERY_CONTROL_EXCHANGE is control_exchange, the broker URL must use ' +
     'database 0, fanout_prefix must be on, worker_enable_remote_control must be on. ' +
     'A worker that starts or shuts down is not subscribed either.',
 
   no_reply: ({ timeoutMs, noReply }: CelerySettingsForHints): string =>
-    `Nobody answered within ${timeoutMs} ms (CELERY_TIMEOUT_MS). Either the workers hang, or they refuse JSON ` +
-    '(accept_content), or their broker is another database of the same Redis' +
+    `No worker answered within ${timeoutMs} ms (CELERY_TIMEOUT_MS). Either the workers hang, or they refuse JSON ` +
+    '(accept_content, setup_security), or their broker is another database of the same Redis' +
     (noReply === 'fail'
       ? ', or their pool is solo and busy with a task: CELERY_NO_REPLY=warn is for those.'
       : ', or their pool is solo and busy with a task.'),
@@ -22,24 +24,41 @@ export const hints = {
   missing_queue:
     'The workers are alive and consume nothing: cancel_consumer was called, or they lost their consumers when the broker reconnected.',
 
+  idle_worker:
+    'These workers are alive and consume no queue while others do: cancel_consumer was called, or they lost their ' +
+    'consumers when the broker reconnected. celery control add_consumer <queue> -d <worker> brings a queue back; ' +
+    'a restart does too.',
+
+  stuck_queue:
+    'The same task has been the next of its queue for this long, while the workers that consume it answered. Proven: ' +
+    'none of them took a task from it. Not proven: why. The processes of the pool hang, or they all run long tasks, or a ' +
+    'rate limit holds the queue back. celery inspect active shows what runs; the heartbeat (CELERY_PROBE=both) proves ' +
+    'whether tasks run at all.',
+
+  heads_refused:
+    'Whether the queues of CELERY_QUEUES move is not checked: this user may not read them (acl_rule).',
+
+  unread:
+    'More answers came than one run may read. What was not found among those that were read is not proven to be missing.',
+
   not_proven:
     'The answers are in a format that cannot be read here, so it is not proven that a queue is consumed. ' +
     'JSON, pickle, YAML and msgpack can be read (task_serializer); CELERY_PROBE=heartbeat proves more.',
 
   unbound:
-    'The workers were asked without a binding, because none is registered, or those who are do not show one separator ' +
-    '(sep of broker_transport_options) that suits. CELERY_SEPARATOR chooses among those that fit; the entry of a worker that ' +
-    'is gone can be removed from the registry (SREM).',
+    'The workers were asked without a binding, because no worker is registered, or the registered ones do not show one ' +
+    'separator (sep of broker_transport_options) that fits. CELERY_SEPARATOR chooses among those that fit; the entry of a ' +
+    'worker that no longer exists can be removed from the registry (SREM).',
 
   other_separator:
     'CELERY_SEPARATOR is not the separator (sep of broker_transport_options) that the workers registered with. Theirs is used.',
 
   no_heartbeat: ({ heartbeatKey }: CelerySettingsForHints): string =>
-    `There is no ${heartbeatKey} (CELERY_HEARTBEAT_KEY): the beat task never ran, or its last run is longer ago than the expiry it writes, ` +
-    'or it writes to another Redis or key.',
+    `There is no ${heartbeatKey} (CELERY_HEARTBEAT_KEY): the beat task has not run yet (a new beat first runs it after a whole interval), ` +
+    'or its last run is longer ago than the expiry that it writes, or it writes to another Redis or key.',
 
   stale_heartbeat:
-    'The beat task has not run lately: beat is down, the broker does not deliver, no worker takes the task, or every child hangs.',
+    'The beat task has not run lately: beat is down, the broker does not deliver, no worker takes the task, or all processes of the pool hang.',
 } as const
 
 type CelerySettingsForHints = Pick<

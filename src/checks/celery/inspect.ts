@@ -9,7 +9,10 @@ import {
   replyRoute,
 } from './keys.ts'
 import { activeQueuesRequest, isAnswered, parseWorkerAnswer, type WorkerAnswer } from './messages.ts'
-import { collect, type Opened, open, placeholder, registrySample, type ScriptRunner } from './scripts.ts'
+import { replyReader } from './replies.ts'
+import type { Requests } from './requests.ts'
+import { nextLookMs } from './schedule.ts'
+import { type Opened, open, registrySample, type ScriptRunner } from './scripts.ts'
 import type { CelerySettings } from './settings.ts'
 
 /** What the workers said, and who else there should be. */
@@ -21,6 +24,8 @@ export interface Inspection {
   readonly registered?: readonly string[]
   /** `sep` as the registered workers show it; undefined when they do not show one and the same. */
   readonly separator?: string
+  /** Answers came that were not read: there were more than one run may read. */
+  readonly hasUnread?: true
   /** Nothing was bound: the workers were asked to push their answers to a list directly. */
   readonly isUnbound?: true
 }
@@ -33,49 +38,63 @@ export type InspectSettings = Pick<
   'keyPrefix' | 'controlExchange' | 'separator' | 'timeoutMs' | 'expectedWorkers'
 >
 
-/** A replicated database may count the subscribers of one node only, so nobody is believed the second time. */
+/** A replicated database may count the subscribers of one node only, so only a second look that finds none is believed. */
 const secondOpenAfterMs = 300
-const pollPausesMs = [5, 10, 20, 40, 80, 160]
+/** How often the separator is taken from the registry in one run; one that changes again is not trusted. */
+const maxSeparatorChanges = 2
 /** When enough have answered and somebody has not, it may be a stranger: after this long the registry is asked. */
 const registryAfterMs = 100
 
 /**
  * Asks all workers for their queues, as `celery inspect active_queues` does, without a connection that stays.
  * Healthy: two round trips, 9 billed commands (and 2 of each answering worker).
+ *
+ * @param requests how many scripts this and what follows may send
+ * @param reserved how many of them are left for what follows
  */
 export async function inspectWorkers(
-  redis: ScriptRunner,
+  requests: Requests,
   settings: InspectSettings,
   clock: Clock,
   signal: AbortSignal,
+  reserved = 0,
 ): Promise<Inspection> {
-  let request = await publish(redis, settings, clock)
-  if (request.subscribers === 0) {
-    await clock.sleep(secondOpenAfterMs, signal)
-    request = await publish(redis, settings, clock)
-  }
+  const request = await publish(requests, settings, clock, signal)
   const { subscribers, separator, way } = request
   const seen = { subscribers, ...(separator && { separator }) }
   if (subscribers === 0) return { ...seen, answers: [] }
   return {
     ...seen,
     ...(way === 'direct' && { isUnbound: true }),
-    ...(await gather(redis, settings, request, clock, signal)),
+    ...(await gather(requests, settings, { ...request, reserved }, clock, signal)),
   }
 }
 
 type PublishedRequest = Opened & { readonly ticket: string }
 
-/** One round trip where the separator is as expected, else two. Should it change meanwhile, nothing is bound. */
+/**
+ * One round trip where somebody is subscribed and the separator is as expected. At most two looks, and as many more
+ * trips as the separator may change; then nothing is bound.
+ */
 async function publish(
-  redis: ScriptRunner,
+  requests: Requests,
   settings: InspectSettings,
   clock: Clock,
+  signal: AbortSignal,
 ): Promise<PublishedRequest> {
-  const first = await publishBy(settings.separator ?? defaultSeparator, redis, settings, clock)
-  if (first.way !== 'other') return first
-  const second = await publishBy(first.separator, redis, settings, clock)
-  return second.way === 'other' ? publishBy(undefined, redis, settings, clock) : second
+  let separator: string | undefined = settings.separator ?? defaultSeparator
+  let isSecondLook = false
+  for (let changes = 0; ; ) {
+    const opened = await requests.send((redis) => publishBy(separator, redis, settings, clock))
+    if (opened.way === 'other') {
+      changes += 1
+      separator = changes < maxSeparatorChanges ? opened.separator : undefined
+    } else {
+      if (opened.subscribers > 0 || isSecondLook) return opened
+      isSecondLook = true
+      await clock.sleep(secondOpenAfterMs, signal)
+    }
+  }
 }
 
 async function publishBy(
@@ -101,53 +120,54 @@ async function publishBy(
   return { ...opened, ticket }
 }
 
-/** Reads answers until all have come, or nobody who is missing is a worker, or the time is over. */
+/** Reads answers until all have come, or none of the missing is a worker, or the time or the requests are used up. */
 async function gather(
-  redis: ScriptRunner,
-  settings: InspectSettings,
-  { subscribers, ticket, replyList, alreadyThere, separator }: PublishedRequest,
+  requests: Requests,
+  { timeoutMs, expectedWorkers, ...naming }: InspectSettings,
+  {
+    subscribers,
+    ticket,
+    replyList,
+    alreadyThere,
+    separator,
+    reserved,
+  }: PublishedRequest & { reserved: number },
   clock: Clock,
   signal: AbortSignal,
-): Promise<Pick<Inspection, 'answers' | 'registered'>> {
+): Promise<Pick<Inspection, 'answers' | 'registered' | 'hasUnread'>> {
   const publishedAt = clock.monotonic()
   const elapsed = () => clock.monotonic() - publishedAt
-  const registry = registrySet(settings)
+  const read = replyReader({ replyList, alreadyThere, registry: registrySet(naming) })
   const answers: TimedAnswer[] = []
   let registered: string[] | undefined
-  let alreadyRead = alreadyThere
-  let sentTwice = alreadyThere > 1
-  for (let poll = 0; ; poll++) {
+  for (;;) {
     const asked = elapsed()
-    const last = asked >= settings.timeoutMs
-    const enough = answers.length >= settings.expectedWorkers
+    const last = asked >= timeoutMs || requests.left - reserved <= 1
+    const enough = answers.length >= expectedWorkers
     const askRegistry = !registered && (last || (enough && asked >= registryAfterMs))
-    const collected = await collect(redis, { replyList, alreadyRead, registry, askRegistry })
+    const replies = await requests.send((redis) => read(redis, askRegistry))
     const afterMs = Math.round(elapsed())
-    alreadyRead += collected.elements.length
-    sentTwice ||= collected.elements.includes(placeholder)
-    for (const element of collected.elements) {
+    for (const element of replies.elements) {
       const answer = parseWorkerAnswer(element, ticket)
-      if (answer && !(sentTwice && isRepeated(answer, answers))) answers.push({ ...answer, afterMs })
+      if (answer) answers.push({ ...answer, afterMs })
     }
-    if (askRegistry) registered = registeredNames(collected.registered, settings, separator)
+    if (askRegistry) registered = registeredNames(replies.registered, naming, separator)
     if (answers.length >= subscribers) return { answers }
-    if (registered && (last || everyoneAnswered(registered, answers))) return { answers, registered }
-    await clock.sleep(Math.min(pauseBefore(poll + 1), settings.timeoutMs - asked), signal)
+    if (last && registered) {
+      return { answers, registered, ...(replies.hasMore && { hasUnread: true }) }
+    }
+    if (replies.hasMore) continue
+    if (registered && everyoneAnswered(registered, answers)) return { answers, registered }
+    const [looksLeft, missing] = [requests.left - reserved, subscribers - answers.length]
+    await clock.sleep(
+      Math.max(0, nextLookMs(elapsed(), { looksLeft, timeoutMs, missing }) - elapsed()),
+      signal,
+    )
   }
-}
-
-/** Workers answer a question as often as it reaches them. Only then: two workers of one name answer once each. */
-function isRepeated({ worker, unreadable }: WorkerAnswer, answers: readonly WorkerAnswer[]): boolean {
-  return answers.some((other) => other.worker === worker && other.unreadable === unreadable)
 }
 
 /** A worker registers before it subscribes: when all who are registered have answered, the rest are strangers. */
 function everyoneAnswered(registered: readonly string[], answers: readonly WorkerAnswer[]): boolean {
   const isWhole = registered.length > 0 && registered.length < registrySample
   return isWhole && registered.every((name) => isAnswered(name, answers))
-}
-
-/** Milliseconds before the given poll; the first one, 0, does not wait. */
-function pauseBefore(poll: number): number {
-  return pollPausesMs[Math.min(poll, pollPausesMs.length) - 1] ?? 0
 }

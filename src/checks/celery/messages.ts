@@ -17,6 +17,8 @@ export interface WorkerAnswer {
   readonly unreadable?: string
   /** The format of such a body: its strings lie in it as they are. */
   readonly isSearchable?: true
+  /** The worker's Lamport clock, which starts anew with its process (`Node.reply` in `kombu/pidbox.py`). */
+  readonly clock?: number
 }
 
 const Envelope = v.pipe(
@@ -25,7 +27,7 @@ const Envelope = v.pipe(
   v.object({
     body: v.string(),
     'content-type': v.optional(v.string()),
-    headers: v.object({ ticket: v.string() }),
+    headers: v.object({ ticket: v.string(), clock: v.optional(v.unknown()) }),
     properties: v.optional(v.object({ body_encoding: v.optional(v.nullable(v.string())) })),
   }),
 )
@@ -79,16 +81,17 @@ export function activeQueuesRequest(
 export function parseWorkerAnswer(element: string, ticket: string): WorkerAnswer | undefined {
   const envelope = v.safeParse(Envelope, element)
   if (!envelope.success || envelope.output.headers.ticket !== ticket) return undefined
-  const { body, properties, 'content-type': contentType } = envelope.output
+  const { body, properties, headers, 'content-type': contentType } = envelope.output
+  const clock = typeof headers.clock === 'number' ? { clock: headers.clock } : {}
   const bytes = properties?.body_encoding === 'base64' ? fromBase64(body) : body
-  if (bytes === undefined) return { queues: [], unreadable: '' }
+  if (bytes === undefined) return { queues: [], unreadable: '', ...clock }
   const parsed = v.safeParse(Body, contentType === 'application/json' ? utf8(bytes) : '')
   const [entry] = parsed.success ? Object.entries(parsed.output) : []
   if (!entry) {
     const isSearchable = searchableFormats.includes(contentType ?? '')
-    return { queues: [], unreadable: bytes, ...(isSearchable && { isSearchable }) }
+    return { queues: [], unreadable: bytes, ...(isSearchable && { isSearchable }), ...clock }
   }
-  return { worker: entry[0], queues: v.parse(Queues, entry[1]).map(({ name }) => name) }
+  return { worker: entry[0], queues: v.parse(Queues, entry[1]).map(({ name }) => name), ...clock }
 }
 
 /**
@@ -111,7 +114,7 @@ export function isConsumed(queue: string, answers: readonly WorkerAnswer[]): boo
   return answers.some((answer) => answer.queues.includes(queue) || holdsString(answer.unreadable, queue))
 }
 
-/** One character for each byte; undefined when it is no base64. */
+/** One character for each byte; undefined when it is not base64. */
 function fromBase64(text: string): string | undefined {
   try {
     return atob(text)

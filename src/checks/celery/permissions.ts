@@ -10,12 +10,15 @@ export type AclSettings = Pick<
 
 /** The ACL rule of a Redis user who may do what the control probe does, and nothing else. */
 export function aclRule(settings: AclSettings): string {
-  const counted = settings.maxBacklog === undefined ? [] : countedKeys(settings)
+  const isCounted = settings.maxBacklog !== undefined
+  const counted = isCounted ? countedKeys(settings) : headKeys(settings)
   const commands = ['eval', 'publish', 'lpush', 'expire', 'sadd', 'lrange', 'srandmember']
   return [
     ...[...ownKeys(settings), registrySet(settings), ...counted].map((key) => `~${key}`),
     `&${controlChannel(settings)}`,
-    ...(counted.length > 0 ? [...commands, 'llen'] : commands).map((command) => `+${command}`),
+    ...[...commands, ...(isCounted ? ['llen'] : []), ...(counted.length > 0 ? ['lindex'] : [])].map(
+      (command) => `+${command}`,
+    ),
   ].join(' ')
 }
 
@@ -23,6 +26,11 @@ export function aclRule(settings: AclSettings): string {
 function countedKeys(settings: AclSettings): string[] {
   if (settings.queues.length === 0) return [`${settings.keyPrefix}*`]
   return settings.queues.flatMap((queue) => queueLists(settings, queue))
+}
+
+/** The list of each queue in which the next message waits. */
+function headKeys(settings: AclSettings): string[] {
+  return settings.queues.flatMap((queue) => queueLists(settings, queue).slice(0, 1))
 }
 
 /** Inside a script, Redis 7.0 says so instead of NOPERM (`scriptVerifyACL` in src/script.c). */
@@ -38,6 +46,11 @@ const unwritable: Readonly<Record<string, string>> = {
   OOM: 'Redis is full (maxmemory) and takes no writes: no task is queued either.',
 }
 
+/** Whether Redis knows the user, and the user may not do this. */
+export function isRefusal(error: unknown): error is RedisError {
+  return error instanceof RedisError && (error.reply === 'NOPERM' || refusedInScript.test(error.message))
+}
+
 /** Adds to a refusal what would have to be allowed or done; every other error stays as it is. */
 export function explainRefusal(error: unknown, settings: AclSettings): unknown {
   if (!(error instanceof RedisError)) return error
@@ -48,7 +61,7 @@ export function explainRefusal(error: unknown, settings: AclSettings): unknown {
       details: { ...error.details, hint: meaning },
     })
   }
-  if (error.reply !== 'NOPERM' && !refusedInScript.test(error.message)) return error
+  if (!isRefusal(error)) return error
   const hint =
     'The control probe writes: give it the standard token, not the read-only one, or a user with this rule.'
   const details = { ...error.details, acl_rule: aclRule(settings), hint }

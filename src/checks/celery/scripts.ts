@@ -12,8 +12,8 @@ import {
 /** The one command that the control protocol needs. */
 export type ScriptRunner = Pick<Redis, 'eval'>
 
-/** First element of every reply list. A second one says that the client sent the question twice (`closedUnanswered`). */
-export const placeholder = 'placeholder'
+/** First element of every reply list, which is not an answer. */
+const placeholder = 'placeholder'
 
 /** More registered workers than this are not read: a script holds the whole database while it runs. */
 export const registrySample = 500
@@ -24,13 +24,14 @@ export const registrySample = 500
  * written that must be there. What Redis refuses the check (NOPERM, OOM, READONLY, MISCONF) ends the script before it.
  *
  * A binding is made only if all registered workers agree on the separator, the exchange is the one of this separator,
- * and it splits the binding into its three parts. Where the exchange is another's, nothing is done. Otherwise the workers are asked to push to a list directly, which needs no separator. There an empty message,
- * which workers ignore (`Channel._receive_one`), counts them first; with nobody, EXPIRE changes nothing and shows that
+ * and it splits the binding into its three parts. Where the exchange is another's, nothing is done. In all other cases
+ * the workers are asked to push to a list directly, which needs no separator. There an empty message,
+ * which workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that
  * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
  *
  * `or {}` because the embedded Redis has no empty list there.
  *
- * Billed: 7 commands with a binding; without one 6, and 4 with nobody subscribed.
+ * Billed: 7 commands with a binding; without one 6, and 4 with no worker subscribed.
  */
 const openScript = `
 local possible
@@ -75,22 +76,6 @@ local length = redis.call('LPUSH', KEYS[4], '${placeholder}')
 redis.call('EXPIRE', KEYS[4], ${replyListSeconds})
 return {redis.call('PUBLISH', ARGV[1], ARGV[3]), length, 'direct', separator}`
 
-/**
- * Workers push to the head, so what is new lies before what was read. A script rather than LRANGE because scripts run where the workers write, while a read may be served by a replica that lags.
- * Billed: 2 commands, 3 with the registry.
- */
-const collectScript = `
-local answers = redis.call('LRANGE', KEYS[1], 0, -1 - tonumber(ARGV[1]))
-local registered = {}
-if ARGV[2] == 'registry' then registered = redis.call('SRANDMEMBER', KEYS[2], ${registrySample}) end
-return {answers, registered}`
-
-/** Billed: 1 command and 1 for each list. `unpack` because the embedded Redis returns only tables written in one piece. */
-const lengthsScript = `
-local lengths = {}
-for i = 1, #KEYS do lengths[i] = redis.call('LLEN', KEYS[i]) end
-return {unpack(lengths)}`
-
 /** What is published, and where its answers go. */
 export interface Question {
   readonly channel: string
@@ -128,45 +113,25 @@ export async function open(redis: ScriptRunner, question: Question): Promise<Ope
       ...[question.separator ?? '', bound.route.routingKey, bound.route.queue],
     ],
   )
-  const [subscribers, alreadyThere, way, separator] = expect(OpenReply, reply)
+  const [subscribers, alreadyThere, way, separator] = expectShape(OpenReply, reply)
   const { replyList } = way === 'bound' ? bound.route : direct.route
   return { subscribers, replyList, alreadyThere, way, ...(separator && { separator }) }
-}
-
-export interface Collected {
-  /** Elements of the reply list that were not read before, in the order of their arrival. */
-  readonly elements: string[]
-  /** Members of the registry, empty when not asked for. */
-  readonly registered: string[]
-}
-
-/** Reads what has come to the reply list beside the `alreadyRead` elements that were there, and the registry's members on demand. */
-export async function collect(
-  redis: ScriptRunner,
-  question: { replyList: string; alreadyRead: number; registry: string; askRegistry: boolean },
-): Promise<Collected> {
-  const reply: unknown = await redis.eval(
-    collectScript,
-    [question.replyList, question.registry],
-    [String(question.alreadyRead), question.askRegistry ? 'registry' : ''],
-  )
-  const [elements, registered] = expect(v.tuple([Strings, Strings]), reply)
-  return { elements: elements.toReversed(), registered }
-}
-
-/** Lengths of the lists, in their order; 0 for one that does not exist. */
-export async function lengths(redis: ScriptRunner, lists: string[]): Promise<number[]> {
-  const reply: unknown = await redis.eval(lengthsScript, lists, [])
-  return expect(v.array(v.number()), reply)
 }
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const OpenReply = v.tuple([Count, Count, v.picklist(['bound', 'direct', 'other']), v.string()])
 
-/** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
-const Strings = v.nullish(v.array(v.string()), [])
-
-function expect<Schema extends v.GenericSchema>(schema: Schema, reply: unknown): v.InferOutput<Schema> {
+/**
+ * The reply of a script in the shape that the script promises.
+ *
+ * @throws {CheckError} `wrong_answer` for any other shape
+ * @example
+ * const [length] = expectShape(v.tuple([v.number()]), reply)
+ */
+export function expectShape<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: unknown,
+): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, reply)
   if (parsed.success) return parsed.output
   throw new CheckError('wrong_answer', 'a script of the Celery check returned another shape than it should')

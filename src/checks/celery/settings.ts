@@ -12,11 +12,11 @@ export interface CelerySettings {
   readonly expectedWorkers: number
   /** Node names that must answer (`celery@host`). Not a filter: the others are asked and counted too. */
   readonly workers: readonly string[]
-  /** Queues that at least one answering worker must consume. */
+  /** Queues that at least one answering worker must consume. Costs one round trip, and 1 command per queue, when set. */
   readonly queues: readonly string[]
-  /** Waiting messages per queue above this warn. Costs one round trip, and 1 command per queue and priority step, when set. */
+  /** Waiting messages per queue above this warn. Costs one round trip, 1 command per queue and priority step, and 1 per queue in which something waits, when set. */
   readonly maxBacklog?: number
-  /** What it is when somebody is subscribed and nobody answers; `warn` for solo pools, which are silent while they work. */
+  /** What it is when workers are subscribed and none answers; `warn` for solo pools, which are silent while they work. */
   readonly noReply: 'fail' | 'warn'
   /** Celery's `broker_transport_options["global_keyprefix"]`, empty by default. */
   readonly keyPrefix: string

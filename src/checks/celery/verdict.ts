@@ -2,30 +2,13 @@
  * From what was seen to what is said (pure).
  * @module
  */
-import type { CeleryCode, Details, Outcome, Status } from '../../core/check.ts'
-import type { Backlog } from './backlog.ts'
-import type { HeartbeatAge } from './heartbeat.ts'
+import type { CeleryCode, Details, Outcome } from '../../core/check.ts'
 import { hints } from './hints.ts'
 import type { Inspection } from './inspect.ts'
-import { consumesSomething, isAnswered, isConsumed, type WorkerAnswer } from './messages.ts'
-import type { CelerySettings } from './settings.ts'
+import type { Backlog } from './queues.ts'
+import { atMost, type Observation, signsOf, unknownName, type VerdictSettings } from './signs.ts'
 
-/** What the probes saw; a probe that is switched off is absent. */
-export interface Observation {
-  readonly inspection?: Inspection
-  /** Only with `maxBacklog`. */
-  readonly backlog?: Backlog
-  readonly heartbeat?: { readonly ageSeconds: HeartbeatAge }
-}
-
-export type VerdictSettings = Omit<CelerySettings, 'connection' | 'heartbeatConnection' | 'probe'>
-
-/** One thing that is not as it should be. */
-interface Sign {
-  readonly code: CeleryCode
-  readonly status: Exclude<Status, 'pass'>
-  readonly details?: Details
-}
+export type { Observation, VerdictSettings } from './signs.ts'
 
 /** The public sentence of each code. */
 const sentences: Record<CeleryCode, string> = {
@@ -38,15 +21,13 @@ const sentences: Record<CeleryCode, string> = {
   stale_heartbeat: 'the Celery heartbeat is too old',
   silent_worker: 'a registered Celery worker did not answer',
   backlog: 'more messages wait in a Celery queue than allowed',
+  idle_worker: 'a Celery worker answered that consumes no queue',
+  stuck_queue: 'a Celery queue with consumers has not moved',
 }
 
 /** The first sign that fails, else the first that warns, else all is well. The rest is in the details. */
 export function verdict(settings: VerdictSettings, observation: Observation): Outcome {
-  const signs = [
-    ...(observation.inspection ? inspectionSigns(settings, observation.inspection) : []),
-    ...(observation.heartbeat ? heartbeatSigns(settings, observation.heartbeat.ageSeconds) : []),
-    ...backlogSigns(settings, observation.backlog),
-  ]
+  const signs = signsOf(settings, observation)
   const first = signs.find(({ status }) => status === 'fail') ?? signs[0]
   const details = Object.assign(
     seen(observation),
@@ -63,74 +44,8 @@ export function verdict(settings: VerdictSettings, observation: Observation): Ou
   }
 }
 
-function inspectionSigns(settings: VerdictSettings, inspection: Inspection): Sign[] {
-  const { subscribers, answers, registered } = inspection
-  // Who is subscribed while no worker is registered is a stranger.
-  const onlyStrangers = answers.length === 0 && registered?.length === 0
-  if (subscribers === 0 || onlyStrangers) {
-    return [{ code: 'no_workers', status: 'fail', details: { hint: hints.no_workers(settings) } }]
-  }
-  const silent = atMost((registered ?? []).filter((name) => !isAnswered(name, answers)))
-  if (answers.length === 0) {
-    const hint = hints.no_reply(settings)
-    return [{ code: 'no_reply', status: settings.noReply, details: { silent, hint } }]
-  }
-  return [
-    ...workerSigns(settings, answers),
-    ...queueSigns(settings, answers),
-    ...(silent.length > 0 ? [{ code: 'silent_worker', status: 'warn', details: { silent } } as const] : []),
-  ]
-}
-
-function workerSigns(settings: VerdictSettings, answers: readonly WorkerAnswer[]): Sign[] {
-  const { workers, expectedWorkers } = settings
-  const signs: Sign[] = []
-  const missing = workers.filter((name) => !isAnswered(name, answers))
-  if (missing.length > 0) {
-    signs.push({ code: 'missing_worker', status: 'fail', details: { missing_workers: missing } })
-  }
-  if (answers.length < expectedWorkers) {
-    signs.push({ code: 'too_few_workers', status: 'fail', details: { expected_workers: expectedWorkers } })
-  }
-  return signs
-}
-
-function queueSigns({ queues }: VerdictSettings, answers: readonly WorkerAnswer[]): Sign[] {
-  const missing = queues.filter((queue) => !isConsumed(queue, answers))
-  const consuming = answers.map(consumesSomething)
-  const idle = consuming.every((something) => something === false)
-  if (missing.length === 0 && !idle) {
-    const notProven = !consuming.includes(true) && queues.length === 0
-    return notProven ? [{ code: 'missing_queue', status: 'warn', details: { hint: hints.not_proven } }] : []
-  }
-  const hint = idle && hints.missing_queue
-  return [
-    { code: 'missing_queue', status: 'fail', details: { missing_queues: missing, ...(hint && { hint }) } },
-  ]
-}
-
-function heartbeatSigns(settings: VerdictSettings, ageSeconds: HeartbeatAge): Sign[] {
-  if (ageSeconds === undefined) {
-    return [
-      { code: 'no_heartbeat', status: 'fail', details: { heartbeat_hint: hints.no_heartbeat(settings) } },
-    ]
-  }
-  if (ageSeconds <= settings.heartbeatMaxAgeSeconds) return []
-  const details = {
-    heartbeat_max_age_seconds: settings.heartbeatMaxAgeSeconds,
-    heartbeat_hint: hints.stale_heartbeat,
-  }
-  return [{ code: 'stale_heartbeat', status: 'fail', details }]
-}
-
-function backlogSigns({ maxBacklog }: VerdictSettings, backlog: Backlog = {}): Sign[] {
-  if (maxBacklog === undefined) return []
-  const over = Object.values(backlog).some((waiting) => waiting > maxBacklog)
-  return over ? [{ code: 'backlog', status: 'warn', details: { max_backlog: maxBacklog } }] : []
-}
-
 /** What was seen, whatever the verdict. */
-function seen({ inspection, backlog, heartbeat }: Observation): Details {
+function seen({ inspection, backlog, heartbeat, headsRule }: Observation): Details {
   return {
     ...(inspection && {
       subscribers: inspection.subscribers,
@@ -138,12 +53,14 @@ function seen({ inspection, backlog, heartbeat }: Observation): Details {
       workers: atMost(
         inspection.answers.map(({ worker, queues, unreadable, afterMs }) =>
           unreadable === undefined
-            ? { name: worker, queues, ms: afterMs }
-            : { name: 'unknown: the answer is not JSON', ms: afterMs },
+            ? { name: worker, queues: atMost(queues), ms: afterMs }
+            : { name: unknownName, ms: afterMs },
         ),
       ),
     }),
-    ...(backlog && { backlog }),
+    ...(inspection?.hasUnread && { unread_hint: hints.unread }),
+    ...(backlog && { backlog: longest(backlog) }),
+    ...(headsRule !== undefined && { stuck_hint: hints.heads_refused, acl_rule: headsRule }),
     ...(heartbeat?.ageSeconds !== undefined && {
       heartbeat_age_seconds: Math.round(heartbeat.ageSeconds * 10) / 10,
     }),
@@ -159,7 +76,7 @@ function separatorHint({ separator }: VerdictSettings, inspection: Inspection | 
   return inspection?.isUnbound && isSomebody ? { separator_hint: hints.unbound } : {}
 }
 
-/** Details are for reading, and bounded. */
-function atMost<Item>(items: readonly Item[], count = 100): readonly Item[] {
-  return items.length <= count ? items : items.slice(0, count)
+function longest(backlog: Backlog): Backlog {
+  const longestFirst = Object.entries(backlog).sort(([, one], [, other]) => other - one)
+  return longestFirst.length <= 100 ? backlog : Object.fromEntries(atMost(longestFirst))
 }

@@ -69,6 +69,22 @@ it('costs 5 more with a limit for the backlog of one queue', async () => {
   expect(sum(commands)).toBe(11 + 5)
 })
 
+it('costs 2 more to see whether one queue moves', async () => {
+  const commands = await commandsOf({ queues: ['celery'] })
+  expect(commands).toMatchObject({ eval: 3, lindex: 1 })
+  expect(sum(commands)).toBe(11 + 2)
+})
+
+it('costs 1 more for each counted queue in which something waits', async () => {
+  const settings = { maxBacklog: 10, queues: ['mail'] }
+  const empty = sum(await commandsOf(settings))
+  await broker.redis.command('RPUSH', 'mail', 'waiting')
+  const commands = await commandsOf(settings)
+  await broker.redis.command('DEL', 'mail')
+  expect(commands).toMatchObject({ eval: 3, llen: 8, lindex: 1 })
+  expect(sum(commands)).toBe(empty + 1)
+})
+
 it('costs 8 when nobody is subscribed', async () => {
   const commands = await commandsOf({ controlExchange: 'nobody' })
   expect(commands).toEqual({ eval: 2, srandmember: 2, publish: 2, expire: 2 })

@@ -45,6 +45,7 @@ describe('an answer', () => {
     expect(parseWorkerAnswer(recorded.json.element, recorded.json.ticket)).toEqual({
       worker: 'w1@vm',
       queues: ['celery'],
+      clock: 3,
     })
   })
 

@@ -19,6 +19,7 @@ function inspection(subscribers: number, answers: TimedAnswer[], registered?: st
 
 const idle = inspection(1, [answer('w1@vm')])
 const nobody = inspection(0, [])
+const stuck = { queue: 'celery', task: '4f2a', seconds: 42 }
 const silence = inspection(1, [], ['w1@vm'])
 
 type Row = [
@@ -84,6 +85,86 @@ const rows: Row[] = [
     'one of two workers consumes nothing',
     {},
     { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm')]) },
+    'warn',
+    'idle_worker',
+  ],
+  [
+    'both of two workers consume nothing',
+    {},
+    { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm', [])]) },
+    'fail',
+    'missing_queue',
+  ],
+  [
+    'the one that consumes nothing was the last for a named queue',
+    { queues: ['celery', 'mail'] },
+    { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm')]) },
+    'fail',
+    'missing_queue',
+  ],
+  [
+    'one of two workers, in pickle, consumes nothing',
+    {},
+    { inspection: inspection(2, [unreadable('w1@vm', true), unreadable('w2@vm routing_key', true)]) },
+    'warn',
+    'idle_worker',
+  ],
+  [
+    'the head of a queue has not moved',
+    { queues: ['celery'] },
+    { inspection: idle, stuck: [stuck] },
+    'warn',
+    'stuck_queue',
+  ],
+  [
+    'a silent worker comes before an idle one, and that before a stuck queue',
+    {},
+    {
+      inspection: inspection(3, [answer('w1@vm', []), answer('w2@vm')], ['w1@vm', 'w2@vm', 'w3@vm']),
+      stuck: [stuck],
+    },
+    'warn',
+    'silent_worker',
+  ],
+  [
+    'a backlog comes before an idle worker',
+    { maxBacklog: 0 },
+    { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm')]), backlog: { celery: 1 } },
+    'warn',
+    'backlog',
+  ],
+  [
+    'an idle worker comes before a stuck queue',
+    {},
+    { inspection: inspection(2, [answer('w1@vm', []), answer('w2@vm')]), stuck: [stuck] },
+    'warn',
+    'idle_worker',
+  ],
+  [
+    'a stale heartbeat fails although a queue is only stuck',
+    {},
+    { inspection: idle, stuck: [stuck], heartbeat: { ageSeconds: 999 } },
+    'fail',
+    'stale_heartbeat',
+  ],
+  [
+    'a named worker is not among the answers that were read',
+    { workers: ['w2@vm'] },
+    { inspection: { ...idle, hasUnread: true } },
+    'warn',
+    'missing_worker',
+  ],
+  [
+    'a named queue is not among the answers that were read',
+    { queues: ['mail'] },
+    { inspection: { ...idle, hasUnread: true } },
+    'warn',
+    'missing_queue',
+  ],
+  [
+    'a registered worker is not among the answers that were read',
+    {},
+    { inspection: { ...inspection(2, [answer('w1@vm')], ['w1@vm', 'w2@vm']), hasUnread: true } },
     'pass',
     'ok',
   ],
@@ -250,6 +331,13 @@ describe('the details', () => {
     expect(found?.['hint']).toContain('worker_enable_remote_control')
   })
 
+  it('remind of the broker where no worker is subscribed, and of a new beat where there is no heartbeat', () => {
+    const hint = String(details({}, { inspection: nobody })?.['hint'])
+    for (const words of ['another one', 'CELERY_REDIS_REST_URL', 'RabbitMQ']) expect(hint).toContain(words)
+    const missing = details({}, { heartbeat: { ageSeconds: undefined } })
+    expect(missing?.['heartbeat_hint']).toContain('new beat')
+  })
+
   it('point solo pools to their setting when nobody answered', () => {
     expect(details({}, { inspection: silence })?.['hint']).toContain('CELERY_NO_REPLY=warn')
   })
@@ -270,6 +358,40 @@ describe('the details', () => {
     expect(details({}, { inspection: seen })).toMatchObject({
       workers: [{ name: 'unknown: the answer is not JSON', ms: 7 }],
     })
+  })
+
+  it('name the workers that consume nothing, as far as their names are known', () => {
+    const answers = [
+      answer('w1@vm', []),
+      unreadable('w2@vm', true),
+      unreadable('w9@vm', true),
+      answer('w3@vm'),
+    ]
+    const seen = inspection(4, answers, ['w2@vm'])
+    expect(details({}, { inspection: seen })).toMatchObject({
+      idle_workers: ['w1@vm', 'w2@vm', 'unknown: the answer is not JSON'],
+      idle_hint: expect.stringContaining('cancel_consumer'),
+    })
+  })
+
+  it('name the task that has not moved, and say what that proves and what not', () => {
+    const found = details({}, { inspection: idle, stuck: [stuck] })
+    expect(found).toMatchObject({ stuck_queues: [stuck] })
+    for (const words of ['Proven:', 'Not proven:', 'pool hang', 'long tasks', 'rate limit']) {
+      expect(found?.['stuck_hint']).toContain(words)
+    }
+  })
+
+  it('have the rule of a user who may see whether queues move', () => {
+    expect(details({}, { inspection: idle, headsRule: '~celery +lindex' })).toMatchObject({
+      acl_rule: '~celery +lindex',
+      stuck_hint: expect.stringContaining('not checked'),
+    })
+  })
+
+  it('say that not all answers were read', () => {
+    const found = details({ workers: ['w2@vm'] }, { inspection: { ...idle, hasUnread: true } })
+    expect(found?.['unread_hint']).toContain('not proven')
   })
 
   it('say what is not proven by an answer in an unknown format', () => {
