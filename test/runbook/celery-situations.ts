@@ -29,6 +29,16 @@ async function hanging({ redis }: TestStack) {
   }
 }
 
+/** Two workers, of which one was told to consume nothing. */
+async function idle(stack: TestStack) {
+  const end = await withWorkers([{ name: 'celery@shop-1' }, { name: 'celery@shop-2' }])(stack)
+  await runPython(
+    { redisUrl: stack.redis.url },
+    'app.control.cancel_consumer("celery", destination=["celery@shop-2"], reply=True)',
+  )
+  return end
+}
+
 const one = withWorkers([{ name: 'celery@shop-1' }])
 const key = 'edge-health:celery'
 
@@ -61,6 +71,13 @@ export const celerySituations: readonly Situation[] = (
       code: 'backlog',
       variables: { CELERY_MAX_BACKLOG: '2' },
       make: hanging,
+    },
+    { code: 'idle_worker', make: idle },
+    {
+      code: 'stuck_queue',
+      variables: { CELERY_QUEUES: 'celery' },
+      make: hanging,
+      attempts: 160,
     },
   ] satisfies Omit<Situation, 'checker'>[]
 ).map((situation) => ({ ...situation, checker: 'celery' }))

@@ -13,6 +13,8 @@ export interface Situation {
   /** Another expected schema than the one that the example's migrations make. */
   readonly expected?: (schema: ExpectedExample) => object
   readonly make?: Make
+  /** How often the function is asked, every 250 ms, until it says so. [attempts=20] */
+  readonly attempts?: number
 }
 
 export interface ExpectedExample {
