@@ -5,13 +5,13 @@
 import * as v from 'valibot'
 import { commaList, line } from './values.ts'
 
-/** `sep` of `broker_transport_options`; the check learns no longer one from the workers' registry either. */
+/** `sep` of `broker_transport_options`; the check does not learn a longer one from the workers' registry. */
 export const separatorText = v.pipe(line, v.maxBytes(16, 'expected at most 16 bytes'))
 
 /**
  * Workers listen to a pattern that they make of these names (`Channel._subscribe` in `kombu/transport/redis.py`), which
  * brackets and backslashes keep from matching itself; and kombu cuts a prefix off by characters where it has bytes.
- * Celery's own `inspect` finds no such worker either.
+ * Celery's own `inspect` does not find such a worker either.
  */
 const instead =
   "where workers are asked, since Celery's own inspect finds none with others: set CELERY_PROBE=heartbeat"
