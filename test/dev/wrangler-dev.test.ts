@@ -7,12 +7,18 @@ import { temporaryFolder } from '../compile/folders.ts'
 it('leaves no file of secrets behind where wrangler is not installed', async () => {
   // Outside of this repository, where no wrangler is found.
   const directory = temporaryFolder({ 'package.json': '{"type":"module"}' })
-  for (const name of ['wrangler-dev.ts', 'environment.ts', 'start-error.ts']) {
-    copyFileSync(join('src/dev', name), join(directory, name))
+  for (const name of ['dev', 'config']) mkdirSync(join(directory, name))
+  for (const name of [
+    'dev/wrangler-dev.ts',
+    'dev/environment.ts',
+    'dev/start-error.ts',
+    'config/variables.ts',
+  ]) {
+    copyFileSync(join('src', name), join(directory, name))
   }
   const TMPDIR = join(directory, 'tmp')
   mkdirSync(TMPDIR)
-  const program = `import { startWranglerDev } from './wrangler-dev.ts'
+  const program = `import { startWranglerDev } from './dev/wrangler-dev.ts'
     startWranglerDev({ directory: '.', port: 1, variables: { HEALTH_TOKEN: 'planted' }, environment: {} })`
   const { stderr } = await runProgram(process.execPath, ['--input-type=module', '-e', program], {
     cwd: directory,
