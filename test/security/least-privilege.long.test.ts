@@ -34,7 +34,8 @@ beforeAll(async () => {
   await postgres.query(roleStatements, 'app')
   const redisUrl = redis.url.replace('redis://', `redis://health-check:${password}@`)
   services = await startAll([
-    startSqlOverHttp({ backend: postgresBackend(postgres.url()) }),
+    // A kept connection would not notice that a right to connect is gone.
+    startSqlOverHttp({ backend: postgresBackend(postgres.url(), { keepConnections: false }) }),
     startRedisRest({ backend: redisBackend(redisUrl), token }),
   ])
   // With a stranger on the channel an answer is missing, so the registry of workers is asked too.
