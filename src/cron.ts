@@ -28,10 +28,10 @@ const confirmAfterMs = 10_000
 
 /**
  * One run of the cron: every check through the cache, so that a TTL longer than the interval is honoured, then the
- * check-ins and the heartbeat, then one line of JSON. Resolves when everybody has been told.
+ * check-ins and the heartbeat, then one line of JSON. Resolves when every notifier is done.
  *
  * Two bad answers are the rule for paging, and a heartbeat service pages on the first that it hears of. So what failed is
- * asked once more after {@link confirmAfterMs}, and the second answer is what is told; the line has the first one too.
+ * asked once more after {@link confirmAfterMs}, and the second answer is what is reported; the line has the first one too.
  * Costs one more run of the failed checks, on a bad run only. Sentry's events, which page nobody by themselves, are not
  * held back.
  *
@@ -68,7 +68,7 @@ export function createCron(options: CronOptions): (cronRun: CronRun) => Promise<
   }
 }
 
-/** A notifier with a bug keeps no check from running, and nobody else from being told. */
+/** A notifier with a bug keeps no check from running, and no other notifier from its work. */
 function begin(
   notifier: Notifier,
   cronRun: CronRun,

@@ -45,7 +45,7 @@ export function createWorker(options: ApplicationOptions = {}) {
     async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
       const arrivedAt = Date.now()
       const { app, identity } = healthOf(environment)
-      // An isolate stays where it is, and reading `cf` is dear beside an answer from the cache.
+      // An isolate stays where it is, and reading `cf` costs much of an answer from the cache.
       answering ??= identity(platformIdentity(environment, coloOf(request)))
       const bindings: RequestContext = {
         ...answering,

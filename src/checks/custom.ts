@@ -4,7 +4,7 @@ import { standardCheckers } from '../core/standard-checkers.ts'
 const reserved: readonly string[] = [...standardCheckers, 'configuration']
 
 /**
- * Refuses checks that could not be told apart or run as they say, when the function is built and not when it is
+ * Refuses checks that have the same name or cannot run as they say, when the function is built and not when it is
  * called at night.
  *
  * @throws {TypeError} in a sentence that names the check and what to change
@@ -19,11 +19,11 @@ export function validateCustomChecks(checks: readonly Check[]): void {
       )
     }
     if (reserved.includes(name))
-      throw new TypeError(`The check ${name} ships with edge-health-check: name yours otherwise`)
-    if (seen.has(name)) throw new TypeError(`Two checks are named ${name}: name one of them otherwise`)
+      throw new TypeError(`The check ${name} ships with edge-health-check: name yours differently`)
+    if (seen.has(name)) throw new TypeError(`Two checks are named ${name}: name one of them differently`)
     if (typeof run !== 'function') throw new TypeError(`The check ${name} has no function run`)
     if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0))
-      throw new TypeError(`The timeoutMs of the check ${name} is no number of milliseconds above 0`)
+      throw new TypeError(`The timeoutMs of the check ${name} is not a number of milliseconds above 0`)
     seen.add(name)
   }
   refuseCircles(checks)

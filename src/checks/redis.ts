@@ -24,7 +24,7 @@ export function redisCheck(connection: RedisConnection, options: { write: boolea
         }
         return ok
       } catch (error) {
-        // The server answered and knows the token: what this token may not do is no fault of the server.
+        // The server answered and knows the token: what this token may not do is not a fault of the server.
         if (error instanceof RedisError && error.reply === 'NOPERM' && !options.write) {
           return {
             ...ok,

@@ -16,7 +16,7 @@ export function explainMissingPackage(
     return undefined
   const named = /^Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1]
   if (named === undefined) return undefined
-  // All at once: nobody likes to install one, and be told about the next.
+  // All at once, so that one installation is enough.
   const missing = [...new Set([named, ...needs.filter((name) => !isInstalled(name))])]
   const install = missing.map((name) => (versions[name] ? `${name}@${versions[name]}` : name)).join(' ')
   return new UsageError(

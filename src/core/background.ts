@@ -1,4 +1,4 @@
-/** Work that may outlive an answer, for whoever has to wait for it himself. */
+/** Work that may outlive an answer, for a platform that has to wait for it itself. */
 export interface Background {
   readonly waitUntil: (work: Promise<unknown>) => void
   /** Resolves when all of it has ended, well or not, and what it handed over meanwhile too. */

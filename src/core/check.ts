@@ -1,5 +1,5 @@
 /**
- * The vocabulary of the house: what a check is, what it answers, and how it says that something is wrong.
+ * The vocabulary of the core: what a check is, what it answers, and how it says that something is wrong.
  * @module
  */
 
@@ -89,7 +89,7 @@ export interface Check {
   readonly timeoutMs?: number
   /**
    * The check that asks the same server a simpler question. When both fail in one run because the server
-   * cannot be asked, this one takes over that check's code and the notifiers are told once.
+   * cannot be asked, this one takes over that check's code, and the notifiers report it once.
    */
   readonly dependsOn?: string
   /** Asks the dependency. Returns an outcome, or throws: a {@link CheckError} keeps its code, anything else is `error`. */
@@ -106,7 +106,7 @@ export interface Result extends Outcome {
   readonly responseTime: number
   /** What was thrown, for the notifiers. Never serialised. */
   readonly cause?: unknown
-  /** The check whose fault this result repeats; the notifiers are told by that one. */
+  /** The check whose fault this result repeats; that check's result is the one that is reported. */
   readonly causedBy?: string
   /** A deadline left it less than its time: this timeout answers who asked, and proves nothing to anybody else. */
   readonly isCutShort?: boolean

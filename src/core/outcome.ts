@@ -10,10 +10,10 @@ const maxOutputBytes = 200
 const plainly: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'warns', fail: 'fails' }
 
 /**
- * What a check returned, as an outcome that the answer's schema allows. A check may come from outside the house, so
- * nothing of it is believed; details are, since whoever scrubs them reads them anyway.
+ * What a check returned, as an outcome that the answer's schema allows. A check may come from the application, so
+ * nothing of it is believed. Details are checked later, where they are scrubbed.
  *
- * @throws {CheckError} `error`, when it is no outcome
+ * @throws {CheckError} `error`, when it is not an outcome
  */
 export function toOutcome(checker: string, returned: unknown): Outcome {
   const { status, code, output, details } = (returned ?? {}) as Partial<Outcome>
@@ -23,10 +23,10 @@ export function toOutcome(checker: string, returned: unknown): Outcome {
   if (!wellFormedCode.test(code)) {
     throw new CheckError(
       'error',
-      'the check returned a code that is no snake_case word of at most 40 characters',
+      'the check returned a code that is not a snake_case word of at most 40 characters',
     )
   }
-  // A copy: whatever else is in it, or throws when it is read, is nobody's concern after this.
+  // A copy: what else is in it, or throws when it is read, is gone after this.
   return { status, code, output: toOutput(checker, status, output), ...(details ? { details } : {}) }
 }
 

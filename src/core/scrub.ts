@@ -11,7 +11,7 @@ const maxEntries = 200
 /** Values of one copy in all. */
 const maxValues = 2000
 
-/** What may hold a secret that we have never seen, whoever wrote the text. */
+/** What may hold a secret that is not in the configuration, in the text of any server or library. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*):\/\/[^\s"'<>]+/gi, `$1://${redacted}`],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${redacted}`],

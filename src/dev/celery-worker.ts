@@ -40,7 +40,7 @@ export async function startStandInWorker(
     underWay.add(answering)
     answering.finally(() => underWay.delete(answering))
   })
-  // In this order, so that whoever is subscribed is registered.
+  // In this order, so that a worker that is subscribed is registered.
   await client.sadd(registrySet(naming), registration)
   await subscriber.psubscribe(controlChannel(naming))
   return {

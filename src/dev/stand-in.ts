@@ -24,7 +24,7 @@ export interface StandIn {
   readonly kind: 'embedded' | 'real'
   /** For the person at the terminal: without a password. */
   readonly description: string
-  /** What the Worker is told about it. */
+  /** The variables by which the Worker finds it. */
   readonly variables: Variables
   /** Resolves when it can answer; requests wait until then. Rejects with a StartError. */
   readonly ready: Promise<void>

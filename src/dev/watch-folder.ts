@@ -4,11 +4,11 @@ import { join, sep } from 'node:path'
 /** Editors write a file in several steps, and drizzle-kit writes several files: they are one change, in ms. */
 const settleMs = 300
 
-/** What tools write by themselves: nobody's sources, and a build that wrote there would be the cause of the next one. */
+/** What tools write by themselves: not a source, and a build that wrote there would be the cause of the next one. */
 const written = new Set(['.edge-health', '.git', '.wrangler', 'node_modules'])
 
 /**
- * @param onChange told once when the changes have settled
+ * @param onChange called once when the changes have settled
  * @param unwatched absolute paths of files whose changes do not count
  * @returns ends the watching
  */

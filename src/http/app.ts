@@ -13,7 +13,7 @@ export interface RequestContext extends Identity {
   readonly waitUntil: (work: Promise<unknown>) => void
 }
 
-/** A request for results, on behalf of whoever answers it. */
+/** A request for results, with the identity that the answer shows. */
 export interface ResultsRequest extends CacheRequest, Identity {}
 
 export interface AppOptions {
@@ -84,13 +84,13 @@ const challenge = { 'WWW-Authenticate': 'Bearer' }
 
 const noQuery = new URLSearchParams()
 
-/** Most requests have no query, and parsing a whole URL is dear beside an answer from the cache. */
+/** Most requests have no query, and parsing a whole URL costs much of an answer from the cache. */
 function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?')
   return start < 0 ? noQuery : new URLSearchParams(url.slice(start))
 }
 
-/** The token of a Bearer header; other schemes and an empty one are no credential (RFC 6750, section 2.1). */
+/** The token of a Bearer header; other schemes and an empty one are not a credential (RFC 6750, section 2.1). */
 function bearer(header: string | null): string | undefined {
   // Trimmed afterwards: an expression that also finds the end is quadratic in the spaces, and anybody may send them.
   return /^bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trimEnd()

@@ -21,16 +21,16 @@ export interface EndedCronRun extends CronRun {
   readonly durationMs: number
 }
 
-/** Is told the end of a cron run and answers in a few words what became of the telling, for the log. Never rejects. */
+/** Called at the end of a cron run. Resolves to a few words for the log on what became of the delivery. Never rejects. */
 export type NotifyEnd = (end: EndedCronRun) => Promise<string>
 
 /**
- * Is told when no answer waits for it. What it returns may take its time and may reject; neither reaches an answer.
+ * Called when no answer waits for it. What it returns may take its time and may reject; neither reaches an answer.
  * A promise stands for the delivery, so a platform that has to wait for deliveries waits for that.
  */
 export interface Notifier {
   readonly name: string
-  /** A run has ended. Results that the cache repeats are no run. */
+  /** A run has ended. Results that the cache repeats are not a run. */
   report?(run: EndedRun): void | Promise<void>
   /** A bug of our own that was no result of any check. */
   bug?(error: unknown, identity: Identity): void | Promise<void>

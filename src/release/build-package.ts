@@ -53,7 +53,7 @@ await build({
   outdir: 'dist/package',
   platform: 'neutral',
   target: 'es2023',
-  // Whoever bundles the function brings them; the two platforms' own modules are none of ours.
+  // Installed beside the package where the function is bundled; the platforms bring their own modules.
   external: [...Object.keys(manifest.dependencies), 'node:*', 'cloudflare:*'],
 })
 

@@ -25,6 +25,6 @@ export function currentRelease(environment: NodeJS.ProcessEnv, directory: string
     const changed = git('status', '--porcelain') !== ''
     return changed ? { name, warning: `${name} is deployed with changes that are in no commit.` } : { name }
   } catch {
-    throw new DeployError('This is no git repository with a commit: name the release by SENTRY_RELEASE.')
+    throw new DeployError('This is not a git repository with a commit: name the release by SENTRY_RELEASE.')
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bundleOwnLambda, root } from './own-lambda.ts'
 import { runTool } from './run-tool.ts'
 
-/** What `npm run package:lambda` leaves for people who deploy otherwise; its handler is `dist/lambda/lambda.handler`. */
+/** What `npm run package:lambda` leaves for people who deploy in another way; its handler is `dist/lambda/lambda.handler`. */
 export const zipPath = join(root, 'dist', 'lambda.zip')
 
 /** Bundles the function and packages it by serverless.yml. @throws {DeployError} when osls refuses */

@@ -101,7 +101,7 @@ describe('what a check returned', () => {
   )
 
   it.each(['Ok', 'not found', '9lives', 'x'.repeat(9000), 'ok\n'])('may not carry the code %j', (code) => {
-    expect(() => toOutcome('payments', { ...pass, code })).toThrow('no snake_case word')
+    expect(() => toOutcome('payments', { ...pass, code })).toThrow('not a snake_case word')
   })
 })
 

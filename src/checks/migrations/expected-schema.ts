@@ -65,7 +65,7 @@ export interface SchemaObject {
   readonly definition: string
 }
 
-/** Nobody names anything so; who did would be told of a change as something missing and something extra. */
+/** No name is expected to have it: an object whose name did would show as missing and extra instead of changed. */
 const separator = '\u001f'
 
 /**
@@ -95,7 +95,7 @@ export interface ExpectedPart {
   readonly part: string
   /** What the part is named after; null for the one without a name. */
   readonly kind: Kind | null
-  /** Accepted digests, one at least: as the migrations made it, and after a dump and restore where Postgres then prints it otherwise. */
+  /** Accepted digests, one at least: as the migrations made it, and after a dump and restore where Postgres then prints it differently. */
   readonly digests: readonly string[]
   /**
    * Accepted digests of the objects, in their order: words with a space between, and where two are accepted a slash.

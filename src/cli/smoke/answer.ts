@@ -13,7 +13,7 @@ const result = v.object({
   details: v.optional(v.record(v.string(), v.unknown())),
 })
 
-// An answer without results proves nothing, so it is no answer.
+// An answer without results proves nothing, so it does not count as an answer.
 const healthAnswer = v.object({
   status: v.picklist(['success', 'failure']),
   results: v.pipe(v.array(result), v.minLength(1)),

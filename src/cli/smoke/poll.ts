@@ -14,7 +14,7 @@ export interface PollWorld {
   readonly sleep: (ms: number) => Promise<void>
   /** Asks once; must return within `timeoutMs`. */
   readonly attempt: (timeoutMs: number) => Promise<Observation>
-  /** Is told about every attempt as it ends. */
+  /** Called for every attempt as it ends. */
   readonly onAttempt: (attempt: Attempt) => void
 }
 

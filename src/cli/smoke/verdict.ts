@@ -34,7 +34,7 @@ export function judge(observation: Observation, expectation: Expectation): Verdi
 }
 
 function judgeAnswer(status: number, answer: HealthAnswer, { release, checks }: Expectation): Verdict {
-  // Before anything else: whatever an old release says about itself is no news about the new one.
+  // Before anything else: what an old release says proves nothing about the new one.
   if (release && !isRelease(answer.release, release)) {
     const found = answer.release
       ? `release ${answer.release.slice(0, longest)} answers`

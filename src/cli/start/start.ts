@@ -62,7 +62,7 @@ async function serve(
   const starting = startStack({ environment, sources, workingDirectory: directory, log: print, signal })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
-  // Awaited below; when it comes to grief earlier, that is where it is told.
+  // Awaited below: an error before that is reported there.
   stack.ready.catch(() => {})
   signal.throwIfAborted()
 

@@ -7,7 +7,7 @@ const milliseconds = { ms: 1, s: 1000, m: 60_000 } as const
  *
  * @param option the option's name, for the error
  * @returns milliseconds
- * @throws {UsageError} when it is no duration, or not more than zero, or longer than an hour
+ * @throws {UsageError} when it is not a duration, is not above zero, or longer than an hour
  */
 export function parseDuration(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text.trim())

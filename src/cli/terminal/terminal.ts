@@ -34,7 +34,7 @@ export function harmless(text: string): string {
   )
 }
 
-/** A reader that went away (`| head`) is no reason to stop: the exit code still has to be the right one. */
+/** A reader that went away (`| head`) does not stop the command: the exit code still has to be the right one. */
 export function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

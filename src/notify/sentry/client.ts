@@ -27,7 +27,7 @@ type CheckIn = Parameters<Client['captureCheckIn']>[0]
 type Monitor = Parameters<Client['captureCheckIn']>[1]
 
 /**
- * What Sentry is told within one request. On Workers a promise of one request must not be awaited by another, and the
+ * What is sent to Sentry within one request. On Workers a promise of one request must not be awaited by another, and the
  * client of an SDK keeps the promises of whatever it sends; so each delivery has a client of its own.
  */
 export interface Delivery {

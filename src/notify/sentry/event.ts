@@ -2,7 +2,7 @@ import { CheckError, type Result } from '../../core/check.ts'
 import type { Identity } from '../../core/report.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 
-/** What Sentry is told of one fault. Nothing in it is scrubbed: the transport does that to the whole envelope. */
+/** What Sentry gets of one fault. Nothing in it is scrubbed: the transport does that to the whole envelope. */
 export interface SentryEvent {
   readonly error: Error
   /** One issue for each check and code, however the texts of the drivers differ. */
@@ -18,10 +18,10 @@ class CheckFailed extends Error {
   override readonly stack = undefined as never
 }
 
-/** Longer details, in characters of JSON, are left out: an event has a limit, and an issue is no place for 300 differences. */
+/** Longer details, in characters of JSON, are left out: an event has a limit, and nobody reads 300 differences in an issue. */
 const maxDetailsLength = 16_000
 
-/** A warning is for people who look, and what repeats another check's fault is told by that one. */
+/** A warning is for people who look, and a fault that repeats another check's is reported by that one. */
 export function isReported({ status, causedBy }: Result): boolean {
   return status === 'fail' && causedBy === undefined
 }
@@ -57,7 +57,7 @@ function about(checker: string, code: string, { hostname, release }: Identity, i
 
 /**
  * The same error in an object of its own. The SDK marks what it has captured and never captures it again
- * (`checkOrSetAlreadyCaught`), so an error that a module throws over and over would be told once.
+ * (`checkOrSetAlreadyCaught`), so an error that a module throws over and over would be reported once.
  */
 function unmarked(error: Error): Error {
   const copy = new Error(error.message, error.cause === undefined ? {} : { cause: error.cause })

@@ -20,7 +20,7 @@ interface SentryNotifierOptions {
   readonly log: Log
 }
 
-/** The same check and code is told once in this time, in ms, by each isolate; what Sentry did not take, with the next run. */
+/** In ms: each isolate reports the same check and code once in this time. What Sentry did not take goes with the next run. */
 const everyMs = 5 * 60 * 1000
 
 /** Sentry: an event for each fault, and check-ins that frame each cron run when a monitor is named. */

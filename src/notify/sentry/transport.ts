@@ -52,7 +52,7 @@ async function post(url: string, body: BodyInit, timeoutMs: number): Promise<Att
   }
 }
 
-/** The header's `trace` is left out: it repeats the key of the DSN and serves sampling, which there is none of here. */
+/** The header's `trace` is left out: it repeats the key of the DSN and serves sampling, which is not used here. */
 function scrubEnvelope([header, items]: Envelope, scrub: Scrub): Envelope {
   const { event_id, sent_at, sdk } = header as Record<string, unknown>
   return [

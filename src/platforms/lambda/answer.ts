@@ -46,7 +46,7 @@ export async function answerRequest(
   return answer
 }
 
-/** The answer to an event that is none of ours. */
+/** The answer to an event that is neither a request nor a schedule. */
 export const answerUnknown = (): Promise<LambdaResponse> =>
   toAnswer(notOurs('neither an HTTP request nor a schedule'))
 

@@ -30,7 +30,7 @@ export function readCall(event: unknown): Call {
       url: hostOf(event) ? `https://${hostOf(event)}${rawPath}` : '',
     }
   }
-  // Whoever can reach the URL writes requests, so nothing inside of one is ever taken for a schedule.
+  // Anybody who can reach the URL can write requests, so nothing in one is ever taken for a schedule.
   if (requestContext !== undefined) return { kind: 'unknown' }
   const isScheduled = event['detail-type'] === 'Scheduled Event'
   if (isScheduled || source === 'aws.events' || source === 'aws.scheduler' || typeof cron === 'string') {
@@ -39,7 +39,7 @@ export function readCall(event: unknown): Call {
   return { kind: 'unknown' }
 }
 
-/** The domain that was called, and by its absence the Host header, as the adapter reads them. */
+/** The domain that was called, or without one the Host header, as the adapter reads them. */
 function hostOf({ requestContext, headers }: Record<string, unknown>): unknown {
   if (isObject(requestContext) && 'domainName' in requestContext) return requestContext['domainName']
   return isObject(headers) ? headers['host'] : undefined

@@ -16,7 +16,7 @@ export interface ComparedCatalog {
   readonly unread: readonly string[]
   /** How many harmless additions have no finding, for the same reason. */
   readonly moreExtra: number
-  /** Whether the text of views was compared: servers before 16 print it otherwise. */
+  /** Whether the text of views was compared: servers before 16 print it differently. */
   readonly viewText: boolean
 }
 

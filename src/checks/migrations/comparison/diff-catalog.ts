@@ -34,7 +34,7 @@ const isHead = (kind: Kind, name: string) => name === '' && headKinds.includes(k
 
 function missingPart(expected: ExpectedPart): Difference[] {
   const { part, kind, objects } = expected
-  // What belongs to no table is always told by its objects.
+  // What belongs to no table is always described by its objects.
   if (part === '') return changedObjects({ part: expected, expected: objects.map(readObject), live: [] })
   // A view's text goes with the view.
   if (kind === null || kind === 'query') return []

@@ -12,17 +12,17 @@ export interface Finding {
   /** What the migrations make and what is there, long texts cut around the first character that differs. */
   readonly expected?: string
   readonly found?: string
-  /** The statement that brings it in line, where that is certain. */
+  /** The statement that fixes it, where that is certain. */
   readonly fix?: string
 }
 
-/** All differences: counted, and the gravest of them as people read them. */
+/** All differences: counted, and the worst of them as people read them. */
 export interface Findings {
-  /** The gravest first. */
+  /** The worst first. */
   readonly shown: readonly Finding[]
   /** How many are not among those. */
   readonly more: number
-  /** How many there are that are no mere information. */
+  /** How many there are that are more than information. */
   readonly count: number
   /** Whether one of them breaks something. */
   readonly failing: boolean
@@ -32,21 +32,21 @@ export interface Findings {
 const maxShown = 20
 
 /** Characters of a definition that are written out. */
-const longest = 400
+const maxExcerpt = 400
 
 /** Characters of a statement: half a statement would be worse than none. */
-const longestFix = 1600
+const maxFixLength = 1600
 
 const order: readonly Severity[] = ['fail', 'warn', 'info']
 
 export function toFindings(differences: readonly Difference[]): Findings {
   const severities = differences.map(severityOf)
-  const gravest = order
+  const worst = order
     .flatMap((severity) => differences.filter((_, index) => severities[index] === severity))
     .slice(0, maxShown)
   return {
-    shown: describeAll(gravest, differences),
-    more: differences.length - gravest.length,
+    shown: describeAll(worst, differences),
+    more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
   }
@@ -60,7 +60,7 @@ function describeAll(shown: readonly Difference[], differences: readonly Differe
   return shown.map((difference) => {
     const fix = fixOf(difference)
     const certain =
-      fix !== undefined && fix.length <= longestFix && !missing.some((name) => fix.includes(name))
+      fix !== undefined && fix.length <= maxFixLength && !missing.some((name) => fix.includes(name))
     return { ...describe(difference), ...(certain && { fix }) }
   })
 }
@@ -94,8 +94,8 @@ function firstDifference(a: string, b: string): number {
 }
 
 function excerpt(text: string, around: number): string {
-  if (text.length <= longest) return text
-  const start = Math.max(0, Math.min(around - 80, text.length - longest))
-  const end = start + longest
+  if (text.length <= maxExcerpt) return text
+  const start = Math.max(0, Math.min(around - 80, text.length - maxExcerpt))
+  const end = start + maxExcerpt
   return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`
 }

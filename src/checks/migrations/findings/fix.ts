@@ -2,7 +2,7 @@ import type { Difference } from '../comparison/diff-catalog.ts'
 import type { Kind } from '../expected-schema.ts'
 
 /**
- * The statement that brings a difference in line, where it is certain: it neither drops data nor guesses what somebody
+ * The statement that fixes a difference, where it is certain: it neither drops data nor guesses what somebody
  * meant, and it says the same as the migrations. Written for a person to read before it is run.
  */
 export function fixOf(difference: Difference): string | undefined {
@@ -36,7 +36,7 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
 }
 
 function statedByPostgres({ expected = '' }: Difference): string | undefined {
-  // A mark of ours is no SQL.
+  // A mark of ours is not SQL.
   return / \[[a-z ]+\]$/.test(expected) ? undefined : expected.replace(/;$/, '')
 }
 

@@ -11,14 +11,14 @@ import { parseJson } from './parse-answer.ts'
 
 /**
  * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
- * parts differ; Postgres is told the accepted digests of the objects in those, and answers the objects that have
+ * parts differ; Postgres gets the accepted digests of the objects in those, and answers the objects that have
  * another. Whatever the size of the schema, only what differs travels, because a Worker has 10 ms of CPU time to read it.
  * @module
  */
 
 /** The parts in which expected schema and live catalog differ, by their digests. */
 export interface DifferingParts {
-  /** Expected parts that the catalog has otherwise, or not at all. */
+  /** Expected parts that the catalog has differently, or not at all. */
   readonly expected: readonly ExpectedPart[]
   /** Digests of live parts that are not expected so. */
   readonly live: readonly string[]

@@ -242,5 +242,5 @@ export function objectsQuery(optionalKinds: readonly OptionalKind[]): string {
   )
 }
 
-/** All the text there is: what a version of the question is told by. */
+/** All the text there is: a version of the query is a checksum of it. */
 export const allObjectsText = commonTables + Object.values({ ...compared, ...optional }).join()
