@@ -5,6 +5,7 @@ import { configuredNotifiers } from './configured-notifiers.ts'
 import { createCache } from './core/cache/cache.ts'
 import type { Check, Details, Result } from './core/check.ts'
 import { systemClock } from './core/clock.ts'
+import { isRecord } from './core/is-record.ts'
 import { type Identity, type Report, toReport } from './core/report.ts'
 import { type RunOptions, run } from './core/run.ts'
 import { createScrub, createSecretRemover, scrubValue } from './core/scrub.ts'
@@ -161,8 +162,7 @@ function withScrubbedDetails(result: Result, scrub: ScrubDetails): Result {
   if (result.details === undefined) return result
   const details = scrub(result.details)
   // A check without types may have put anything there; the answer promises an object.
-  const isObject = typeof details === 'object' && details !== null && !Array.isArray(details)
-  return { ...result, details: isObject ? (details as Details) : { value: details } }
+  return { ...result, details: isRecord(details) ? details : { value: details } }
 }
 
 /** The checks that exist here, in the order of HEALTH_CHECKS. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/is-record.ts'
 import type { AnsweredResult } from '../smoke/answer.ts'
 import { formatDuration } from './duration.ts'
 import { harmless, type Paint } from './terminal.ts'
@@ -55,6 +56,3 @@ function renderEntry(entry: unknown): string[] {
 
 const renderValue = (value: unknown): string =>
   harmless(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

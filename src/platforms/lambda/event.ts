@@ -1,4 +1,5 @@
 import type { LambdaEvent } from 'hono/aws-lambda'
+import { isRecord } from '../../core/is-record.ts'
 
 /** What a Lambda function may be called with, as far as it concerns us. */
 export type Call =
@@ -19,10 +20,10 @@ export type Call =
  * that input and nothing else; ours is `{"cron": "rate(15 minutes)"}`.
  */
 export function readCall(event: unknown): Call {
-  if (!isObject(event)) return { kind: 'unknown' }
+  if (!isRecord(event)) return { kind: 'unknown' }
   const { version, rawPath, requestContext, source, cron } = event
-  const http = isObject(requestContext) ? requestContext['http'] : undefined
-  if (version === '2.0' && typeof rawPath === 'string' && isObject(http)) {
+  const http = isRecord(requestContext) ? requestContext['http'] : undefined
+  if (version === '2.0' && typeof rawPath === 'string' && isRecord(http)) {
     return {
       kind: 'request',
       event: event as unknown as LambdaEvent,
@@ -41,10 +42,6 @@ export function readCall(event: unknown): Call {
 
 /** The domain that was called, or without one the Host header, as the adapter reads them. */
 function hostOf({ requestContext, headers }: Record<string, unknown>): unknown {
-  if (isObject(requestContext) && 'domainName' in requestContext) return requestContext['domainName']
-  return isObject(headers) ? headers['host'] : undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  if (isRecord(requestContext) && 'domainName' in requestContext) return requestContext['domainName']
+  return isRecord(headers) ? headers['host'] : undefined
 }
