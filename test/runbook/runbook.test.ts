@@ -4,7 +4,7 @@ import { celeryCodes, faultCodes, faultSentence, migrationsCodes } from '../../s
 import { celerySituations } from './celery-situations.ts'
 import { faultSituations } from './fault-situations.ts'
 import { migrationsSituations } from './migrations-situations.ts'
-import { isSameButForTimes, type Sample, sampleIn, sections, withSample } from './runbook.ts'
+import { isSameButForTimesAndIds, type Sample, sampleIn, sections, withSample } from './runbook.ts'
 
 const page = readFileSync('docs/runbook.md', 'utf8')
 const codes = ['ok', 'slow', ...faultCodes, ...migrationsCodes, ...celeryCodes]
@@ -61,9 +61,16 @@ describe('a renewed sample', () => {
     expect(() => withSample('# Runbook', sample)).toThrow('no section for timeout')
   })
 
-  it('is the same as one with other times, and as no other', () => {
+  it('is the same as one with other times and ids, and as no other', () => {
     const at = (ms: number, name = 'w1') => ({ ...sample, details: { workers: [{ name, ms }] } })
-    expect(isSameButForTimes(at(5), at(7))).toBe(true)
-    expect(isSameButForTimes(at(5), at(5, 'w2'))).toBe(false)
+    expect(isSameButForTimesAndIds(at(5), at(7))).toBe(true)
+    expect(isSameButForTimesAndIds(at(5), at(5, 'w2'))).toBe(false)
+    const stuck = (task: string, seconds: number) => ({
+      ...sample,
+      details: { stuck_queues: [{ task, seconds }] },
+    })
+    const first = stuck('9ef6495c-0c6b-4385-a387-f4ebb7869b14', 30)
+    expect(isSameButForTimesAndIds(first, stuck('f3291ea1-0deb-4367-b01c-255a56d855b4', 31))).toBe(true)
+    expect(isSameButForTimesAndIds(first, stuck('another', 30))).toBe(false)
   })
 })

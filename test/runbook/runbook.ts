@@ -43,13 +43,19 @@ export function withSample(page: string, sample: Sample): string {
   return before + after.replace(sampleBlock, () => `\`\`\`json\n${print(sample)}\n\`\`\``)
 }
 
-/** Numbers that differ from run to run: milliseconds of an answer, the age of a heartbeat. */
-const times = new Set(['ms', 'heartbeat_age_seconds'])
+/** Numbers that differ from run to run: milliseconds of an answer, the age of a heartbeat, how long a queue stood still. */
+const times = new Set(['ms', 'seconds', 'heartbeat_age_seconds'])
 
-/** Whether both say the same, whatever their times are. */
-export function isSameButForTimes(a: Sample, b: Sample): boolean {
+/** The id of a task or of a request: a new one in each run. */
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** Whether both say the same, whatever their times and ids are. */
+export function isSameButForTimesAndIds(a: Sample, b: Sample): boolean {
   const plain = (sample: Sample) =>
-    JSON.stringify(sample, (key, value) => (times.has(key) && typeof value === 'number' ? 0 : value))
+    JSON.stringify(sample, (key, value) => {
+      if (typeof value === 'string') return value.replaceAll(uuid, 'id')
+      return times.has(key) && typeof value === 'number' ? 0 : value
+    })
   return plain(a) === plain(b)
 }
 

@@ -9,7 +9,7 @@ import { startStack, type TestStack } from '../support/stack.ts'
 import { celerySituations } from './celery-situations.ts'
 import { faultSituations } from './fault-situations.ts'
 import { migrationsSituations } from './migrations-situations.ts'
-import { isSameButForTimes, type Sample, sampleIn, sections, withSample } from './runbook.ts'
+import { isSameButForTimesAndIds, type Sample, sampleIn, sections, withSample } from './runbook.ts'
 import type { Situation } from './situation.ts'
 
 const pageFile = fileURLToPath(new URL('../../docs/runbook.md', import.meta.url))
@@ -40,7 +40,7 @@ it('the runbook shows what was said', async () => {
   let page = readFileSync(pageFile, 'utf8')
   for (const [code, sample] of observed) {
     const shown = sampleIn(sections(page).get(code) ?? '')
-    page = withSample(page, isSameButForTimes(shown, sample) ? shown : sample)
+    page = withSample(page, isSameButForTimesAndIds(shown, sample) ? shown : sample)
   }
   await expect(page).toMatchFileSnapshot(pageFile)
 })
