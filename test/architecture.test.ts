@@ -11,16 +11,27 @@ interface Import {
   readonly isType: boolean
 }
 
-/** `import … from`, `export … from` and `import('…')`, as they are written here. */
+/** `import … from`, `export … from`, a bare `import '…'` and `import('…')`, as they are written here. */
 const importPattern =
-  /(?:^|\n)\s*(?:import|export)\s+(?<type>type\s)?[^'";]*?from\s+'(?<static>[^'$]+)'|import\('(?<dynamic>[^']+)'\)/g
+  /(?:^|\n)\s*(?:import|export)\s+(?:(?<what>[^'";]*?)from\s+)?'(?<static>[^'$]+)'|import\('(?<dynamic>[^']+)'\)/g
+
+/** Whether all that is imported are types: `type { A, B }` or `{ type A, type B }`. */
+function areTypes(what: string): boolean {
+  if (/^type\s/.test(what)) return true
+  const names =
+    /^\{([^}]*)\}\s*$/
+      .exec(what)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? []
+  return names.length > 0 && names.every((name) => name === '' || name.startsWith('type '))
+}
 
 const files = globSync('src/**/*.ts')
 const imports: readonly Import[] = files.flatMap((from) =>
   [...readFileSync(from, 'utf8').matchAll(importPattern)].map(({ groups = {} }): Import => {
     const name = groups['static'] ?? groups['dynamic'] ?? ''
     const to = name.startsWith('.') ? join(dirname(from), name) : name
-    return { from, to, isType: groups['type'] !== undefined }
+    return { from, to, isType: areTypes(groups['what'] ?? '') }
   }),
 )
 
@@ -72,6 +83,24 @@ describe('the imports of src', () => {
   it('lie in rooms that are known here', () => {
     const rooms = new Set(files.filter((file) => file.split('/').length > 2).map(roomOf))
     expect([...rooms].toSorted()).toEqual([...runTime, ...buildTime].toSorted())
+  })
+})
+
+describe('the sources', () => {
+  /** Without comments. */
+  const code = (file: string) =>
+    readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
+  const casts = files.flatMap((file) =>
+    [
+      ...code(file).matchAll(
+        / as (?:unknown|never|any|object|string|number|keyof|typeof|[A-Z](?:[a-z]|\b)|[{[])[^\n]*/g,
+      ),
+    ].map(([text]) => file + text),
+  )
+
+  it('have fewer than 25 casts, and none to never', () => {
+    expect(casts.length, casts.join('\n')).toBeLessThan(25)
+    expect(casts.filter((text) => /as never/.test(text))).toEqual([])
   })
 })
 

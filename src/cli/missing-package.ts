@@ -1,4 +1,5 @@
 import { versions } from '../compile/package-info.ts'
+import { errorCode } from '../core/error-code.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -12,8 +13,7 @@ export function explainMissingPackage(
   error: unknown,
   needs: readonly string[] = [],
 ): UsageError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND')
-    return undefined
+  if (!(error instanceof Error) || errorCode(error) !== 'ERR_MODULE_NOT_FOUND') return undefined
   const named = /^Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1]
   if (named === undefined) return undefined
   // All at once, so that one installation is enough.
@@ -30,6 +30,6 @@ function isInstalled(name: string): boolean {
     return true
   } catch (error) {
     // Installed, but not made to be imported by its bare name.
-    return (error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND'
+    return errorCode(error) !== 'ERR_MODULE_NOT_FOUND'
   }
 }

@@ -1,4 +1,5 @@
 import { CheckError, type FaultCode, faultCodes, faultSentence, type Outcome, type Status } from './check.ts'
+import { isRecord } from './is-record.ts'
 
 /** What the answer's schema says of a code. */
 const wellFormedCode = /^[a-z][a-z0-9_]{0,39}$/
@@ -78,6 +79,6 @@ function describe(checker: string, thrown: unknown): ThrownFault {
 /** The words in what is no Error: a text is its own, an object may have a message. */
 function messageOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown
-  const { message } = (thrown ?? {}) as { message?: unknown }
+  const message = isRecord(thrown) ? thrown['message'] : undefined
   return typeof message === 'string' ? message : `the check threw ${thrown === null ? 'null' : typeof thrown}`
 }

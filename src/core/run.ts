@@ -44,10 +44,11 @@ interface TimedOutcome {
  * a check that throws anything at all, never settles, or returns nonsense becomes a failed result.
  */
 export async function run(checks: readonly Check[], options: RunOptions): Promise<Result[]> {
-  const answers = new Map(checks.map((check) => [check.name, ask(check, options)]))
+  const asked = checks.map((check) => ({ check, answering: ask(check, options) }))
+  const answers = new Map(asked.map(({ check, answering }) => [check.name, answering]))
   return Promise.all(
-    checks.map(async (check) => {
-      const answer = await (answers.get(check.name) as Promise<TimedOutcome>)
+    asked.map(async ({ check, answering }) => {
+      const answer = await answering
       const result = toResult(
         check,
         answer,
@@ -95,7 +96,8 @@ async function ask(
 
 /** What the other check found, where a fault repeats it. A check that passes does not wait for it. */
 interface PrimaryFault {
-  readonly code: FaultCode
+  /** The code that the dependent check takes over; undefined where it has the same. */
+  readonly code: FaultCode | undefined
   readonly isCutShort: boolean
 }
 
@@ -108,8 +110,11 @@ async function primaryFault(
   if (outcome.status !== 'fail' || dependsOn === undefined) return undefined
   const asked = await answers.get(dependsOn)
   const primary = asked?.outcome ?? known?.(dependsOn)
-  if (!primary || !repeatsFault(outcome, primary)) return undefined
-  return { code: primary.code as FaultCode, isCutShort: asked?.isCutShort ?? false }
+  if (primary?.status !== 'fail') return undefined
+  const isCutShort = asked?.isCutShort ?? false
+  if (outcome.code === primary.code) return { code: undefined, isCutShort }
+  const code = cannotAsk.find((each) => each === primary.code)
+  return code && cannotAsk.some((each) => each === outcome.code) ? { code, isCutShort } : undefined
 }
 
 function toResult(
@@ -119,7 +124,8 @@ function toResult(
   options: RunOptions,
 ): Result {
   const { timestamp, responseTime, cause } = answer
-  const outcome = repeated ? withCode(check, answer.outcome, repeated.code) : answer.outcome
+  const code = repeated?.code
+  const outcome = code ? { ...answer.outcome, code, output: faultSentence(check.name, code) } : answer.outcome
   const { isCutShort } = repeated ?? answer
   return {
     ...outcome,
@@ -134,22 +140,13 @@ function toResult(
 }
 
 /** The faults of a server that cannot be asked, as against a question that it answered badly. */
-const cannotAsk: ReadonlySet<string> = new Set([
+const cannotAsk: readonly FaultCode[] = [
   'quota_exceeded',
   'unauthorized',
   'timeout',
   'unreachable',
   'wrong_answer',
-])
-
-function repeatsFault(own: Outcome, primary: Outcome): boolean {
-  if (primary.status !== 'fail') return false
-  return own.code === primary.code || (cannotAsk.has(own.code) && cannotAsk.has(primary.code))
-}
-
-function withCode(check: Check, outcome: Outcome, code: FaultCode): Outcome {
-  return code === outcome.code ? outcome : { ...outcome, code, output: faultSentence(check.name, code) }
-}
+]
 
 function slow(check: Check, outcome: Outcome): Outcome {
   if (outcome.status !== 'pass') return outcome

@@ -35,7 +35,9 @@ const fieldRules: readonly (readonly [min: number, max: number, names?: string])
 
 /** Numbers, names, ranges, lists and steps. L, W and # are Quartz's; no crontab has them. */
 function isField(field: string, index: number): boolean {
-  const [min, max, names = ''] = fieldRules[index] as (typeof fieldRules)[number]
+  const rule = fieldRules[index]
+  if (!rule) return false
+  const [min, max, names = ''] = rule
   const isValue = (text: string) =>
     /^\d{1,2}$/.test(text)
       ? Number(text) >= min && Number(text) <= max

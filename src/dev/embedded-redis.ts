@@ -10,8 +10,6 @@ export interface EmbeddedRedis extends RedisBackend {
   client(): Redis
 }
 
-type Method = (...args: string[]) => Promise<unknown>
-
 /**
  * An empty Redis in this process (ioredis-mock). It keeps keys, lists, sets, hashes, expiries, channels and runs Lua;
  * it does not tell a list from a string when the wrong command asks for it.
@@ -19,7 +17,7 @@ type Method = (...args: string[]) => Promise<unknown>
 export function embeddedRedisBackend(): EmbeddedRedis {
   // Instances of ioredis-mock share their data by host and port.
   const host = `embedded-${randomUUID()}`
-  const main = new RedisMock({ host, port: 6379 } as object) as Redis
+  const main: Redis = new RedisMock({ host, port: 6379 } as object)
   const clients: Redis[] = [main]
   const session = { execute: (command: RedisCommand) => execute(main, command) }
   return {
@@ -46,12 +44,11 @@ async function execute(client: Redis, command: RedisCommand): Promise<RedisReply
   const complaint = malformed(command)
   if (complaint) throw new RedisError(complaint)
   const [name, ...args] = withUpperCaseOptions(command)
-  const methods = client as unknown as Record<string, Method | undefined>
   try {
     // Only names of Redis commands come here, never other methods of the object.
-    const method = methods[`${name.toLowerCase()}Buffer`]
-    if (!method) throw new RedisError(notHere)
-    return toReply(await method.apply(client, args))
+    const method: unknown = Reflect.get(client, `${name.toLowerCase()}Buffer`)
+    if (typeof method !== 'function') throw new RedisError(notHere)
+    return toReply(await Reflect.apply(method, client, args))
   } catch (error) {
     throw asRedisError(error)
   }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { isVariable } from '../config/variables.ts'
+import { errorCode } from '../core/error-code.ts'
 import { StartError } from './start-error.ts'
 
 /** Variables by name. What is not set is absent: an empty string is unset, too. */
@@ -37,8 +38,9 @@ function parsed(path: string): NodeJS.Dict<string> {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new StartError(`${path} cannot be read (${code}): make it a file that you may read, or remove it.`)
+    throw new StartError(
+      `${path} cannot be read (${errorCode(error)}): make it a file that you may read, or remove it.`,
+    )
   }
 }
 

@@ -13,6 +13,18 @@ import {
 
 type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number]
 
+/** What the messages hold, by their names: PGlite's types keep it to themselves (`messages.ts` of @electric-sql/pg-protocol). */
+interface Contents {
+  readonly error: PostgresFault
+  readonly rowDescription: { readonly fields: SqlField[] }
+  readonly dataRow: { readonly fields: (string | null)[] }
+  readonly commandComplete: { readonly text: string }
+}
+
+function contentOf<Name extends keyof Contents>(message: Message, name: Name): Contents[Name] | undefined {
+  return message.name === name ? (message as unknown as Contents[Name]) : undefined
+}
+
 /**
  * An embedded Postgres behind SQL over HTTP. PGlite is a single session, so requests take turns: each has the
  * session to itself, from its first statement to the clean-up.
@@ -75,10 +87,12 @@ function readMessages(messages: readonly Message[]): SqlAnswer {
   let fields: SqlField[] = []
   let tag = ''
   for (const message of messages) {
-    if (message.name === 'error') throw new SqlError(message as unknown as PostgresFault)
-    if (message.name === 'rowDescription') fields = (message as unknown as { fields: SqlField[] }).fields
-    if (message.name === 'dataRow') rows.push((message as unknown as { fields: (string | null)[] }).fields)
-    if (message.name === 'commandComplete') tag = (message as unknown as { text: string }).text
+    const fault = contentOf(message, 'error')
+    if (fault) throw new SqlError(fault)
+    const row = contentOf(message, 'dataRow')
+    if (row) rows.push(row.fields)
+    fields = contentOf(message, 'rowDescription')?.fields ?? fields
+    tag = contentOf(message, 'commandComplete')?.text ?? tag
   }
   return { fields: fields.map(describe), rows, ...readTag(tag) }
 }

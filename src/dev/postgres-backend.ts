@@ -72,7 +72,7 @@ function execute(client: pg.Client, { text, values }: SqlStatement): Promise<Sql
     query.on('row', (row) => {
       // What was on its way when the query was cancelled.
       if (bytes > maxSqlBytes) return
-      const cells = row as unknown as (string | null)[]
+      const cells: (string | null)[] = row
       for (const cell of cells) bytes += cell?.length ?? 4
       if (bytes > maxSqlBytes) {
         reject(new AnswerTooLarge())

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { errorCode } from '../core/error-code.ts'
 import { ConnectError, type PostgresFault, passwordFault } from './sql-backend.ts'
 
 /** How long a connection attempt may take, in ms. */
@@ -60,6 +61,6 @@ function connectError(error: unknown, user: string): ConnectError {
 /** Only Postgres's own errors have a severity; the others are the network's, whose codes are not SQLSTATEs. */
 function faultOf(error: unknown): PostgresFault {
   if (error instanceof pg.DatabaseError) return error
-  const { message, code } = error as NodeJS.ErrnoException
-  return { message: `error connecting to server: ${message || code || 'connection refused'}` }
+  const message = error instanceof Error ? error.message : ''
+  return { message: `error connecting to server: ${message || errorCode(error) || 'connection refused'}` }
 }

@@ -94,5 +94,5 @@ async function transaction(client: Redis, commands: readonly RedisCommand[]) {
 }
 
 function redisError(error: unknown): unknown {
-  return error instanceof ReplyError ? new RedisError((error as Error).message) : error
+  return error instanceof Error && error instanceof ReplyError ? new RedisError(error.message) : error
 }

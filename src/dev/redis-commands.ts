@@ -15,6 +15,9 @@ const withoutRest = new Set(
   ).split(' '),
 )
 
+/** How many words a command has, its name included; at least so many where it is negative. */
+const arities = new Map(Object.entries(table).map(([name, { arity }]) => [name, arity]))
+
 /** What a read-only token may not do although no key is written. */
 const withheldFromReaders = new Set(['publish', 'spublish', 'eval', 'evalsha', 'fcall', 'script', 'function'])
 
@@ -41,9 +44,7 @@ function isForReaders(name: string): boolean {
 /** Redis's own complaint about a command that does not exist or has the wrong number of arguments; undefined when it is well-formed. */
 export function malformed(command: RedisCommand): string | undefined {
   const [name, ...args] = command
-  const arity = Object.hasOwn(table, name.toLowerCase())
-    ? table[name.toLowerCase() as keyof typeof table].arity
-    : undefined
+  const arity = arities.get(name.toLowerCase())
   if (arity === undefined) {
     const shown = args.map((arg) => `'${arg}' `).join('')
     return `ERR unknown command '${name}', with args beginning with: ${shown}`

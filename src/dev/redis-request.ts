@@ -47,8 +47,9 @@ function parse(body: Buffer, complaint: string): unknown {
 
 function commandOf(list: unknown, complaint: string): RedisCommand {
   if (!Array.isArray(list)) throw new BadRedisRequest(complaint)
-  if (list.length === 0 || list[0] === '') throw new BadRedisRequest('ERR empty command')
-  return list.map((part) => argument(part, complaint)) as [string, ...string[]]
+  const [name, ...args] = list.map((part) => argument(part, complaint))
+  if (!name) throw new BadRedisRequest('ERR empty command')
+  return [name, ...args]
 }
 
 function argument(part: unknown, complaint: string): string {

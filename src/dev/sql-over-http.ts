@@ -64,11 +64,9 @@ async function answerSql(backend: SqlBackend, { request, path, signal }: Exchang
     const headers = readSqlHeaders(request.headers)
     const payload = readSqlBody(await readBody(request, maxSqlBytes))
     const body = await backend.session(headers.login, signal, (session) =>
-      Array.isArray(payload)
-        ? executeBatch(session, payload, headers)
-        : executeOne(session, payload as RequestedStatement, headers),
+      'text' in payload ? executeOne(session, payload, headers) : executeBatch(session, payload, headers),
     )
-    return { status: 200, body, headers: Array.isArray(payload) ? echo(request.headers) : {} }
+    return { status: 200, body, headers: 'text' in payload ? {} : echo(request.headers) }
   } catch (error) {
     return errorAnswer(error)
   }

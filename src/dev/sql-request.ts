@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isRecord } from '../core/is-record.ts'
 import type { Login, SqlStatement } from './sql-backend.ts'
 
 /** A statement of a request, and whether its rows are lists (`true`), objects (`false`) or as the header says. */
@@ -93,7 +94,9 @@ export function readSqlBody(body: Buffer): RequestedStatement | readonly Request
   try {
     json = JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw new BadSqlRequest(`could not parse the HTTP request body: ${(error as Error).message}`)
+    throw new BadSqlRequest(
+      `could not parse the HTTP request body: ${error instanceof Error ? error.message : error}`,
+    )
   }
   const payload = readStatement(json) ?? readBatch(json)
   if (!payload) {
@@ -113,8 +116,8 @@ function readBatch(json: unknown): RequestedStatement[] | undefined {
 }
 
 function readStatement(json: unknown): RequestedStatement | undefined {
-  if (typeof json !== 'object' || json === null) return undefined
-  const { query, params = [], arrayMode } = json as Record<string, unknown>
+  if (!isRecord(json)) return undefined
+  const { query, params = [], arrayMode } = json
   if (typeof query !== 'string' || !Array.isArray(params)) return undefined
   if (arrayMode !== undefined && arrayMode !== null && typeof arrayMode !== 'boolean') return undefined
   return { text: query, values: params.map(parameterText), arrayMode: arrayMode ?? undefined }

@@ -25,7 +25,7 @@ async function prepare(environment: Environment, force: boolean): Promise<void> 
   for (const note of notes) console.error(note)
   for (const warning of warnings) console.error(`Warning: ${warning}`)
   console.error(`Expected schema: ${summary}`)
-  const schema = JSON.parse(readFileSync(output, 'utf8')) as ExpectedSchema
+  const schema: ExpectedSchema = JSON.parse(readFileSync(output, 'utf8'))
   const reason = refusalOfSchema(schema)
   if (reason && !force) throw new DeployError(reason)
 }

@@ -19,8 +19,8 @@ export async function runTool(
 ): Promise<void> {
   const require = createRequire(import.meta.url)
   const manifest = require.resolve(`${name}/package.json`)
-  const { bin } = require(manifest) as { bin: string | Record<string, string> }
-  const script = join(dirname(manifest), typeof bin === 'string' ? bin : (bin[name] as string))
+  const { bin }: { bin: string | Record<typeof name, string> } = require(manifest)
+  const script = join(dirname(manifest), typeof bin === 'string' ? bin : bin[name])
   const child = spawn(process.execPath, [script, ...args], { cwd: root, env: environment, stdio: 'inherit' })
   const code = await new Promise((resolve, reject) => {
     child.once('exit', resolve)

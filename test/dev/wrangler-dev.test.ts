@@ -7,8 +7,9 @@ import { temporaryFolder } from '../compile/folders.ts'
 it('leaves no file of secrets behind where wrangler is not installed', async () => {
   // Outside of this repository, where no wrangler is found.
   const directory = temporaryFolder({ 'package.json': '{"type":"module"}' })
-  for (const name of ['dev', 'config']) mkdirSync(join(directory, name))
+  for (const name of ['core', 'dev', 'config']) mkdirSync(join(directory, name))
   for (const name of [
+    'core/error-code.ts',
     'dev/wrangler-dev.ts',
     'dev/environment.ts',
     'dev/start-error.ts',

@@ -1,7 +1,6 @@
 import type { Details } from '../../core/check.ts'
 import { Verbatim } from '../../core/verbatim.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
-import type { MigrationsTableDiff } from './comparison/diff-migrations-table.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import type { Finding } from './findings/finding.ts'
 import type { Evidence } from './outcome.ts'
@@ -31,18 +30,19 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     }
   }
   if (typeof ledger === 'string') return { state: ledger }
-  const names: Record<keyof MigrationsTableDiff, string> = {
-    pending: 'pending',
-    outOfOrder: 'out_of_order',
-    edited: 'edited',
-    lineEndings: 'line_endings',
-    retimed: 'retimed',
-    duplicate: 'duplicate',
-    unknown: 'unknown_migration',
-    ahead: 'database_ahead',
-  }
-  const sets = Object.entries(ledger).filter(([, set]) => set.length > 0)
-  return Object.fromEntries(sets.map(([key, set]) => [names[key as keyof MigrationsTableDiff], bounded(set)]))
+  const sets = Object.entries({
+    pending: ledger.pending,
+    out_of_order: ledger.outOfOrder,
+    edited: ledger.edited,
+    line_endings: ledger.lineEndings,
+    retimed: ledger.retimed,
+    duplicate: ledger.duplicate,
+    unknown_migration: ledger.unknown,
+    database_ahead: ledger.ahead,
+  })
+  return Object.fromEntries(
+    sets.filter(([, set]) => set.length > 0).map(([name, set]) => [name, bounded(set)]),
+  )
 }
 
 const quote = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)

@@ -128,8 +128,10 @@ const rules: readonly OutcomeRule[] = [
     applies: ({ ledger }) => ledger.lineEndings.length > 0,
     output: () => upToDate,
   },
-  { status: 'pass', code: 'ok', applies: () => true, output: () => upToDate },
 ]
+
+/** What no rule applies to. */
+const inSync: Omit<OutcomeRule, 'applies'> = { status: 'pass', code: 'ok', output: () => upToDate }
 
 const upToDate = 'database up to date with migrations'
 
@@ -155,7 +157,7 @@ interface Facts {
 /** The outcome that carries the first code that applies, with `details` and what to do next. */
 export function outcomeOf(evidence: Evidence, details: Record<string, unknown>): Outcome {
   const facts = factsOf(evidence)
-  const rule = rules.find(({ applies }) => applies(facts)) as OutcomeRule
+  const rule = rules.find(({ applies }) => applies(facts)) ?? inSync
   const { status, code, next } = rule
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }

@@ -16,7 +16,7 @@ export interface VariableText {
 type FunctionVariable = SecretVariable | OpenVariable
 
 const otherNameOf = (variable: FunctionVariable): VariableText => ({
-  meaning: `Another name of ${variable}, as Vercel and Netlify set it`,
+  meaning: `Another name of ${variable}, which Vercel and Netlify set`,
   check: variable === 'DATABASE_URL' ? 'database' : 'redis',
 })
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../usage-error.ts'
 
-const milliseconds = { ms: 1, s: 1000, m: 60_000 } as const
+const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
 
 /**
  * Reads `500ms`, `2s`, `1.5m`, or a plain number of seconds.
@@ -11,8 +11,7 @@ const milliseconds = { ms: 1, s: 1000, m: 60_000 } as const
  */
 export function parseDuration(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text.trim())
-  const unit = (match?.[2] ?? 's') as keyof typeof milliseconds
-  const duration = Number(match?.[1]) * milliseconds[unit]
+  const duration = Number(match?.[1]) * (milliseconds[match?.[2] ?? 's'] ?? Number.NaN)
   if (!(duration > 0 && duration <= 3_600_000)) {
     throw new UsageError(
       `--${option} expects a time such as 500ms, 2s or 2m, at most an hour, and got "${text}".`,

@@ -14,8 +14,8 @@ export interface SentryEvent {
 /** A failed check; what the driver threw is its cause. */
 class CheckFailed extends Error {
   override readonly name = 'CheckFailed'
-  // Where we stand when we tell says nothing; the cause has the stack that matters.
-  override readonly stack = undefined as never
+  // Where it is made says nothing; the cause has the stack that matters.
+  override readonly stack = ''
 }
 
 /** Longer details, in characters of JSON, are left out: an event has a limit, and nobody reads 300 differences in an issue. */

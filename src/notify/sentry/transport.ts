@@ -24,9 +24,12 @@ interface TransportOptions {
  */
 export function scrubbedTransport({ create, scrub, timeoutMs, attempts }: TransportOptions): MakeTransport {
   return (options) => {
-    const { url } = options as { url: string }
     const transport = create(options, async ({ body }) => {
-      const attempt = await post(url, body as BodyInit, timeoutMs)
+      const attempt = await post(
+        options.url,
+        typeof body === 'string' ? body : new Uint8Array(body),
+        timeoutMs,
+      )
       attempts.push(attempt)
       return attempt.startsWith('status ') ? { statusCode: Number(attempt.slice(7)) } : {}
     })
@@ -54,7 +57,7 @@ async function post(url: string, body: BodyInit, timeoutMs: number): Promise<Att
 
 /** The header's `trace` is left out: it repeats the key of the DSN and serves sampling, which is not used here. */
 function scrubEnvelope([header, items]: Envelope, scrub: Scrub): Envelope {
-  const { event_id, sent_at, sdk } = header as Record<string, unknown>
+  const { event_id, sent_at, sdk }: Record<string, unknown> = { ...header }
   return [
     { event_id, sent_at, sdk },
     (items as [unknown, unknown][]).map(([itemHeader, payload]) => [itemHeader, scrubValue(payload, scrub)]),

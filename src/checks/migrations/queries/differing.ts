@@ -1,4 +1,5 @@
 import type { Row, Statement } from '../../../clients/postgres.ts'
+import { CheckError } from '../../../core/check.ts'
 import {
   type ExpectedPart,
   type Kind,
@@ -115,12 +116,12 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
     extra: [string, Kind][]
     more_extra: number
   }
-  const at = (position: number) => expected[position] as ExpectedPart
+  const at = (position: number) => entryOf(expected, position)
   const changed = answer.changed.map(([position, live, gone]): ChangedPart => {
     const part = at(position)
     return {
       part,
-      expected: gone.map((index) => readObject(part.objects[index] as string)),
+      expected: gone.map((index) => readObject(entryOf(part.objects, index))),
       live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
     }
   })
@@ -133,4 +134,11 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
     leftOut,
     moreExtra: answer.more_extra,
   }
+}
+
+function entryOf<Entry>(list: readonly Entry[], position: number): Entry {
+  const entry = list[position]
+  if (entry === undefined)
+    throw new CheckError('wrong_answer', 'the catalog question was answered by a part that was not asked for')
+  return entry
 }
