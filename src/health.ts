@@ -17,7 +17,12 @@ import type { CronRun, EndedRun } from './notify/notifier.ts'
 import { createNotify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
 
-/** What an application brings along. */
+/**
+ * What an application brings along.
+ *
+ * @example
+ * const options: ApplicationOptions = { expected, checks: [search] }
+ */
 export interface ApplicationOptions {
   /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
   readonly expected?: object

@@ -3,7 +3,12 @@
  * @module
  */
 
-/** `warn` counts as success for the caller's HTTP status: somebody should look, nobody should be woken. */
+/**
+ * `warn` counts as success for the caller's HTTP status: somebody should look, nobody should be woken.
+ *
+ * @example
+ * const status: Status = freeBytes > 1e9 ? 'pass' : 'warn'
+ */
 export type Status = 'pass' | 'warn' | 'fail'
 
 /**
@@ -48,6 +53,12 @@ export const celeryCodes = [
   'stuck_queue',
 ] as const
 
+/**
+ * What kind of fault it is: each is explained in docs/runbook.md, and a {@link CheckError} has one.
+ *
+ * @example
+ * const code: FaultCode = response.status === 401 ? 'unauthorized' : 'wrong_answer'
+ */
 export type FaultCode = (typeof faultCodes)[number]
 export type MigrationsCode = (typeof migrationsCodes)[number]
 export type CeleryCode = (typeof celeryCodes)[number]
@@ -55,13 +66,31 @@ export type CeleryCode = (typeof celeryCodes)[number]
 /**
  * Every code of the checks that ship with the product. A check of your own may use any other snake_case word of at
  * most 40 characters.
+ *
+ * @example
+ * const code: Code = 'disk_almost_full'
  */
 export type Code = 'ok' | 'slow' | FaultCode | MigrationsCode | CeleryCode | (string & Record<never, never>)
 
-/** What only a caller with the token sees. Plain JSON values; the composition root scrubs secrets from it. */
+/**
+ * What only a caller with the token sees. Plain JSON values; secrets are scrubbed from it.
+ *
+ * @example
+ * const details: Details = { free_bytes: 734_003_200, mount: '/data' }
+ */
 export type Details = { readonly [key: string]: unknown }
 
-/** What a check found out. */
+/**
+ * What a check found out.
+ *
+ * @example
+ * const outcome: Outcome = {
+ *   status: 'warn',
+ *   code: 'disk_almost_full',
+ *   output: 'the disk is almost full',
+ *   details: { free_bytes: 734_003_200 },
+ * }
+ */
 export interface Outcome {
   readonly status: Status
   readonly code: Code
@@ -73,7 +102,12 @@ export interface Outcome {
   readonly details?: Details
 }
 
-/** What a check is given when it is asked. */
+/**
+ * What a check is given when it is asked.
+ *
+ * @example
+ * const ask = ({ signal }: CheckContext) => fetch('https://search.example.com/health', { signal })
+ */
 export interface CheckContext {
   /** Aborts when the check's timeout or the run's deadline has passed: pass it to every I/O. */
   readonly signal: AbortSignal
@@ -81,7 +115,20 @@ export interface CheckContext {
   readonly timeoutMs: number
 }
 
-/** A name, a timeout and a question. */
+/**
+ * A name, a timeout and a question.
+ *
+ * @example
+ * const search: Check = {
+ *   name: 'search',
+ *   timeoutMs: 500,
+ *   async run({ signal }) {
+ *     const response = await fetch('https://search.example.com/health', { signal })
+ *     if (!response.ok) throw new CheckError('wrong_answer', `status ${response.status}`)
+ *     return { status: 'pass', code: 'ok', output: 'search works' }
+ *   },
+ * }
+ */
 export interface Check {
   /** Lower-case word, unique among the checks; it is the `checker` of the result and the value of `?check=`. */
   readonly name: string
@@ -96,7 +143,12 @@ export interface Check {
   readonly run: (context: CheckContext) => Outcome | Promise<Outcome>
 }
 
-/** An outcome with its times. Times are epoch milliseconds, durations milliseconds; the writer makes seconds of them. */
+/**
+ * An outcome with its times. Times are epoch milliseconds, durations milliseconds; the answer has them in seconds.
+ *
+ * @example
+ * const isFresh = (result: Result) => result.expires > Date.now()
+ */
 export interface Result extends Outcome {
   readonly checker: string
   /** When the outcome was known. */
@@ -122,7 +174,12 @@ const sentences: Record<FaultCode, string> = {
   error: 'could not be checked',
 }
 
-/** A typed fault. Its message is for the notifiers and the details, never for the public. */
+/**
+ * A typed fault. Its message is for the notifiers and the details, never for the public.
+ *
+ * @example
+ * throw new CheckError('wrong_answer', `status ${response.status}`, { details: { status: response.status } })
+ */
 export class CheckError extends Error {
   override readonly name = 'CheckError'
   readonly code: FaultCode

@@ -1,0 +1,84 @@
+/** What the package exports is documented, each with an example that compiles. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const sources = ['src/core/check.ts', 'src/health.ts', 'src/worker.ts', 'src/lambda.ts']
+
+/** The docstring above each declaration of these files. */
+const docstrings = new Map(
+  sources.flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:type|interface|class|function|const) (\w+)/g,
+      ),
+    ].map(([, text = '', name = '']) => [name, text.replaceAll(/^ \* ?/gm, '').trim()] as const),
+  ),
+)
+
+const exportedNames = [
+  ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
+].flatMap(([, names = '']) => names.split(',').map((name) => name.trim()))
+const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler']
+
+const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
+
+describe('a public export', () => {
+  it('is found by this test', () => {
+    expect(exportedNames).toEqual(expect.arrayContaining(['Check', 'CheckError', 'Outcome', 'Result']))
+  })
+
+  it.each(names)('%s says what it means, with an example', (name) => {
+    expect(docstrings.get(name)).toMatch(/^[A-Z`][^@]{20,}/)
+    expect(exampleOf(name)).toMatch(/\S/)
+  })
+})
+
+it('the examples compile as they are written', () => {
+  const directory = mkdtempSync(join('test', 'examples-'))
+  try {
+    writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(compilerOptions()))
+    writeFileSync(join(directory, 'examples.ts'), program(names.map((name) => exampleOf(name) ?? '')))
+    const { stdout } = spawnSync('npx', ['tsc', '-p', directory], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
+const compilerOptions = () => ({
+  extends: '../../tsconfig.json',
+  compilerOptions: {
+    noUnusedLocals: false,
+    paths: {
+      'edge-health-check': [resolve('src/index.ts')],
+      'edge-health-check/worker': [resolve('src/worker.ts')],
+      'edge-health-check/lambda': [resolve('src/lambda.ts')],
+    },
+  },
+  include: ['examples.ts'],
+})
+
+/** One function for each example, after what they all import and what their applications have. */
+function program(examples: readonly string[]): string {
+  const isImport = (line: string) => line.startsWith('import ')
+  const lines = examples.map((example) => example.split('\n'))
+  const imports = new Set(lines.flat().filter((line) => isImport(line) && !line.includes('expected.json')))
+  const bodies = lines.map((example, index) => {
+    const body = example
+      .filter((line) => !isImport(line))
+      .map((line) => line.replace(/^export (default )?/, (_all, isDefault) => (isDefault ? 'return ' : '')))
+    return `export function example${index}() {\n${body.join('\n')}\n}`
+  })
+  return [
+    ...imports,
+    `import { ${exportedNames.map((name) => (name === 'CheckError' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
+    'declare const response: Response',
+    'declare const freeBytes: number',
+    'declare const expected: object',
+    'declare const search: Check',
+    ...bodies,
+  ].join('\n')
+}
