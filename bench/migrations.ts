@@ -104,12 +104,12 @@ async function measureTables(server: PostgresServer, endpoint: string, tables: n
         inMs,
       ),
       atMost(
-        `${at} bytes from Postgres while in line, with 100 migrations`,
+        `${at} bytes from Postgres while in sync, with 100 migrations`,
         matchBytes,
         promised.matchBytes,
         inKilobytes,
       ),
-      atMost(`${at} time of our own code for an answer in line (Node, warm)`, cpuMatch, promised.cpuMs, inMs),
+      atMost(`${at} time of our own code for an answer in sync (Node, warm)`, cpuMatch, promised.cpuMs, inMs),
     ],
   }
 }

@@ -26,7 +26,7 @@ import type { SentrySdk } from './notify/sentry/client.ts'
 export interface ApplicationOptions {
   /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
   readonly expected?: object
-  /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS says otherwise. */
+  /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS gives another order. */
   readonly checks?: readonly Check[]
 }
 

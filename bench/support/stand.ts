@@ -11,7 +11,7 @@ import { startStack, type TestStack } from '../../test/support/stack.ts'
 import type { PeerDependencies } from './peers.ts'
 import { writeWorkerEntry } from './worker-entry.ts'
 
-/** The example application with everything healthy: Postgres in line with its migrations, Redis, one Celery worker. */
+/** The example application with everything healthy: Postgres in sync with its migrations, Redis, one Celery worker. */
 export interface Stand {
   readonly stack: TestStack
   readonly peerDependencies: PeerDependencies

@@ -10,7 +10,7 @@ import type { Prelude } from './replay/run-prelude.ts'
 export function summaryOf({ migrations, parts, schemas, models }: ExpectedSchema, text: string): string {
   const tables = parts.filter(({ kind }) => kind === 'table')
   const compared = {
-    in_line: 'models in line',
+    in_line: 'models in sync',
     ahead: 'models ahead of the migrations',
     not_compared: 'models not compared',
   }[models.state]

@@ -16,7 +16,7 @@ export interface CatalogObject extends SchemaObject {
   readonly digest: string
 }
 
-/** Everything that the question says about one database. */
+/** Everything that the query says about one database. */
 export interface WholeCatalog {
   readonly digest: string
   readonly digestWithoutQueries: string

@@ -116,7 +116,7 @@ export interface CheckContext {
 }
 
 /**
- * A name, a timeout and a question.
+ * A name, a timeout and a query of one dependency.
  *
  * @example
  * const search: Check = {
@@ -135,7 +135,7 @@ export interface Check {
   /** Milliseconds; at most HEALTH_TIMEOUT_MS, which cuts a longer one and holds where this is absent. */
   readonly timeoutMs?: number
   /**
-   * The check that asks the same server a simpler question. When both fail in one run because the server
+   * The check that asks the same server for less. When both fail in one run because the server
    * cannot be asked, this one takes over that check's code, and the notifiers report it once.
    */
   readonly dependsOn?: string

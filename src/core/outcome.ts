@@ -76,7 +76,7 @@ function describe(checker: string, thrown: unknown): ThrownFault {
   }
 }
 
-/** The words in what is no Error: a text is its own, an object may have a message. */
+/** The words in what is not an Error: a text is its own, an object may have a message. */
 function messageOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown
   const message = isRecord(thrown) ? thrown['message'] : undefined

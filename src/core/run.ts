@@ -80,8 +80,8 @@ async function ask(
     isCutShort: outcome.code === 'timeout' && limitMs < fullMs,
   })
   try {
-    const question = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
-    const answer = known(toOutcome(check.name, await Promise.race([question, expiry])))
+    const asking = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
+    const answer = known(toOutcome(check.name, await Promise.race([asking, expiry])))
     return answer.responseTime > slowMs ? { ...answer, outcome: slow(check, answer.outcome) } : answer
   } catch (thrown) {
     const { outcome, cause } = toFault(check.name, thrown)
@@ -139,7 +139,7 @@ function toResult(
   }
 }
 
-/** The faults of a server that cannot be asked, as against a question that it answered badly. */
+/** The faults of a server that cannot be asked, not of one that answered badly. */
 const cannotAsk: readonly FaultCode[] = [
   'quota_exceeded',
   'unauthorized',

@@ -44,7 +44,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
     changed: true,
     output: join(project, '.edge-health/expected.json'),
     summary: expect.stringMatching(
-      /^2 migrations, 2 tables, schemas public shop, models in line, \d\.\d kB$/,
+      /^2 migrations, 2 tables, schemas public shop, models in sync, \d\.\d kB$/,
     ),
     notes: ['Roles that the migrations mention and do not create, made for the replay: reader.'],
     warnings: ['On Postgres 15 the columns of 1 view are compared, but not the text.'],

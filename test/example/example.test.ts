@@ -34,7 +34,7 @@ const definitions = (kind: Kind) =>
     .join('\n')
 
 describe('the example', () => {
-  it('compiles from the root of the repository without a word, its models in line', () => {
+  it('compiles from the root of the repository without a word, its models in sync', () => {
     expect(compiled).toMatchObject({ notes: [], warnings: [] })
     expect(expected.models).toEqual({ state: 'in_line' })
   })

@@ -32,7 +32,7 @@ describe('a real SQL-over-HTTP service', () => {
     await expect(asked).rejects.toMatchObject({ sqlstate: '25006' })
   })
 
-  it('answers the catalog question: an empty database is drift', async () => {
+  it('answers the catalog query: an empty database is drift', async () => {
     const deployable = await makeDeployable()
     const { default: expected } = await import(deployable.expected, { with: { type: 'json' } })
     const result = await ask(migrationsCheck({ postgres, expected }), 20_000)

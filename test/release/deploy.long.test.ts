@@ -38,7 +38,7 @@ describe('npm run deploy:worker', () => {
   it('compiles the schema and sends the release along', () => {
     const environment = { DRIZZLE_CONFIG: 'example/drizzle.config.ts', SENTRY_RELEASE: '4f2a91c' }
     const { status, stdout, stderr } = deploy(['worker', '--dry-run'], environment)
-    expect(stderr).toContain('models in line')
+    expect(stderr).toContain('models in sync')
     expect(stderr).toContain('Release: 4f2a91c')
     expect(stdout).toMatch(/env\.SENTRY_RELEASE/)
     expect(status).toBe(0)

@@ -234,7 +234,7 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
   await npmInstall(health, path, tarball)
 
   const compiled = await expectExit(0, 'npm', ['run', '--silent', 'compile'], { cwd: health, path })
-  expect(compiled.stdout).toMatch(/expected\.json written: .*models in line/)
+  expect(compiled.stdout).toMatch(/expected\.json written: .*models in sync/)
 
   const { check, entry } = documentedFiles()
   writeFileSync(join(health, 'src/mail-check.ts'), check)

@@ -24,7 +24,7 @@ export interface MigrationsOptions {
 const keptMs = 600_000
 
 /**
- * Are the models, the migrations and the live database in line?
+ * Are the models, the migrations and the live database in sync?
  *
  * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to five while
  * somebody changes the schema. Needs a role that may CONNECT, and SELECT on the ledger. What was found out is kept with

@@ -51,7 +51,7 @@ const reasons: Record<Interruption, string> = {
   locked: 'another session holds a lock on a table, as a running migration does',
   racing: 'the schema was changed while it was read',
   slow: 'the catalog could not be read within the time limit',
-  denied: 'the role may not read what the question needs',
+  denied: 'the role may not read what the query needs',
 }
 
 /** The part without a name. */

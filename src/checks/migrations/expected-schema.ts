@@ -127,7 +127,7 @@ export type Models =
   | { readonly state: 'ahead'; readonly names: readonly string[] }
   | { readonly state: 'not_compared'; readonly reason: string }
 
-/** What the question is asked about; the build and the run must ask about the same. */
+/** What the query asks about; the build and the run must ask about the same. */
 export interface Scope {
   /** Names of the schemas that are compared, unquoted. */
   readonly schemas: readonly string[]
@@ -149,7 +149,7 @@ export interface Scope {
 }
 
 export interface ExpectedSchema extends Scope {
-  /** `questionVersion` of the code that asked: digests of another question cannot be compared. */
+  /** `queryVersion` of the code that asked: digests of another query cannot be compared. */
   readonly question: string
   /** `server_version_num` of the Postgres that the migrations were replayed on, 180006 for 18.6. */
   readonly serverVersion: number

@@ -17,7 +17,7 @@ interface OutcomeRule {
   readonly code: MigrationsCode | 'ok'
   readonly applies: (facts: Facts) => boolean
   readonly output: (facts: Facts) => string
-  /** What brings it in line. */
+  /** What brings it into sync. */
   readonly next?: string
 }
 
@@ -50,7 +50,7 @@ const rules: readonly OutcomeRule[] = [
   {
     status: 'fail',
     code: 'unknown_migration',
-    applies: ({ ledger, schema }) => ledger.unknown.length > 0 && schema !== 'in line',
+    applies: ({ ledger, schema }) => ledger.unknown.length > 0 && schema !== 'in sync',
     output: () => 'a migration was applied that is not among the files',
     next: 'Bring back the file that ran: from the branch or the release that was deployed then.',
   },
@@ -78,22 +78,22 @@ const rules: readonly OutcomeRule[] = [
   {
     status: 'warn',
     code: 'edited',
-    applies: ({ ledger, schema }) => ledger.edited.length > 0 && schema === 'in line',
-    output: () => 'an applied migration was edited; the schema is in line',
+    applies: ({ ledger, schema }) => ledger.edited.length > 0 && schema === 'in sync',
+    output: () => 'an applied migration was edited; the schema is in sync',
     next: 'Restore the file as it was when it ran.',
   },
   {
     status: 'warn',
     code: 'out_of_order',
-    applies: ({ ledger, schema }) => ledger.outOfOrder.length > 0 && schema === 'in line',
-    output: () => 'a migration was skipped; the schema is in line',
+    applies: ({ ledger, schema }) => ledger.outOfOrder.length > 0 && schema === 'in sync',
+    output: () => 'a migration was skipped; the schema is in sync',
     next: 'Insert its row into the ledger, or generate it again: Drizzle will not run it where it was skipped.',
   },
   {
     status: 'warn',
     code: 'unknown_migration',
     applies: ({ ledger }) => ledger.unknown.length > 0,
-    output: () => 'a migration was applied that is not among the files; the schema is in line',
+    output: () => 'a migration was applied that is not among the files; the schema is in sync',
     next: 'Nothing is broken. Rows stay behind when files are squashed, or belong to another service that shares the table.',
   },
   {
@@ -147,7 +147,7 @@ interface Facts {
    * `unknown` when it was not compared, and when it differs from the files of an application that is ahead of them:
    * then a difference proves nothing.
    */
-  readonly schema: 'in line' | 'differs' | 'unknown'
+  readonly schema: 'in sync' | 'differs' | 'unknown'
   readonly differences: number
   /** Whether one of the differences breaks something. */
   readonly failing: boolean
@@ -173,7 +173,7 @@ function factsOf({ ledger, catalog, models, unlisted = [] }: Evidence): Facts {
     hasLedger: ledger !== 'absent',
     models,
     unlisted,
-    schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in line',
+    schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in sync',
     differences,
     failing: unread > 0 || (compared && catalog.findings.failing),
     complete: compared && ledger !== 'denied' && ledger !== 'unread',

@@ -29,7 +29,7 @@ export async function answerRequest(
   // The adapter cannot make a request of every method, and answers in text where it cannot.
   if (method !== 'GET' && method !== 'HEAD') return toAnswer(methodNotAllowed())
   if (event.body) return toAnswer(notOurs('a GET or HEAD request with a body'))
-  if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path is no part of a URL'))
+  if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path cannot be part of a URL'))
   const { waitUntil, settled } = createBackground()
   const context: RequestContext = { ...arrival, waitUntil }
   const adapted = { fetch: (request: Request) => app.fetch(request, context) }

@@ -184,7 +184,7 @@ describe('the codes of the ledger', () => {
 })
 
 describe('what a run costs', () => {
-  it('is one request of two statements when the database is in line', async () => {
+  it('is one request of two statements when the database is in sync', async () => {
     const { check, requests } = observed()
     expect(await run(check)).toMatchObject({ code: 'ok' })
     expect(requests.map(({ statements }) => statements)).toEqual([2])
@@ -231,7 +231,7 @@ describe('what a run costs', () => {
     expect(requests).toHaveLength(3)
   })
 
-  it('sees the drift, and its end, although it has been in line before', async () => {
+  it('sees the drift, and its end, although it has been in sync before', async () => {
     expect(await run(check)).toMatchObject({ code: 'ok' })
     await sql(`alter table orders alter column note set default 'x'`)
     expect(await run(check)).toMatchObject({ code: 'drift' })
@@ -275,7 +275,7 @@ describe('while somebody changes the schema', () => {
     await other.end()
   })
 
-  it('answers from the fingerprint when a table is locked that was in line before', async () => {
+  it('answers from the fingerprint when a table is locked that was in sync before', async () => {
     await run(check)
     const other = await session()
     await other.query('begin; lock table orders in access exclusive mode')

@@ -19,7 +19,7 @@ const settings =
 
 /** The zoo never differs from itself, whatever happens to the database that does not change what it means. */
 export function zooTests(use: () => ZooSuite, version: number): void {
-  const inLine = {
+  const inSync = {
     status: 'pass',
     code: 'ok',
     output: 'database up to date with migrations',
@@ -32,7 +32,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
 
   it('finds nothing in the database that the migrations made', async () => {
     const { live, expected } = use()
-    expect(await live.ask('zoo', expected)).toEqual(inLine)
+    expect(await live.ask('zoo', expected)).toEqual(inSync)
   })
 
   it('finds nothing when the database has other settings', async () => {
@@ -42,7 +42,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
     expect(await live.sql('settings', `select current_setting('IntervalStyle') as style`)).toEqual([
       { style: 'iso_8601' },
     ])
-    expect(await live.ask('settings', expected)).toEqual(inLine)
+    expect(await live.ask('settings', expected)).toEqual(inSync)
   })
 
   it('finds nothing when the role has other settings, and no right but to connect and to read the ledger', async () => {
@@ -55,7 +55,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
     )
     for (const setting of settings) await live.sql('postgres', `alter role zoo_monitor set ${setting}`)
     expect(await run(live.check('zoo', expected, { user: 'zoo_monitor', password: 'planted' }))).toEqual(
-      inLine,
+      inSync,
     )
   })
 
@@ -82,7 +82,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
       `create schema if not exists public; ${dump.replaceAll(/^SET transaction_timeout.*$/gm, '')}`,
     )
     await live.sql('restored', ledgerSql(zoo.files))
-    expect(await live.ask('restored', expected)).toEqual(inLine)
+    expect(await live.ask('restored', expected)).toEqual(inSync)
   })
 
   it('finds nothing when an owner that is no superuser migrated file by file', async () => {
@@ -94,7 +94,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
     )
     for (const text of zoo.files) await live.sql('owned', `set role zoo_owner; ${text}`)
     await live.sql('owned', ledgerSql(zoo.files))
-    expect(await live.ask('owned', expected)).toEqual(inLine)
+    expect(await live.ask('owned', expected)).toEqual(inSync)
   })
 
   it('finds nothing when partitions come and go', async () => {
@@ -105,7 +105,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
       `create table log_a_2027 partition of log_a for values from ('2027-01-01') to ('2028-01-01');
       create table parts_c partition of parts for values in ('c'); drop table log_a_2026; drop table log_default;`,
     )
-    expect(await live.ask('partitions', expected)).toEqual(inLine)
+    expect(await live.ask('partitions', expected)).toEqual(inSync)
   })
 
   it('finds nothing beside extensions and objects that are not ours', async () => {
@@ -116,6 +116,6 @@ export function zooTests(use: () => ZooSuite, version: number): void {
       `create schema platform; create extension pgcrypto schema platform; create extension hstore schema platform;
       create table platform.users (id integer); create table drizzle.other (id integer);`,
     )
-    expect(await live.ask('platform', expected)).toEqual(inLine)
+    expect(await live.ask('platform', expected)).toEqual(inSync)
   })
 }

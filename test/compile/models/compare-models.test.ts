@@ -66,7 +66,7 @@ describe('models are ahead of the newest snapshot', () => {
   })
 })
 
-describe('models are in line', () => {
+describe('models are in sync', () => {
   it('when what one has as empty is absent in the other', () => {
     const empty = { policies: {}, checkConstraints: {}, isRLSEnabled: false, indexes: {} }
     expect(ahead(empty, {})).toEqual([])

@@ -37,7 +37,7 @@ const judge = (
 }
 
 describe('models', () => {
-  it('are in line with the newest snapshot that exists, when the newest migration has none', async () => {
+  it('are in sync with the newest snapshot that exists, when the newest migration has none', async () => {
     const { verdict, files } = await judge({ 'schema.ts': orders })
     expect(verdict).toEqual({ state: 'in_line' })
     expect(files.map((path) => path.split('/').at(-1))).toEqual([

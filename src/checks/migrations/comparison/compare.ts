@@ -24,7 +24,7 @@ export type CatalogVerdict = ComparedCatalog | ({ readonly state: 'not_compared'
 
 type Client = Pick<Postgres, 'readOnlyBatch'>
 
-/** Why a question has no answer, when neither the database nor the way to it is at fault. */
+/** Why a query has no answer, when neither the database nor the way to it is at fault. */
 export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
 
 export interface Interrupted {
@@ -57,7 +57,7 @@ const maxToldBytes = 40 * 1024
 export type Limits = () => TimeLimits
 
 /**
- * Compares the database with the expected schema: one batch when it is in line, two when it is not, and one more when
+ * Compares the database with the expected schema: one batch when it is in sync, two when it is not, and one more when
  * something is in the way. A race with a running change is tried once more; what the ledger says is true without
  * the catalog, so that is asked alone then.
  *
@@ -97,7 +97,7 @@ async function compareOnce(
   if (!catalog && known) return { ledger, catalog: known.verdict, known }
   if (!catalog) return racing
   const viewText = version >= stableViewText
-  const inLine: ComparedCatalog = {
+  const inSync: ComparedCatalog = {
     state: 'compared',
     findings: toFindings([]),
     unread: [],
@@ -105,8 +105,8 @@ async function compareOnce(
     viewText,
   }
   const verdict =
-    catalog === 'in line'
-      ? inLine
+    catalog === 'in sync'
+      ? inSync
       : await askWhatDiffers(client, expected, limits, {
           fingerprint,
           viewText,

@@ -26,7 +26,7 @@ export interface MigrationsTableDiff {
   readonly ahead: readonly string[]
 }
 
-/** What {@link diffMigrationsTable} says of a ledger in line. */
+/** What {@link diffMigrationsTable} says of a ledger in sync. */
 export const nothingDiffers: MigrationsTableDiff = {
   pending: [],
   outOfOrder: [],

@@ -11,7 +11,7 @@ import { isCompared, partDigests, withObjects } from './digest.ts'
 import { parseJson } from './parse-answer.ts'
 
 /**
- * The second question, asked when the overall digest is not an accepted one. The digests of the live parts tell which
+ * The second query, asked when the overall digest is not an accepted one. The digests of the live parts tell which
  * parts differ; Postgres gets the accepted digests of the objects in those, and answers the objects that have
  * another. Whatever the size of the schema, only what differs travels, because a Worker has 10 ms of CPU time to read it.
  * @module
@@ -41,7 +41,7 @@ export interface ChangedPart {
   readonly live: readonly SchemaObject[]
 }
 
-/** What differs from the expected parts, by their names; what is in line is not in it. */
+/** What differs from the expected parts, by their names; what is in sync is not in it. */
 export interface Differing {
   readonly missing: readonly ExpectedPart[]
   readonly changed: readonly ChangedPart[]
@@ -71,7 +71,7 @@ changed as (
       filter (where digest <> all (digests)), '[]') as live
   from differing join objects o using (part) where position is not null group by part, position, words
 ),
-told as (
+listed as (
   select 'changed' as difference, part, position, json_build_array(position, live,
     (select coalesce(json_agg(ordinality - 1), '[]') from unnest(words) with ordinality word
       where not string_to_array(word, '/') && live_digests)) as row from changed
@@ -84,7 +84,7 @@ told as (
  * Counted are the bytes on the way: SQL over HTTP puts this JSON as a text into JSON of its own.
  */
 const whatFits = `,
-sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from told),
+sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from listed),
 fitting as (
   select *, sum(bytes) over (order by difference, bytes, part collate "C") <= $3::bigint as fits from sized
 )
@@ -139,6 +139,6 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
 function entryOf<Entry>(list: readonly Entry[], position: number): Entry {
   const entry = list[position]
   if (entry === undefined)
-    throw new CheckError('wrong_answer', 'the catalog question was answered by a part that was not asked for')
+    throw new CheckError('wrong_answer', 'the catalog query was answered by a part that was not asked for')
   return entry
 }

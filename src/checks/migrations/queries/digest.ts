@@ -4,7 +4,7 @@ import { printing } from './pin-settings.ts'
 
 /**
  * The catalog as SQL relations: its objects with one digest for each, one for each part, and one for everything. Postgres digests its
- * own definitions, so that a database in line costs a few bytes.
+ * own definitions, so that a database in sync costs a few bytes.
  * @module
  */
 
@@ -58,7 +58,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  */
 const fileFormat = 6
 
-/** Told from every other version of the question, whose digests cannot be compared with this one's. */
+/** Differs from that of every other version of the query, whose digests cannot be compared with this one's. */
 export const queryVersion = checksum(
   fileFormat + allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
 )

@@ -2,7 +2,7 @@ import type { Kind, OptionalKind } from '../expected-schema.ts'
 
 /**
  * The objects of the catalog, one query for each kind: `(part, kind, name, definition)`. Definitions are written as
- * SQL wherever Postgres prints them so, because they are also what a finding shows and what brings it in line.
+ * SQL wherever Postgres prints them so, because they are also what a finding shows and what brings it into sync.
  *
  * Everything is asked of pg_catalog, which every role may read; information_schema shows only what the role owns.
  * `pg_get_…` functions wait for ACCESS EXCLUSIVE locks, the catalogs themselves do not.

@@ -20,16 +20,16 @@ export const printing = {
   jit: 'off',
 }
 
-/** How long Postgres may work and wait, in milliseconds. 0 is for ever: for a database that is nobody else's. */
+/** How long Postgres may work and wait, in milliseconds. 0 is for ever: for a database that nothing else uses. */
 export interface TimeLimits {
   readonly statementMs: number
-  /** How long to wait for a lock; without it the question hangs behind a running migration. */
+  /** How long to wait for a lock; without it the query hangs behind a running migration. */
   readonly lockMs: number
 }
 
 /**
- * The first statement of every batch: pins the settings and carries the parameters of the question, all for this
- * transaction only. The parameters travel as settings because the question runs as dynamic SQL, which has none.
+ * The first statement of every batch: pins the settings and carries the parameters of the query, all for this
+ * transaction only. The parameters travel as settings because the query runs as dynamic SQL, which has none.
  */
 export function pinSettings(
   scope: Scope,

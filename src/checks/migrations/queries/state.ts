@@ -6,7 +6,7 @@ import { fingerprintQuery } from './fingerprint.ts'
 import { parseJson } from './parse-answer.ts'
 
 /**
- * The first question to a live database: is it still what it was, which migrations ran, is the catalog in line? Its
+ * The first query to a live database: is it still what it was, which migrations ran, is the catalog in sync? Its
  * answer is a few bytes while it is, however many tables there are, and a few for each table when it is not; what differs
  * is asked by `askDiffering`.
  *
@@ -47,27 +47,27 @@ const ledgerAnswer = `(
   where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
 
 /**
- * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in line: whether its digest is
+ * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in sync: whether its digest is
  * one of those in the setting `edge_health.digests`. Read its row with `readState`.
  *
- * @param question.withCatalog false leaves the catalog out: nothing then waits for a lock on a table
+ * @param query.withCatalog false leaves the catalog out: nothing then waits for a lock on a table
  */
 export function stateQuery(
   scope: Scope,
-  question: {
+  query: {
     readonly ledger: { readonly schema: string; readonly table: string }
     readonly known?: string | undefined
     readonly withCatalog?: boolean
   },
 ): Statement {
   const catalog =
-    question.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
+    query.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
   return {
     text: `with state as materialized (${fingerprintQuery(scope.optionalKinds.includes('comment'))})
 select fingerprint, current_setting('server_version_num')::int as version, ${ledgerAnswer} as ledger,
   case when fingerprint is distinct from $1::text and $5::text is not null then ${dynamically('$5::text')} end as catalog
 from state`,
-    values: [question.known ?? null, ledgerRows, question.ledger.schema, question.ledger.table, catalog],
+    values: [query.known ?? null, ledgerRows, query.ledger.schema, query.ledger.table, catalog],
   }
 }
 
@@ -89,10 +89,10 @@ export interface State {
   readonly version: number
   readonly ledger: readonly MigrationsTableRow[] | 'absent' | 'denied'
   /**
-   * `in line`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
+   * `in sync`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
    * was the known one, or the catalog was not asked for.
    */
-  readonly catalog: 'in line' | { readonly liveDigests: string } | undefined
+  readonly catalog: 'in sync' | { readonly liveDigests: string } | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -100,7 +100,7 @@ type Cells = readonly (string | number | null)[]
 /** @throws {CheckError} `wrong_answer` when the answer is not of this shape */
 export function readState(row: Row | undefined): State {
   if (typeof row?.['fingerprint'] !== 'string')
-    throw new CheckError('wrong_answer', 'the catalog question was answered without a fingerprint')
+    throw new CheckError('wrong_answer', 'the catalog query was answered without a fingerprint')
   return {
     fingerprint: row['fingerprint'],
     version: Number(row['version']),
@@ -111,9 +111,9 @@ export function readState(row: Row | undefined): State {
 
 function readCatalog(cell: unknown): State['catalog'] {
   const answer = fromXml(cell)
-  if (answer === true) return 'in line'
+  if (answer === true) return 'in sync'
   if (typeof answer === 'string') return { liveDigests: answer }
-  throw new CheckError('wrong_answer', 'the catalog question was answered by something else')
+  throw new CheckError('wrong_answer', 'the catalog query was answered by something else')
 }
 
 function readLedger(cell: unknown): State['ledger'] {

@@ -58,7 +58,7 @@ describe('parts', () => {
     expect(summary(diff({ missing: [view, query] }))).toEqual(['missing view public.sales'])
   })
 
-  it('that are in line are no difference', () => {
+  it('that are in sync are no difference', () => {
     expect(diff({})).toEqual([])
   })
 })

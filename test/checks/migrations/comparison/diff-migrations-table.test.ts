@@ -16,7 +16,7 @@ const row = (n: number, more: Partial<MigrationsTableRow> = {}): MigrationsTable
   ...more,
 })
 
-const inLine = {
+const inSync = {
   pending: [],
   outOfOrder: [],
   edited: [],
@@ -31,47 +31,47 @@ describe('the ledger of 0.31, by time', () => {
   const migrations = [file(1), file(2), file(3)]
   const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
 
-  it('is in line when every file has its row', () => {
-    expect(diff(row(1), row(2), row(3))).toEqual(inLine)
+  it('is in sync when every file has its row', () => {
+    expect(diff(row(1), row(2), row(3))).toEqual(inSync)
   })
 
-  it('is in line in whatever order its rows come', () => {
-    expect(diff(row(3), row(1), row(2))).toEqual(inLine)
+  it('is in sync in whatever order its rows come', () => {
+    expect(diff(row(3), row(1), row(2))).toEqual(inSync)
   })
 
   it('has everything pending when it is empty', () => {
-    expect(diff()).toEqual({ ...inLine, pending: ['0001', '0002', '0003'] })
+    expect(diff()).toEqual({ ...inSync, pending: ['0001', '0002', '0003'] })
   })
 
   it('has pending what is newer than its newest row', () => {
-    expect(diff(row(1))).toEqual({ ...inLine, pending: ['0002', '0003'] })
+    expect(diff(row(1))).toEqual({ ...inSync, pending: ['0002', '0003'] })
   })
 
   it('never runs what is older than its newest row', () => {
-    expect(diff(row(1), row(3))).toEqual({ ...inLine, outOfOrder: ['0002'] })
-    expect(diff(row(3))).toEqual({ ...inLine, outOfOrder: ['0001', '0002'] })
+    expect(diff(row(1), row(3))).toEqual({ ...inSync, outOfOrder: ['0002'] })
+    expect(diff(row(3))).toEqual({ ...inSync, outOfOrder: ['0001', '0002'] })
   })
 
   it('shows a file that changed after it ran', () => {
-    expect(diff(row(1), row(2, { hash: 'other' }), row(3))).toEqual({ ...inLine, edited: ['0002'] })
+    expect(diff(row(1), row(2, { hash: 'other' }), row(3))).toEqual({ ...inSync, edited: ['0002'] })
   })
 
   it('accepts other line endings', () => {
-    expect(diff(row(1), row(2, { hash: 'crlf2' }), row(3))).toEqual({ ...inLine, lineEndings: ['0002'] })
+    expect(diff(row(1), row(2, { hash: 'crlf2' }), row(3))).toEqual({ ...inSync, lineEndings: ['0002'] })
   })
 
   it('knows a file by its text when the journal gives it another time', () => {
-    expect(diff(row(1), row(2, { when: 1999 }), row(3))).toEqual({ ...inLine, retimed: ['0002'] })
+    expect(diff(row(1), row(2, { when: 1999 }), row(3))).toEqual({ ...inSync, retimed: ['0002'] })
   })
 
   it('counts a file that has two rows once, and says so', () => {
-    expect(diff(row(1), row(2), row(2), row(3))).toEqual({ ...inLine, duplicate: ['0002'] })
+    expect(diff(row(1), row(2), row(2), row(3))).toEqual({ ...inSync, duplicate: ['0002'] })
   })
 
   it('tells rows of no file that are older from those that are newer than our newest file', () => {
     const rows = [row(1), row(2), { when: 2500, hash: 'x' }, row(3), { when: 1_790_000_000_000, hash: 'y' }]
     expect(diff(...rows)).toEqual({
-      ...inLine,
+      ...inSync,
       unknown: ['1970-01-01T00:00:02.500Z'],
       ahead: ['2026-09-21T14:13:20.000Z'],
     })
@@ -79,12 +79,12 @@ describe('the ledger of 0.31, by time', () => {
 
   it('shows a row without a time as unknown, and it skips nothing', () => {
     const rows = [row(1), row(2), { when: Number.NaN, hash: 'x' }]
-    expect(diff(...rows)).toEqual({ ...inLine, pending: ['0003'], unknown: ['a row without a time'] })
+    expect(diff(...rows)).toEqual({ ...inSync, pending: ['0003'], unknown: ['a row without a time'] })
   })
 
   it('skips what a newer application skips', () => {
     expect(diff(row(1), row(2), row(9, { hash: 'x' }))).toEqual({
-      ...inLine,
+      ...inSync,
       outOfOrder: ['0003'],
       ahead: ['1970-01-01T00:00:09.000Z'],
     })
@@ -94,30 +94,30 @@ describe('the ledger of 0.31, by time', () => {
 it('pairs files that share a time by their text', () => {
   const migrations = [file(1), file(2, { when: 1000 })]
   const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
-  expect(diff(row(1), row(2, { when: 1000 }))).toEqual(inLine)
-  expect(diff(row(2, { when: 1000 }))).toEqual({ ...inLine, outOfOrder: ['0001'] })
+  expect(diff(row(1), row(2, { when: 1000 }))).toEqual(inSync)
+  expect(diff(row(2, { when: 1000 }))).toEqual({ ...inSync, outOfOrder: ['0001'] })
 })
 
 it('pairs files that share a text by their time', () => {
   const migrations = [file(1, { hash: 'empty' }), file(2, { hash: 'empty' }), file(3, { hash: 'empty' })]
   const rows = [row(1, { hash: 'empty' }), row(2, { hash: 'empty' })]
-  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual({ ...inLine, pending: ['0003'] })
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual({ ...inSync, pending: ['0003'] })
 })
 
 describe('the ledger of 1.0, by name', () => {
   const migrations = [file(1, { name: 'one' }), file(2, { name: 'two' }), file(3, { name: 'three' })]
   const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '1.0' }, rows)
 
-  it('is in line when every file has its row', () => {
-    expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inLine)
+  it('is in sync when every file has its row', () => {
+    expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inSync)
   })
 
   it('runs what has no row, however old it is', () => {
-    expect(diff(row(3, { name: 'three' }))).toEqual({ ...inLine, pending: ['0001', '0002'] })
+    expect(diff(row(3, { name: 'three' }))).toEqual({ ...inSync, pending: ['0001', '0002'] })
   })
 
   it('knows rows of before the upgrade, which have no name, by their time', () => {
-    expect(diff(row(1), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inLine)
+    expect(diff(row(1), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inSync)
   })
 
   it('shows edited files and unknown rows by their names', () => {
@@ -125,7 +125,7 @@ describe('the ledger of 1.0, by name', () => {
     expect(
       diff(...rows, { when: 1500, hash: 'x', name: 'gone' }, { when: 9000, hash: 'y', name: 'new' }),
     ).toEqual({
-      ...inLine,
+      ...inSync,
       edited: ['0001'],
       unknown: ['gone'],
       ahead: ['new'],
@@ -143,48 +143,48 @@ describe('the ledger half way to 1.0', () => {
     diffMigrationsTable({ migrations, layout: '1.0' }, rows)
 
   it('is in sync when the folder is converted and the table is not', () => {
-    expect(diff1([first], row(1, { when: written }))).toEqual(inLine)
+    expect(diff1([first], row(1, { when: written }))).toEqual(inSync)
     expect(
       diff1([first, file(9, { name: 'new', when: folder + 60_000 })], row(1, { when: written })),
     ).toEqual({
-      ...inLine,
+      ...inSync,
       pending: ['0009'],
     })
   })
 
   it('pairs rows of one second by their hash, as the upgrade does', () => {
     const rows = [row(2, { when: written }), row(1, { when: written + 500 })]
-    expect(diff1(folders, ...rows)).toEqual(inLine)
-    expect(diff1(folders, row(2, { when: written }))).toEqual({ ...inLine, pending: ['0001'] })
+    expect(diff1(folders, ...rows)).toEqual(inSync)
+    expect(diff1(folders, row(2, { when: written }))).toEqual({ ...inSync, pending: ['0001'] })
   })
 
   it('is in sync when the table is upgraded, which keeps its times', () => {
     expect(
       diff1(folders, row(1, { when: written, name: one }), row(2, { when: written + 1, name: two })),
-    ).toEqual(inLine)
+    ).toEqual(inSync)
   })
 
   it('names an edited file as edited, before and after the upgrade of the table', () => {
     for (const name of [{}, { name: one }])
       expect(diff1([first], row(1, { when: written, hash: 'other', ...name }))).toEqual({
-        ...inLine,
+        ...inSync,
         edited: ['0001'],
       })
   })
 
   it('runs a folder again that was renamed after it ran', () => {
     const rows = [row(1, { when: written, name: 'old name' })]
-    expect(diff1([first], ...rows)).toEqual({ ...inLine, pending: ['0001'], unknown: ['old name'] })
+    expect(diff1([first], ...rows)).toEqual({ ...inSync, pending: ['0001'], unknown: ['old name'] })
   })
 
   it('may be asked by a function that still has the journal', () => {
     const migrations = [file(1, { when: written })]
     const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
-    expect(diff(row(1, { when: written, name: one }))).toEqual(inLine)
-    expect(diff(row(1, { when: folder, name: one }))).toEqual(inLine)
+    expect(diff(row(1, { when: written, name: one }))).toEqual(inSync)
+    expect(diff(row(1, { when: folder, name: one }))).toEqual(inSync)
     expect(diff(row(1, { when: folder, name: one }), row(8, { when: folder + 60_000, name: 'new' }))).toEqual(
       {
-        ...inLine,
+        ...inSync,
         ahead: ['new'],
       },
     )
@@ -194,5 +194,5 @@ describe('the ledger half way to 1.0', () => {
 it('takes 300 migrations in its stride', () => {
   const migrations = Array.from({ length: 300 }, (_, i) => file(i))
   const rows = migrations.map(({ when, hash }) => ({ when, hash }))
-  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual(inLine)
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual(inSync)
 })
