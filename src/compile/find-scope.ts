@@ -33,6 +33,8 @@ export async function findScope(
     extensions,
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,
+    ...(sources.ignore.length > 0 && { ignore: sources.ignore }),
+    ...(sources.tablesFilter.length > 0 && { tablesFilter: sources.tablesFilter }),
   }
   const warnings = leftOut.map(
     (schema) => `The schema ${schema} is not compared: the migrations make it, and ${source} leaves it out.`,

@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly includePartitions?: boolean | undefined
   /** What differs between environments and is therefore compared only when asked for: `comment`, `grant`, … */
   readonly compare?: readonly string[] | undefined
+  /** Patterns of objects whose differences are left out: `public.hdb_*`, `trigger:public.orders.notify_*`. */
+  readonly ignore?: readonly string[] | undefined
   /** [output=.edge-health/expected.json] */
   readonly output?: string | undefined
   /** Compile even when nothing has changed. */

@@ -67,6 +67,7 @@ function catalogDetails(catalog: CatalogVerdict): Details {
     ...(catalog.unread.length > 0 && {
       also_different: bounded(catalog.unread.map((part) => part || noTable)),
     }),
+    ...(catalog.ignored.length > 0 && { ignored: bounded(catalog.ignored) }),
     ...(!catalog.viewText && {
       view_text: 'unverified: this server prints it differently; the columns of views are compared',
     }),

@@ -146,6 +146,10 @@ export interface Scope {
    * `writeObject` without the definition, behind the part and U+001F.
    */
   readonly provided?: readonly string[]
+  /** Patterns of `--ignore`: what they name is asked, and its differences are left out. */
+  readonly ignore?: readonly string[]
+  /** The drizzle.config's own patterns: an extra table that they leave out is not ours. */
+  readonly tablesFilter?: readonly string[]
 }
 
 export interface ExpectedSchema extends Scope {

@@ -49,6 +49,11 @@ export const compileArguments = {
     valueHint: 'KINDS',
     description: 'Also compare access, column order, comment, grant, owner or statistics target',
   },
+  ignore: {
+    type: 'string',
+    valueHint: 'PATTERNS',
+    description: 'Leave out differences of these objects: public.hdb_*, trigger:public.orders.notify_*',
+  },
   'include-partitions': { type: 'boolean', description: 'Also compare partitions' },
   'min-server': {
     type: 'string',
@@ -88,6 +93,7 @@ export function readCompileOptions(rawArgs: string[]): CompileOptions {
     preludeExpected: words['prelude-expected'],
     skip: words.skip,
     compare: givenList(commaList(all('compare'))),
+    ignore: givenList(commaList(all('ignore'))),
     includePartitions: words['include-partitions'],
     minServer: majorVersion(words['min-server']),
     output: words.output,

@@ -6,6 +6,7 @@ import type { ConfigContent } from './drizzle-config.ts'
 await answerParent(async (file: string): Promise<ConfigContent> => {
   const exported = (await importFile(file))['default']
   if (!isRecord(exported)) throw new Error('it has no default export')
-  const { dialect, driver, out, schema, casing, schemaFilter, migrations } = exported
-  return { dialect, driver, out, schema, casing, schemaFilter, migrations }
+  const { dialect, driver, out, schema, casing, schemaFilter, tablesFilter, extensionsFilters, migrations } =
+    exported
+  return { dialect, driver, out, schema, casing, schemaFilter, tablesFilter, extensionsFilters, migrations }
 })

@@ -20,6 +20,8 @@ const Config = v.object({
   schema: v.optional(names, []),
   casing: v.optional(v.picklist(['snake_case', 'camelCase'])),
   schemaFilter: v.optional(names),
+  tablesFilter: v.optional(names, []),
+  extensionsFilters: v.optional(names, []),
   migrations: v.optional(v.object({ table: v.optional(v.string()), schema: v.optional(v.string()) })),
 })
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { splitPattern } from '../../checks/migrations/comparison/ignored.ts'
 import type { OptionalKind } from '../../checks/migrations/expected-schema.ts'
+import { severities } from '../../checks/migrations/findings/severity.ts'
 import { CompileError, messageOf } from '../compile-error.ts'
 import type { CompileOptions } from '../options.ts'
 import { neonPrelude } from '../presets/neon.ts'
@@ -22,6 +24,9 @@ export interface Sources {
   readonly models: readonly string[]
   readonly casing: string | undefined
   readonly schemas: readonly string[] | undefined
+  /** As in the config, with what its `extensionsFilters` add. */
+  readonly tablesFilter: readonly string[]
+  readonly ignore: readonly string[]
   readonly skip: RegExp | undefined
   readonly preludes: readonly Prelude[]
   readonly optionalKinds: readonly OptionalKind[]
@@ -41,6 +46,8 @@ export async function findSources(options: CompileOptions): Promise<Sources> {
     ledger: options.ledger === undefined ? ledgerOf(config) : parseLedger(options.ledger),
     casing: options.casing === undefined ? config?.casing : parseCasing(options.casing),
     schemas: options.schemas ?? config?.schemaFilter,
+    tablesFilter: config ? tablesFilterOf(config) : [],
+    ignore: checkedPatterns(options.ignore),
     skip: parseSkip(options.skip),
     preludes: readPreludes(options, workingDirectory),
     optionalKinds: parseKinds(options.compare),
@@ -103,6 +110,28 @@ function parseLedger(text: string): LedgerTable {
 function parseCasing(text: string): string {
   if (text === 'snake_case' || text === 'camelCase') return text
   throw new CompileError(`--casing ${text}: expected snake_case or camelCase, as in the drizzle.config.`)
+}
+
+/** What PostGIS makes is left out as drizzle-kit leaves it out (`getTablesFilterByExtensions.ts` of drizzle-kit 0.31). */
+function tablesFilterOf({ tablesFilter, extensionsFilters }: DrizzleConfig): readonly string[] {
+  const ofPostgis = ['!geography_columns', '!geometry_columns', '!spatial_ref_sys']
+  return [...tablesFilter, ...(extensionsFilters.includes('postgis') ? ofPostgis : [])]
+}
+
+function checkedPatterns(patterns: readonly string[] = []): readonly string[] {
+  for (const pattern of patterns) {
+    const { kind, name } = splitPattern(pattern)
+    if (kind !== undefined && !Object.hasOwn(severities, kind)) {
+      throw new CompileError(
+        `--ignore ${pattern}: there is no kind "${kind}"; expected one of ${Object.keys(severities).join(', ')}.`,
+      )
+    }
+    if (/^[*.]*$/.test(name))
+      throw new CompileError(
+        `--ignore ${pattern}: that would ignore everything; name what it is, as in public.spatial_ref_sys.`,
+      )
+  }
+  return patterns
 }
 
 function parseSkip(pattern: string | undefined): RegExp | undefined {

@@ -453,6 +453,49 @@ describe('bounds', () => {
   })
 })
 
+describe('what other tools add', () => {
+  it('is information, names the tool, and leaves the check green', async () => {
+    await sql(`create schema hdb_catalog;
+      create function hdb_catalog."notify_hasura_new_INSERT"() returns trigger language plpgsql as 'begin return new; end';
+      create trigger notify_hasura_new after insert on orders for each row execute function hdb_catalog."notify_hasura_new_INSERT"();
+      create table _prisma_migrations (id text primary key);
+      alter table orders replica identity full`)
+    const outcome = await run(check)
+    expect(outcome).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(findingsOf(outcome)).toMatchObject([
+      { object: 'public._prisma_migrations', severity: 'info', owner: 'Prisma' },
+      { object: 'public.orders', kind: 'table', difference: 'changed', severity: 'info' },
+      { object: 'public.orders.notify_hasura_new', severity: 'info', owner: 'Hasura' },
+    ])
+    for (const { fix } of findingsOf(outcome)) expect(fix ?? '').not.toContain('DROP')
+  })
+
+  it('is left out where --ignore or the tablesFilter names it, and is named in the details', async () => {
+    const drift = `create table audit_log (id integer); create table spatial_ref_sys (id integer);
+      create trigger sync after insert on orders for each row execute function suppress_redundant_updates_trigger();
+      drop index events_starts`
+    await sql(drift.replace('after insert', 'before update'))
+    expect(await run(check)).toMatchObject({ code: 'drift', output: '4 differences from the migrations' })
+    const ignoring = live.check('app', {
+      ...expected,
+      ignore: ['public.audit_*', 'trigger:*.sync', 'index:*.events_starts'],
+      tablesFilter: ['!spatial_ref_sys'],
+    })
+    const outcome = await run(ignoring)
+    expect(outcome).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(outcome.details?.['ignored']).toEqual(
+      expect.arrayContaining([
+        'public.audit_log',
+        'public.spatial_ref_sys',
+        'public.orders.sync',
+        'public.events_starts',
+      ]),
+    )
+    await sql('alter table orders drop column note')
+    expect(await run(ignoring)).toMatchObject({ code: 'drift', output: '1 difference from the migrations' })
+  })
+})
+
 describe('when it cannot be asked', () => {
   it('is not configured without an expected schema, or with one of another version', async () => {
     const postgres = live.connection('app')

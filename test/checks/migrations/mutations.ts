@@ -511,6 +511,11 @@ export const mutations: readonly Mutation[] = [
   [
     'replica identity changed',
     'alter table drafts replica identity full',
+    ['public.drafts', 'table', 'changed', 'info'],
+  ],
+  [
+    'replica identity nothing',
+    'alter table drafts replica identity nothing',
     ['public.drafts', 'table', 'changed', 'fail'],
   ],
   [

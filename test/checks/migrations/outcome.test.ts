@@ -15,6 +15,7 @@ const compared = (...severities: Severity[]): CatalogVerdict => ({
   findings: toFindings(severities.map(differenceOf)),
   unread: [],
   moreExtra: 0,
+  ignored: [],
   viewText: true,
 })
 /** What the policy judges so. */
@@ -110,6 +111,7 @@ it('fails on tables that differ in what is not known', () => {
     findings: toFindings([]),
     unread: ['public.orders'],
     moreExtra: 0,
+    ignored: [],
     viewText: true,
   }
   expect(judge({}, unread)).toBe('fail drift')

@@ -1,12 +1,14 @@
 import type { Postgres, Row } from '../../../clients/postgres.ts'
 import { PostgresError } from '../../../clients/postgres.ts'
-import type { ExpectedSchema } from '../expected-schema.ts'
+import type { ExpectedPart, ExpectedSchema } from '../expected-schema.ts'
 import { type Findings, toFindings } from '../findings/finding.ts'
+import { objectName } from '../findings/object-name.ts'
 import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
 import { stableViewText } from '../queries/digest.ts'
 import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
 import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
-import { diffCatalog } from './diff-catalog.ts'
+import { type Difference, diffCatalog } from './diff-catalog.ts'
+import { createIsIgnored } from './ignored.ts'
 
 /** What was found out about the catalog of one database. */
 export interface ComparedCatalog {
@@ -16,6 +18,8 @@ export interface ComparedCatalog {
   readonly unread: readonly string[]
   /** How many harmless additions have no finding, for the same reason. */
   readonly moreExtra: number
+  /** Names of what differs and is ignored on request. */
+  readonly ignored: readonly string[]
   /** Whether the text of views was compared: servers before 16 print it differently. */
   readonly viewText: boolean
 }
@@ -102,6 +106,7 @@ async function compareOnce(
     findings: toFindings([]),
     unread: [],
     moreExtra: 0,
+    ignored: [],
     viewText,
   }
   const verdict =
@@ -130,10 +135,20 @@ async function askWhatDiffers(
   ])
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
+  const isIgnored = createIsIgnored(expected)
+  const differences = diffCatalog(differing)
+  const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
+    difference: 'changed',
+    kind: kind ?? 'table',
+    part,
+    partKind: kind,
+    name: '',
+  })
   return {
     state: 'compared',
-    findings: toFindings(diffCatalog(differing)),
-    unread: differing.leftOut.map(({ part }) => part),
+    findings: toFindings(differences.filter((difference) => !isIgnored(difference))),
+    ignored: differences.filter(isIgnored).map(objectName),
+    unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),
     moreExtra: differing.moreExtra,
     viewText: live.viewText,
   }

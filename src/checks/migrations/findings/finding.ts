@@ -1,5 +1,7 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
 import { fixOf } from './fix.ts'
+import { ownerOf } from './known-owners.ts'
+import { objectName } from './object-name.ts'
 import { type Severity, severityOf } from './severity.ts'
 
 /** A difference as people read it, in the details. */
@@ -9,6 +11,8 @@ export interface Finding {
   readonly kind: Difference['kind']
   readonly difference: Difference['difference']
   readonly severity: Severity
+  /** The tool that is known to have added it. */
+  readonly owner?: string
   /** What the migrations make and what is there, long texts cut around the first character that differs. */
   readonly expected?: string
   readonly found?: string
@@ -67,24 +71,17 @@ function describeAll(shown: readonly Difference[], differences: readonly Differe
 
 function describe(difference: Difference): Finding {
   const { expected, found } = difference
+  const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {
-    object: objectOf(difference),
+    object: objectName(difference),
     kind: difference.kind,
     difference: difference.difference,
     severity: severityOf(difference),
+    ...(owner && { owner }),
     ...(expected && { expected: excerpt(expected, start) }),
     ...(found && { found: excerpt(found, start) }),
   }
-}
-
-/** Kinds whose names carry their schema, whichever part they are in. */
-const named: readonly Difference['kind'][] = ['index', 'sequence', 'statistics']
-
-function objectOf({ part, kind, name }: Difference): string {
-  if (kind === 'query') return part.replace(/ query$/, '')
-  if (part === '' || named.includes(kind)) return name
-  return name === '' ? part : `${part}.${name}`
 }
 
 function firstDifference(a: string, b: string): number {

@@ -1,5 +1,6 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
 import type { Kind } from '../expected-schema.ts'
+import { ownerOf } from './known-owners.ts'
 
 /** `fail` wakes somebody, `warn` shows, `info` is in the details only. */
 export type Severity = 'fail' | 'warn' | 'info'
@@ -26,7 +27,7 @@ export const severities: Readonly<Record<Kind, Readonly<Record<Difference['diffe
   collation: harmless,
   routine: harmless,
   sequence: harmless,
-  table: harmless,
+  table: { ...harmless, changed: (difference) => (onlyMoreReplicated(difference) ? 'info' : 'fail') },
   view: harmless,
   'materialized view': harmless,
   'foreign table': harmless,
@@ -50,8 +51,17 @@ export const severities: Readonly<Record<Kind, Readonly<Record<Difference['diffe
 }
 
 export function severityOf(difference: Difference): Severity {
+  if (difference.difference === 'extra' && ownerOf(difference)) return 'info'
   const rule = severities[difference.kind][difference.difference]
   return typeof rule === 'string' ? rule : rule(difference)
+}
+
+/**
+ * A tool that replicates the table sets FULL or an index, which no statement of the application notices. NOTHING breaks
+ * UPDATE and DELETE of a published table (https://www.postgresql.org/docs/current/logical-replication-publication.html).
+ */
+function onlyMoreReplicated({ expected = '', found = '' }: Difference): boolean {
+  return expected === found.replace(/ ?replica identity (full|index)$/, '')
 }
 
 /** An INSERT that does not know the column still works. In a view or a composite type, one more column is another type. */

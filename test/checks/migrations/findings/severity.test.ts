@@ -73,3 +73,14 @@ it('fails on an extra unique index, which refuses writes', () => {
   const found = 'CREATE UNIQUE INDEX x ON public.orders USING btree (y)'
   expect(severityOf(difference('index', 'extra', { found }))).toBe('fail')
 })
+
+it.each([
+  ['', 'replica identity full', 'info'],
+  ['', 'replica identity index', 'info'],
+  ['unlogged', 'unlogged replica identity full', 'info'],
+  ['', 'replica identity nothing', 'fail'],
+  ['replica identity full', '', 'fail'],
+  ['', 'unlogged replica identity full', 'fail'],
+])('a table that was "%s" and is "%s": %s', (expected, found, severity) => {
+  expect(severityOf(difference('table', 'changed', { name: '', expected, found }))).toBe(severity)
+})
