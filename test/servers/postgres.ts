@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { endProcess, onFreePort, type Started, signalFamily, start, untilReady } from './process.ts'
 
-export type PostgresVersion = 15 | 16 | 17 | 18
+export type PostgresVersion = 14 | 15 | 16 | 17 | 18
 
 /** A real Postgres of the tests' own, with trust for nobody: the superuser has a password. */
 export interface PostgresServer {

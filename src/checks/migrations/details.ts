@@ -14,7 +14,7 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
   return {
     migrations: expected.migrations.length,
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
-    ...catalogDetails(evidence.catalog),
+    ...catalogDetails(evidence.catalog, expected),
     ...modelsDetails(evidence.models),
     ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
   }
@@ -57,7 +57,7 @@ const reasons: Record<Interruption, string> = {
 /** The part without a name. */
 const noTable = 'what belongs to no table'
 
-function catalogDetails(catalog: CatalogVerdict): Details {
+function catalogDetails(catalog: CatalogVerdict, { parts }: ExpectedSchema): Details {
   if (catalog.state === 'not_compared')
     return { not_compared: catalog.reason, reason: reasons[catalog.reason], ...catalog.said }
   const { shown, more } = catalog.findings
@@ -68,9 +68,10 @@ function catalogDetails(catalog: CatalogVerdict): Details {
       also_different: bounded(catalog.unread.map((part) => part || noTable)),
     }),
     ...(catalog.ignored.length > 0 && { ignored: bounded(catalog.ignored) }),
-    ...(!catalog.viewText && {
-      view_text: 'unverified: this server prints it differently; the columns of views are compared',
-    }),
+    ...(!catalog.viewText &&
+      parts.some(({ kind }) => kind === 'query') && {
+        view_text: 'unverified: this server prints it differently; the columns of views are compared',
+      }),
   }
 }
 

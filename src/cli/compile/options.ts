@@ -108,6 +108,6 @@ function givenList(words: readonly string[]): readonly string[] | undefined {
 function majorVersion(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const version = Number(text)
-  if (Number.isInteger(version) && version >= 15) return version
-  throw new UsageError(`--min-server ${text}: expected a major version of Postgres, 15 or later.`)
+  if (Number.isInteger(version) && version >= 14) return version
+  throw new UsageError(`--min-server ${text}: expected a major version of Postgres, 14 or later.`)
 }

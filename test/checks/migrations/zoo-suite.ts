@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Live } from './live.ts'
 import { run } from './live.ts'
 import { ledgerSql, type Replayed } from './replay.ts'
-import { zoo } from './zoo.ts'
+import { zooFor } from './zoo.ts'
 
 export interface ZooSuite extends Replayed {
   /** Has a database `zoo` as the migrations made it. */
@@ -19,12 +19,13 @@ const settings =
 
 /** The zoo never differs from itself, whatever happens to the database that does not change what it means. */
 export function zooTests(use: () => ZooSuite, version: number): void {
+  const { files } = zooFor(version)
   const inSync = {
     status: 'pass',
     code: 'ok',
     output: 'database up to date with migrations',
     details: {
-      migrations: zoo.files.length,
+      migrations: files.length,
       ledger: { table: 'drizzle.__drizzle_migrations' },
       ...(version < 16 && { view_text: expect.stringContaining('unverified') }),
     },
@@ -81,7 +82,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
       'restored',
       `create schema if not exists public; ${dump.replaceAll(/^SET transaction_timeout.*$/gm, '')}`,
     )
-    await live.sql('restored', ledgerSql(zoo.files))
+    await live.sql('restored', ledgerSql(files))
     expect(await live.ask('restored', expected)).toEqual(inSync)
   })
 
@@ -92,8 +93,8 @@ export function zooTests(use: () => ZooSuite, version: number): void {
       'owned',
       `create role zoo_owner nosuperuser login password 'planted'; alter database owned owner to zoo_owner; alter schema public owner to zoo_owner`,
     )
-    for (const text of zoo.files) await live.sql('owned', `set role zoo_owner; ${text}`)
-    await live.sql('owned', ledgerSql(zoo.files))
+    for (const text of files) await live.sql('owned', `set role zoo_owner; ${text}`)
+    await live.sql('owned', ledgerSql(files))
     expect(await live.ask('owned', expected)).toEqual(inSync)
   })
 

@@ -305,3 +305,17 @@ grant select on checked to zoo_reader;`,
   ],
   count: defaults.length + checks.length + indexes.length + generated.length + views.length + others.length,
 }
+
+/** The zoo without what a server of this version does not know: three things came with Postgres 15. */
+export function zooFor(version: number): TestMigrations {
+  if (version >= 15) return zoo
+  const newIn15: readonly (readonly [text: string, before: string])[] = [
+    ['security_invoker = true, ', ''],
+    ['on delete set null (parent)', 'on delete set null'],
+    ['unique nulls not distinct', 'unique'],
+  ]
+  return {
+    ...zoo,
+    files: zoo.files.map((file) => newIn15.reduce((text, [now, before]) => text.replace(now, before), file)),
+  }
+}
