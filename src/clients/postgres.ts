@@ -22,7 +22,10 @@ export interface Statement {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** The narrow client of the checks. Every call is one HTTP request, two where the first one met a passing fault. */
+/**
+ * The narrow client of the checks. Every call is one HTTP request. The first of a client's requests that meets a passing
+ * fault is sent once more, and no other: so the subrequests of a run are counted, whatever Postgres does.
+ */
 export interface Postgres {
   /** @throws {CheckError} a {@link PostgresError} where the service or Postgres answered */
   query(statement: Statement): Promise<Row[]>
@@ -49,8 +52,8 @@ export function createPostgres(
   clock: Clock = systemClock,
 ): Postgres {
   const sql = neon(connection.url, { disableWarningInBrowsers: true })
-  const send = <T>(begin: () => Promise<T>) =>
-    retryOnce(clock, signal, () => sendOnce(connection, signal, begin))
+  const retryOnce = createRetryOnce(clock, signal)
+  const send = <T>(begin: () => Promise<T>) => retryOnce(() => sendOnce(connection, signal, begin))
   return {
     query: ({ text, values = [] }) =>
       send<Row[]>(() => sql.query(text, [...values]).then((rows: Row[]) => rows)),
@@ -95,15 +98,20 @@ function requestIdOf(headers: Headers): string | undefined {
   return /^[\w-]{1,64}$/.test(id) ? id : undefined
 }
 
-async function retryOnce<T>(clock: Clock, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send()
-  } catch (error) {
-    if (!isTransient(error)) throw error
-    await clock.sleep(retryAfterMs, signal)
-    if (signal.aborted) throw error
+/** Sends again what met a passing fault, once in all. */
+function createRetryOnce(clock: Clock, signal: AbortSignal): <T>(send: () => Promise<T>) => Promise<T> {
+  let hasRetried = false
+  return async (send) => {
+    try {
+      return await send()
+    } catch (error) {
+      if (hasRetried || !isTransient(error)) throw error
+      hasRetried = true
+      await clock.sleep(retryAfterMs, signal)
+      if (signal.aborted) throw error
+    }
+    return send()
   }
-  return send()
 }
 
 /** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */

@@ -1,29 +1,15 @@
+import { redacted, secretPatterns } from './secret-patterns.ts'
 import { Verbatim } from './verbatim.ts'
 
 /** Removes what must not leave this function from a text. Safe to call with any text, of any length. */
 export type Scrub = (text: string) => string
 
-const redacted = '[redacted]'
 /** Longer texts are cut, in characters: a driver may repeat a whole answer in its message. */
 const maxTextLength = 2000
 const maxDepth = 8
 const maxEntries = 200
 /** Values of one copy in all. */
 const maxValues = 2000
-
-/** What may hold a secret that is not in the configuration, in the text of any server or library. */
-const patterns: readonly (readonly [RegExp, string])[] = [
-  [/\b([a-z][a-z0-9+.-]*):\/\/[^\s"'<>]+/gi, `$1://${redacted}`],
-  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${redacted}`],
-  [/\b(user|role|database|host)(:? )(["'])[^"']*\3/gi, `$1$2$3${redacted}$3`],
-  // A colon before a space is a sentence about a column of that name, not a value.
-  [
-    /\b(password|passwd|pwd|token|secret|api[_-]?key)(\s*=\s*|["']?:(?=[^\s:])|["']:\s*(?=["']))("[^"]*"|'[^']*'|[^\s,;&"']+)/gi,
-    `$1$2${redacted}`,
-  ],
-  [/\b[\w-]+(\.[\w-]+)*\.(neon\.tech|neon\.build|upstash\.io|sentry\.io|rds\.amazonaws\.com)\b/gi, redacted],
-  [/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b/g, redacted],
-]
 
 /**
  * @param secrets every secret of the configuration, whole and in parts (a password, a host); each is removed as
@@ -33,15 +19,15 @@ export function createScrub(secrets: readonly string[]): Scrub {
   const known = [...new Set(secrets.filter((secret) => secret.length >= 4).flatMap(encodings))].sort(
     (a, b) => b.length - a.length,
   )
-  const longest = known[0]?.length ?? 0
+  const maxSecretLength = known[0]?.length ?? 0
   // One pattern for all of them: a text is read once, however many there are.
   const anyKnown = known.length > 0 ? new RegExp(known.map(escaped).join('|'), 'g') : undefined
   return (text) => {
-    let clean = text.slice(0, maxTextLength + longest)
+    let clean = text.slice(0, maxTextLength + maxSecretLength)
     if (anyKnown) clean = clean.replace(anyKnown, redacted)
     // Nobody recognises the half of a secret that stands where the text was cut.
-    if (text.length > maxTextLength + longest) clean = clean.slice(0, clean.length - longest)
-    const scrubbed = patterns.reduce((left, rule) => left.replace(rule[0], rule[1]), clean)
+    if (text.length > maxTextLength + maxSecretLength) clean = clean.slice(0, clean.length - maxSecretLength)
+    const scrubbed = secretPatterns.reduce((left, rule) => left.replace(rule[0], rule[1]), clean)
     return scrubbed.slice(0, maxTextLength)
   }
 }

@@ -92,6 +92,24 @@ describe('a fault that passes by itself', () => {
   })
 })
 
+it('is sent again once in a client, however many of its queries meet a passing fault', async () => {
+  let requests = 0
+  const endpoint = await serve((_, response) => {
+    requests += 1
+    const [status, body] = requests % 2 === 1 ? [400, '{"message":"connection closed","code":""}'] : rows([])
+    response.writeHead(status).end(body)
+  })
+  const clock = { ...systemClock, sleep: async () => {} }
+  const postgres = createPostgres({ url, endpoint }, signal, clock)
+  expect(await postgres.query(statement)).toEqual([])
+  await expect(postgres.query(statement)).rejects.toMatchObject({ code: 'unreachable' })
+  expect(requests).toBe(3)
+  // The client of the next run may do so again.
+  requests = 0
+  expect(await createPostgres({ url, endpoint }, signal, clock).query(statement)).toEqual([])
+  expect(requests).toBe(2)
+})
+
 describe('the id that Neon gives to a request', () => {
   const id = '6a3c1f0e-3c1f-4b62-9c5e-1f0e3c1fb629'
 

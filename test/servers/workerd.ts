@@ -23,6 +23,9 @@ export interface WorkerdServer {
   close(): Promise<void>
 }
 
+/** A request with this header finds its JSON in `request.cf`, where Cloudflare's edge puts what it knows of a request. */
+export const cfHeader = 'x-test-cf'
+
 const root = new URL('../../', import.meta.url)
 
 /**
@@ -162,7 +165,7 @@ const config :Workerd.Config = (
       bindings = [(name = "WORKER", service = "worker")])),
   ],
   sockets = [
-    (name = "worker", address = "127.0.0.1:0", http = (), service = "worker"),
+    (name = "worker", address = "127.0.0.1:0", http = (cfBlobHeader = ${quote(cfHeader)}), service = "worker"),
     (name = "front", address = "127.0.0.1:0", http = (), service = "front"),
   ],
 );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sleep, until } from '../servers/process.ts'
-import { startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
+import { cfHeader, startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { healthToken, startStack, type TestStack } from '../support/stack.ts'
 
 interface Body {
@@ -76,6 +76,24 @@ describe('the Worker in workerd', () => {
         { checker: 'redis', output: 'redis ok', passed: true },
       ],
     })
+  })
+
+  it('names the data centre of each request, from the cache too, though one isolate answers for many', async () => {
+    const worker = await start()
+    const from = (headers: Record<string, string>) => get(worker, '/health-check', { headers })
+    const answers = [
+      await from({ [cfHeader]: JSON.stringify({ colo: 'FRA' }) }),
+      await from({ [cfHeader]: JSON.stringify({ colo: 'SJC' }) }),
+      await from({ 'cf-ray': '230b030023ae2822-AMS' }),
+      await from({}),
+    ]
+    expect(answers.map(({ body }) => body)).toMatchObject([
+      { hostname: 'health-check/fra' },
+      { hostname: 'health-check/sjc' },
+      { hostname: 'health-check/ams' },
+      { hostname: 'health-check' },
+    ])
+    expect(asked()).toEqual([1, 1])
   })
 
   it('says which release answers: the version tag, or the id of an untagged version', async () => {

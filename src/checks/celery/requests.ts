@@ -8,7 +8,7 @@ import type { ScriptRunner } from './scripts.ts'
  * within the 50 subrequests of Workers Free (https://developers.cloudflare.com/workers/platform/limits/): the cron asks a
  * failed check twice. `test/checks/celery/budget.test.ts` adds them up.
  */
-export const maxScripts = 10
+export const maxScripts = 9
 
 /** How often a script is sent again in one run because the connection was closed before an answer came. */
 export const maxResent = 1
