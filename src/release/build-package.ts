@@ -65,7 +65,6 @@ await build({
   })),
   outdir: 'dist/package/cli',
   platform: 'node',
-  // Without the minor version esbuild drops `with { type: 'json' }`, which Node 22 and later insist on.
   target: 'node20.12',
   external: installed.filter((name) => !bundled.includes(name)),
   // commander is CommonJS and asks for Node's own modules by `require`.
