@@ -40,6 +40,8 @@ export interface HealthOptions extends ApplicationOptions {
 
 export interface Health {
   readonly config: Config
+  /** Names of all checks, also of those that HEALTH_CHECKS leaves out. */
+  readonly available: readonly string[]
   readonly app: App
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
@@ -48,8 +50,13 @@ export interface Health {
    * @throws {Error} when the checks could not be run; a check that fails is an answer
    */
   scheduled(cronRun: CronRun): Promise<void>
-  /** Asks every check once, with no cache and no notifiers: for the terminal. */
-  check(platform: Identity): Promise<Report>
+  /**
+   * Asks checks once, with no cache and no notifiers: for the terminal.
+   *
+   * @param names among the available ones; a wrong HEALTH_CHECKS is then not a result. [names=those of HEALTH_CHECKS]
+   * @throws {RangeError} for a name that no check has
+   */
+  check(platform: Identity, names?: readonly string[]): Promise<Report>
 }
 
 /**
@@ -77,7 +84,8 @@ export function createHealth(options: HealthOptions): Health {
   const log = createLog(write)
   const tools = { clock, scrub, log }
   const notifiers = configuredNotifiers(config, loadSentry, tools)
-  const checks = selectChecks(config, [...standardChecks(config, expected), ...customChecks])
+  const available = [...standardChecks(config, expected), ...customChecks]
+  const checks = selectChecks(config, available, config.checkers)
   const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {
     // Those of one check are the reason of its failed result, in every line about it.
@@ -86,9 +94,11 @@ export function createHealth(options: HealthOptions): Health {
 
   const timeoutMs = Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs)
   const removeSecrets = createSecretRemover(secrets)
-  const ask = createAsk(checks, { ...timing, timeoutMs, clock }, (details) =>
-    scrubValue(details, scrub, removeSecrets),
-  )
+  const asking = (selected: readonly Check[]) =>
+    createAsk(selected, { ...timing, timeoutMs, clock }, (details) =>
+      scrubValue(details, scrub, removeSecrets),
+    )
+  const ask = asking(checks)
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
@@ -110,6 +120,7 @@ export function createHealth(options: HealthOptions): Health {
 
   return {
     config,
+    available: available.map(({ name }) => name),
     identity,
     app: createApp({
       ...common,
@@ -128,7 +139,16 @@ export function createHealth(options: HealthOptions): Health {
       tell,
       ...tools,
     }),
-    check: async (platform) => toReport(await ask(names, timing.deadlineMs), identity(platform), clock.now()),
+    async check(platform, chosen) {
+      // Whoever names the checks does not ask HEALTH_CHECKS for them; its names may be those of checks of the entry file.
+      const mistakes = config.mistakes.filter(({ variable }) => !chosen || variable !== 'HEALTH_CHECKS')
+      const selected = selectChecks({ ...config, mistakes }, available, chosen ?? config.checkers)
+      const results = await asking(selected)(
+        selected.map(({ name }) => name),
+        timing.deadlineMs,
+      )
+      return toReport(results, identity(platform), clock.now())
+    },
   }
 }
 
@@ -170,9 +190,13 @@ function withScrubbedDetails(result: Result, scrub: ScrubDetails): Result {
   return { ...result, details: isRecord(details) ? details : { value: details } }
 }
 
-/** The checks that exist here, in the order of HEALTH_CHECKS. */
-function selectChecks(config: Config, available: readonly Check[]): Check[] {
-  const selected = config.checkers.flatMap((name) => available.filter((check) => check.name === name))
+/** The checks with these names, in their order, and the one that shows wrong values of the whole function. */
+function selectChecks(config: Config, available: readonly Check[], names: readonly string[]): Check[] {
+  const selected = [...new Set(names)].map((name) => {
+    const check = available.find((each) => each.name === name)
+    if (!check) throw new RangeError(`There is no check named ${name}.`)
+    return check
+  })
   const configuration = configurationCheck(config)
   return configuration ? [...selected, configuration] : selected
 }

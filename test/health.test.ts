@@ -89,3 +89,23 @@ describe('a check that never answers', () => {
     expect(runs).toBe(1)
   })
 })
+
+describe('the checks for the terminal', () => {
+  const health = createHealth({
+    environment: { HEALTH_CHECKS: 'mail' },
+    checks: ['mail', 'search'].map((name) => ({ name, run: () => pass })),
+    write: () => {},
+  })
+  const checkers = async (names?: readonly string[]) =>
+    (await health.check({ hostname: 'here' }, names)).results.map(({ checker }) => checker)
+
+  it('are those of HEALTH_CHECKS, or any that are available by name', async () => {
+    expect(health.available).toEqual(['database', 'migrations', 'celery', 'redis', 'mail', 'search'])
+    expect(await checkers()).toEqual(['mail'])
+    expect(await checkers(['search', 'mail', 'search'])).toEqual(['search', 'mail'])
+  })
+
+  it('never are fewer than were named', async () => {
+    await expect(checkers(['mail', 'serach'])).rejects.toThrow(RangeError)
+  })
+})

@@ -56,7 +56,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
       log(changeLog((await applying).migrations.length))
     } catch (error) {
       if (!(error instanceof StartError)) throw error
-      log(`The migrations changed and cannot be applied to the embedded Postgres. ${error.message}`)
+      log(`${notApplied}${error.message}`)
     }
   })
   const stopWatching = watchFolder(sources.migrations, again)
@@ -74,6 +74,9 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     },
   }
 }
+
+/** Begins the line that says why the migrations were not applied. */
+export const notApplied = 'The migrations changed and cannot be applied to the embedded Postgres. '
 
 export const count = (migrations: number) => `${migrations} ${migrations === 1 ? 'migration' : 'migrations'}`
 

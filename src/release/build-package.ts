@@ -16,7 +16,7 @@ const library = Object.values(manifest.exports).flatMap((target) =>
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
-const bundled = ['@ioredis/commands', 'citty', 'valibot', 'yocto-spinner']
+const bundled = ['@ioredis/commands', 'commander', 'valibot', 'yocto-spinner']
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 
@@ -65,8 +65,12 @@ await build({
   })),
   outdir: 'dist/package/cli',
   platform: 'node',
-  target: 'node20',
+  target: 'node20.12',
   external: installed.filter((name) => !bundled.includes(name)),
+  // commander is CommonJS and asks for Node's own modules by `require`.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   plugins: [neighbours],
 })
 

@@ -72,6 +72,30 @@ test('with --json it prints the body of the health check with details', async ()
   })
 })
 
+test('named checks are run in the order of their names, also one that HEALTH_CHECKS leaves out', async () => {
+  const { exitCode, stdout } = await check(['redis', 'database', '--check', 'redis', '--json'], {
+    ...stack.environment,
+    HEALTH_CHECKS: 'database',
+  })
+  expect(exitCode).toBe(0)
+  expect(JSON.parse(stdout).results.map(({ checker }: { checker: string }) => checker)).toEqual([
+    'redis',
+    'database',
+  ])
+})
+
+test('a wrong HEALTH_CHECKS is a failed result, and a warning where the checks are named', async () => {
+  const env = { ...stack.environment, HEALTH_CHECKS: 'database,mail' }
+  const all = await check([], env)
+  expect(all).toMatchObject({ exitCode: 1, stderr: '' })
+  expect(all.stdout).toMatch(/\nunhealthy: migrations, celery, configuration\n$/)
+  const named = await check(['redis'], env)
+  expect(named).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(/^Warning: HEALTH_CHECKS: expected names among [^\n]+\n$/),
+  })
+})
+
 test('what fails is named, with a reason, and exit code 1', async () => {
   const { exitCode, stdout } = await check(two, { ...stack.environment, UPSTASH_REDIS_REST_TOKEN: 'wrong' })
   expect(exitCode).toBe(1)
@@ -132,7 +156,11 @@ test('a folder in the place of the variables is a mistake of usage, not a check 
 })
 
 test.each([
-  [['--check', 'nonsense'], /^error: --check expects names among database, migrations, celery, redis\.\n$/],
+  [
+    ['--check', 'nonsense'],
+    /^error: unknown check 'nonsense': the checks are database, migrations, celery, redis\n$/,
+  ],
+  [['redis', 'databse'], /^error: unknown check 'databse' \(Did you mean database\?\): the checks are /],
   [['--variables', 'nowhere'], /^error: --variables: there is no nowhere\.\n$/],
   [['--expected', 'nowhere'], /^error: nowhere is missing or no JSON/],
 ])('%j is refused with exit code 2', async (args, message) => {

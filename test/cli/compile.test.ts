@@ -1,27 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { compileArguments, readCompileOptions } from '../../src/cli/compile/options.ts'
+import { compileCommand } from '../../src/cli/compile/command.ts'
+import { compileOptions, toCompileOptions } from '../../src/cli/compile/options.ts'
 import { below, journalFiles, temporaryFolder } from '../compile/folders.ts'
 import { runBin } from './run-bin.ts'
 
 const run = (cwd: string, ...args: string[]) => runBin(['compile', ...args], { cwd })
 
+const read = (args: readonly string[]) => {
+  const command = compileCommand().action(() => {})
+  return toCompileOptions(command.parse(args, { from: 'user' }).opts())
+}
+
 describe('the options', () => {
-  it.each(Object.entries(compileArguments))('--%s reaches the compile', (name, { type }) => {
-    const given = Object.values(readCompileOptions([`--${name}`, ...(type === 'boolean' ? [] : ['17'])]))
+  it.each(Object.values(compileOptions))('$long reaches the compile', ({ long, required }) => {
+    const given = Object.values(read([long ?? '', ...(required ? ['17'] : [])]))
     expect(given.filter((value) => value !== undefined)).toHaveLength(1)
   })
 
   it('take lists: models as the shell writes them, since a comma may stand in a pattern, names with commas', () => {
     const args = ['--models', 'a.ts', 'b.ts', '--models', 'src/{c,d}.ts', '--schemas', 'public, shop']
-    expect(readCompileOptions([...args, '--schemas', 'ops', '--compare', 'comment'])).toMatchObject({
-      models: ['a.ts', 'src/{c,d}.ts', 'b.ts'],
+    expect(read([...args, '--schemas', 'ops', '--compare', 'comment'])).toMatchObject({
+      models: ['a.ts', 'b.ts', 'src/{c,d}.ts'],
       schemas: ['public', 'shop', 'ops'],
       compare: ['comment'],
     })
   })
 
   it('are nothing where nothing is given', () => {
-    expect(Object.values(readCompileOptions([])).filter((value) => value !== undefined)).toEqual([])
+    expect(Object.values(read([])).filter((value) => value !== undefined)).toEqual([])
   })
 })
 

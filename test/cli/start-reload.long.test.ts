@@ -100,6 +100,47 @@ it('sees an applied migration that was edited: a failure when it makes another s
   await becomes('pass', 'ok')
 })
 
+it.each<[string, (file: string) => void, RegExp]>([
+  [
+    'broken',
+    (file) => writeFileSync(file, 'create tabel planted ();'),
+    /^\S+\/0003_billing\.sql cannot be applied: syntax error at or near "tabel"\./,
+  ],
+  ['deleted', (file) => rmSync(file), /0003_billing/],
+])(
+  'serves the last build while a migration is %s, and goes on when it is as before',
+  async (_, damage, reason) => {
+    const file = join(elsewhere, 'drizzle/0003_billing.sql')
+    const before = readFileSync(file)
+    const printedBefore = running.output().length
+    damage(file)
+    let sentence: string | undefined
+    await until(
+      'the reason in the details',
+      async () => {
+        const { status, code, details } = await migrations()
+        expect({ status, code }).toEqual({ status: 'pass', code: 'ok' })
+        sentence = (details as { newer_build_failed?: string }).newer_build_failed
+        return sentence !== undefined
+      },
+      60_000,
+    )
+    expect(sentence).toMatch(reason)
+    const lines = running.output().slice(printedBefore).split('\n')
+    expect(lines.filter((line) => line.includes('0003_billing'))).toEqual([
+      `${sentence} Until then the last build is served.`,
+    ])
+    expect(lines.join('\n')).not.toMatch(/\[ERROR\]|Socket/)
+    writeFileSync(file, before)
+    await until(
+      'an answer of the new build',
+      async () => !JSON.stringify(await migrations()).includes('newer_build_failed'),
+      60_000,
+    )
+    await becomes('pass', 'ok')
+  },
+)
+
 it('sees what is done to the database by hand', async () => {
   const [column] = await sql(
     `select table_name, column_name from information_schema.columns where table_schema = 'public' and table_name = 'orders' and column_name not like '%id' limit 1`,

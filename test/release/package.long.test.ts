@@ -247,7 +247,7 @@ test('in a workspace monorepo: init, compile, types, wrangler deploy --dry-run, 
     .map((name) => readFileSync(join(health, 'out', name), 'utf8'))
     .join()
   expect(bundle).toContain('mail.example.com')
-  for (const ours of ['citty', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
+  for (const ours of ['commander', 'yocto', 'pglite', 'node:fs']) expect(bundle).not.toContain(ours)
 
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
   writeFileSync(join(health, 'src/wrong.ts'), wrongUse)

@@ -13,6 +13,7 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
   const { schema, table } = expected.ledger
   return {
     migrations: expected.migrations.length,
+    ...(expected.newerBuildFailed && { newer_build_failed: expected.newerBuildFailed }),
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
     ...catalogDetails(evidence.catalog, expected),
     ...modelsDetails(evidence.models),

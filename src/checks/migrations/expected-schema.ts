@@ -166,6 +166,8 @@ export interface ExpectedSchema extends Scope {
   readonly models: Models
   /** Names of SQL files in the migrations folder that Drizzle never runs; absent when there is none. */
   readonly unlisted?: readonly string[]
+  /** Why a newer build failed, where `edge-health start` goes on with this one. */
+  readonly newerBuildFailed?: string
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
   /** By name; the one without a name is always there. */

@@ -2,15 +2,16 @@ import { hostname } from 'node:os'
 import { createHealth } from '../../health.ts'
 import { toBody } from '../../http/response.ts'
 import type { AnsweredResult } from '../smoke/answer.ts'
+import { suggest } from '../suggest.ts'
 import { withSpinner } from '../terminal/spinner.ts'
 import { renderTable } from '../terminal/table.ts'
-import { painter } from '../terminal/terminal.ts'
+import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 
 export interface CheckOptions {
-  /** Names of the checks to run; those of HEALTH_CHECKS when empty. */
+  /** Names of the checks to run, also of those that HEALTH_CHECKS leaves out; those of HEALTH_CHECKS when empty. */
   readonly check: readonly string[]
   readonly variables?: string | undefined
   readonly expected?: string | undefined
@@ -26,21 +27,30 @@ export async function check(options: CheckOptions): Promise<number> {
   const environment = readEnvironment(options.variables)
   const expected = readExpectedSchema(options.expected)
   const health = createHealth({
-    environment:
-      options.check.length > 0 ? { ...environment, HEALTH_CHECKS: options.check.join() } : environment,
+    environment,
     ...(expected && { expected }),
     // What is wrong stands in the table; the log is for functions.
     write: () => {},
   })
-  const unknown = health.config.mistakes.some(({ variable }) => variable === 'HEALTH_CHECKS')
-  if (unknown && options.check.length > 0) {
-    throw new UsageError(`--check expects names among ${health.config.checkers.join(', ')}.`)
+  assertNames(options.check, health.available)
+  const names = options.check.length > 0 ? options.check : undefined
+  for (const { variable, sentence } of health.config.mistakes) {
+    if (names && variable === 'HEALTH_CHECKS') console.error(`Warning: ${sentence}`)
   }
-  const report = await withSpinner('asking', () => health.check({ hostname: hostname() }))
+  const report = await withSpinner('asking', () => health.check({ hostname: hostname() }, names))
   const body = toBody(report, true)
   const lines = options.json ? [JSON.stringify(body)] : text(body.results)
   process.stdout.write(`${lines.join('\n')}\n`)
   return report.passed ? 0 : 1
+}
+
+function assertNames(names: readonly string[], available: readonly string[]): void {
+  const wrong = names.find((name) => !available.includes(name))
+  if (wrong === undefined) return
+  const meant = suggest(wrong, available)
+  throw new UsageError(
+    `unknown check '${harmless(wrong)}'${meant ? ` (Did you mean ${meant}?)` : ''}: the checks are ${available.join(', ')}`,
+  )
 }
 
 function text(results: readonly AnsweredResult[]): string[] {

@@ -1,112 +1,66 @@
-import { parseArgs } from 'citty'
+import { Option } from 'commander'
 import type { CompileOptions } from '../../compile/options.ts'
-import { valuesOf } from '../arguments.ts'
-import { commaList } from '../comma-list.ts'
+import { collectWords } from '../option-values.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** The options of `edge-health compile`. */
-export const compileArguments = {
-  config: {
-    type: 'string',
-    valueHint: 'FILE',
-    description: 'drizzle.config to read; DRIZZLE_CONFIG, else the one in this folder, when absent',
-  },
-  migrations: { type: 'string', valueHint: 'DIR', description: 'The migrations; then no config is read' },
-  models: {
-    type: 'string',
-    valueHint: 'FILE…',
-    description: 'Files, folders or patterns of the models; several may follow',
-  },
-  ledger: {
-    type: 'string',
-    valueHint: 'SCHEMA.TABLE',
-    description: 'Applied migrations; drizzle.__drizzle_migrations when absent',
-  },
-  casing: { type: 'string', valueHint: 'CASING', description: 'snake_case or camelCase, as in the config' },
-  schemas: {
-    type: 'string',
-    valueHint: 'NAMES',
-    description: 'Schemas to compare; public and those that the migrations make when absent',
-  },
-  preset: {
-    type: 'string',
-    valueHint: 'neon',
-    description: 'Supply what the platform provides, by its name',
-  },
-  prelude: { type: 'string', valueHint: 'FILE', description: 'SQL to run before the migrations' },
-  'prelude-expected': {
-    type: 'boolean',
-    description:
-      'The database must have what the prelude makes: for a dump of the schema before the migrations',
-  },
-  skip: {
-    type: 'string',
-    valueHint: 'PATTERN',
-    description: 'Leave out the statements that this regular expression matches',
-  },
-  compare: {
-    type: 'string',
-    valueHint: 'KINDS',
-    description: 'Also compare access, column order, comment, grant, owner or statistics target',
-  },
-  ignore: {
-    type: 'string',
-    valueHint: 'PATTERNS',
-    description: 'Leave out differences of these objects: public.hdb_*, trigger:public.orders.notify_*',
-  },
-  'include-partitions': { type: 'boolean', description: 'Also compare partitions' },
-  'min-server': {
-    type: 'string',
-    valueHint: 'VERSION',
-    description: 'Oldest major version of Postgres that will be asked: say what cannot be compared there',
-  },
-  output: {
-    type: 'string',
-    valueHint: 'FILE',
-    description: 'Where to write; .edge-health/expected.json when absent',
-  },
-  force: {
-    type: 'boolean',
-    description:
-      'Compile even when nothing has changed; changed variables that only the models read are not noticed',
-  },
-} as const
-
-/** @throws {UsageError} */
-export function readCompileOptions(rawArgs: string[]): CompileOptions {
-  const { _: rest, models: _, ...words } = parseArgs(rawArgs, compileArguments)
-  const all = (name: keyof typeof compileArguments) => valuesOf(rawArgs, compileArguments, name)
+export const compileOptions = {
+  config: new Option(
+    '--config <FILE>',
+    'drizzle.config to read; DRIZZLE_CONFIG, else the one in this folder, when absent',
+  ),
+  migrations: new Option('--migrations <DIR>', 'The migrations; then no config is read'),
   // Not by commas, which stand in patterns; and the shell makes several words of `--models src/*.ts`.
-  const models = all('models')
-  if (models.length === 0 && rest[0] !== undefined) {
-    throw new UsageError(`"${rest[0]}" is one argument too many.`)
-  }
-  return {
-    config: words.config,
-    migrations: words.migrations,
-    models: givenList([...models, ...(models.length > 0 ? rest : [])]),
-    ledger: words.ledger,
-    casing: words.casing,
-    schemas: givenList(commaList(all('schemas'))),
-    preset: words.preset,
-    prelude: words.prelude,
-    preludeExpected: words['prelude-expected'],
-    skip: words.skip,
-    compare: givenList(commaList(all('compare'))),
-    ignore: givenList(commaList(all('ignore'))),
-    includePartitions: words['include-partitions'],
-    minServer: majorVersion(words['min-server']),
-    output: words.output,
-    force: words.force,
-  }
+  models: new Option('--models <FILE...>', 'Files, folders or patterns of the models; several may follow'),
+  ledger: new Option(
+    '--ledger <SCHEMA.TABLE>',
+    'Applied migrations; drizzle.__drizzle_migrations when absent',
+  ),
+  casing: new Option('--casing <CASING>', 'snake_case or camelCase, as in the config'),
+  schemas: new Option(
+    '--schemas <NAMES>',
+    'Schemas to compare; public and those that the migrations make when absent',
+  ).argParser(collectWords),
+  preset: new Option('--preset <neon>', 'Supply what the platform provides, by its name'),
+  prelude: new Option('--prelude <FILE>', 'SQL to run before the migrations'),
+  preludeExpected: new Option(
+    '--prelude-expected',
+    'The database must have what the prelude makes: for a dump of the schema before the migrations',
+  ),
+  skip: new Option('--skip <PATTERN>', 'Leave out the statements that this regular expression matches'),
+  compare: new Option(
+    '--compare <KINDS>',
+    'Also compare access, column order, comment, grant, owner or statistics target',
+  ).argParser(collectWords),
+  ignore: new Option(
+    '--ignore <PATTERNS>',
+    'Leave out differences of these objects: public.hdb_*, trigger:public.orders.notify_*',
+  ).argParser(collectWords),
+  includePartitions: new Option('--include-partitions', 'Also compare partitions'),
+  minServer: new Option(
+    '--min-server <VERSION>',
+    'Oldest major version of Postgres that will be asked: say what cannot be compared there',
+  ).argParser(majorVersion),
+  output: new Option('--output <FILE>', 'Where to write; .edge-health/expected.json when absent'),
+  force: new Option(
+    '--force',
+    'Compile even when nothing has changed; changed variables that only the models read are not noticed',
+  ),
 }
 
-function givenList(words: readonly string[]): readonly string[] | undefined {
-  return words.length > 0 ? words : undefined
+/** What commander makes of them. */
+export type CompileWords = Pick<CompileOptions, keyof typeof compileOptions>
+
+/** A list without a word in it counts as not given. */
+export function toCompileOptions({ schemas, compare, ignore, ...words }: CompileWords): CompileOptions {
+  return { ...words, schemas: givenList(schemas), compare: givenList(compare), ignore: givenList(ignore) }
 }
 
-function majorVersion(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
+function givenList(words: readonly string[] | undefined): readonly string[] | undefined {
+  return words && words.length > 0 ? words : undefined
+}
+
+function majorVersion(text: string): number {
   const version = Number(text)
   if (Number.isInteger(version) && version >= 14) return version
   throw new UsageError(`--min-server ${text}: expected a major version of Postgres, 14 or later.`)

@@ -3,6 +3,7 @@ import { painter } from '../terminal/terminal.ts'
 import { withAsk } from './ask.ts'
 import { renderFiles } from './files.ts'
 import { relativePath } from './find-migrations.ts'
+import { assertSecretsUntracked } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import type { InitPlan } from './plan.ts'
 import { packagesOf, scriptsOf } from './shared-files.ts'
@@ -12,18 +13,20 @@ import { type Written, writeFiles } from './write-files.ts'
 export async function init(words: InitArguments): Promise<number> {
   const plan = await withAsk((ask) => makePlan(words, ask))
   const folder = relativePath(process.cwd(), resolve(words.directory))
-  const outcome = writeFiles(words.directory, renderFiles(plan))
+  assertSecretsUntracked(resolve(words.directory), plan.platform)
+  const outcome = writeFiles(words.directory, renderFiles(plan), plan.platform)
   process.stdout.write(
     `${describe(folder, outcome).join('\n')}\n\n${nextSteps(folder, plan, outcome).join('\n')}\n`,
   )
   return 0
 }
 
-function describe(folder: string, { written, kept }: Written): string[] {
+function describe(folder: string, { written, extended, kept }: Written): string[] {
   const paint = painter(process.stdout)
   const path = (file: string) => (folder === '.' ? file : `${folder}/${file}`)
   return [
     ...written.map((file) => `${paint('green', 'written')}  ${path(file)}`),
+    ...extended.map((file) => `${paint('green', 'extended')} ${path(file)}`),
     ...kept.map((file) => `${paint('yellow', 'kept')}     ${path(file)} (it existed before)`),
   ]
 }
@@ -47,7 +50,7 @@ function nextSteps(folder: string, plan: InitPlan, { kept }: Written): string[] 
     ...[
       ...(folder === '.' ? [] : [`cd ${folder}`]),
       ...install,
-      `cp ${example} ${local}    # fill in; keep it and .edge-health/ out of git`,
+      `cp ${example} ${local}    # fill in`,
       'npm run compile',
       'npm run check',
       'npm run deploy',

@@ -53,8 +53,8 @@ export function variablesExample({ platform }: InitPlan): string {
 }
 
 const advice = {
-  workers: `# For \`wrangler dev\` and \`edge-health check\`: copy to .dev.vars, fill in, and keep that file out of git.
+  workers: `# For \`wrangler dev\` and \`edge-health check\`: copy to .dev.vars, which git ignores, and fill in.
 # In production each one is a secret: npx wrangler secret put NAME`,
-  lambda: `# For \`edge-health check\`: copy to .env, fill in, and keep that file out of git.
+  lambda: `# For \`edge-health check\`: copy to .env, which git ignores, and fill in.
 # A deploy takes them from its environment.`,
 } as const

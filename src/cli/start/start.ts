@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readVariableFiles, setVariables, workerVariables } from '../../dev/environment.ts'
 import { assertWranglerConfig, choosePort, chooseSources } from '../../dev/preflight.ts'
 import { untilReadyQuiet } from '../../dev/quiet-output.ts'
@@ -9,6 +12,9 @@ import type { MigrationSources, StandIn } from '../../dev/stand-in.ts'
 import { StartError } from '../../dev/start-error.ts'
 import { onStopSignal } from '../../dev/stop-signal.ts'
 import { startWranglerDev, type WranglerDev } from '../../dev/wrangler-dev.ts'
+import { lastBuildVariable } from '../compile/last-build.ts'
+import { withoutErrorDumps } from './error-dump.ts'
+import { reportBuilds } from './report-builds.ts'
 
 export interface StartOptions {
   /** [environment=process.env] */
@@ -59,7 +65,8 @@ async function serve(
   const sources = chooseSources(options.sources ?? {}, environment['DRIZZLE_CONFIG'], directory)
 
   print('Starting the Worker and what it depends on ...')
-  const starting = startStack({ environment, sources, workingDirectory: directory, log: print, signal })
+  const report = reportBuilds(print)
+  const starting = startStack({ environment, sources, workingDirectory: directory, log: report, signal })
   closers.push(async () => (await starting.catch(() => undefined))?.close())
   const stack = await starting
   // Awaited below: an error before that is reported there.
@@ -67,13 +74,18 @@ async function serve(
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
-  const talk = untilReadyQuiet(print)
+  const talk = untilReadyQuiet(report)
+  const kept = mkdtempSync(join(tmpdir(), 'edge-health-build-'))
+  closers.push(async () => rmSync(kept, { recursive: true, force: true }))
   const wrangler = startWranglerDev({
     directory,
     port,
     variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
-    environment: sources.config ? { DRIZZLE_CONFIG: sources.config } : {},
-    onLine: talk.onLine,
+    environment: {
+      ...(sources.config && { DRIZZLE_CONFIG: sources.config }),
+      [lastBuildVariable]: join(kept, 'expected.json'),
+    },
+    onLine: withoutErrorDumps(talk.onLine),
   })
   closers.push(wrangler.close)
   const reloading = reloadOnChange({ sources, workingDirectory: directory })

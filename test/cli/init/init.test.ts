@@ -32,12 +32,13 @@ const init = (...args: string[]) => runBin(['init', ...args], { cwd: root })
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const list = (path: string) => readdirSync(join(root, path), { recursive: true }).map(String).sort()
 
-test('in a monorepo it writes the five files, pointing at the migrations that it found, and nothing else', async () => {
+test('in a monorepo it writes the six files, pointing at the migrations that it found, and nothing else', async () => {
   write(monorepo)
   const { exitCode, stdout, stderr } = await init('apps/health')
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(list('apps/health')).toEqual([
     '.dev.vars.example',
+    '.gitignore',
     'package.json',
     'src',
     'src/worker.ts',
@@ -101,6 +102,7 @@ test('for Lambda it writes a serverless.yml instead', async () => {
   expect((await init('apps/health', ...options)).exitCode).toBe(0)
   expect(list('apps/health')).toEqual([
     '.env.example',
+    '.gitignore',
     'package.json',
     'serverless.yml',
     'src',
