@@ -18,6 +18,10 @@ const args = {
     description: 'The expected schema, when not in .edge-health/expected.json',
   },
   json: { type: 'boolean', description: 'Print the body of the health check instead, with details' },
+  'fix-sql': {
+    type: 'boolean',
+    description: 'Print the fixes of the migrations check as one SQL transaction instead; nothing is run',
+  },
 } as const
 
 /** `edge-health check` */
@@ -36,12 +40,14 @@ export const command: Command = {
         variables: words.variables,
         expected: words.expected,
         json: Boolean(words.json),
+        fixSql: Boolean(words['fix-sql']),
       })
     },
   }),
   examples: [
     'edge-health check',
     'edge-health check --check database,migrations --json',
+    'edge-health check --fix-sql > fix.sql',
     'DATABASE_URL="$STAGING_DATABASE_URL" edge-health check --check migrations && wrangler deploy',
   ],
   exitCodes: ['0 every check passes or warns', '1 a check fails', '2 usage'],

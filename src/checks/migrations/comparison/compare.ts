@@ -6,12 +6,14 @@ import { differingParts, differingQuery, readDiffering } from '../queries/differ
 import { stableViewText } from '../queries/digest.ts'
 import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
 import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
-import { diffCatalog } from './diff-catalog.ts'
+import { type Difference, diffCatalog } from './diff-catalog.ts'
 
 /** What was found out about the catalog of one database. */
 export interface ComparedCatalog {
   readonly state: 'compared'
   readonly findings: Findings
+  /** All that differs, of which the findings show the worst; absent when nothing does. */
+  readonly differences?: readonly Difference[]
   /** Tables that differ, in what is not known: the answer would have been too large. */
   readonly unread: readonly string[]
   /** How many harmless additions have no finding, for the same reason. */
@@ -130,9 +132,11 @@ async function askWhatDiffers(
   ])
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
+  const differences = diffCatalog(differing)
   return {
     state: 'compared',
-    findings: toFindings(diffCatalog(differing)),
+    findings: toFindings(differences, expected.parts),
+    differences,
     unread: differing.leftOut.map(({ part }) => part),
     moreExtra: differing.moreExtra,
     viewText: live.viewText,

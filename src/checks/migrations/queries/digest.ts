@@ -56,7 +56,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 6
+const fileFormat = 7
 
 /** Told from every other version of the question, whose digests cannot be compared with this one's. */
 export const queryVersion = checksum(
