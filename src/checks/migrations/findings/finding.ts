@@ -88,7 +88,7 @@ export function reasonOf(withheld: NonNullable<PlannedFix['withheld']>): string 
   if (withheld === 'too long') return 'it is long: edge-health check --fix-sql prints it'
   const name = objectName(withheld)
   if (withheld.difference === 'extra') return `${name} is in the way`
-  return `it needs ${name}, which is ${withheld.difference} and has no fix here`
+  return `it needs ${name}, which is ${withheld.difference}`
 }
 
 function firstDifference(a: string, b: string): number {

@@ -16,6 +16,8 @@ interface Candidate {
 /** Whether the statements of a difference can run only when another one is fixed. */
 export function comesFirst(other: Difference, candidate: Candidate): boolean {
   if (other.difference === 'extra') return isInTheWay(other, candidate)
+  // What is taken away needs nothing that is missing, also where it has its name.
+  if (candidate.difference.difference === 'extra') return false
   return isMentioned(other, candidate) || isKeyOf(other, candidate)
 }
 

@@ -4,6 +4,7 @@ import { comesFirst } from './comes-first.ts'
 import { type Statements, type Surroundings, toText } from './fix.ts'
 import { namesIn } from './mentions.ts'
 import { withoutBody } from './routines.ts'
+import { addsValue } from './types.ts'
 
 /** A difference with what fixes it. */
 export interface PlannedFix {
@@ -17,12 +18,13 @@ export interface PlannedFix {
 /**
  * The fixes of some of the differences, each behind those that it needs; the given order is kept where it can be.
  *
- * @param maxLength of a fix, in characters; one that needs a longer one is withheld too [maxLength=Infinity]
+ * @param maxLength for fixes that are shown: longer ones are withheld, and what uses a value that an enum does not have
+ *   yet, because a person may run them in one transaction. Without it, they are for a script, which adds values before.
  */
 export function planFixes(
   chosen: readonly Difference[],
   around: Surroundings,
-  maxLength = Number.POSITIVE_INFINITY,
+  maxLength?: number,
 ): PlannedFix[] {
   const planned = new Map<Difference, PlannedFix>()
   const inOrder: PlannedFix[] = []
@@ -39,13 +41,14 @@ export function planFixes(
   }
 
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
-    if (toText(statements).length > maxLength) return 'too long'
+    if (maxLength !== undefined && toText(statements).length > maxLength) return 'too long'
     const names = namesIn(statements.map(withoutBody).join('; '))
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
       if (chosen.includes(other)) plan(other)
       // What waits for this one is not planned yet.
-      return !planned.get(other)?.statements
+      const first = planned.get(other)?.statements
+      return !first || (maxLength !== undefined && first.some(addsValue))
     })
   }
 
