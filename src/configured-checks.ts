@@ -1,6 +1,6 @@
 import { celeryCheck } from './checks/celery/check.ts'
 import { databaseCheck } from './checks/database.ts'
-import { migrationsCheck } from './checks/migrations/check.ts'
+import { type MigrationsOptions, migrationsCheck } from './checks/migrations/check.ts'
 import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
 import type { Config, Mistake } from './config/config.ts'
@@ -13,15 +13,20 @@ const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', 
  * The four checks that ship with the product, each as the configuration says.
  *
  * @param expected the expected schema, as it was imported
+ * @param onEvidence called with all that the migrations check found out
  */
-export function standardChecks(config: Config, expected: object | undefined): Check[] {
+export function standardChecks(
+  config: Config,
+  expected: object | undefined,
+  onEvidence?: MigrationsOptions['onEvidence'],
+): Check[] {
   const { postgres, redis, celery } = config
   return [
     configured('database', config, postgres && databaseCheck(postgres)),
     configured(
       'migrations',
       config,
-      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined }),
+      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined, onEvidence }),
     ),
     configured('celery', config, celery && celeryCheck(celery)),
     configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),

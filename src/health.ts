@@ -1,4 +1,5 @@
 import { validateCustomChecks } from './checks/custom.ts'
+import type { MigrationsOptions } from './checks/migrations/check.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { configurationCheck, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
@@ -36,6 +37,8 @@ export interface HealthOptions extends ApplicationOptions {
   readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void
+  /** Called with all that the migrations check found out: for the terminal. */
+  readonly onEvidence?: MigrationsOptions['onEvidence']
 }
 
 export interface Health {
@@ -71,7 +74,14 @@ const headStartMs = 100
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
 export function createHealth(options: HealthOptions): Health {
-  const { environment, expected, checks: customChecks = [], loadSentry, write = console.log } = options
+  const {
+    environment,
+    expected,
+    checks: customChecks = [],
+    loadSentry,
+    write = console.log,
+    onEvidence,
+  } = options
   validateCustomChecks(customChecks)
   const clock = systemClock
   const config = readConfig(
@@ -84,7 +94,7 @@ export function createHealth(options: HealthOptions): Health {
   const log = createLog(write)
   const tools = { clock, scrub, log }
   const notifiers = configuredNotifiers(config, loadSentry, tools)
-  const available = [...standardChecks(config, expected), ...customChecks]
+  const available = [...standardChecks(config, expected, onEvidence), ...customChecks]
   const checks = selectChecks(config, available, config.checkers)
   const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {

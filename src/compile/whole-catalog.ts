@@ -24,6 +24,11 @@ export interface WholeCatalog {
   readonly objects: readonly CatalogObject[]
 }
 
+/** Columns are told in the order of their table: who makes a missing table anew needs it. */
+const columnPlaces = `
+select r.part, quote_ident(a.attname) as name, a.attnum as place
+from relations r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0`
+
 /**
  * Asks a database that only the build uses, without limits of time or size.
  *
@@ -41,8 +46,9 @@ export async function readWholeCatalog(
       text: `${withObjects(scope)}${partDigests} select part, kind, digest from parts order by part collate "C"`,
     },
     {
-      text: `${withObjects(scope)} select part, kind, name, definition, digest from objects
-        order by part collate "C", kind collate "C", name collate "C"`,
+      text: `${withObjects(scope)} select o.part, o.kind, o.name, o.definition, o.digest from objects o
+        left join (${columnPlaces}) p on o.kind = 'column' and p.part = o.part and p.name = o.name
+        order by o.part collate "C", o.kind collate "C", p.place, o.name collate "C"`,
     },
   ])
   return {

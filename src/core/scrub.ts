@@ -35,13 +35,15 @@ export function createScrub(secrets: readonly string[]): Scrub {
 /**
  * Removes the secrets of the configuration and nothing else, for {@link Verbatim} texts: only whole words of the text, and
  * no secret that is an ordinary word, which would spoil every name in a definition.
+ *
+ * @param maxLength longer texts are cut [maxLength=2000]
  */
-export function createSecretRemover(secrets: readonly string[]): Scrub {
+export function createSecretRemover(secrets: readonly string[], maxLength = maxTextLength): Scrub {
   const known = secrets.filter((secret) => secret.length >= 4 && !/^[a-z]{1,15}$/i.test(secret))
-  if (known.length === 0) return (text) => text.slice(0, maxTextLength)
+  if (known.length === 0) return (text) => text.slice(0, maxLength)
   const all = known.flatMap(encodings).sort((a, b) => b.length - a.length)
   const anyKnown = new RegExp(`(?<!\\w)(?:${all.map(escaped).join('|')})(?!\\w)`, 'g')
-  return (text) => text.replace(anyKnown, redacted).slice(0, maxTextLength)
+  return (text) => text.replace(anyKnown, redacted).slice(0, maxLength)
 }
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -15,6 +15,8 @@ export interface MigrationsOptions {
   /** Makes the client of one run. */
   readonly connect?: (connection: PostgresConnection, signal: AbortSignal) => Pick<Postgres, 'readOnlyBatch'>
   readonly clock?: Clock
+  /** Called with all that a run found out, before it is cut to what people read. Must not throw. */
+  readonly onEvidence?: ((evidence: Evidence) => void) | undefined
 }
 
 /**
@@ -35,6 +37,7 @@ export function migrationsCheck({
   expected,
   connect = createPostgres,
   clock = systemClock,
+  onEvidence,
 }: MigrationsOptions): Check {
   let known: (Known & { since: number }) | undefined
   const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
@@ -54,6 +57,7 @@ export function migrationsCheck({
         models: schema.models,
         unlisted: schema.unlisted ?? [],
       }
+      onEvidence?.(evidence)
       return outcomeOf(evidence, detailsOf(schema, evidence))
     },
   }

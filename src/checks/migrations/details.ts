@@ -3,6 +3,7 @@ import { Verbatim } from '../../core/verbatim.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import type { Finding } from './findings/finding.ts'
+import { tooEarly } from './findings/too-early.ts'
 import type { Evidence } from './outcome.ts'
 
 /** How many names are written out; the rest is counted. */
@@ -15,7 +16,7 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
     migrations: expected.migrations.length,
     ...(expected.newerBuildFailed && { newer_build_failed: expected.newerBuildFailed }),
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
-    ...catalogDetails(evidence.catalog, expected),
+    ...catalogDetails(evidence.catalog, expected, tooEarly(evidence.ledger)),
     ...modelsDetails(evidence.models),
     ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
   }
@@ -58,11 +59,19 @@ const reasons: Record<Interruption, string> = {
 /** The part without a name. */
 const noTable = 'what belongs to no table'
 
-function catalogDetails(catalog: CatalogVerdict, { parts }: ExpectedSchema): Details {
+/** @param noFix why no difference may be fixed now */
+function catalogDetails(
+  catalog: CatalogVerdict,
+  { parts }: ExpectedSchema,
+  noFix: string | undefined,
+): Details {
   if (catalog.state === 'not_compared')
     return { not_compared: catalog.reason, reason: reasons[catalog.reason], ...catalog.said }
   const { shown, more } = catalog.findings
-  const findings = withRest(shown.map(verbatim), more + catalog.moreExtra)
+  const findings = withRest(
+    shown.map((finding) => verbatim(noFix === undefined ? finding : withoutFix(finding, noFix))),
+    more + catalog.moreExtra,
+  )
   return {
     ...(findings.length > 0 && { findings }),
     ...(catalog.unread.length > 0 && {
@@ -76,14 +85,19 @@ function catalogDetails(catalog: CatalogVerdict, { parts }: ExpectedSchema): Det
   }
 }
 
+function withoutFix({ fix, ...rest }: Finding, noFix: string): Finding {
+  return fix === undefined ? rest : { ...rest, noFix }
+}
+
 /** Definitions are the application's own, and a fix is run as it is written, so neither may be changed by the scrub. */
-function verbatim({ object, expected, found, fix, ...rest }: Finding) {
+function verbatim({ object, expected, found, fix, noFix, ...rest }: Finding) {
   return {
     object: new Verbatim(object),
     ...rest,
     ...(expected !== undefined && { expected: new Verbatim(expected) }),
     ...(found !== undefined && { found: new Verbatim(found) }),
     ...(fix !== undefined && { fix: new Verbatim(fix, { no_fix: secretInFix }) }),
+    ...(noFix !== undefined && { no_fix: new Verbatim(noFix) }),
   }
 }
 

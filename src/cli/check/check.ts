@@ -9,6 +9,7 @@ import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
+import { printFixSql } from './print-fix-sql.ts'
 
 export interface CheckOptions {
   /** Names of the checks to run, also of those that HEALTH_CHECKS leaves out; those of HEALTH_CHECKS when empty. */
@@ -16,6 +17,8 @@ export interface CheckOptions {
   readonly variables?: string | undefined
   readonly expected?: string | undefined
   readonly json: boolean
+  /** Print the fixes of the migrations check as SQL, and nothing else. */
+  readonly fixSql: boolean
 }
 
 /**
@@ -24,6 +27,7 @@ export interface CheckOptions {
  * @returns the exit code: 1 when a check fails
  */
 export async function check(options: CheckOptions): Promise<number> {
+  if (options.fixSql) return printFixSql(options)
   const environment = readEnvironment(options.variables)
   const expected = readExpectedSchema(options.expected)
   const health = createHealth({

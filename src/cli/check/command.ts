@@ -8,6 +8,7 @@ interface CheckWords {
   readonly variables?: string
   readonly expected?: string
   readonly json?: boolean
+  readonly fixSql?: boolean
 }
 
 /** `edge-health check [NAME…]` */
@@ -17,6 +18,7 @@ export const checkCommand = (): CliCommand =>
     examples: [
       'edge-health check',
       'edge-health check database migrations --json',
+      'edge-health check --fix-sql > fix.sql',
       'DATABASE_URL="$STAGING_DATABASE_URL" edge-health check migrations && wrangler deploy',
     ],
     exitCodes: ['0 every check passes or warns', '1 a check fails', '2 usage'],
@@ -30,8 +32,14 @@ export const checkCommand = (): CliCommand =>
     )
     .option('--expected <FILE>', 'The expected schema, when not in .edge-health/expected.json')
     .option('--json', 'Print the body of the health check instead, with details')
-    .action(async (names: string[], { check: more = [], json = false, ...files }: CheckWords) => {
-      exitOnInterrupt()
-      const { check } = await import('./check.ts')
-      process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json })
-    })
+    .option(
+      '--fix-sql',
+      'Print the fixes of the migrations check as one SQL transaction instead; nothing is run',
+    )
+    .action(
+      async (names: string[], { check: more = [], json = false, fixSql = false, ...files }: CheckWords) => {
+        exitOnInterrupt()
+        const { check } = await import('./check.ts')
+        process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json, fixSql })
+      },
+    )

@@ -76,6 +76,10 @@ export async function run(check: Check, timeoutMs = 10_000): Promise<Outcome> {
   }
 }
 
+/** A fix, or a script, without its own transaction: for a session in whose transaction everything happens. */
+export const inOneTransaction = (sql: string): string =>
+  sql.replace(/^BEGIN; (.*); COMMIT$/s, '$1').replaceAll(/^(?:BEGIN|COMMIT);$/gm, '')
+
 /** The narrow client on a session of the test's own, inside of whose transaction it asks. */
 export function clientOn(session: pg.Client): Pick<Postgres, 'readOnlyBatch'> {
   return {

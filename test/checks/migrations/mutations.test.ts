@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { migrationsCheck } from '../../../src/checks/migrations/check.ts'
-import { clientOn, type Live, startLive } from './live.ts'
+import { clientOn, inOneTransaction, type Live, startLive } from './live.ts'
 import { keptChecks, type MutationSuite, mutationTests } from './mutation-suite.ts'
 import { mutations } from './mutations.ts'
 import { replayBoth } from './replay.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
       await session.query('begin')
       try {
         await use({
-          sql: (text) => session.query(text),
+          sql: (text) => session.query(inOneTransaction(text)),
           ask: keptChecks((expected) =>
             migrationsCheck({ postgres: { url: '' }, expected, connect: () => clientOn(session) }),
           ),

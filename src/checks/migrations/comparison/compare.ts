@@ -14,6 +14,8 @@ import { createIsIgnored } from './ignored.ts'
 export interface ComparedCatalog {
   readonly state: 'compared'
   readonly findings: Findings
+  /** All that differs, of which the findings show the worst; absent when nothing does. */
+  readonly differences?: readonly Difference[]
   /** Tables that differ, in what is not known: the answer would have been too large. */
   readonly unread: readonly string[]
   /** How many harmless additions have no finding, for the same reason. */
@@ -136,7 +138,8 @@ async function askWhatDiffers(
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
-  const differences = diffCatalog(differing)
+  const all = diffCatalog(differing)
+  const differences = all.filter((difference) => !isIgnored(difference))
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',
@@ -146,8 +149,9 @@ async function askWhatDiffers(
   })
   return {
     state: 'compared',
-    findings: toFindings(differences.filter((difference) => !isIgnored(difference))),
-    ignored: differences.filter(isIgnored).map(objectName),
+    findings: toFindings(differences, expected.parts),
+    differences,
+    ignored: all.filter(isIgnored).map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),
     moreExtra: differing.moreExtra,
     viewText: live.viewText,

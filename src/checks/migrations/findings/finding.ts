@@ -1,5 +1,8 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
-import { fixOf } from './fix.ts'
+import type { ExpectedPart } from '../expected-schema.ts'
+import { rankOf } from './fix.ts'
+import { toText } from './fixes/fix.ts'
+import { type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
 import { ownerOf } from './known-owners.ts'
 import { objectName } from './object-name.ts'
 import { type Severity, severityOf } from './severity.ts'
@@ -16,8 +19,10 @@ export interface Finding {
   /** What the migrations make and what is there, long texts cut around the first character that differs. */
   readonly expected?: string
   readonly found?: string
-  /** The statement that fixes it, where that is certain. */
+  /** The statement that fixes it, where that is certain; one transaction where it takes several. */
   readonly fix?: string
+  /** Why a statement that is certain is not there. */
+  readonly noFix?: string
 }
 
 /** All differences: counted, and the worst of them as people read them. */
@@ -43,33 +48,30 @@ const maxFixLength = 1600
 
 const order: readonly Severity[] = ['fail', 'warn', 'info']
 
-export function toFindings(differences: readonly Difference[]): Findings {
+/**
+ * @param parts the expected schema's: without them, what is missing as a whole has no fix
+ */
+export function toFindings(
+  differences: readonly Difference[],
+  parts: readonly ExpectedPart[] = [],
+): Findings {
   const severities = differences.map(severityOf)
   const worst = order
-    .flatMap((severity) => differences.filter((_, index) => severities[index] === severity))
+    .flatMap((severity) =>
+      differences
+        .filter((_, index) => severities[index] === severity)
+        .sort((one, other) => rankOf(one) - rankOf(other)),
+    )
     .slice(0, maxShown)
   return {
-    shown: describeAll(worst, differences),
+    shown: planFixes(worst, { differences, parts }, maxFixLength).map(describe),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
   }
 }
 
-function describeAll(shown: readonly Difference[], differences: readonly Difference[]): Finding[] {
-  // What mentions something that is missing as a whole cannot be run before that is back.
-  const missing = differences.flatMap((d) =>
-    d.difference === 'missing' && d.part && d.name === '' ? [d.part] : [],
-  )
-  return shown.map((difference) => {
-    const fix = fixOf(difference)
-    const certain =
-      fix !== undefined && fix.length <= maxFixLength && !missing.some((name) => fix.includes(name))
-    return { ...describe(difference), ...(certain && { fix }) }
-  })
-}
-
-function describe(difference: Difference): Finding {
+function describe({ difference, statements, withheld }: PlannedFix): Finding {
   const { expected, found } = difference
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
@@ -81,7 +83,17 @@ function describe(difference: Difference): Finding {
     ...(owner && { owner }),
     ...(expected && { expected: excerpt(expected, start) }),
     ...(found && { found: excerpt(found, start) }),
+    ...(statements && { fix: toText(statements) }),
+    ...(withheld && { noFix: reasonOf(withheld) }),
   }
+}
+
+/** Why a fix that is certain is not offered. */
+export function reasonOf(withheld: NonNullable<PlannedFix['withheld']>): string {
+  if (withheld === 'too long') return 'it is long: edge-health check --fix-sql prints it'
+  const name = objectName(withheld)
+  if (withheld.difference === 'extra') return `${name} is in the way`
+  return `it needs ${name}, which is ${withheld.difference}`
 }
 
 function firstDifference(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
-import { fixOf } from '../../../../src/checks/migrations/findings/fix.ts'
+import { statementsOf } from '../../../../src/checks/migrations/findings/fix.ts'
+import { toText } from '../../../../src/checks/migrations/findings/fixes/fix.ts'
 
 const table = { part: 'public.orders', partKind: 'table' } as const
 const free = { part: '', partKind: null } as const
@@ -12,14 +13,16 @@ function fix(
   place: Pick<Difference, 'part' | 'partKind'> = table,
 ): string | undefined {
   const difference = expected === undefined ? 'extra' : found === undefined ? 'missing' : 'changed'
-  return fixOf({
+  const one: Difference = {
     difference,
     kind,
     name,
     ...place,
     ...(expected !== undefined && { expected }),
     ...(found !== undefined && { found }),
-  })
+  }
+  const statements = statementsOf(one, { differences: [one], parts: [] })
+  return statements && toText(statements)
 }
 
 describe('what would mend nothing', () => {
@@ -67,7 +70,7 @@ describe('a column', () => {
     expect(fix('column', 'note', { found: 'text' })).toBeUndefined()
     expect(fix('column', 'note', { found: "text default 'x' not null" })).toBeUndefined()
     expect(fix('column', 'note', { found: 'text not null' })).toBe(
-      'ALTER TABLE public.orders ALTER COLUMN note DROP NOT NULL',
+      'ALTER TABLE public.orders ALTER COLUMN note DROP NOT NULL /* the column stays, and is reported as extra */',
     )
   })
 
@@ -120,9 +123,11 @@ describe('a constraint', () => {
 describe('an enum', () => {
   const enumFix = (expected: string, found: string) => fix('enum', 'public.state', { expected, found }, free)
   it('gets values added or renamed', () => {
-    expect(enumFix("'a', 'it''s'", "'a'")).toBe("ALTER TYPE public.state ADD VALUE 'it''s'")
+    expect(enumFix("'a', 'it''s'", "'a'")).toBe(
+      "ALTER TYPE public.state ADD VALUE IF NOT EXISTS 'it''s' AFTER 'a'",
+    )
     expect(enumFix("'a', 'b', 'c'", "'a'")).toBe(
-      "ALTER TYPE public.state ADD VALUE 'b'; ALTER TYPE public.state ADD VALUE 'c'",
+      "BEGIN; ALTER TYPE public.state ADD VALUE IF NOT EXISTS 'b' AFTER 'a'; ALTER TYPE public.state ADD VALUE IF NOT EXISTS 'c' AFTER 'b'; COMMIT",
     )
     expect(enumFix("'a', 'b'", "'a', 'x'")).toBe("ALTER TYPE public.state RENAME VALUE 'x' TO 'b'")
   })
@@ -140,7 +145,7 @@ describe('what holds no data', () => {
     expect(fix('index', 'public.i', { expected: made })).toBe(made)
     expect(fix('index', 'public.i', { found: made })).toBe('DROP INDEX public.i')
     expect(fix('index', 'public.i', { expected: made, found: `${made} WHERE b` })).toBe(
-      `DROP INDEX public.i; ${made}`,
+      `BEGIN; DROP INDEX public.i; ${made}; COMMIT`,
     )
     expect(fix('index', 'public.i', { expected: made, found: `${made} [invalid]` })).toBe(
       'REINDEX INDEX public.i',
@@ -148,7 +153,6 @@ describe('what holds no data', () => {
     expect(fix('policy', 'p', { expected: 'as permissive for all to public using (true)' })).toBe(
       'CREATE POLICY p ON public.orders as permissive for all to public using (true)',
     )
-    expect(fix('policy', 'p', { found: 'as permissive' })).toBe('DROP POLICY p ON public.orders')
   })
 
   it('is not made from a text that is no SQL', () => {
@@ -174,7 +178,11 @@ it.each([
   expect(fix('row level security', '', sides)).toBe(`ALTER TABLE public.orders ${actions} ROW LEVEL SECURITY`)
 })
 
-it('suggests nothing for tables, views and types: what made them is a migration', () => {
-  for (const kind of ['table', 'view', 'materialized view', 'domain', 'composite type'] as const)
+it.each(['policy', 'trigger', 'rule', 'routine'] as const)('never drops an extra %s', (kind) => {
+  expect(fix(kind, 'x', { found: 'CREATE …' })).toBeUndefined()
+})
+
+it('suggests nothing for tables, views and types whose definition is not at hand', () => {
+  for (const kind of ['table', 'view', 'materialized view', 'composite type', 'range type'] as const)
     expect(fix(kind, '', { expected: '' })).toBeUndefined()
 })

@@ -1,0 +1,63 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
+import type { Fix, Statements } from './fix.ts'
+import { identityAgain, missingSequences, newColumn, ownerOf } from './sequences.ts'
+
+/** The last words of a column's definition; the type before them may be of several words. */
+const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
+
+const isGenerated = (definition: string): boolean => / generated /.test(definition)
+
+export const columnFix: Fix = (column, { differences }) => {
+  const { difference, part, partKind, name, expected = '', found = '' } = column
+  if (partKind !== 'table') return undefined
+  const want = columnShape.exec(expected)?.groups
+  const have = columnShape.exec(found)?.groups
+  if (difference === 'extra') {
+    return have?.['required'] && have['default'] === undefined && !isGenerated(found)
+      ? [`ALTER TABLE ${part} ALTER COLUMN ${name} DROP NOT NULL ${staysExtra}`]
+      : undefined
+  }
+  if (difference === 'missing') return addColumn(column, differences)
+  if (isGenerated(expected)) return generatedAgain(column, differences)
+  if (!want || !have || want['type'] !== have['type']) return undefined
+  const actions: string[] = []
+  if (want['default'] !== have['default'])
+    actions.push(want['default'] === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`)
+  if (want['required'] !== have['required']) actions.push(want['required'] ? 'SET NOT NULL' : 'DROP NOT NULL')
+  return [`ALTER TABLE ${part} ${actions.map((action) => `ALTER COLUMN ${name} ${action}`).join(', ')}`]
+}
+
+const staysExtra = '/* the column stays, and is reported as extra */'
+
+function addColumn(column: Difference, differences: readonly Difference[]): Statements | undefined {
+  const { part, name, expected = '' } = column
+  const shape = columnShape.exec(expected)?.groups
+  // On a table that has rows, a required column needs a value that only its owner knows.
+  const fillsItself = !shape?.['required'] || shape['default'] !== undefined || isGenerated(expected)
+  if (!fillsItself || twinOf(column, differences)) return undefined
+  const added = newColumn(part, { name, definition: expected }, missingSequences(part, differences))
+  return [...added.before, `ALTER TABLE ${part} ADD COLUMN ${added.text}`, ...added.after]
+}
+
+/** An extra column of the same definition: it may be the missing one under another name, with all its values. */
+export const twinOf = (column: Difference, differences: readonly Difference[]): Difference | undefined =>
+  differences.find(
+    ({ difference, kind, part, found }) =>
+      difference === 'extra' && kind === 'column' && part === column.part && found === column.expected,
+  )
+
+const identity = / generated (always|by default) as identity/
+
+function generatedAgain(column: Difference, differences: readonly Difference[]): Statements | undefined {
+  const { part, name, expected = '', found = '' } = column
+  const how = identity.exec(expected)?.[1]
+  if (how === undefined) return undefined
+  const plain = expected.replace(identity, '')
+  if (found.replace(identity, '') !== plain) return undefined
+  if (identity.test(found))
+    return [`ALTER TABLE ${part} ALTER COLUMN ${name} SET GENERATED ${how.toUpperCase()}`]
+  const own = missingSequences(part, differences).find(
+    ({ definition }) => ownerOf(definition) === `${part}.${name}`,
+  )
+  return own && identityAgain(part, name, expected, own.name, own.definition)
+}

@@ -1,0 +1,21 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
+import type { ExpectedPart } from '../../expected-schema.ts'
+
+/** What a fix must know besides its own difference. */
+export interface Surroundings {
+  /** All differences of the comparison. */
+  readonly differences: readonly Difference[]
+  /** The expected schema: what a missing table consists of is there. */
+  readonly parts: readonly ExpectedPart[]
+}
+
+/** Statements that belong together, in order, without a semicolon at their ends. */
+export type Statements = readonly string[]
+
+/** Writes the statements for one kind of object; undefined where none are certain. */
+export type Fix = (difference: Difference, around: Surroundings) => Statements | undefined
+
+/** One statement is its own transaction; of several, either all are done or none. */
+export function toText(statements: Statements): string {
+  return statements.length === 1 ? statements.join() : `BEGIN; ${statements.join('; ')}; COMMIT`
+}

@@ -1,0 +1,35 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
+import type { Fix, Statements } from './fix.ts'
+import { localName, newNameOf, renamedFrom } from './renamed.ts'
+
+/** The statement that Postgres prints; undefined where a mark of ours stands behind it. */
+export const statedByPostgres = ({ expected = '' }: Difference): Statements | undefined =>
+  / \[[a-z ]+\]$/.test(expected) ? undefined : [expected.replace(/;$/, '')]
+
+/**
+ * The index of a partitioned table is printed with ON ONLY, as pg_dump needs it, which makes one that is invalid until
+ * an index of every partition is attached. Without ONLY, Postgres makes and attaches those itself.
+ */
+const withPartitions = (statements: Statements): Statements =>
+  statements.map((statement) => statement.replace(' ON ONLY ', ' ON '))
+
+export const indexFix: Fix = (index, { differences }) => {
+  const { difference, name, expected = '', found } = index
+  const drop = `DROP INDEX ${name}`
+  if (difference === 'extra') return newNameOf(index, differences) ? undefined : [drop]
+  const old = renamedFrom(index, differences)
+  if (old) return [`ALTER INDEX ${old.name} RENAME TO ${localName(name)}`]
+  // REINDEX would leave an index of a partitioned table as it is.
+  if (found === `${expected} [invalid]` && !expected.includes(' ON ONLY ')) return [`REINDEX INDEX ${name}`]
+  const create = statedByPostgres(index)
+  if (!create) return undefined
+  return [...(difference === 'changed' ? [drop] : []), ...withPartitions(create)]
+}
+
+export const statisticsFix: Fix = (statistics) => {
+  const { difference, name, expected } = statistics
+  return [
+    ...(difference === 'missing' ? [] : [`DROP STATISTICS ${name}`]),
+    ...(expected === undefined ? [] : [expected]),
+  ]
+}

@@ -1,0 +1,62 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
+import { statementsOf } from '../fix.ts'
+import { comesFirst } from './comes-first.ts'
+import { type Statements, type Surroundings, toText } from './fix.ts'
+import { namesIn } from './mentions.ts'
+import { withoutBody } from './routines.ts'
+import { addsValue } from './types.ts'
+
+/** A difference with what fixes it. */
+export interface PlannedFix {
+  readonly difference: Difference
+  /** Absent where none are certain. */
+  readonly statements?: Statements
+  /** Why statements that are certain are absent: another difference comes first and has none, or they are too long. */
+  readonly withheld?: Difference | 'too long'
+}
+
+/**
+ * The fixes of some of the differences, each behind those that it needs; the given order is kept where it can be.
+ *
+ * @param maxLength for fixes that are shown: longer ones are withheld, and what uses a value that an enum does not have
+ *   yet, because a person may run them in one transaction. Without it, they are for a script, which adds values before.
+ */
+export function planFixes(
+  chosen: readonly Difference[],
+  around: Surroundings,
+  maxLength?: number,
+): PlannedFix[] {
+  const planned = new Map<Difference, PlannedFix>()
+  const inOrder: PlannedFix[] = []
+  const begun = new Set<Difference>()
+
+  function plan(difference: Difference): void {
+    if (begun.has(difference)) return
+    begun.add(difference)
+    const statements = statementsOf(difference, around)
+    const withheld = statements && reasonAgainst(difference, statements)
+    const fix: PlannedFix = { difference, ...(withheld ? { withheld } : statements && { statements }) }
+    planned.set(difference, fix)
+    if (fix.statements) inOrder.push(fix)
+  }
+
+  function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
+    if (maxLength !== undefined && toText(statements).length > maxLength) return 'too long'
+    const names = namesIn(statements.map(withoutBody).join('; '))
+    return around.differences.find((other) => {
+      if (other === difference || !comesFirst(other, { difference, statements, names })) return false
+      if (chosen.includes(other)) plan(other)
+      // What waits for this one is not planned yet.
+      const first = planned.get(other)?.statements
+      return !first || (maxLength !== undefined && first.some(addsValue))
+    })
+  }
+
+  for (const difference of chosen) {
+    plan(difference)
+    const fix = planned.get(difference)
+    // What has statements is in its place already.
+    if (fix && !fix.statements) inOrder.push(fix)
+  }
+  return inOrder
+}
