@@ -1,5 +1,6 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
 import type { ExpectedPart } from '../expected-schema.ts'
+import { effectOf } from './effect.ts'
 import { rankOf } from './fix.ts'
 import { toText } from './fixes/fix.ts'
 import { type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
@@ -14,6 +15,8 @@ export interface Finding {
   readonly kind: Difference['kind']
   readonly difference: Difference['difference']
   readonly severity: Severity
+  /** Why an extra object fails: what it does to an application that does not know it. */
+  readonly effect?: string
   /** The tool that is known to have added it. */
   readonly owner?: string
   /** What the migrations make and what is there, long texts cut around the first character that differs. */
@@ -73,6 +76,7 @@ export function toFindings(
 
 function describe({ difference, statements, withheld }: PlannedFix): Finding {
   const { expected, found } = difference
+  const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {
@@ -80,6 +84,7 @@ function describe({ difference, statements, withheld }: PlannedFix): Finding {
     kind: difference.kind,
     difference: difference.difference,
     severity: severityOf(difference),
+    ...(effect && { effect }),
     ...(owner && { owner }),
     ...(expected && { expected: excerpt(expected, start) }),
     ...(found && { found: excerpt(found, start) }),

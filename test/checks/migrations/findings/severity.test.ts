@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
 import type { Kind } from '../../../../src/checks/migrations/expected-schema.ts'
+import { effectOf } from '../../../../src/checks/migrations/findings/effect.ts'
 import { severities, severityOf } from '../../../../src/checks/migrations/findings/severity.ts'
 
 const difference = (
@@ -83,4 +84,17 @@ it.each([
   ['', 'unlogged replica identity full', 'fail'],
 ])('a table that was "%s" and is "%s": %s', (expected, found, severity) => {
   expect(severityOf(difference('table', 'changed', { name: '', expected, found }))).toBe(severity)
+})
+
+it('says what an extra object breaks where it fails, and nothing where it is harmless', () => {
+  const effect = (kind: Kind, found: string) =>
+    effectOf(difference(kind, 'extra', { found, ...(kind === 'table' && { name: '' }) }))
+  expect(effect('column', 'text not null')).toBe('an INSERT that does not name it fails')
+  expect(effect('column', 'text')).toBeUndefined()
+  expect(effect('index', 'CREATE UNIQUE INDEX x ON public.orders USING btree (y)')).toMatch(/second equal/)
+  expect(effect('index', 'CREATE INDEX x ON public.orders USING btree (y)')).toBeUndefined()
+  expect(effect('table', '')).toBeUndefined()
+  expect(effectOf(difference('column', 'missing'))).toBeUndefined()
+  for (const [kind, , , extra] of rows.filter(([, , , severity]) => severity === 'fail'))
+    expect([kind, effect(kind, 'text')]).toEqual([kind, extra && expect.stringMatching(/^\w/)])
 })
