@@ -1,6 +1,7 @@
 import type { Scope } from '../checks/migrations/expected-schema.ts'
 import { CompileError } from './compile-error.ts'
 import { matchSchemas } from './match-schemas.ts'
+import { findNotComparable } from './not-comparable.ts'
 import type { CompileOptions } from './options.ts'
 import type { Sources } from './project/sources.ts'
 import { inhabited } from './replay/inhabited.ts'
@@ -14,7 +15,7 @@ import type { Replayed } from './replay/replay.ts'
 export async function findScope(
   options: CompileOptions,
   sources: Sources,
-  { database, schemas: made, extensions }: Replayed,
+  { database, schemas: made, extensions, applied }: Replayed,
 ): Promise<{ scope: Scope; warnings: string[] }> {
   const schemas = sources.schemas ? matchSchemas(sources.schemas, made) : made
   const source = options.schemas ? '--schemas' : 'the `schemaFilter` of the drizzle.config'
@@ -27,19 +28,21 @@ export async function findScope(
   }
   const without = made.filter((schema) => !schemas.includes(schema))
   const leftOut = without.length > 0 ? await inhabited(database, without, sources.ledger) : []
+  const unknown = await findNotComparable(database, applied.missing, sources.ignore)
   const scope: Scope = {
     schemas,
     partitions: options.includePartitions ?? false,
     extensions,
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,
+    ...unknown.scope,
     ...(sources.ignore.length > 0 && { ignore: sources.ignore }),
     ...(sources.tablesFilter.length > 0 && { tablesFilter: sources.tablesFilter }),
   }
   const warnings = leftOut.map(
     (schema) => `The schema ${schema} is not compared: the migrations make it, and ${source} leaves it out.`,
   )
-  return { scope, warnings }
+  return { scope, warnings: [...warnings, ...unknown.warnings] }
 }
 
 async function namesIn(database: Replayed['database'], text: string, values?: unknown[]): Promise<string[]> {

@@ -278,3 +278,71 @@ INSERT INTO "ranges" VALUES ('glucose', NULL);`,
     expect(await live.ask(database, expected)).toMatchObject(green)
   })
 })
+
+describe('an extension that the embedded Postgres lacks', { timeout: 120_000 }, () => {
+  const project = () =>
+    temporaryFolder(
+      below(
+        'drizzle',
+        journalFiles({
+          '0000_extension': 'CREATE EXTENSION IF NOT EXISTS postgis;',
+          '0001_start': `CREATE TABLE "places" ("id" integer PRIMARY KEY NOT NULL, "at" geometry(point, 4326) NOT NULL);
+--> statement-breakpoint
+CREATE INDEX "places_at_idx" ON "places" USING gist ("at");`,
+          '0002_name': 'ALTER TABLE "places" ADD COLUMN "name" text;',
+        }),
+      ),
+    )
+  /** No server here has PostGIS: bytes take the place of its type, which no database has in the replay either. */
+  const makeLive = async (expected: ExpectedSchema) => {
+    const database =
+      await createDatabase(`create table places (id integer primary key, at bytea not null, name text);
+      create index places_at_idx on places (at);
+      create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`)
+    for (const { hash, when } of expected.migrations)
+      await live.sql(
+        database,
+        `insert into drizzle.__drizzle_migrations (hash, created_at) values ('${hash}', ${when})`,
+      )
+    return database
+  }
+
+  it('leaves what needs it uncompared by name, and the rest is compared', async () => {
+    const { expected, warnings } = await compile(project())
+    expect(warnings).toContainEqual(
+      expect.stringContaining(
+        `--ignore 'extension:postgis,column:public.places.at,index:public.places_at_idx'`,
+      ),
+    )
+    const database = await makeLive(expected)
+    const outcome = await live.ask(database, expected)
+    expect(outcome).toMatchObject({
+      status: 'warn',
+      code: 'not_compared',
+      details: {
+        not_comparable: ['extension postgis', 'column public.places.at', 'index public.places_at_idx'],
+      },
+    })
+    expect(outcome.details).not.toHaveProperty('findings')
+    await live.sql(database, 'alter table places drop column at')
+    expect(await live.ask(database, expected)).toMatchObject({
+      code: 'drift',
+      details: { findings: [{ object: 'public.places.at', difference: 'missing' }] },
+    })
+    await live.sql(database, 'alter table places add column at bytea not null, drop column name')
+    expect(await live.ask(database, expected)).toMatchObject({
+      code: 'drift',
+      details: { findings: [{ object: 'public.places.name' }] },
+    })
+  })
+
+  it('is accepted by the option that the warning names', async () => {
+    const directory = project()
+    const { warnings } = await compile(directory)
+    const ignore = /--ignore '([^']+)'/.exec(warnings.join())?.[1]?.split(',') ?? []
+    const accepted = await compile(directory, { migrations: 'drizzle', ignore })
+    expect(accepted.warnings).toEqual([modelsWarning])
+    const database = await makeLive(accepted.expected)
+    expect(await live.ask(database, accepted.expected)).toMatchObject(green)
+  })
+})

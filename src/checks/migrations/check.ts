@@ -56,6 +56,7 @@ export function migrationsCheck({
         catalog,
         models: schema.models,
         unlisted: schema.unlisted ?? [],
+        notComparable: schema.notComparable ?? [],
       }
       onEvidence?.(evidence)
       return outcomeOf(evidence, detailsOf(schema, evidence))

@@ -17,6 +17,11 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
     ...(expected.newerBuildFailed && { newer_build_failed: expected.newerBuildFailed }),
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
     ...catalogDetails(evidence.catalog, expected, tooEarly(evidence.ledger)),
+    ...(expected.notComparable && {
+      not_comparable: bounded(expected.notComparable.map(({ kind, object }) => `${kind} ${object}`)),
+      not_comparable_hint:
+        'It needs an extension that the embedded Postgres of the compile lacks. Accept it with compile --ignore.',
+    }),
     ...modelsDetails(evidence.models),
     ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
   }

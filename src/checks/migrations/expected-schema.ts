@@ -127,6 +127,14 @@ export type Models =
   | { readonly state: 'ahead'; readonly names: readonly string[] }
   | { readonly state: 'not_compared'; readonly reason: string }
 
+/** A difference that proves nothing: how an object differs was never known. */
+export interface NotComparable {
+  readonly kind: Kind
+  /** As findings name it, without quotes. */
+  readonly object: string
+  readonly difference: 'missing' | 'changed' | 'extra'
+}
+
 /** What the query asks about; the build and the run must ask about the same. */
 export interface Scope {
   /** Names of the schemas that are compared, unquoted. */
@@ -148,6 +156,10 @@ export interface Scope {
   readonly provided?: readonly string[]
   /** Patterns of `--ignore`: what they name is asked, and its differences are left out. */
   readonly ignore?: readonly string[]
+  /** What could not be known without an extension that the embedded Postgres lacks. */
+  readonly notComparable?: readonly NotComparable[]
+  /** Names of the domains that stood in for types of such an extension. */
+  readonly standIns?: readonly string[]
   /** The drizzle.config's own patterns: an extra table that they leave out is not ours. */
   readonly tablesFilter?: readonly string[]
 }

@@ -1,7 +1,7 @@
 import type { MigrationsCode, Outcome, Status } from '../../core/check.ts'
 import type { CatalogVerdict } from './comparison/compare.ts'
 import { type MigrationsTableDiff, nothingDiffers } from './comparison/diff-migrations-table.ts'
-import type { Models } from './expected-schema.ts'
+import type { Models, NotComparable } from './expected-schema.ts'
 
 /** All that is known; the ledger by its difference, or why there is none. */
 export interface Evidence {
@@ -10,6 +10,8 @@ export interface Evidence {
   readonly models: Models
   /** SQL files of the migrations folder that Drizzle never runs. [unlisted=[]] */
   readonly unlisted?: readonly string[]
+  /** What the compile could not know. [notComparable=[]] */
+  readonly notComparable?: readonly NotComparable[]
 }
 
 interface OutcomeRule {
@@ -162,7 +164,7 @@ export function outcomeOf(evidence: Evidence, details: Record<string, unknown>):
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
-function factsOf({ ledger, catalog, models, unlisted = [] }: Evidence): Facts {
+function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }: Evidence): Facts {
   const diff = typeof ledger === 'string' ? nothingDiffers : ledger
   const compared = catalog.state === 'compared'
   const unread = compared ? catalog.unread.length : 0
@@ -176,6 +178,6 @@ function factsOf({ ledger, catalog, models, unlisted = [] }: Evidence): Facts {
     schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in sync',
     differences,
     failing: unread > 0 || (compared && catalog.findings.failing),
-    complete: compared && ledger !== 'denied' && ledger !== 'unread',
+    complete: notComparable.length === 0 && compared && ledger !== 'denied' && ledger !== 'unread',
   }
 }

@@ -3,6 +3,7 @@ import type { Migration } from '../migrations/migration.ts'
 import { type Database, isDatabaseError, isForeignKeyViolation } from './database.ts'
 import { type LedgerTable, recordMigration } from './ledger.ts'
 import { migrationFault } from './migration-fault.ts'
+import { type Missing, withoutExtension, withoutModifiers } from './missing-extension.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { isDataStatement, splitStatements } from './split-statements.ts'
 
@@ -13,6 +14,8 @@ export interface Run {
   readonly migrations: readonly Migration[]
   /** Filled here. */
   readonly createdRoles: string[]
+  /** Filled here. */
+  readonly missing: Missing
   /** Filled here. */
   readonly warnings: string[]
 }
@@ -32,7 +35,7 @@ interface Manner {
  */
 export async function applyFile(run: Run, migration: Migration, parts: readonly string[]): Promise<void> {
   const manner: Manner = { inTransaction: true, alone: false, foreignKeys: true }
-  let left = parts
+  let left = withoutModifiers(parts, run.missing)
   for (;;) {
     const stopped = await attempt(run, migration, left, manner)
     if (!stopped) return
@@ -97,7 +100,7 @@ async function leaveTransaction(database: Database): Promise<boolean> {
 
 /** What to run instead, or undefined when the migration itself is wrong. */
 async function recover(
-  { database, createdRoles, warnings }: Run,
+  { database, createdRoles, missing, warnings }: Run,
   { tag }: Migration,
   parts: readonly string[],
   { at, error }: Stopped,
@@ -109,6 +112,8 @@ async function recover(
     createdRoles.push(role)
     return parts
   }
+  const rest = await withoutExtension(database, missing, parts, at, error)
+  if (rest) return rest
   if (!manner.alone && needsNoTransaction(error)) {
     Object.assign(manner, { inTransaction: false, alone: true })
     warnings.push(

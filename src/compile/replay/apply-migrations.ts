@@ -4,6 +4,7 @@ import { applyFile, type Run } from './apply-file.ts'
 import type { Database } from './database.ts'
 import { leaveOut } from './leave-out.ts'
 import { createLedger, defaultLedger, type LedgerTable, pendingMigrations } from './ledger.ts'
+import type { Missing } from './missing-extension.ts'
 
 export interface ApplyOptions {
   /** Drizzle's table of applied migrations. [ledger=drizzle.__drizzle_migrations] */
@@ -20,6 +21,7 @@ export interface Applied {
   readonly createdRoles: readonly string[]
   /** The files that `skip` left something out of. */
   readonly skipped: readonly Skipped[]
+  readonly missing: Missing
   /** One line each. */
   readonly warnings: readonly string[]
 }
@@ -44,7 +46,14 @@ export async function applyMigrations(
 ): Promise<Applied> {
   await createLedger(database, ledger, layout)
   const pending = await pendingMigrations(database, migrations, ledger, layout)
-  const run: Run = { database, ledger, migrations, createdRoles: [], warnings: [] }
+  const run: Run = {
+    database,
+    ledger,
+    migrations,
+    createdRoles: [],
+    missing: { extensions: [], types: [], objects: [] },
+    warnings: [],
+  }
   const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
     const { parts, statementsLeftOut, statements } = leaveOut(migration, skip)
@@ -56,6 +65,6 @@ export async function applyMigrations(
   }
   // A migration may leave settings, another role or temporary tables behind in this session.
   await database.exec('discard all')
-  const { createdRoles, warnings } = run
-  return { migrations: pending, createdRoles, skipped, warnings }
+  const { createdRoles, missing, warnings } = run
+  return { migrations: pending, createdRoles, skipped, missing, warnings }
 }

@@ -42,7 +42,7 @@ export function splitStatements(sql: string): string[] {
 }
 
 /** Comments nest, and a dollar quote ends with its own tag: neither is a matter of a regular expression. */
-function tokenAt(sql: string, at: number): string {
+export function tokenAt(sql: string, at: number): string {
   token.lastIndex = at
   const text = token.exec(sql)?.[0] ?? sql.slice(at)
   if (text === '/*') return sql.slice(at, endOfComment(sql, at))

@@ -208,9 +208,46 @@ describe('a migration that Postgres refuses', () => {
     )
   })
 
-  it('says how to go on when it needs an extension that the embedded Postgres lacks', async () => {
-    await expect(apply({ '0000_geo': 'create extension postgis' })).rejects.toThrow(
-      /has no postgis: .*--skip PATTERN.*--prelude FILE/,
+  it('goes on without an extension that the embedded Postgres lacks, and names what it could not know', async () => {
+    const { missing } = await apply({
+      '0000_geo': `create extension if not exists postgis; create extension pg_bigm;
+        create table places ("id" int, "geometry" geometry(point, 4326) not null, way public.geography(linestring) [] default null);
+        create index places_at on places using gist ("geometry");
+        create index concurrently if not exists "By Way" on only "public"."places" using gist (way gist_geography_ops)`,
+      '0001_more': `alter table places add column "name" text, add other geometry (Point,4326);
+        alter table "places" add constraint srid check (st_srid(other) = 4326);
+        create or replace view near as select st_distance(other, other) as d from places`,
+    })
+    expect(missing.extensions).toEqual(['postgis', 'pg_bigm'])
+    expect(missing.objects).toEqual([
+      { kind: 'index', object: 'public.places_at', difference: 'extra' },
+      { kind: 'index', object: 'public.By Way', difference: 'extra' },
+      { kind: 'constraint', object: 'public.places.srid', difference: 'extra' },
+      { kind: 'view', object: 'public.near', difference: 'extra' },
+    ])
+    const { rows } = await database.query(
+      `select attname, format_type(atttypid, atttypmod) as type from pg_attribute where attrelid = 'places'::regclass and attnum > 0`,
+    )
+    expect(rows).toEqual([
+      { attname: 'id', type: 'integer' },
+      { attname: 'geometry', type: 'geometry' },
+      { attname: 'way', type: 'geography[]' },
+      { attname: 'name', type: 'text' },
+      { attname: 'other', type: 'geometry' },
+    ])
+  })
+
+  it('passes over nothing that it cannot name', async () => {
+    const geo = 'create extension postgis; '
+    await expect(apply({ '0000_geo': `${geo}select st_x(1)` })).rejects.toThrow(/st_x.*does not exist/)
+    await expect(
+      apply({ '0000_geo': `${geo}create table a (x int generated always as (st_x(1)) stored)` }),
+    ).rejects.toThrow(/--skip PATTERN/)
+  })
+
+  it('a type that is not there is a fault where no extension is missing', async () => {
+    await expect(apply({ '0000_geo': 'create table a (x geometry)' })).rejects.toThrow(
+      /type "geometry" does not exist/,
     )
   })
 

@@ -9,6 +9,7 @@ import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
 import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
 import { type Difference, diffCatalog } from './diff-catalog.ts'
 import { createIsIgnored } from './ignored.ts'
+import { createIsNotComparable } from './not-comparable.ts'
 
 /** What was found out about the catalog of one database. */
 export interface ComparedCatalog {
@@ -139,7 +140,8 @@ async function askWhatDiffers(
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
   const all = diffCatalog(differing)
-  const differences = all.filter((difference) => !isIgnored(difference))
+  const isNotComparable = createIsNotComparable(expected)
+  const differences = all.filter((difference) => !isIgnored(difference) && !isNotComparable(difference))
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',

@@ -1,0 +1,16 @@
+import type { NotComparable, Scope } from '../expected-schema.ts'
+import { objectName } from '../findings/object-name.ts'
+import type { Difference } from './diff-catalog.ts'
+
+/** Whether a difference is one that the compile could not know anything about: it proves nothing. */
+export function createIsNotComparable({
+  notComparable = [],
+  standIns = [],
+}: Scope): (difference: Difference) => boolean {
+  const known = new Set(notComparable.map(keyOf))
+  for (const object of standIns) known.add(keyOf({ kind: 'domain', object, difference: 'missing' }))
+  return (difference) =>
+    known.has(keyOf({ ...difference, object: objectName(difference).replaceAll('"', '') }))
+}
+
+const keyOf = ({ kind, object, difference }: NotComparable) => `${difference} ${kind} ${object}`
