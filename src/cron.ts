@@ -16,7 +16,7 @@ export interface CronOptions {
   readonly deadlineMs: number
   readonly results: (names: readonly string[], request: CronRequest) => Promise<readonly Result[]>
   readonly notifiers: readonly Notifier[]
-  readonly tell: Notify
+  readonly notify: Notify
   readonly log: Log
   readonly scrub: Scrub
 }
@@ -35,7 +35,7 @@ const confirmAfterMs = 10_000
  * Costs one more run of the failed checks, on a bad run only. Sentry's events, which page nobody by themselves, are not
  * held back.
  *
- * Takes at most two deadlines, the wait between them and the longest notifier (`longestPingMs` of the heartbeat): 38 s
+ * Takes at most two deadlines, the wait between them and the longest notifier (`maxPingMs` of the heartbeat): 38 s
  * by default, 81 s with the longest deadline. The `timeout` of a Lambda function has to be longer.
  *
  * @throws {Error} when the checks could not be run; a check that fails is an answer
@@ -45,23 +45,23 @@ export function createCron(options: CronOptions): (cronRun: CronRun) => Promise<
   return async (cronRun) => {
     const start = clock.monotonic()
     const background = createBackground()
-    const tellers = notifiers.flatMap((notifier) => begin(notifier, cronRun, options))
-    const first = await ask(options, cronRun, background, { names: options.checkers, fresh: false })
-    const answer = isBad(first) ? await askAgain(options, cronRun, background, first) : first
+    const begun = notifiers.flatMap((notifier) => begin(notifier, cronRun, options))
+    const first = await runChecks(options, cronRun, background, { names: options.checkers, fresh: false })
+    const answer = isBad(first) ? await confirmFailures(options, cronRun, background, first) : first
     const ended: EndedCronRun = {
       ...cronRun,
       passed: !isBad(answer),
       results: answer.results,
       durationMs: clock.monotonic() - start,
     }
-    const [told] = await Promise.all([
-      Promise.all(tellers.map(async ({ name, end }) => [name, await end(ended)])),
+    const [deliveries] = await Promise.all([
+      Promise.all(begun.map(async ({ name, end }) => [name, await end(ended)])),
       background.settled(),
     ])
     logRun(options, ended, {
       answer,
       first: first === answer ? undefined : first,
-      told: Object.fromEntries(told),
+      deliveries: Object.fromEntries(deliveries),
     })
     // Not the error itself: the platform would log its text as it stands.
     if (answer.bug) throw new Error('the checks could not be run; the reason is in the line before')
@@ -90,47 +90,47 @@ function begin(
     const end = notifier.begin?.(cronRun)
     return end ? [{ name, end: guarded(end) }] : []
   } catch (error) {
-    const told = notSent(error)
-    return [{ name, end: async () => told }]
+    const delivery = notSent(error)
+    return [{ name, end: async () => delivery }]
   }
 }
 
-interface Reported {
+interface CronResults {
   readonly results: readonly Result[]
   /** Why the checks could not be run. */
   readonly bug?: { readonly error: unknown }
 }
 
 const isFailed = ({ status }: Result): boolean => status === 'fail'
-const isBad = ({ results, bug }: Reported): boolean => bug !== undefined || results.some(isFailed)
+const isBad = ({ results, bug }: CronResults): boolean => bug !== undefined || results.some(isFailed)
 
-async function ask(
-  { clock, deadlineMs, tell, results }: CronOptions,
+async function runChecks(
+  { clock, deadlineMs, notify, results }: CronOptions,
   { hostname, release }: CronRun,
   { waitUntil }: Background,
   { names, fresh }: { readonly names: readonly string[]; readonly fresh: boolean },
-): Promise<Reported> {
+): Promise<CronResults> {
   const identity = { hostname, release }
   const deadlineAt = clock.now() + deadlineMs
   try {
     return { results: await results(names, { fresh, deadlineAt, waitUntil, ...identity }) }
   } catch (error) {
-    waitUntil(tell((notifier) => notifier.bug?.(error, identity)))
+    waitUntil(notify((notifier) => notifier.bug?.(error, identity)))
     return { results: [], bug: { error } }
   }
 }
 
 /** Only what failed: what passed may have a TTL that spares a sleeping database. */
-async function askAgain(
+async function confirmFailures(
   options: CronOptions,
   cronRun: CronRun,
   background: Background,
-  { results }: Reported,
-): Promise<Reported> {
+  { results }: CronResults,
+): Promise<CronResults> {
   await options.clock.sleep(confirmAfterMs)
   const passed = results.filter((result) => !isFailed(result))
   const names = options.checkers.filter((name) => !passed.some(({ checker }) => checker === name))
-  const second = await ask(options, cronRun, background, { names, fresh: true })
+  const second = await runChecks(options, cronRun, background, { names, fresh: true })
   if (second.bug) return second
   const all = [...passed, ...second.results]
   return { results: options.checkers.flatMap((name) => all.find(({ checker }) => checker === name) ?? []) }
@@ -142,11 +142,11 @@ function logRun(
   {
     answer,
     first,
-    told,
-  }: { readonly answer: Reported; readonly first: Reported | undefined; readonly told: object },
+    deliveries,
+  }: { readonly answer: CronResults; readonly first: CronResults | undefined; readonly deliveries: object },
 ): void {
   const status = passed ? worst(results) : 'fail'
-  const reasonOf = ({ bug }: Reported) => (bug ? { reason: scrub(thrownText(bug.error)) } : {})
+  const reasonOf = ({ bug }: CronResults) => (bug ? { reason: scrub(thrownText(bug.error)) } : {})
   const entriesOf = (of: readonly Result[]) => of.map((result) => logEntry(result, scrub))
   log(levelOf[status], 'cron run', {
     trigger: 'cron',
@@ -157,6 +157,6 @@ function logRun(
     ...reasonOf(answer),
     results: entriesOf(results),
     ...(first && { first_answer: { ...reasonOf(first), failed: entriesOf(first.results.filter(isFailed)) } }),
-    told,
+    told: deliveries,
   })
 }

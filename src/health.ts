@@ -114,7 +114,7 @@ export function createHealth(options: HealthOptions): Health {
     release: config.release ?? platform.release,
   })
 
-  const tell = createNotify(notifiers, log, scrub)
+  const notify = createNotify(notifiers, log, scrub)
   const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
     ttlMs: timing.ttlMs,
@@ -123,7 +123,7 @@ export function createHealth(options: HealthOptions): Health {
     async refresh(names, request, onResult, known) {
       const results = await ask(names, request.deadlineAt - clock.now(), { onResult, known })
       const { hostname, release, trigger } = request
-      request.waitUntil(tell((notifier) => notifier.report?.({ hostname, release, trigger, results })))
+      request.waitUntil(notify((notifier) => notifier.report?.({ hostname, release, trigger, results })))
     },
   })
   const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
@@ -139,14 +139,14 @@ export function createHealth(options: HealthOptions): Health {
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         log('error', 'bug in the health check', { reason: scrub(thrownText(error)) })
-        waitUntil(tell((notifier) => notifier.bug?.(error, { hostname, release })))
+        waitUntil(notify((notifier) => notifier.bug?.(error, { hostname, release })))
       },
     }),
     scheduled: createCron({
       ...common,
       results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
       notifiers,
-      tell,
+      notify,
       ...tools,
     }),
     async check(platform, chosen) {

@@ -43,7 +43,7 @@ function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock }
       return [passing('database'), passing('redis')]
     },
     notifiers,
-    tell: createNotify(notifiers, log, scrub),
+    notify: createNotify(notifiers, log, scrub),
     log,
     scrub,
     ...more,

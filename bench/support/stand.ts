@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
-import { startWorker } from '../../test/servers/celery.ts'
+import { type CeleryProcess, startWorker } from '../../test/servers/celery.ts'
 import { startWorkerd, type WorkerdServer } from '../../test/servers/workerd.ts'
 import { migrateExample } from '../../test/support/migrate.ts'
 import { startStack, type TestStack } from '../../test/support/stack.ts'
@@ -14,6 +14,7 @@ import { writeWorkerEntry } from './worker-entry.ts'
 /** The example application with everything healthy: Postgres in sync with its migrations, Redis, one Celery worker. */
 export interface Stand {
   readonly stack: TestStack
+  readonly celery: Pick<CeleryProcess, 'freeze' | 'thaw'>
   readonly peerDependencies: PeerDependencies
   /** The health check of the example in raw workerd; all four checks unless `more` says otherwise. */
   startOurs(more?: Readonly<Record<string, string>>): Promise<WorkerdServer>
@@ -46,6 +47,7 @@ export async function startStand(): Promise<Stand> {
   })
   return {
     stack,
+    celery,
     peerDependencies: { databaseUrl: stack.postgres.url(), redisUrl: stack.redis.url },
     startOurs: (more = {}) =>
       startWorkerd({ entry: entry.path, bindings: { ...stack.environment, ...more } }),

@@ -1,4 +1,4 @@
-import { redacted, secretPatterns } from './secret-patterns.ts'
+import { redacted, removeSecretPatterns } from './secret-patterns.ts'
 import { Verbatim } from './verbatim.ts'
 
 /** Removes what must not leave this function from a text. Safe to call with any text, of any length. */
@@ -27,8 +27,7 @@ export function createScrub(secrets: readonly string[]): Scrub {
     if (anyKnown) clean = clean.replace(anyKnown, redacted)
     // Nobody recognises the half of a secret that stands where the text was cut.
     if (text.length > maxTextLength + maxSecretLength) clean = clean.slice(0, clean.length - maxSecretLength)
-    const scrubbed = secretPatterns.reduce((left, rule) => left.replace(rule[0], rule[1]), clean)
-    return scrubbed.slice(0, maxTextLength)
+    return removeSecretPatterns(clean).slice(0, maxTextLength)
   }
 }
 

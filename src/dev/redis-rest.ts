@@ -28,8 +28,8 @@ export interface RedisRestOptions {
   readonly port?: number
 }
 
-/** Largest request, in bytes: that of Upstash's smallest plan. */
-const maxRequestBytes = 1024 * 1024
+/** Largest request, in bytes: that of the Free and Pay-as-you-go plans (https://upstash.com/pricing/redis). */
+const maxRequestBytes = 10 * 1024 * 1024
 
 /** How one request is to be answered. */
 interface Caller {

@@ -50,22 +50,22 @@ export function summary({ hostname, release, passed, results, durationMs }: Ende
 
 async function ping(url: string, body: string, clock: Clock): Promise<string> {
   for (const waitMs of [...retryAfterMs, undefined]) {
-    const { told, again } = await tryOnce(url, body)
-    if (!again || waitMs === undefined) return told
+    const { delivery, mayRetry } = await tryOnce(url, body)
+    if (!mayRetry || waitMs === undefined) return delivery
     await clock.sleep(waitMs)
   }
   return 'not sent'
 }
 
 /** A refusal by 4xx stays one however often it is asked; only the limit of pings (429) passes. */
-async function tryOnce(url: string, body: string): Promise<{ told: string; again: boolean }> {
+async function tryOnce(url: string, body: string): Promise<{ delivery: string; mayRetry: boolean }> {
   try {
     const headers = { 'Content-Type': 'text/plain; charset=utf-8' }
     const signal = AbortSignal.timeout(timeoutMs)
     const { status } = await boundedFetch(url, { method: 'POST', headers, body, signal })
-    if (status >= 200 && status <= 299) return { told: 'sent', again: false }
-    return { told: `refused with status ${status}`, again: status >= 500 || status === 429 }
+    if (status >= 200 && status <= 299) return { delivery: 'sent', mayRetry: false }
+    return { delivery: `refused with status ${status}`, mayRetry: status >= 500 || status === 429 }
   } catch (error) {
-    return { told: error instanceof CheckError ? error.code : 'not sent', again: true }
+    return { delivery: error instanceof CheckError ? error.code : 'not sent', mayRetry: true }
   }
 }

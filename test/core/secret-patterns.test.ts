@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redacted, secretPatterns } from '../../src/core/secret-patterns.ts'
+import { redacted, removeSecretPatterns, secretPatterns } from '../../src/core/secret-patterns.ts'
 
 setFlagsFromString('--allow-natives-syntax')
 /** V8's own: the pattern finds nothing where it had to go back more often than that. */
@@ -43,7 +43,7 @@ const before = {
 
 /** A match for each pattern: what comes before it must be read to find it. */
 const matches = ['http://a', 'bearer a', 'user "a"', 'password=a', 'a.neon.tech', '1.1.1.1']
-const samples = secretPatterns.map(([pattern], index) => ({ pattern, match: matches[index] ?? '' }))
+const samples = secretPatterns.map(({ pattern }, index) => ({ pattern, match: matches[index] ?? '' }))
 
 /** Parts of everything that some pattern looks for. */
 const part = fc.constantFrom(
@@ -102,7 +102,13 @@ describe('the patterns of secrets', () => {
   })
 
   it('find the same URLs and hosts as patterns that read each text over and over', () => {
-    const [[url], , , , [host]] = secretPatterns as [[RegExp], unknown, unknown, unknown, [RegExp]]
+    const [url, , , , host] = secretPatterns.map(({ pattern }) => pattern) as [
+      RegExp,
+      RegExp,
+      RegExp,
+      RegExp,
+      RegExp,
+    ]
     const isSame = (random: string) => {
       expect(random.replace(url, `://${redacted}`)).toBe(random.replace(before.url, `$1://${redacted}`))
       expect(random.replace(host, redacted)).toBe(random.replace(before.host, redacted))
@@ -113,5 +119,13 @@ describe('the patterns of secrets', () => {
       fc.property(fc.array(name, { maxLength: 4 }), (names) => isSame(names.join(''))),
       { numRuns: 5000 },
     )
+  })
+
+  it('are all tried where they may find something', () => {
+    const isSame = (random: string) =>
+      removeSecretPatterns(random) ===
+      secretPatterns.reduce((left, { pattern, replacement }) => left.replace(pattern, replacement), random)
+    for (const { match } of samples) expect(removeSecretPatterns(match.toUpperCase())).toContain(redacted)
+    fc.assert(fc.property(text, isSame), { numRuns: 5000 })
   })
 })

@@ -31,8 +31,8 @@ export interface Fault {
   readonly name: string
   readonly inject: (testEnvironment: TestEnvironment) => Promise<Repair>
   readonly status: 200 | 503
-  /** The codes that are not `ok`. A list where it depends on the moment. */
-  readonly codes: { readonly [Checker in keyof Codes]?: string | readonly string[] }
+  /** The codes that are not `ok`. */
+  readonly codes: Partial<Codes>
   /** What the answer waits for, where its codes do not tell: a lock. */
   readonly waits?: Wait
   /** Workers lose their Redis or are dead, and find back in their own time, or have to be started again. */
@@ -45,7 +45,7 @@ export interface Fault {
 
 /** A check that times out takes HEALTH_TIMEOUT_MS; a worker that is silent takes CELERY_TIMEOUT_MS. */
 export function expectedWait({ waits, codes }: Pick<Fault, 'waits' | 'codes'>): Wait {
-  const is = (...some: string[]) => Object.values(codes).some((code) => some.includes(String(code)))
+  const is = (...some: string[]) => Object.values(codes).some((code) => some.includes(code))
   if (is('timeout')) return 'after HEALTH_TIMEOUT_MS'
   return waits ?? (is('no_reply', 'silent_worker') ? 'about 1 s' : 'at once')
 }

@@ -24,22 +24,11 @@ export function readmeWith(observed: readonly Observed[], readme: string): strin
 
 function table(observed: readonly Observed[]): string {
   const rows = observed.map(({ fault, status, codes, wait }) =>
-    [
-      fault.name,
-      String(status),
-      ...(['database', 'migrations', 'celery', 'redis'] as const).map((checker) =>
-        cell(codes[checker], fault.codes[checker]),
-      ),
-      wait,
-    ].join(' | '),
+    [fault.name, String(status), ...[codes.database, codes.migrations, codes.celery, codes.redis], wait].join(
+      ' | ',
+    ),
   )
   return [...head, ...rows.map((row) => `| ${row} |`)].join('\n')
-}
-
-/** Only a code that depends on the moment is written as all that it may be. */
-function cell(code: string, expected: string | readonly string[] | undefined): string {
-  if (Array.isArray(expected)) return expected.join(' or ')
-  return code
 }
 
 const head = [

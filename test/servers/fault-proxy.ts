@@ -28,6 +28,8 @@ export interface SeenRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
+  /** Epoch ms. */
+  readonly arrivedAt: number
 }
 
 /** An HTTP proxy in front of one endpoint that can break one thing at a time and mend it again. */
@@ -92,7 +94,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await read(request)
     const { method = 'GET', url: path = '/', headers } = request
-    requests.push({ method, path, headers, body: body.toString('utf8') })
+    requests.push({ method, path, headers, body: body.toString('utf8'), arrivedAt: Date.now() })
     const now = fault
     await sleep(proxy.latencyMs + (now?.kind === 'delay' ? now.ms : 0))
     if (response.destroyed || now?.kind === 'silence') return

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CelerySettings } from '../../../src/checks/celery/check.ts'
 import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
@@ -47,6 +48,17 @@ it('costs 9 billed commands, and 2 of the worker that answers', async () => {
     ...{ eval: 2, srandmember: 1, publish: 1, sadd: 1, expire: 2, lrange: 1 },
     ...{ ...ofTheWorker, lpush: 1 + ofTheWorker.lpush },
   })
+})
+
+it('writes 4 times, and each worker once: with R read regions docs/prices.md bills R more for each', async () => {
+  const { sadd = 0, expire = 0, lpush = 0 } = await commandsOf()
+  const ofTheWorker = 1
+  const writes = sadd + expire + lpush - ofTheWorker
+  const prices = readFileSync('docs/prices.md', 'utf8')
+  const rowOf = (what: string, reads: number, written: number) =>
+    `| ${[what, written, `${reads + written} + ${written === 1 ? '' : written}R`, ...[0, 1, 3].map((regions) => reads + written * (1 + regions))].join(' | ')} |`
+  expect(prices).toContain(rowOf('`celery` check', 9 - writes, writes))
+  expect(prices).toContain(rowOf('each worker that answers', 2 - ofTheWorker, ofTheWorker))
 })
 
 it('costs 2 more where the workers have another separator than is known', async () => {
