@@ -9,7 +9,8 @@ export interface FoundMigrations {
   readonly folders: readonly string[]
 }
 
-const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
+/** `drizzle.config.ts` and its kin. */
+export const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
 
 /** Folders of dependencies and build results: no project keeps its own migrations there. */
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])

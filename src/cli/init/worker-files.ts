@@ -16,7 +16,7 @@ minify = true
 
 # Writes what the migrations make, which the entry file imports. Its output is outside src/, so that it does not start the next build.
 [build]
-command = ${quote(`npx ${compileCommand(plan)}`)}
+command = ${quote(`${plan.packageManager.exec} ${compileCommand(plan)}`)}
 ${plan.migrations ? `watch_dir = [${quote('src')}, ${quote(plan.migrations)}]` : '# watch_dir = ["src", "path/to/migrations"]'}
 
 # Answer requests near the database: each check is a round trip to it. Cron runs are not placed; they may take longer.

@@ -110,7 +110,7 @@ test('for Lambda it writes a serverless.yml instead', async () => {
   ])
   const written = parseYaml(read('apps/health/serverless.yml')) as Serverless
   expect(written).toMatchObject({
-    service: 'tickets-health-check',
+    service: 'tickets-health-check-lambda',
     provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1' },
     custom: { schedule: 'cron(0 6 ? * 2 *)' },
     functions: {
