@@ -8,6 +8,7 @@ import { assertSecretsUntracked } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import { nextSteps } from './next-steps.ts'
 import { declaredPackages } from './package-json.ts'
+import type { InitPlan } from './plan.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
 /** Writes the missing files into the folder and prints the next steps. Nothing is written when something is wrong. */
@@ -19,9 +20,27 @@ export async function init(words: InitArguments): Promise<number> {
   const existing = outcome.kept.includes('package.json')
     ? { packages: new Set(declaredPackages(words.directory).keys()) }
     : undefined
-  const paragraphs = [[neededNode()], describe(folder, outcome), nextSteps(folder, plan, existing)]
+  const paragraphs = [
+    [neededNode()],
+    [...describe(folder, outcome), ...leftOut(plan, outcome)],
+    nextSteps(folder, plan, existing),
+  ]
   process.stdout.write(`${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
   return 0
+}
+
+/** Names of what a check is of, as people know it. */
+const used: Readonly<Record<string, string>> = { celery: 'Celery', redis: 'Redis' }
+
+function leftOut({ platform, checks }: InitPlan, { written }: Written): string[] {
+  const file = platform === 'lambda' ? 'serverless.yml' : 'wrangler.toml'
+  const missing = Object.keys(used).filter((name) => !checks.includes(name))
+  if (missing.length === 0 || !written.includes(file)) return []
+  const names = missing.map((name) => used[name]).join(' or ')
+  return [
+    '',
+    `HEALTH_CHECKS is ${checks.join()} in ${file}: nothing here uses ${names}. Add what is elsewhere.`,
+  ]
 }
 
 /** Before anything else: with an older one the first of the next steps would fail. */

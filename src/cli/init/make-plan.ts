@@ -4,6 +4,7 @@ import { UsageError } from '../usage-error.ts'
 import type { Ask } from './ask.ts'
 import { chooseMigrations } from './choose-migrations.ts'
 import { assertCron } from './event-bridge-cron.ts'
+import { checksFor, findUses } from './find-uses.ts'
 import { installedSpec } from './installed-spec.ts'
 import { applicationName } from './package-json.ts'
 import { findPackageManager } from './package-manager.ts'
@@ -37,6 +38,7 @@ export async function makePlan(words: InitArguments, ask: Ask): Promise<InitPlan
     name: assertName(name),
     region: region ? readRegion(region, platform) : undefined,
     cron,
+    checks: checksFor(findUses(root)),
     packageManager: findPackageManager(folder, root),
     workspace: placeInWorkspace(folder, root),
     versions: { ...versions, [ours]: installedSpec(ours, versions[ours] ?? '*', folder, root) },

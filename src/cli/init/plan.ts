@@ -9,6 +9,8 @@ export interface InitPlan {
   readonly region?: string | undefined
   /** Five fields, UTC. */
   readonly cron: string
+  /** Which of the standard checks fit what the repository uses. */
+  readonly checks: readonly string[]
   /** The compile command's options that name the migrations, relative to the folder. */
   readonly source: string
   /** The folder of the migrations, relative, for the watcher; unknown when they were not found. */

@@ -53,8 +53,11 @@ export function packagesOf({ platform, versions }: InitPlan) {
 const compilePackages = ['@electric-sql/pglite', '@electric-sql/pglite-tools']
 
 /** `.dev.vars.example` for Workers, `.env.example` for Lambda: what must be set, and nothing that has a default. */
-export function variablesExample({ platform }: InitPlan): string {
-  const required = Object.entries(functionVariables).filter(([, { required }]) => required)
+export function variablesExample({ platform, checks }: InitPlan): string {
+  // Celery is asked through Redis, so its check never stands without the other.
+  const required = Object.entries(functionVariables).filter(
+    ([, { required, check }]) => required && (check === undefined || checks.includes(check)),
+  )
   const lines = required.map(([name, { meaning }]) => `# ${meaning}.\n${name}=\n`)
   return `${advice[platform]}\n\n${lines.join('\n')}`
 }

@@ -24,6 +24,7 @@ const monorepo = {
   'package.json': '{ "name": "@acme/tickets", "workspaces": ["apps/*", "packages/*"] }',
   'packages/db/drizzle.config.ts': '',
   'packages/db/migrations/meta/_journal.json': '',
+  'services/worker/requirements.txt': 'celery[redis]==5.6.2\n',
   // A dependency's example.
   'node_modules/some-orm/drizzle.config.ts': '',
 }
