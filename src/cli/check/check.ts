@@ -7,13 +7,12 @@ import { withSpinner } from '../terminal/spinner.ts'
 import { renderTable } from '../terminal/table.ts'
 import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { readEnvironment } from './environment.ts'
+import { type EnvironmentOptions, readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends EnvironmentOptions {
   /** Names of the checks to run, also of those that HEALTH_CHECKS leaves out; those of HEALTH_CHECKS when empty. */
   readonly check: readonly string[]
-  readonly variables?: string | undefined
   readonly expected?: string | undefined
   readonly json: boolean
 }
@@ -24,7 +23,7 @@ export interface CheckOptions {
  * @returns the exit code: 1 when a check fails
  */
 export async function check(options: CheckOptions): Promise<number> {
-  const environment = readEnvironment(options.variables)
+  const environment = readEnvironment(options)
   const expected = readExpectedSchema(options.expected)
   const health = createHealth({
     environment,
