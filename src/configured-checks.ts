@@ -34,26 +34,44 @@ export function standardChecks(
 }
 
 /** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */
-function configured(name: string, { mistakes }: Config, check: Check | undefined): Check {
+function configured(name: string, { mistakes, checkers }: Config, check: Check | undefined): Check {
   const own = mistakes.filter((mistake) => mistake.check === name)
-  if (check) return own.length === 0 ? check : notConfigured(name, own)
+  if (check) return own.length === 0 ? check : notConfigured(name, checkers, own)
   const through = asksThrough[name]
   const others = through === undefined ? [] : mistakes.filter((mistake) => mistake.check === through)
   // With a mistake of its own it has something to tell that the other check does not.
-  return notConfigured(name, [...own, ...others], own.length === 0 ? through : undefined)
+  return notConfigured(name, checkers, [...own, ...others], own.length === 0 ? through : undefined)
 }
 
-function notConfigured(name: string, mistakes: readonly Mistake[], dependsOn?: string): Check {
+function notConfigured(
+  name: string,
+  checkers: readonly string[],
+  mistakes: readonly Mistake[],
+  dependsOn?: string,
+): Check {
   const sentences = mistakes.map(({ sentence }) => sentence)
+  const reason = [...sentences, ...leavingOut(dependsOn ?? name, checkers, mistakes)].join('; ')
   return {
     name,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     run() {
-      throw new CheckError('not_configured', sentences.join('; ') || `${name} is not configured`, {
+      throw new CheckError('not_configured', reason || `${name} is not configured`, {
         details: { mistakes: sentences },
       })
     },
   }
+}
+
+/**
+ * The other way on where nothing is set: perhaps the application has no such server. Never for a wrong value, which somebody
+ * wanted; and the same sentence for all checks that ask the server.
+ */
+function leavingOut(cause: string, checkers: readonly string[], mistakes: readonly Mistake[]): string[] {
+  const concerned = checkers.filter((name) => name === cause || asksThrough[name] === cause)
+  const isMissing =
+    mistakes.length > 0 && mistakes.every(({ sentence }) => /found nothing(?!, but)/.test(sentence))
+  if (!isMissing || concerned.length === 0 || concerned.length === checkers.length) return []
+  return [`or leave ${concerned.join(' and ')} out of HEALTH_CHECKS`]
 }
 
 /** What shows wrong values that concern no single check; undefined when there are none. */

@@ -39,3 +39,29 @@ it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
   expect(results.map(({ code }) => code)).toEqual(Array(4).fill('not_configured'))
   expect(Object.fromEntries(results.map(({ checker, causedBy }) => [checker, causedBy]))).toEqual(expected)
 })
+
+it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
+  [
+    'nothing is set',
+    {},
+    {
+      database: 'database and migrations',
+      migrations: 'database and migrations',
+      celery: 'celery and redis',
+      redis: 'celery and redis',
+    },
+  ],
+  ['there is no other check', { HEALTH_CHECKS: 'celery,redis' }, { celery: undefined, redis: undefined }],
+  [
+    'a value is wrong, since somebody wanted it',
+    { HEALTH_CHECKS: 'database,redis', UPSTASH_REDIS_REST_URL: 'redis://127.0.0.1:6379' },
+    { database: 'database', redis: undefined },
+  ],
+])('leaving checks out is offered or not when %s', async (_, environment, expected) => {
+  const { results } = await createHealth({ environment, write: () => {} }).check({ hostname: 'here' })
+  const offers = results.map(({ checker, details }) => [
+    checker,
+    /; or leave (.+) out of HEALTH_CHECKS$/.exec(String(details?.['reason']))?.[1],
+  ])
+  expect(Object.fromEntries(offers)).toEqual(expected)
+})

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packageManagers } from '../src/cli/init/package-manager.ts'
 import { scriptsOf } from '../src/cli/init/shared-files.ts'
 import { createCommands } from '../src/cli/program.ts'
 import { testRequirements } from './servers/requirements.ts'
@@ -41,6 +42,7 @@ const plan = {
   region: undefined,
   cron: '',
   versions: {},
+  packageManager: packageManagers.npm,
 } as const
 const scriptNames = [
   ...Object.keys(scripts),

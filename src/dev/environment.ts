@@ -23,10 +23,14 @@ export function setVariables(environment: Readonly<Record<string, string | undef
 /**
  * The files in which people keep the variables of `wrangler dev`: `.dev.vars`, or `.env` and `.env.local` when there
  * is none (https://developers.cloudflare.com/workers/configuration/secrets/#local-development-with-secrets).
+ *
+ * @param environment of wrangler: its `.dev.vars.NAME` is read instead of `.dev.vars`, where there is one
  * @throws {StartError} when one is there and cannot be read
  */
-export function readVariableFiles(directory: string): Variables {
-  const names = existsSync(join(directory, '.dev.vars')) ? ['.dev.vars'] : ['.env', '.env.local']
+export function readVariableFiles(directory: string, environment?: string): Variables {
+  const own = environment === undefined ? [] : [`.dev.vars.${environment}`]
+  const first = [...own, '.dev.vars'].find((name) => existsSync(join(directory, name)))
+  const names = first === undefined ? ['.env', '.env.local'] : [first]
   const found = names.map((name) => join(directory, name)).filter((path) => existsSync(path))
   return setVariables(Object.assign({}, ...found.map(parsed)))
 }

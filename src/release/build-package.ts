@@ -16,7 +16,7 @@ const library = Object.values(manifest.exports).flatMap((target) =>
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
-const bundled = ['@ioredis/commands', 'commander', 'valibot', 'yocto-spinner']
+const bundled = ['@ioredis/commands', 'commander', 'js-yaml', 'smol-toml', 'valibot', 'yocto-spinner']
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 

@@ -53,6 +53,63 @@ test('the environment comes before the file, and an empty variable counts as uns
   expect((await check(args, { DATABASE_HTTP_ENDPOINT: '' })).exitCode).toBe(1)
 })
 
+test('settings are read from wrangler.toml, then serverless.yml, then the file of secrets, then the environment', async () => {
+  writeFileSync(
+    join(folder, 'wrangler.toml'),
+    `name = "health"
+[vars]
+HEALTH_CHECKS = "redis"
+HEALTH_HOSTNAME = "toml"
+HEALTH_TTL_PASS = 60
+[env.staging.vars]
+HEALTH_CHECKS = "database"
+`,
+  )
+  writeVariables('.dev.vars', stack.environment)
+  const asked = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const { stdout } = await check([...args, '--json'], env)
+    const { hostname, results } = JSON.parse(stdout)
+    return [hostname, ...results.map(({ checker }: { checker: string }) => checker)]
+  }
+  expect(await asked([])).toEqual(['toml', 'redis'])
+  const [hostname, ...checkers] = await asked(['--env', 'staging'])
+  expect(hostname).not.toBe('toml')
+  expect(checkers).toEqual(['database'])
+  writeFileSync(
+    join(folder, 'serverless.yml'),
+    `provider:
+  environment:
+    HEALTH_CHECKS: \${env:HEALTH_CHECKS, 'redis,database'}
+    HEALTH_HOSTNAME: \${self:service}
+    DATABASE_URL: \${env:DATABASE_URL, ''}
+    HEALTH_REDIS_WRITE: !If [isTest, 'on', 'off']
+`,
+  )
+  expect(await asked([])).toEqual(['toml', 'redis', 'database'])
+  writeVariables('.dev.vars', { ...stack.environment, HEALTH_HOSTNAME: 'file' })
+  expect(await asked([])).toEqual(['file', 'redis', 'database'])
+  expect(await asked([], { HEALTH_HOSTNAME: 'shell' })).toEqual(['shell', 'redis', 'database'])
+  writeVariables('.dev.vars.staging', { ...stack.environment, HEALTH_HOSTNAME: 'staging' })
+  expect(await asked(['--env=staging'])).toEqual(['staging', 'redis', 'database'])
+}, 60_000)
+
+test('a wrangler.toml that cannot be used is refused without its text', async () => {
+  writeFileSync(join(folder, 'wrangler.toml'), '[vars]\nTOKEN = pl4nted-token\n')
+  expect(await check([])).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'error: wrangler.toml is not TOML: see line 2, column 9.\n',
+  })
+  writeFileSync(join(folder, 'wrangler.toml'), '[env.live]\n')
+  expect((await check(['--env', 'lve'])).stderr).toBe(
+    'error: --env: wrangler.toml has no environment lve; it has live.\n',
+  )
+  rmSync(join(folder, 'wrangler.toml'))
+  expect((await check(['--env', 'live'])).stderr).toMatch(
+    /^error: --env names an environment of wrangler\.toml/,
+  )
+})
+
 test('a pipeline needs no file, and may name one', async () => {
   expect((await check(two, stack.environment)).exitCode).toBe(0)
   writeVariables('staging.env', stack.environment)
@@ -122,6 +179,14 @@ test('with no variables at all every check says what is missing', async () => {
   expect(exitCode).toBe(1)
   expect(stdout).toMatch(/^database +fail .*\(not_configured\)$/m)
   expect(stdout).toContain('wrangler secret put DATABASE_URL')
+  for (const said of [
+    'secret put DATABASE_URL',
+    'secret put UPSTASH_REDIS_REST_URL',
+    'or leave celery and redis out',
+  ])
+    expect(stdout.split(said), said).toHaveLength(2)
+  expect(stdout).toMatch(/^migrations .*\n {4}reason: as for database$/m)
+  expect(stdout).not.toContain('mistakes')
   expect(stdout).toMatch(/\nunhealthy: database, migrations, celery, redis\n$/)
 })
 

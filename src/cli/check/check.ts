@@ -7,14 +7,13 @@ import { withSpinner } from '../terminal/spinner.ts'
 import { renderTable } from '../terminal/table.ts'
 import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { readEnvironment } from './environment.ts'
+import { type EnvironmentOptions, readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 import { printFixSql } from './print-fix-sql.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends EnvironmentOptions {
   /** Names of the checks to run, also of those that HEALTH_CHECKS leaves out; those of HEALTH_CHECKS when empty. */
   readonly check: readonly string[]
-  readonly variables?: string | undefined
   readonly expected?: string | undefined
   readonly json: boolean
   /** Print the fixes of the migrations check as SQL, and nothing else. */
@@ -28,7 +27,7 @@ export interface CheckOptions {
  */
 export async function check(options: CheckOptions): Promise<number> {
   if (options.fixSql) return printFixSql(options)
-  const environment = readEnvironment(options.variables)
+  const environment = readEnvironment(options)
   const expected = readExpectedSchema(options.expected)
   const health = createHealth({
     environment,

@@ -6,6 +6,7 @@ import { exitOnInterrupt } from '../terminal/terminal.ts'
 interface CheckWords {
   readonly check?: readonly string[]
   readonly variables?: string
+  readonly env?: string
   readonly expected?: string
   readonly json?: boolean
   readonly fixSql?: boolean
@@ -30,6 +31,7 @@ export const checkCommand = (): CliCommand =>
       '--variables <FILE>',
       'Variables to read instead of .dev.vars or .env; the environment itself comes first',
     )
+    .option('--env <NAME>', 'The environment of wrangler.toml whose [vars] are read')
     .option('--expected <FILE>', 'The expected schema, when not in .edge-health/expected.json')
     .option('--json', 'Print the body of the health check instead, with details')
     .option(

@@ -19,8 +19,8 @@ import { fixSql } from './fix-sql.ts'
 export async function printFixSql(options: CheckOptions): Promise<number> {
   if (options.json) throw new UsageError('--fix-sql prints SQL and --json prints JSON: choose one.')
   if (options.check.some((name) => name !== 'migrations'))
-    throw new UsageError('--fix-sql asks the check migrations alone: leave --check away.')
-  const environment = { ...readEnvironment(options.variables), HEALTH_CHECKS: 'migrations' }
+    throw new UsageError('--fix-sql asks the check migrations alone: leave the other names away.')
+  const environment = readEnvironment(options)
   const expected = readExpectedSchema(options.expected) as ExpectedSchema | undefined
   let evidence: Evidence | undefined
   const health = createHealth({
@@ -31,7 +31,7 @@ export async function printFixSql(options: CheckOptions): Promise<number> {
       evidence = found
     },
   })
-  const report = await withSpinner('asking', () => health.check({ hostname: hostname() }))
+  const report = await withSpinner('asking', () => health.check({ hostname: hostname() }, ['migrations']))
   const verdict = report.results.map(({ output, code }) => `${output} (${code})`).join('; ')
   const sql = fixSql({
     verdict,
@@ -40,7 +40,7 @@ export async function printFixSql(options: CheckOptions): Promise<number> {
     removeSecrets: createSecretRemover(secretsOf(environment), Number.POSITIVE_INFINITY),
   })
   process.stdout.write(sql)
-  // The text goes into a file: whoever waits for it sees the verdict here.
+  // The text goes into a file: who waits for it sees the verdict here.
   process.stderr.write(`migrations: ${verdict}\n`)
   return report.passed ? 0 : 1
 }

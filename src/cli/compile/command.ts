@@ -1,5 +1,5 @@
 import { CliCommand } from '../command.ts'
-import { assertNode } from '../node-version.ts'
+import { assertNode, compileNode } from '../node-version.ts'
 import { exitOnInterrupt } from '../terminal/terminal.ts'
 import { type CompileWords, compileOptions, toCompileOptions } from './options.ts'
 
@@ -23,7 +23,7 @@ export function compileCommand(): CliCommand {
   for (const option of Object.values(compileOptions)) command.addOption(option)
   return command.action(async (words: CompileWords) => {
     exitOnInterrupt()
-    assertNode('compile', [22, 15])
+    assertNode('compile', compileNode)
     const { compile } = await import('./compile.ts')
     process.exitCode = await compile(toCompileOptions(words))
   })

@@ -1,5 +1,6 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { foldersOf } from './folders-of.ts'
 
 /** Where an application's migrations may be; absolute paths, the nearest to the root first. */
 export interface FoundMigrations {
@@ -9,41 +10,23 @@ export interface FoundMigrations {
   readonly folders: readonly string[]
 }
 
-const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
-
-/** Folders of dependencies and build results: no project keeps its own migrations there. */
-const skipped = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor'])
-
-/** A repository with more folders than this is not searched to its end. */
-const maxFolders = 20_000
+/** `drizzle.config.ts` and its kin. */
+export const configName = /^drizzle(\..+)?\.config\.(ts|mts|cts|js|mjs|cjs|json)$/
 
 /** Searches a repository for Drizzle's configuration and migrations, without running any of its code. */
 export function findMigrations(root: string): FoundMigrations {
   const configs: string[] = []
   const folders: string[] = []
-  const queue = [root]
-  for (const folder of queue) {
-    const entries = listFolder(folder)
+  for (const { folder, entries } of foldersOf(root)) {
     if (isMigrationsFolder(folder, entries)) {
       folders.push(folder)
       continue
     }
     for (const entry of entries) {
-      const path = join(folder, entry.name)
-      if (entry.isFile() && configName.test(entry.name)) configs.push(path)
-      const searched = entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)
-      if (searched && queue.length < maxFolders) queue.push(path)
+      if (entry.isFile() && configName.test(entry.name)) configs.push(join(folder, entry.name))
     }
   }
   return { configs, folders }
-}
-
-function listFolder(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  } catch {
-    return []
-  }
 }
 
 function isMigrationsFolder(folder: string, entries: readonly Dirent[]): boolean {

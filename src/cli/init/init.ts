@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
+import { compileNode, isNode } from '../node-version.ts'
 import { painter } from '../terminal/terminal.ts'
 import { withAsk } from './ask.ts'
 import { renderFiles } from './files.ts'
 import { relativePath } from './find-migrations.ts'
 import { assertSecretsUntracked } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
+import { nextSteps } from './next-steps.ts'
+import { declaredPackages } from './package-json.ts'
 import type { InitPlan } from './plan.ts'
-import { packagesOf, scriptsOf } from './shared-files.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
 /** Writes the missing files into the folder and prints the next steps. Nothing is written when something is wrong. */
@@ -15,10 +17,36 @@ export async function init(words: InitArguments): Promise<number> {
   const folder = relativePath(process.cwd(), resolve(words.directory))
   assertSecretsUntracked(resolve(words.directory), plan.platform)
   const outcome = writeFiles(words.directory, renderFiles(plan), plan.platform)
-  process.stdout.write(
-    `${describe(folder, outcome).join('\n')}\n\n${nextSteps(folder, plan, outcome).join('\n')}\n`,
-  )
+  const existing = outcome.kept.includes('package.json')
+    ? { packages: new Set(declaredPackages(words.directory).keys()) }
+    : undefined
+  const paragraphs = [
+    [neededNode()],
+    [...describe(folder, outcome), ...leftOut(plan, outcome)],
+    nextSteps(folder, plan, existing),
+  ]
+  process.stdout.write(`${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
   return 0
+}
+
+/** Names of what a check is of, as people know it. */
+const used: Readonly<Record<string, string>> = { celery: 'Celery', redis: 'Redis' }
+
+function leftOut({ platform, checks }: InitPlan, { written }: Written): string[] {
+  const file = platform === 'lambda' ? 'serverless.yml' : 'wrangler.toml'
+  const missing = Object.keys(used).filter((name) => !checks.includes(name))
+  if (missing.length === 0 || !written.includes(file)) return []
+  const names = missing.map((name) => used[name]).join(' or ')
+  return [
+    '',
+    `HEALTH_CHECKS is ${checks.join()} in ${file}: nothing here uses ${names}. Add what is elsewhere.`,
+  ]
+}
+
+/** Before anything else: with an older one the first of the next steps would fail. */
+function neededNode(): string {
+  const line = `Needs Node ${compileNode.join('.')} or later; this is ${process.version}.`
+  return isNode(compileNode) ? line : painter(process.stdout)('yellow', line)
 }
 
 function describe(folder: string, { written, extended, kept }: Written): string[] {
@@ -30,36 +58,3 @@ function describe(folder: string, { written, extended, kept }: Written): string[
     ...kept.map((file) => `${paint('yellow', 'kept')}     ${path(file)} (it existed before)`),
   ]
 }
-
-/** Where a package.json existed before, its packages and scripts are for the user to add. */
-function nextSteps(folder: string, plan: InitPlan, { kept }: Written): string[] {
-  const [example, local] =
-    plan.platform === 'lambda' ? ['.env.example', '.env'] : ['.dev.vars.example', '.dev.vars']
-  const packages = packagesOf(plan)
-  const install = kept.includes('package.json')
-    ? [
-        `npm install ${packagesToInstall(packages.dependencies)}`,
-        `npm install --save-dev ${packagesToInstall(packages.devDependencies)}`,
-        `and add these scripts: ${Object.entries(scriptsOf(plan))
-          .map(([name, script]) => `\n    ${name}: ${script}`)
-          .join('')}`,
-      ]
-    : ['npm install']
-  return [
-    'Next:',
-    ...[
-      ...(folder === '.' ? [] : [`cd ${folder}`]),
-      ...install,
-      `cp ${example} ${local}    # fill in`,
-      'npm run compile',
-      'npm run check',
-      'npm run deploy',
-      'npm run smoke -- https://…',
-    ].map((line) => `  ${line}`),
-  ]
-}
-
-const packagesToInstall = (packages: Readonly<Record<string, string>>): string =>
-  Object.entries(packages)
-    .map(([name, version]) => `${name}@${version}`)
-    .join(' ')

@@ -1,6 +1,6 @@
 import { eventBridgeCron } from './event-bridge-cron.ts'
 import { expectedSchema, type InitPlan } from './plan.ts'
-import { deployedVariables } from './variable-texts.ts'
+import { deployedVariables, functionVariables } from './variable-texts.ts'
 
 /** `src/lambda.ts` */
 export const lambdaEntry = (): string => `import { createHandler } from 'edge-health-check/lambda'
@@ -8,6 +8,10 @@ import expected from '../${expectedSchema}'
 
 export const handler = createHandler({ expected })
 `
+
+/** Empty where all checks fit: that is the default. */
+const healthChecks = ({ checks }: InitPlan): string =>
+  checks.join() === functionVariables.HEALTH_CHECKS.default ? '' : checks.join()
 
 /** `serverless.yml`, version 3 of the format: `npx osls deploy` needs no login. */
 export const serverlessYml = (plan: InitPlan): string => `service: ${plan.name}
@@ -22,7 +26,7 @@ provider:
   # Taken from the environment of the deploy, so that no secret is in a file. An empty variable counts as unset.
   environment:
 ${deployedVariables()
-  .map((name) => `    ${name}: \${env:${name}, ''}`)
+  .map((name) => `    ${name}: \${env:${name}, '${name === 'HEALTH_CHECKS' ? healthChecks(plan) : ''}'}`)
   .join('\n')}
 
 custom:

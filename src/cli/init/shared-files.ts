@@ -1,3 +1,4 @@
+import { compileNode } from '../node-version.ts'
 import { compileCommand, type InitPlan } from './plan.ts'
 import { functionVariables } from './variable-texts.ts'
 
@@ -7,19 +8,35 @@ export function packageJson(plan: InitPlan): string {
     name: plan.name,
     private: true,
     type: 'module',
+    engines: { node: `>=${compileNode.join('.')}` },
     scripts: scriptsOf(plan),
     ...packagesOf(plan),
   }
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
-/** The daily commands, by their npm script names. */
-export const scriptsOf = (plan: InitPlan): Readonly<Record<string, string>> => ({
-  compile: compileCommand(plan),
-  check: 'edge-health check',
-  ...(plan.platform === 'lambda' ? lambdaScripts : workerScripts),
-  smoke: 'edge-health smoke',
-})
+/**
+ * The daily commands, by their script names.
+ *
+ * @param nameOf what a script is called where others call it. [nameOf=its name here]
+ */
+export function scriptsOf(
+  plan: Pick<InitPlan, 'platform' | 'source' | 'packageManager'>,
+  nameOf = (name: string): string => name,
+): Readonly<Record<string, string>> {
+  const run = (name: string) => `${plan.packageManager.run} ${nameOf(name)}`
+  return {
+    compile: compileCommand(plan),
+    check: 'edge-health check',
+    ...(plan.platform === 'lambda'
+      ? {
+          build: `${run('compile')} && edge-health bundle`,
+          deploy: `${run('build')} && SENTRY_RELEASE="$(git rev-parse --short HEAD)" osls deploy`,
+        }
+      : { dev: 'wrangler dev', deploy: 'wrangler deploy --tag "$(git rev-parse --short HEAD)"' }),
+    smoke: 'edge-health smoke',
+  }
+}
 
 /** Packages and their versions. */
 export function packagesOf({ platform, versions }: InitPlan) {
@@ -35,19 +52,12 @@ export function packagesOf({ platform, versions }: InitPlan) {
 /** What `edge-health compile` loads: the embedded Postgres and its pg_dump. */
 const compilePackages = ['@electric-sql/pglite', '@electric-sql/pglite-tools']
 
-const workerScripts = {
-  dev: 'wrangler dev',
-  deploy: 'wrangler deploy --tag "$(git rev-parse --short HEAD)"',
-}
-
-const lambdaScripts = {
-  build: 'npm run compile && edge-health bundle',
-  deploy: 'npm run build && SENTRY_RELEASE="$(git rev-parse --short HEAD)" osls deploy',
-}
-
 /** `.dev.vars.example` for Workers, `.env.example` for Lambda: what must be set, and nothing that has a default. */
-export function variablesExample({ platform }: InitPlan): string {
-  const required = Object.entries(functionVariables).filter(([, { required }]) => required)
+export function variablesExample({ platform, checks }: InitPlan): string {
+  // Celery is asked through Redis, so its check never stands without the other.
+  const required = Object.entries(functionVariables).filter(
+    ([, { required, check }]) => required && (check === undefined || checks.includes(check)),
+  )
   const lines = required.map(([name, { meaning }]) => `# ${meaning}.\n${name}=\n`)
   return `${advice[platform]}\n\n${lines.join('\n')}`
 }

@@ -16,7 +16,7 @@ minify = true
 
 # Writes what the migrations make, which the entry file imports. Its output is outside src/, so that it does not start the next build.
 [build]
-command = ${quote(`npx ${compileCommand(plan)}`)}
+command = ${quote(`${plan.packageManager.exec} ${compileCommand(plan)}`)}
 ${plan.migrations ? `watch_dir = [${quote('src')}, ${quote(plan.migrations)}]` : '# watch_dir = ["src", "path/to/migrations"]'}
 
 # Answer requests near the database: each check is a round trip to it. Cron runs are not placed; they may take longer.
@@ -35,9 +35,16 @@ enabled = true
 redact_query_string = true
 
 # Settings that are not secret go here; .dev.vars.example lists the secrets.
-# [vars]
-# HEALTH_CHECKS = ${quote(functionVariables.HEALTH_CHECKS.default ?? '')}
+${settings(plan)}
 `
+
+/** Without what the application does not have: a check of it would never pass. */
+function settings({ checks }: InitPlan): string {
+  const all = functionVariables.HEALTH_CHECKS.default ?? ''
+  return checks.join() === all
+    ? `# [vars]\n# HEALTH_CHECKS = ${quote(all)}`
+    : `[vars]\nHEALTH_CHECKS = ${quote(checks.join())}`
+}
 
 /** A TOML basic string: https://toml.io/en/v1.0.0#string. JSON's escapes are a subset of its own. */
 const quote = (text: string): string => JSON.stringify(text)

@@ -1,34 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
 import { isRecord } from '../../core/is-record.ts'
+import { readYaml } from '../yaml.ts'
+import { readPackage } from './package-json.ts'
+import type { InitPlan } from './plan.ts'
 
-/** The repository or workspace that a folder belongs to: the folder itself when it stands alone. */
-export function findWorkspaceRoot(folder: string): string {
-  const start = resolve(folder)
-  for (let candidate = start; ; candidate = dirname(candidate)) {
-    if (isWorkspaceRoot(candidate)) return candidate
-    if (candidate === dirname(candidate)) return start
-  }
+/** Which folders are packages of the workspace; undefined when the folder is not the root of one. */
+export function workspacePatterns(folder: string): readonly string[] | undefined {
+  const file = join(folder, 'pnpm-workspace.yaml')
+  if (existsSync(file)) return textsIn(readYaml(file), 'packages')
+  const workspaces = readPackage(folder)?.['workspaces']
+  if (workspaces === undefined) return undefined
+  // yarn 1 also takes { packages: [...] }.
+  return textsIn(Array.isArray(workspaces) ? { packages: workspaces } : workspaces, 'packages')
 }
 
-function isWorkspaceRoot(folder: string): boolean {
-  const marks = ['.git', 'pnpm-workspace.yaml']
-  return (
-    marks.some((mark) => existsSync(join(folder, mark))) || readPackage(folder)?.['workspaces'] !== undefined
-  )
+function textsIn(record: unknown, name: string): readonly string[] {
+  const list = isRecord(record) ? record[name] : undefined
+  return Array.isArray(list) ? list.filter((each): each is string => typeof each === 'string') : []
 }
 
-/** What the application is called: the root's package name without its scope, else its folder's name. */
-export function applicationName(root: string): string {
-  const name = readPackage(root)?.['name']
-  return (typeof name === 'string' ? name : basename(root)).replace(/^@[^/]*\//, '')
+/** Where a folder is in the workspace whose root is given; undefined when that is not the root of a workspace. */
+export function placeInWorkspace(folder: string, root: string): InitPlan['workspace'] {
+  const patterns = workspacePatterns(root)
+  if (patterns === undefined) return undefined
+  const path = relative(root, resolve(folder)).split(sep).join('/')
+  if (path === '') return 'root'
+  const matching = patterns.filter((pattern) => toExpression(pattern.replace(/^!/, '')).test(path))
+  return matching.length > 0 && !matching.some((pattern) => pattern.startsWith('!')) ? 'member' : 'outside'
 }
 
-function readPackage(folder: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    return isRecord(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
+/** `*` is one folder, `**` any number of them. */
+function toExpression(pattern: string): RegExp {
+  const text = pattern
+    .replace(/^\.\/|\/+$/g, '')
+    .split('/')
+    .map((part) =>
+      part === '**' ? '**' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'),
+    )
+    .join('/')
+    .replaceAll('**/', '(?:[^/]+/)*')
+    .replaceAll('/**', '(?:/[^/]+)*')
+    .replaceAll('**', '.*')
+  return new RegExp(`^${text}$`)
 }

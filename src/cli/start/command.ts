@@ -1,7 +1,7 @@
 import type { MigrationSources } from '../../dev/stand-in.ts'
 import { CliCommand } from '../command.ts'
 import { compileOptions } from '../compile/options.ts'
-import { assertNode } from '../node-version.ts'
+import { assertNode, compileNode } from '../node-version.ts'
 
 /** Compile's options that say which migrations there are and how they are replayed: here, by the embedded Postgres. */
 const { config, migrations, ledger, preset, prelude, skip } = compileOptions
@@ -22,7 +22,7 @@ export function startCommand(): CliCommand {
   })
   for (const option of [config, migrations, ledger, preset, prelude, skip]) command.addOption(option)
   return command.action(async (sources: MigrationSources) => {
-    assertNode('start', [22, 15])
+    assertNode('start', compileNode)
     const { start } = await import('./start.ts')
     process.exitCode = await start({ sources })
   })

@@ -19,12 +19,32 @@ export function renderTable(results: readonly AnsweredResult[], paint: Paint): s
   )
   const align = (row: readonly string[]) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0))
   const lines = [paint('bold', align(columns).join('  ').trimEnd())]
+  const told = new Map<unknown, string>()
   for (const [index, result] of results.entries()) {
     const [checker = '', status = '', ...rest] = align(rows[index] ?? [])
     lines.push([checker, paint(colours[statusOf(result)], status), ...rest].join('  ').trimEnd())
-    lines.push(...renderDetails(result.details ?? {}).map((line) => paint('dim', `    ${line}`)))
+    lines.push(...renderDetails(saidOnce(result, told)).map((line) => paint('dim', `    ${line}`)))
   }
   return lines
+}
+
+/**
+ * The details without what was printed already: of a check that is not configured the reason holds its mistakes, and other
+ * checks may have the same.
+ *
+ * @param told reasons that were printed, with the check
+ */
+function saidOnce({ checker, code, details = {} }: AnsweredResult, told: Map<unknown, string>) {
+  const { reason, mistakes, ...rest } = details
+  if (code !== 'not_configured' || typeof reason !== 'string') return details
+  const earlier = told.get(reason)
+  told.set(reason, earlier ?? checker)
+  const isInReason = Array.isArray(mistakes) && mistakes.every((each) => reason.includes(String(each)))
+  return {
+    reason: earlier === undefined ? reason : `as for ${earlier}`,
+    ...(mistakes !== undefined && !isInReason && { mistakes }),
+    ...rest,
+  }
 }
 
 /** A server of another make says only whether it passed. */

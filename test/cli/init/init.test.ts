@@ -24,6 +24,7 @@ const monorepo = {
   'package.json': '{ "name": "@acme/tickets", "workspaces": ["apps/*", "packages/*"] }',
   'packages/db/drizzle.config.ts': '',
   'packages/db/migrations/meta/_journal.json': '',
+  'services/worker/requirements.txt': 'celery[redis]==5.6.2\n',
   // A dependency's example.
   'node_modules/some-orm/drizzle.config.ts': '',
 }
@@ -110,7 +111,7 @@ test('for Lambda it writes a serverless.yml instead', async () => {
   ])
   const written = parseYaml(read('apps/health/serverless.yml')) as Serverless
   expect(written).toMatchObject({
-    service: 'tickets-health-check',
+    service: 'tickets-health-check-lambda',
     provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1' },
     custom: { schedule: 'cron(0 6 ? * 2 *)' },
     functions: {
