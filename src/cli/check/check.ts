@@ -8,6 +8,7 @@ import { painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
+import { wholeFixes } from './fixes/whole-fixes.ts'
 import { printFixSql } from './print-fix-sql.ts'
 
 export interface CheckOptions {
@@ -33,6 +34,7 @@ export async function check(options: CheckOptions): Promise<number> {
     environment:
       options.check.length > 0 ? { ...environment, HEALTH_CHECKS: options.check.join() } : environment,
     ...(expected && { expected }),
+    terminal: { fixes: wholeFixes },
     // What is wrong stands in the table; the log is for functions.
     write: () => {},
   })

@@ -2,13 +2,14 @@ import { type Difference, diffCatalog } from '../../checks/migrations/comparison
 import { type ExpectedPart, readObject } from '../../checks/migrations/expected-schema.ts'
 import { reasonOf } from '../../checks/migrations/findings/finding.ts'
 import { rankOf } from '../../checks/migrations/findings/fix.ts'
-import { missingWith } from '../../checks/migrations/findings/fixes/missing-objects.ts'
 import { type PlannedFix, planFixes } from '../../checks/migrations/findings/fixes/plan-fixes.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
 import { tooEarly } from '../../checks/migrations/findings/too-early.ts'
 import type { Evidence } from '../../checks/migrations/outcome.ts'
 import type { Scrub } from '../../core/scrub.ts'
+import { missingWith } from './fixes/missing-objects.ts'
+import { wholeFixes } from './fixes/whole-fixes.ts'
 import { whyNoFix } from './no-fix.ts'
 import { comment, type Titled, transaction } from './sql-script.ts'
 
@@ -33,7 +34,9 @@ export function fixSql({ verdict, evidence, parts, removeSecrets }: FixSqlInput)
   if (reason !== undefined) return nothing(reason)
   const differences = found.flatMap((difference) => withContents(difference, parts))
   const sorted = differences.toSorted((one, other) => rankOf(one) - rankOf(other))
-  const fixes = planFixes(sorted, { differences, parts }).map((fix) => judge(fix, removeSecrets))
+  const fixes = planFixes(sorted, { differences, parts, fixes: wholeFixes }).map((fix) =>
+    judge(fix, removeSecrets),
+  )
   const certain = fixes.filter((fix) => typeof fix !== 'string')
   const leftOut = [
     ...fixes.filter((fix) => typeof fix === 'string'),

@@ -2,10 +2,10 @@ import type { Difference } from '../../checks/migrations/comparison/diff-catalog
 import type { Kind } from '../../checks/migrations/expected-schema.ts'
 import { twinOf } from '../../checks/migrations/findings/fixes/columns.ts'
 import type { Surroundings } from '../../checks/migrations/findings/fixes/fix.ts'
-import { maybeRenamed } from '../../checks/migrations/findings/fixes/relations.ts'
 import { newNameOf } from '../../checks/migrations/findings/fixes/renamed.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
+import { maybeRenamed } from './fixes/tables.ts'
 
 /** Why no statement is certain to be right for a difference. */
 export function whyNoFix(difference: Difference, around: Surroundings): string {

@@ -2,6 +2,7 @@ import type { Postgres, Row } from '../../../clients/postgres.ts'
 import { PostgresError } from '../../../clients/postgres.ts'
 import type { ExpectedSchema } from '../expected-schema.ts'
 import { type Findings, toFindings } from '../findings/finding.ts'
+import type { Surroundings } from '../findings/fixes/fix.ts'
 import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
 import { stableViewText } from '../queries/digest.ts'
 import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
@@ -70,11 +71,12 @@ export async function compare(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
+  fixes?: Surroundings['fixes'],
 ): Promise<Comparison> {
-  const first = await interruptible(() => compareOnce(client, expected, limits, known))
+  const first = await interruptible(() => compareOnce(client, expected, limits, known, fixes))
   const result =
     isInterrupted(first) && first.reason === 'racing'
-      ? await interruptible(() => compareOnce(client, expected, limits, known))
+      ? await interruptible(() => compareOnce(client, expected, limits, known, fixes))
       : first
   if (!isInterrupted(result)) return result
   const catalog = { state: 'not_compared', ...result } as const
@@ -90,6 +92,7 @@ async function compareOnce(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
+  fixes?: Surroundings['fixes'],
 ): Promise<Comparison | Interrupted> {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: expected.digests }),
@@ -113,6 +116,7 @@ async function compareOnce(
           fingerprint,
           viewText,
           liveDigests: catalog.liveDigests,
+          fixes,
         })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
@@ -122,7 +126,7 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; liveDigests: string },
+  live: { fingerprint: string; viewText: boolean; liveDigests: string; fixes: Surroundings['fixes'] },
 ): Promise<ComparedCatalog | Interrupted> {
   const parts = differingParts(expected.parts, live.liveDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
@@ -135,7 +139,7 @@ async function askWhatDiffers(
   const differences = diffCatalog(differing)
   return {
     state: 'compared',
-    findings: toFindings(differences, expected.parts),
+    findings: toFindings(differences, expected.parts, live.fixes),
     differences,
     unread: differing.leftOut.map(({ part }) => part),
     moreExtra: differing.moreExtra,

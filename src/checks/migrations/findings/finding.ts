@@ -1,7 +1,7 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
 import type { ExpectedPart } from '../expected-schema.ts'
 import { rankOf } from './fix.ts'
-import { toText } from './fixes/fix.ts'
+import { type Surroundings, toText } from './fixes/fix.ts'
 import { type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
 import { objectName } from './object-name.ts'
 import { type Severity, severityOf } from './severity.ts'
@@ -47,10 +47,12 @@ const order: readonly Severity[] = ['fail', 'warn', 'info']
 
 /**
  * @param parts the expected schema's: without them, what is missing as a whole has no fix
+ * @param fixes that take the place of the built-in ones
  */
 export function toFindings(
   differences: readonly Difference[],
   parts: readonly ExpectedPart[] = [],
+  fixes?: Surroundings['fixes'],
 ): Findings {
   const severities = differences.map(severityOf)
   const worst = order
@@ -61,7 +63,7 @@ export function toFindings(
     )
     .slice(0, maxShown)
   return {
-    shown: planFixes(worst, { differences, parts }, maxFixLength).map(describe),
+    shown: planFixes(worst, { differences, parts, fixes }, maxFixLength).map(describe),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),

@@ -21,13 +21,16 @@ export function comesFirst(other: Difference, candidate: Candidate): boolean {
   return isMentioned(other, candidate) || isKeyOf(other, candidate)
 }
 
-function isMentioned(other: Difference, { difference, names }: Candidate): boolean {
+function isMentioned(other: Difference, { difference, statements, names }: Candidate): boolean {
   // Of what is there, only an enum may lack something that has no name.
   if (other.difference === 'changed') return other.kind === 'enum' && names.has(other.name)
   if (other.kind === 'column')
     return names.has(other.name) && (other.part === difference.part || names.has(other.part))
-  // A column brings its own sequence along.
-  if (other.kind === 'sequence' && ownerOf(other.expected) === objectName(difference)) return false
+  // A column may bring its own sequence along.
+  if (other.kind === 'sequence' && ownerOf(other.expected) === objectName(difference)) {
+    const made = [`SEQUENCE ${other.name} `, `SEQUENCE NAME ${other.name} `]
+    if (statements.some((statement) => made.some((text) => statement.includes(text)))) return false
+  }
   // What is set for a table has no name of its own.
   if (other.name === '' && !headKinds.includes(other.kind)) return false
   const name = objectName(other)
