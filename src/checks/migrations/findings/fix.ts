@@ -4,9 +4,9 @@ import { columnFix } from './fixes/columns.ts'
 import { constraintFix, disabledForeignKeyFix } from './fixes/constraints.ts'
 import type { Fix, Statements, Surroundings } from './fixes/fix.ts'
 import { indexFix, statisticsFix } from './fixes/indexes.ts'
-import { materializedViewFix, storageParametersFix, tableFix, viewFix } from './fixes/relations.ts'
 import { routineFix } from './fixes/routines.ts'
 import { sequenceFix } from './fixes/sequences.ts'
+import { storageParametersFix } from './fixes/storage-parameters.ts'
 import { domainFix, enumFix } from './fixes/types.ts'
 import { policyFix, rowLevelSecurityFix, ruleFix, triggerFix } from './fixes/writes.ts'
 
@@ -22,12 +22,12 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
   'composite type': none,
   sequence: sequenceFix,
   routine: routineFix,
-  table: tableFix,
+  table: none,
   column: columnFix,
   constraint: constraintFix,
   'disabled foreign key': disabledForeignKeyFix,
-  'materialized view': materializedViewFix,
-  view: viewFix,
+  'materialized view': none,
+  view: none,
   query: none,
   index: indexFix,
   statistics: statisticsFix,
@@ -40,8 +40,12 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
 
 const kinds = Object.keys(fixes)
 
-/** The smaller, the earlier. */
-export const rankOf = ({ kind }: Difference): number => kinds.indexOf(kind) + 1 || kinds.length + 1
+/** The smaller, the earlier: extra constraints go first, and foreign keys before the keys that they refer to. */
+export function rankOf({ kind, difference, found }: Difference): number {
+  if (kind === 'constraint' && difference === 'extra') return found?.startsWith('FOREIGN') ? -2 : -1
+  const rank = kinds.indexOf(kind)
+  return rank < 0 ? kinds.length : rank
+}
 
 /**
  * The statements that fix a difference, where they are certain: they neither drop data nor guess what somebody

@@ -62,7 +62,7 @@ function continued(sequence: string, table: string, column: string, options: str
 
 export const wholeColumnFix: Fix = (column, around) => {
   const { difference, part, partKind, name, expected = '', found } = column
-  const fix = columnFix(column, around)
+  const fix = columnFix(column, around) ?? givesNumbersAgain(column)
   const [own] = missingSequences(column, around.differences)
   if (!own || partKind !== 'table') return fix
   const { before, text, after } = newColumn(part, { name, definition: expected }, [own])
@@ -75,11 +75,25 @@ export const wholeColumnFix: Fix = (column, around) => {
   ]
 }
 
+const identity = / generated (always|by default) as identity/
+
+/** Of an identity column, whether a statement may give another number can be changed. */
+function givesNumbersAgain({ part, name, expected = '', found = '' }: Difference): Statements | undefined {
+  const how = identity.exec(expected)?.[1]
+  const isAllThatDiffers = expected.replace(identity, '') === found.replace(identity, '')
+  if (how === undefined || !identity.test(found) || !isAllThatDiffers) return undefined
+  return [`ALTER TABLE ${part} ALTER COLUMN ${name} SET GENERATED ${how.toUpperCase()}`]
+}
+
 export const wholeSequenceFix: Fix = (sequence, around) => {
   const fix = sequenceFix(sequence, around)
   const { difference, part, name, expected = '' } = sequence
   const owner = ownerOf(expected)
   if (fix || difference !== 'missing' || owner === undefined) return fix
+  const isThere = around.differences.some(
+    (other) => other.difference === 'extra' && other.kind === 'sequence' && other.name === name,
+  )
+  if (isThere) return [`ALTER SEQUENCE ${name} ${optionsOf(expected)} OWNED BY ${owner}`]
   const column = around.differences.find(
     (other) => other.kind === 'column' && `${part}.${other.name}` === owner,
   )

@@ -1,6 +1,5 @@
 import type { Difference } from '../../../checks/migrations/comparison/diff-catalog.ts'
 import type { Fix, Surroundings } from '../../../checks/migrations/findings/fixes/fix.ts'
-import { tableFix } from '../../../checks/migrations/findings/fixes/relations.ts'
 import { isMadeWithTable, missingObjects, withTheRest } from './missing-objects.ts'
 import { newColumn } from './owned-sequences.ts'
 
@@ -9,8 +8,10 @@ const isIncomplete = (definition: string): boolean =>
   /\b(partition|inherits|replica identity index)\b/.test(definition)
 
 export const wholeTableFix: Fix = (table, around) => {
-  if (table.difference !== 'missing') return tableFix(table, around)
-  const { part } = table
+  const { difference, part, expected = '', found = '' } = table
+  if (difference === 'changed' && found === `unlogged ${expected}`.trim())
+    return [`ALTER TABLE ${part} SET LOGGED`]
+  if (difference !== 'missing') return undefined
   const objects = missingObjects(table, around)
   const definition = objects.find(({ kind }) => kind === 'table')?.definition
   if (definition === undefined || isIncomplete(definition) || maybeRenamed(around)) return undefined

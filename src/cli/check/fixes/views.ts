@@ -1,6 +1,6 @@
 import { readObject } from '../../../checks/migrations/expected-schema.ts'
 import type { Fix, Surroundings } from '../../../checks/migrations/findings/fixes/fix.ts'
-import { materializedViewFix, viewFix } from '../../../checks/migrations/findings/fixes/relations.ts'
+import { setAndReset } from '../../../checks/migrations/findings/fixes/storage-parameters.ts'
 import { objectName } from '../../../checks/migrations/findings/object-name.ts'
 import { missingObjects, withTheRest } from './missing-objects.ts'
 import { storageOf } from './tables.ts'
@@ -14,19 +14,27 @@ const queryOf = (part: string, { parts }: Surroundings): string | undefined =>
     .trim()
 
 export const wholeViewFix: Fix = (view, around) => {
-  if (view.difference !== 'missing') return viewFix(view, around)
-  const query = queryOf(view.part, around)
-  if (query === undefined) return undefined
+  const { difference, part, expected = '', found = '' } = view
+  if (difference === 'changed') {
+    // ALTER VIEW takes one action at a time.
+    const actions = setAndReset(inParentheses(expected), inParentheses(found))
+    return actions.map((action) => `ALTER VIEW ${part} ${action}`)
+  }
+  const query = queryOf(part, around)
+  if (difference !== 'missing' || query === undefined) return undefined
   const options = missingObjects(view, around).find(({ kind }) => kind === 'view')?.definition ?? ''
-  return withTheRest(view, around, [`CREATE VIEW ${view.part} ${options}${options && ' '}AS ${query}`])
+  return withTheRest(view, around, [`CREATE VIEW ${part} ${options}${options && ' '}AS ${query}`])
 }
 
+const inParentheses = (options: string): string => options.replace(/^with \(|\)$/g, '')
+
 export const wholeMaterializedViewFix: Fix = (view, around) => {
-  if (view.difference !== 'missing') return materializedViewFix(view, around)
-  const query = queryOf(view.part, around)
-  if (query === undefined) return undefined
+  const { difference, part, expected } = view
+  if (difference === 'changed') return expected === '' ? [`REFRESH MATERIALIZED VIEW ${part}`] : undefined
+  const query = queryOf(part, around)
+  if (difference !== 'missing' || query === undefined) return undefined
   const data = missingObjects(view, around).find(({ kind }) => kind === 'materialized view')?.definition ?? ''
-  const create = `CREATE MATERIALIZED VIEW ${view.part}${storageOf(view, around)} AS ${query} ${data}`
+  const create = `CREATE MATERIALIZED VIEW ${part}${storageOf(view, around)} AS ${query} ${data}`
   return withTheRest(view, around, [create.trimEnd()])
 }
 

@@ -17,8 +17,7 @@ export const columnFix: Fix = (column, { differences }) => {
       : undefined
   }
   if (difference === 'missing') return addColumn(column, differences)
-  if (isGenerated(expected)) return generatedAgain(column)
-  if (!want || !have || want['type'] !== have['type']) return undefined
+  if (!want || !have || want['type'] !== have['type'] || isGenerated(expected)) return undefined
   const actions: string[] = []
   if (want['default'] !== have['default'])
     actions.push(want['default'] === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`)
@@ -44,13 +43,3 @@ export const twinOf = (column: Difference, differences: readonly Difference[]): 
     ({ difference, kind, part, found }) =>
       difference === 'extra' && kind === 'column' && part === column.part && found === column.expected,
   )
-
-const identity = / generated (always|by default) as identity/
-
-/** Of a generated column only who gives the numbers can be changed. */
-function generatedAgain({ part, name, expected = '', found = '' }: Difference): Statements | undefined {
-  const how = identity.exec(expected)?.[1]
-  const isAllThatDiffers = expected.replace(identity, '') === found.replace(identity, '')
-  if (how === undefined || !identity.test(found) || !isAllThatDiffers) return undefined
-  return [`ALTER TABLE ${part} ALTER COLUMN ${name} SET GENERATED ${how.toUpperCase()}`]
-}

@@ -1,3 +1,4 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
 import type { Fix } from './fix.ts'
 
 const split = (definition: string): string[] => definition.split(' owned by ')
@@ -16,16 +17,12 @@ export const sequenceFix: Fix = ({ difference, name, expected = '', found = '' }
     if (optionsOf(found) === options) return undefined
     return [`ALTER SEQUENCE ${name} ${options}${options.endsWith(' cycle') ? '' : ' no cycle'}`]
   }
-  const owner = ownerOf(expected)
-  const extra = differences.filter((other) => other.difference === 'extra' && other.kind === 'sequence')
-  if (owner !== undefined) {
-    // One that is there under its name lost its owner; else the column has to be looked at too.
-    return extra.some((same) => same.name === name)
-      ? [`ALTER SEQUENCE ${name} ${options} OWNED BY ${owner}`]
-      : undefined
-  }
+  // Where it belongs to a column, that has to be looked at too.
+  if (ownerOf(expected) !== undefined) return undefined
   // It may be an extra one under another name, and then that has the numbers that were given out.
-  if (extra.some((twin) => twin.found === options)) return undefined
+  const isTwin = (other: Difference) =>
+    other.difference === 'extra' && other.kind === 'sequence' && other.found === options
+  if (differences.some(isTwin)) return undefined
   return [`CREATE SEQUENCE ${name} ${options} ${startsAnew}`]
 }
 
