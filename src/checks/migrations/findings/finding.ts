@@ -2,7 +2,7 @@ import type { Difference } from '../comparison/diff-catalog.ts'
 import type { ExpectedPart } from '../expected-schema.ts'
 import { rankOf } from './fix.ts'
 import { type Surroundings, toText } from './fixes/fix.ts'
-import { type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
+import { type Plan, type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
 import { objectName } from './object-name.ts'
 import { type Severity, severityOf } from './severity.ts'
 
@@ -43,6 +43,13 @@ const maxExcerpt = 400
 /** Characters of a statement: half a statement would be worse than none. */
 const maxFixLength = 1600
 
+/** What fits into an answer. */
+const shown: Plan = {
+  withhold: (fix) =>
+    fix.length > maxFixLength ? 'it is long: edge-health check --fix-sql prints it' : undefined,
+  valuesComeFirst: false,
+}
+
 const order: readonly Severity[] = ['fail', 'warn', 'info']
 
 /**
@@ -63,7 +70,7 @@ export function toFindings(
     )
     .slice(0, maxShown)
   return {
-    shown: planFixes(worst, { differences, parts, fixes }, maxFixLength).map(describe),
+    shown: planFixes(worst, { differences, parts, fixes }, shown).map(describe),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
@@ -87,7 +94,7 @@ function describe({ difference, statements, withheld }: PlannedFix): Finding {
 
 /** Why a fix that is certain is not offered. */
 export function reasonOf(withheld: NonNullable<PlannedFix['withheld']>): string {
-  if (withheld === 'too long') return 'it is long: edge-health check --fix-sql prints it'
+  if (typeof withheld === 'string') return withheld
   const name = objectName(withheld)
   if (withheld.difference === 'extra') return `${name} is in the way`
   return `it needs ${name}, which is ${withheld.difference}`
