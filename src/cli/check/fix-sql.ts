@@ -10,7 +10,7 @@ import type { Evidence } from '../../checks/migrations/outcome.ts'
 import type { Scrub } from '../../core/scrub.ts'
 import { missingWith } from './fixes/missing-objects.ts'
 import { wholeFixes } from './fixes/whole-fixes.ts'
-import { whyNoFix } from './no-fix.ts'
+import { isFixedByAnother, whyNoFix } from './no-fix.ts'
 import { comment, type Titled, transaction } from './sql-script.ts'
 
 export interface FixSqlInput {
@@ -71,7 +71,7 @@ function sort(differences: readonly Difference[], parts: readonly ExpectedPart[]
     const { kind, difference: how } = difference
     const title = removeSecrets(`${severityOf(difference)}: ${kind} ${objectName(difference)} is ${how}`)
     if (statements) certain.push({ title, statements })
-    else
+    else if (!isFixedByAnother(difference, around))
       leftOut.push(`${title}: ${removeSecrets(withheld ? reasonOf(withheld) : whyNoFix(difference, around))}`)
   }
   return { certain, leftOut }
