@@ -1,6 +1,6 @@
 import { celeryCheck } from './checks/celery/check.ts'
 import { databaseCheck } from './checks/database.ts'
-import { type MigrationsOptions, migrationsCheck } from './checks/migrations/check.ts'
+import { migrationsCheck, type Terminal } from './checks/migrations/check.ts'
 import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
 import type { Config, Mistake } from './config/config.ts'
@@ -13,20 +13,16 @@ const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', 
  * The four checks that ship with the product, each as the configuration says.
  *
  * @param expected the expected schema, as it was imported
- * @param onEvidence called with all that the migrations check found out
+ * @param terminal what the migrations check does besides, where there is room for it
  */
-export function standardChecks(
-  config: Config,
-  expected: object | undefined,
-  onEvidence?: MigrationsOptions['onEvidence'],
-): Check[] {
+export function standardChecks(config: Config, expected: object | undefined, terminal?: Terminal): Check[] {
   const { postgres, redis, celery } = config
   return [
     configured('database', config, postgres && databaseCheck(postgres)),
     configured(
       'migrations',
       config,
-      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined, onEvidence }),
+      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined, terminal }),
     ),
     configured('celery', config, celery && celeryCheck(celery)),
     configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),

@@ -1,5 +1,5 @@
 import { validateCustomChecks } from './checks/custom.ts'
-import type { MigrationsOptions } from './checks/migrations/check.ts'
+import type { Terminal } from './checks/migrations/check.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { configurationCheck, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
@@ -37,8 +37,8 @@ export interface HealthOptions extends ApplicationOptions {
   readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void
-  /** Called with all that the migrations check found out: for the terminal. */
-  readonly onEvidence?: MigrationsOptions['onEvidence']
+  /** What the migrations check does besides, where there is room for it. */
+  readonly terminal?: Terminal
 }
 
 export interface Health {
@@ -80,7 +80,7 @@ export function createHealth(options: HealthOptions): Health {
     checks: customChecks = [],
     loadSentry,
     write = console.log,
-    onEvidence,
+    terminal,
   } = options
   validateCustomChecks(customChecks)
   const clock = systemClock
@@ -94,7 +94,7 @@ export function createHealth(options: HealthOptions): Health {
   const log = createLog(write)
   const tools = { clock, scrub, log }
   const notifiers = configuredNotifiers(config, loadSentry, tools)
-  const available = [...standardChecks(config, expected, onEvidence), ...customChecks]
+  const available = [...standardChecks(config, expected, terminal), ...customChecks]
   const checks = selectChecks(config, available, config.checkers)
   const names = checks.map(({ name }) => name)
   for (const { sentence, check } of config.mistakes) {

@@ -5,6 +5,7 @@ import { compare, type Known, type Limits } from './comparison/compare.ts'
 import { diffMigrationsTable } from './comparison/diff-migrations-table.ts'
 import { detailsOf } from './details.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
+import type { Surroundings } from './findings/fixes/fix.ts'
 import { type Evidence, outcomeOf } from './outcome.ts'
 import { queryVersion } from './queries/digest.ts'
 
@@ -15,8 +16,15 @@ export interface MigrationsOptions {
   /** Makes the client of one run. */
   readonly connect?: (connection: PostgresConnection, signal: AbortSignal) => Pick<Postgres, 'readOnlyBatch'>
   readonly clock?: Clock
+  readonly terminal?: Terminal | undefined
+}
+
+/** What only the terminal has room for. */
+export interface Terminal {
+  /** Fixes that take the place of the built-in ones. */
+  readonly fixes?: Surroundings['fixes']
   /** Called with all that a run found out, before it is cut to what people read. Must not throw. */
-  readonly onEvidence?: ((evidence: Evidence) => void) | undefined
+  readonly onEvidence?: (evidence: Evidence) => void
 }
 
 /**
@@ -37,7 +45,7 @@ export function migrationsCheck({
   expected,
   connect = createPostgres,
   clock = systemClock,
-  onEvidence,
+  terminal,
 }: MigrationsOptions): Check {
   let known: (Known & { since: number }) | undefined
   const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
@@ -47,7 +55,13 @@ export function migrationsCheck({
     async run({ signal, timeoutMs }) {
       const schema = usable(expected)
       const limits = limitsWithin(timeoutMs, clock)
-      const comparison = await compare(connect(postgres, signal), schema, limits, stillKnown())
+      const comparison = await compare(
+        connect(postgres, signal),
+        schema,
+        limits,
+        stillKnown(),
+        terminal?.fixes,
+      )
       if (comparison.known && comparison.known.fingerprint !== stillKnown()?.fingerprint)
         known = { ...comparison.known, since: clock.monotonic() }
       const { ledger = 'unread', catalog } = comparison
@@ -58,7 +72,7 @@ export function migrationsCheck({
         unlisted: schema.unlisted ?? [],
         notComparable: schema.notComparable ?? [],
       }
-      onEvidence?.(evidence)
+      terminal?.onEvidence?.(evidence)
       return outcomeOf(evidence, detailsOf(schema, evidence))
     },
   }

@@ -9,6 +9,7 @@ import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { type EnvironmentOptions, readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
+import { wholeFixes } from './fixes/whole-fixes.ts'
 import { printFixSql } from './print-fix-sql.ts'
 
 export interface CheckOptions extends EnvironmentOptions {
@@ -32,6 +33,7 @@ export async function check(options: CheckOptions): Promise<number> {
   const health = createHealth({
     environment,
     ...(expected && { expected }),
+    terminal: { fixes: wholeFixes },
     // What is wrong stands in the table; the log is for functions.
     write: () => {},
   })

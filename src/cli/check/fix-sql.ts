@@ -2,14 +2,15 @@ import { type Difference, diffCatalog } from '../../checks/migrations/comparison
 import { type ExpectedPart, readObject } from '../../checks/migrations/expected-schema.ts'
 import { reasonOf } from '../../checks/migrations/findings/finding.ts'
 import { rankOf } from '../../checks/migrations/findings/fix.ts'
-import { missingWith } from '../../checks/migrations/findings/fixes/missing-objects.ts'
-import { type PlannedFix, planFixes } from '../../checks/migrations/findings/fixes/plan-fixes.ts'
+import { type Plan, planFixes } from '../../checks/migrations/findings/fixes/plan-fixes.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
 import { tooEarly } from '../../checks/migrations/findings/too-early.ts'
 import type { Evidence } from '../../checks/migrations/outcome.ts'
 import type { Scrub } from '../../core/scrub.ts'
-import { whyNoFix } from './no-fix.ts'
+import { missingWith } from './fixes/missing-objects.ts'
+import { wholeFixes } from './fixes/whole-fixes.ts'
+import { isFixedByAnother, whyNoFix } from './no-fix.ts'
 import { comment, type Titled, transaction } from './sql-script.ts'
 
 export interface FixSqlInput {
@@ -31,35 +32,23 @@ export function fixSql({ verdict, evidence, parts, removeSecrets }: FixSqlInput)
   if (found.length + unread.length === 0) return nothing('the schema does not differ')
   const reason = tooEarly(evidence.ledger)
   if (reason !== undefined) return nothing(reason)
-  const differences = found.flatMap((difference) => withContents(difference, parts))
-  const sorted = differences.toSorted((one, other) => rankOf(one) - rankOf(other))
-  const fixes = planFixes(sorted, { differences, parts }).map((fix) => judge(fix, removeSecrets))
-  const certain = fixes.filter((fix) => typeof fix !== 'string')
-  const leftOut = [
-    ...fixes.filter((fix) => typeof fix === 'string'),
+  const { certain, leftOut } = sort(
+    found.flatMap((difference) => withContents(difference, parts)),
+    parts,
+    removeSecrets,
+  )
+  const unknown = [
     ...unread.map(
-      (part) =>
-        `${part || 'what belongs to no table'}: its differences are too long to be read; fix the others first`,
+      (part) => `${part || 'what belongs to no table'}: what differs in it is too long to be read`,
     ),
-    ...(moreExtra > 0 ? [`${moreExtra} more that are extra: they were not read`] : []),
+    ...(moreExtra > 0 ? [`${moreExtra} more that are extra: their names were not read`] : []),
   ]
   const sections = [
     comment(title, ...introduction(certain.length)),
     ...transaction(certain),
-    ...(leftOut.length > 0 ? [comment(`Left out, ${leftOut.length}:`, ...leftOut.map(removeSecrets))] : []),
+    ...(leftOut.length + unknown.length > 0 ? [comment('Left out:', ...leftOut, ...unknown)] : []),
   ]
   return `${sections.join('\n\n')}\n`
-
-  /** With its statements, or as one line that says why there are none. */
-  function judge({ difference, statements, withheld }: PlannedFix, clean: Scrub): Titled | string {
-    const name = `${severityOf(difference)}: ${difference.kind} ${objectName(difference)} is ${difference.difference}`
-    if (withheld) return `${name}: ${reasonOf(withheld)}`
-    if (!statements) return `${name}: ${whyNoFix(difference, { differences, parts })}`
-    const isSecret = statements.some((statement) => clean(statement) !== statement)
-    return isSecret
-      ? `${name}: its fix would hold a secret of this configuration`
-      : { title: clean(name), statements }
-  }
 }
 
 const introduction = (count: number): string[] =>
@@ -70,6 +59,29 @@ const introduction = (count: number): string[] =>
         'Read them first. Tables are locked while their indexes are built and their constraints are checked.',
         'To run this file, for instance: psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --file fix.sql',
       ]
+
+/** What has certain statements, in an order in which they can be run, and a line for each of the others. */
+function sort(differences: readonly Difference[], parts: readonly ExpectedPart[], removeSecrets: Scrub) {
+  const around = { differences, parts, fixes: wholeFixes }
+  const plan: Plan = { withhold: (sql) => unprintable(sql, removeSecrets), valuesComeFirst: true }
+  const certain: Titled[] = []
+  const leftOut: string[] = []
+  const sorted = differences.toSorted((one, other) => rankOf(one) - rankOf(other))
+  for (const { difference, statements, withheld } of planFixes(sorted, around, plan)) {
+    const { kind, difference: how } = difference
+    const title = removeSecrets(`${severityOf(difference)}: ${kind} ${objectName(difference)} is ${how}`)
+    if (statements) certain.push({ title, statements })
+    else if (!isFixedByAnother(difference, around))
+      leftOut.push(`${title}: ${removeSecrets(withheld ? reasonOf(withheld) : whyNoFix(difference, around))}`)
+  }
+  return { certain, leftOut }
+}
+
+function unprintable(sql: string, removeSecrets: Scrub): string | undefined {
+  if (removeSecrets(sql) !== sql) return 'its fix would hold a secret of this configuration'
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these steer a terminal
+  return /[\u0000-\u0008\u000b-\u001f\u007f]/.test(sql) ? 'its fix has control characters' : undefined
+}
 
 /** A missing schema with all that it holds, and a missing table with what is made after it, each to be fixed by itself. */
 function withContents(difference: Difference, parts: readonly ExpectedPart[]): Difference[] {

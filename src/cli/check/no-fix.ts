@@ -2,10 +2,19 @@ import type { Difference } from '../../checks/migrations/comparison/diff-catalog
 import type { Kind } from '../../checks/migrations/expected-schema.ts'
 import { twinOf } from '../../checks/migrations/findings/fixes/columns.ts'
 import type { Surroundings } from '../../checks/migrations/findings/fixes/fix.ts'
-import { maybeRenamed } from '../../checks/migrations/findings/fixes/relations.ts'
 import { newNameOf } from '../../checks/migrations/findings/fixes/renamed.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
+import { maybeRenamed } from './fixes/tables.ts'
+
+/** Whether the fix of a missing object makes this extra one into that: it needs none of its own. */
+export function isFixedByAnother(difference: Difference, { differences }: Surroundings): boolean {
+  const isSequence = difference.difference === 'extra' && difference.kind === 'sequence'
+  return (
+    newNameOf(difference, differences) !== undefined ||
+    (isSequence && differences.some((other) => other !== difference && other.name === difference.name))
+  )
+}
 
 /** Why no statement is certain to be right for a difference. */
 export function whyNoFix(difference: Difference, around: Surroundings): string {
@@ -50,17 +59,8 @@ const inUse: { readonly [kind in Kind]?: string } = {
   sequence: 'only you know which column it belonged to',
 }
 
-const extra: Reason = (difference, { differences }) => {
-  const { kind } = difference
-  const renamed = newNameOf(difference, differences)
-  if (renamed) return `the fix of ${objectName(renamed)} renames it`
-  if (
-    kind === 'sequence' &&
-    differences.some((other) => other !== difference && other.name === difference.name)
-  )
-    return 'the fix of the missing one changes its owner'
-  return holdsData.includes(kind) ? 'it may hold data' : 'another tool may own it, or need it'
-}
+const extra: Reason = ({ kind }) =>
+  holdsData.includes(kind) ? 'it may hold data' : 'another tool may own it, or need it'
 
 const holdsData: readonly Kind[] = [
   'table',

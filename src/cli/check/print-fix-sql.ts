@@ -27,8 +27,10 @@ export async function printFixSql(options: CheckOptions): Promise<number> {
     environment,
     ...(expected && { expected }),
     write: () => {},
-    onEvidence: (found) => {
-      evidence = found
+    terminal: {
+      onEvidence(found) {
+        evidence = found
+      },
     },
   })
   const report = await withSpinner('asking', () => health.check({ hostname: hostname() }, ['migrations']))

@@ -2,6 +2,7 @@ import type { Postgres, Row } from '../../../clients/postgres.ts'
 import { PostgresError } from '../../../clients/postgres.ts'
 import type { ExpectedPart, ExpectedSchema } from '../expected-schema.ts'
 import { type Findings, toFindings } from '../findings/finding.ts'
+import type { Surroundings } from '../findings/fixes/fix.ts'
 import { objectName } from '../findings/object-name.ts'
 import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
 import { stableViewText } from '../queries/digest.ts'
@@ -75,11 +76,12 @@ export async function compare(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
+  fixes?: Surroundings['fixes'],
 ): Promise<Comparison> {
-  const first = await interruptible(() => compareOnce(client, expected, limits, known))
+  const first = await interruptible(() => compareOnce(client, expected, limits, known, fixes))
   const result =
     isInterrupted(first) && first.reason === 'racing'
-      ? await interruptible(() => compareOnce(client, expected, limits, known))
+      ? await interruptible(() => compareOnce(client, expected, limits, known, fixes))
       : first
   if (!isInterrupted(result)) return result
   const catalog = { state: 'not_compared', ...result } as const
@@ -95,6 +97,7 @@ async function compareOnce(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
+  fixes?: Surroundings['fixes'],
 ): Promise<Comparison | Interrupted> {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: expected.digests }),
@@ -119,6 +122,7 @@ async function compareOnce(
           fingerprint,
           viewText,
           liveDigests: catalog.liveDigests,
+          fixes,
         })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
@@ -128,7 +132,7 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; liveDigests: string },
+  live: { fingerprint: string; viewText: boolean; liveDigests: string; fixes: Surroundings['fixes'] },
 ): Promise<ComparedCatalog | Interrupted> {
   const parts = differingParts(expected.parts, live.liveDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
@@ -151,7 +155,7 @@ async function askWhatDiffers(
   })
   return {
     state: 'compared',
-    findings: toFindings(differences, expected.parts),
+    findings: toFindings(differences, expected.parts, live.fixes),
     differences,
     ignored: all.filter(isIgnored).map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),

@@ -2,8 +2,8 @@ import type { Difference } from '../comparison/diff-catalog.ts'
 import type { ExpectedPart } from '../expected-schema.ts'
 import { effectOf } from './effect.ts'
 import { rankOf } from './fix.ts'
-import { toText } from './fixes/fix.ts'
-import { type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
+import { type Surroundings, toText } from './fixes/fix.ts'
+import { type Plan, type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
 import { ownerOf } from './known-owners.ts'
 import { objectName } from './object-name.ts'
 import { type Severity, severityOf } from './severity.ts'
@@ -49,14 +49,23 @@ const maxExcerpt = 400
 /** Characters of a statement: half a statement would be worse than none. */
 const maxFixLength = 1600
 
+/** What fits into an answer. */
+const shown: Plan = {
+  withhold: (fix) =>
+    fix.length > maxFixLength ? 'it is long: edge-health check --fix-sql prints it' : undefined,
+  valuesComeFirst: false,
+}
+
 const order: readonly Severity[] = ['fail', 'warn', 'info']
 
 /**
  * @param parts the expected schema's: without them, what is missing as a whole has no fix
+ * @param fixes that take the place of the built-in ones
  */
 export function toFindings(
   differences: readonly Difference[],
   parts: readonly ExpectedPart[] = [],
+  fixes?: Surroundings['fixes'],
 ): Findings {
   const severities = differences.map(severityOf)
   const worst = order
@@ -67,7 +76,7 @@ export function toFindings(
     )
     .slice(0, maxShown)
   return {
-    shown: planFixes(worst, { differences, parts }, maxFixLength).map(describe),
+    shown: planFixes(worst, { differences, parts, fixes }, shown).map(describe),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
@@ -95,7 +104,7 @@ function describe({ difference, statements, withheld }: PlannedFix): Finding {
 
 /** Why a fix that is certain is not offered. */
 export function reasonOf(withheld: NonNullable<PlannedFix['withheld']>): string {
-  if (withheld === 'too long') return 'it is long: edge-health check --fix-sql prints it'
+  if (typeof withheld === 'string') return withheld
   const name = objectName(withheld)
   if (withheld.difference === 'extra') return `${name} is in the way`
   return `it needs ${name}, which is ${withheld.difference}`

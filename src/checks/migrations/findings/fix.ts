@@ -4,12 +4,13 @@ import { columnFix } from './fixes/columns.ts'
 import { constraintFix, disabledForeignKeyFix } from './fixes/constraints.ts'
 import type { Fix, Statements, Surroundings } from './fixes/fix.ts'
 import { indexFix, statisticsFix } from './fixes/indexes.ts'
-import { isMadeAfterwards, missingWith, withDefinition } from './fixes/missing-objects.ts'
-import { materializedViewFix, queryFix, storageParametersFix, tableFix, viewFix } from './fixes/relations.ts'
 import { routineFix } from './fixes/routines.ts'
 import { sequenceFix } from './fixes/sequences.ts'
-import { compositeTypeFix, domainFix, enumFix } from './fixes/types.ts'
+import { storageParametersFix } from './fixes/storage-parameters.ts'
+import { domainFix, enumFix } from './fixes/types.ts'
 import { policyFix, rowLevelSecurityFix, ruleFix, triggerFix } from './fixes/writes.ts'
+
+const none: Fix = () => undefined
 
 /** In the order in which they can be run, as far as kinds alone tell it. */
 const fixes: { readonly [kind in Kind]?: Fix } = {
@@ -18,16 +19,16 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
     difference === 'missing' ? [`CREATE EXTENSION ${name} ${expected}`] : undefined,
   enum: enumFix,
   domain: domainFix,
-  'composite type': compositeTypeFix,
+  'composite type': none,
   sequence: sequenceFix,
   routine: routineFix,
-  table: tableFix,
+  table: none,
   column: columnFix,
   constraint: constraintFix,
   'disabled foreign key': disabledForeignKeyFix,
-  'materialized view': materializedViewFix,
-  view: viewFix,
-  query: queryFix,
+  'materialized view': none,
+  view: none,
+  query: none,
   index: indexFix,
   statistics: statisticsFix,
   'storage parameters': storageParametersFix,
@@ -39,22 +40,20 @@ const fixes: { readonly [kind in Kind]?: Fix } = {
 
 const kinds = Object.keys(fixes)
 
-/** The smaller, the earlier. */
-export const rankOf = ({ kind }: Difference): number => kinds.indexOf(kind) + 1 || kinds.length + 1
+/** The smaller, the earlier: extra constraints go first, and foreign keys before the keys that they refer to. */
+export function rankOf({ kind, difference, found }: Difference): number {
+  if (kind === 'constraint' && difference === 'extra') return found?.startsWith('FOREIGN') ? -2 : -1
+  const rank = kinds.indexOf(kind)
+  return rank < 0 ? kinds.length : rank
+}
 
 /**
  * The statements that fix a difference, where they are certain: they neither drop data nor guess what somebody
  * meant, and they say the same as the migrations. Written for a person to read before they are run.
  *
- * @param around what else differs; what is missing with a table is made with it, unless it is a difference of its own there
+ * @param around what else differs, and fixes that take the place of these
  */
 export function statementsOf(difference: Difference, around: Surroundings): Statements | undefined {
-  const statements = fixes[difference.kind]?.(withDefinition(difference, around), around)
-  if (!statements) return undefined
-  const isApart = around.differences.some(
-    (other) => other.part === difference.part && isMadeAfterwards(other),
-  )
-  const rest = isApart ? [] : missingWith(difference, around).map((each) => statementsOf(each, around))
-  if (rest.some((each) => each === undefined)) return undefined
-  return [...statements, ...rest.flatMap((each = []) => each)]
+  const { kind } = difference
+  return (around.fixes?.[kind] ?? fixes[kind])?.(difference, around)
 }

@@ -110,6 +110,12 @@ alter table box rename constraint box_item to fk_box_item; alter index item_ref 
     left: ['column public.zone.n'],
   },
   {
+    name: 'primary key with one more column, which it requires',
+    drift:
+      'alter table area drop constraint area_pkey; alter table area add constraint area_pkey primary key (id, zone_id)',
+    left: ['column public.area.zone_id', 'constraint public.area.area_pkey'],
+  },
+  {
     name: 'extra foreign key on an extra unique constraint',
     drift:
       'alter table box add constraint box_label unique (label); alter table item add constraint a_first foreign key (code) references box (label)',

@@ -5,6 +5,7 @@ import type { ExpectedSchema } from '../../../../src/checks/migrations/expected-
 import type { Finding } from '../../../../src/checks/migrations/findings/finding.ts'
 import type { Evidence } from '../../../../src/checks/migrations/outcome.ts'
 import { fixSql } from '../../../../src/cli/check/fix-sql.ts'
+import { wholeFixes } from '../../../../src/cli/check/fixes/whole-fixes.ts'
 import { clientOn, inOneTransaction, type Live, run } from '../live.ts'
 import { findingsOf } from '../mutation-suite.ts'
 import { replay, type TestMigrations } from '../replay.ts'
@@ -44,15 +45,18 @@ export async function startFixBench(live: Live, name: string, migrations: TestMi
 }
 
 /** Asks, and keeps what `--fix-sql` is made of. */
-async function ask(session: pg.Client, expected: ExpectedSchema) {
+async function ask(session: pg.Client, expected: ExpectedSchema, inTerminal = true) {
   let evidence: Evidence | undefined
   const outcome = await run(
     migrationsCheck({
       postgres: { url: '' },
       expected,
       connect: () => clientOn(session),
-      onEvidence: (found) => {
-        evidence = found
+      terminal: {
+        ...(inTerminal && { fixes: wholeFixes }),
+        onEvidence(found) {
+          evidence = found
+        },
       },
     }),
   )
@@ -79,6 +83,9 @@ async function runFixes(
     await again()
   }
 
+  await runFewer(session, expected)
+  await again()
+
   const script = fixSql({ verdict: '', evidence, parts: expected.parts, removeSecrets: (sql) => sql })
   await session.query(inOneTransaction(script))
   expect(namesOf(await ask(session, expected)), script).toEqual(leftByScript.toSorted())
@@ -86,6 +93,16 @@ async function runFixes(
 
 const fixesOf = (findings: readonly Finding[]) =>
   findings.flatMap(({ fix }) => (fix === undefined ? [] : [inOneTransaction(fix)]))
+
+/** The function has fewer fixes than the terminal. Each runs, and its finding is gone afterwards. */
+async function runFewer(session: pg.Client, expected: ExpectedSchema) {
+  const before = await ask(session, expected, false)
+  for (const fix of fixesOf(before.findings)) await session.query(fix)
+  const after = await ask(session, expected, false)
+  const fixed = before.findings.filter(({ fix, difference }) => fix !== undefined && difference !== 'extra')
+  const name = ({ object, kind, difference }: Finding) => `${difference} ${kind} ${object}`
+  expect(after.findings.map(name).filter((left) => fixed.map(name).includes(left))).toEqual([])
+}
 
 /** What is told when no fix is left: what a missing schema held is told when that is there again. */
 async function afterShown(

@@ -1,6 +1,5 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import type { Fix, Statements } from './fix.ts'
-import { identityAgain, missingSequences, newColumn, ownerOf } from './sequences.ts'
 
 /** The last words of a column's definition; the type before them may be of several words. */
 const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
@@ -18,8 +17,7 @@ export const columnFix: Fix = (column, { differences }) => {
       : undefined
   }
   if (difference === 'missing') return addColumn(column, differences)
-  if (isGenerated(expected)) return generatedAgain(column, differences)
-  if (!want || !have || want['type'] !== have['type']) return undefined
+  if (!want || !have || want['type'] !== have['type'] || isGenerated(expected)) return undefined
   const actions: string[] = []
   if (want['default'] !== have['default'])
     actions.push(want['default'] === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`)
@@ -34,9 +32,9 @@ function addColumn(column: Difference, differences: readonly Difference[]): Stat
   const shape = columnShape.exec(expected)?.groups
   // On a table that has rows, a required column needs a value that only its owner knows.
   const fillsItself = !shape?.['required'] || shape['default'] !== undefined || isGenerated(expected)
-  if (!fillsItself || twinOf(column, differences)) return undefined
-  const added = newColumn(part, { name, definition: expected }, missingSequences(part, differences))
-  return [...added.before, `ALTER TABLE ${part} ADD COLUMN ${added.text}`, ...added.after]
+  return fillsItself && !twinOf(column, differences)
+    ? [`ALTER TABLE ${part} ADD COLUMN ${name} ${expected}`]
+    : undefined
 }
 
 /** An extra column of the same definition: it may be the missing one under another name, with all its values. */
@@ -45,19 +43,3 @@ export const twinOf = (column: Difference, differences: readonly Difference[]): 
     ({ difference, kind, part, found }) =>
       difference === 'extra' && kind === 'column' && part === column.part && found === column.expected,
   )
-
-const identity = / generated (always|by default) as identity/
-
-function generatedAgain(column: Difference, differences: readonly Difference[]): Statements | undefined {
-  const { part, name, expected = '', found = '' } = column
-  const how = identity.exec(expected)?.[1]
-  if (how === undefined) return undefined
-  const plain = expected.replace(identity, '')
-  if (found.replace(identity, '') !== plain) return undefined
-  if (identity.test(found))
-    return [`ALTER TABLE ${part} ALTER COLUMN ${name} SET GENERATED ${how.toUpperCase()}`]
-  const own = missingSequences(part, differences).find(
-    ({ definition }) => ownerOf(definition) === `${part}.${name}`,
-  )
-  return own && identityAgain(part, name, expected, own.name, own.definition)
-}

@@ -15,19 +15,31 @@ interface Candidate {
 
 /** Whether the statements of a difference can run only when another one is fixed. */
 export function comesFirst(other: Difference, candidate: Candidate): boolean {
-  if (other.difference === 'extra') return isInTheWay(other, candidate)
+  const { difference } = candidate
+  if (requiresColumn(other, candidate)) return true
+  if (other.difference === 'extra') return hasNameOf(other, difference)
   // What is taken away needs nothing that is missing, also where it has its name.
-  if (candidate.difference.difference === 'extra') return false
+  if (difference.difference === 'extra') return false
   return isMentioned(other, candidate) || isKeyOf(other, candidate)
 }
 
-function isMentioned(other: Difference, { difference, names }: Candidate): boolean {
+/** The columns of a primary key are required. */
+const requiresColumn = ({ part, found = '' }: Difference, { difference, statements }: Candidate): boolean =>
+  part === difference.part &&
+  found.startsWith('PRIMARY KEY') &&
+  statements.some((statement) => statement.includes(' DROP NOT NULL')) &&
+  namesIn(found).has(difference.name)
+
+function isMentioned(other: Difference, { difference, statements, names }: Candidate): boolean {
   // Of what is there, only an enum may lack something that has no name.
   if (other.difference === 'changed') return other.kind === 'enum' && names.has(other.name)
   if (other.kind === 'column')
     return names.has(other.name) && (other.part === difference.part || names.has(other.part))
-  // A column brings its own sequence along.
-  if (other.kind === 'sequence' && ownerOf(other.expected) === objectName(difference)) return false
+  // A column may bring its own sequence along.
+  if (other.kind === 'sequence' && ownerOf(other.expected) === objectName(difference)) {
+    const made = [`SEQUENCE ${other.name} `, `SEQUENCE NAME ${other.name} `]
+    if (statements.some((statement) => made.some((text) => statement.includes(text)))) return false
+  }
   // What is set for a table has no name of its own.
   if (other.name === '' && !headKinds.includes(other.kind)) return false
   const name = objectName(other)
@@ -57,27 +69,10 @@ function relationName(difference: Difference): string | undefined {
   return kind === 'constraint' && isKey(found ?? '') ? part.replace(localName(part), name) : undefined
 }
 
-function isInTheWay(other: Difference, { difference, statements }: Candidate): boolean {
-  const { kind, part, found = '' } = other
-  if (difference.difference === 'missing' && renamedFrom(difference, [difference, other])) return false
-  const name = difference.difference === 'missing' ? relationName(difference) : undefined
-  if (name !== undefined && name === relationName(other)) return !bothSequences(difference, other)
-  if (kind !== 'constraint') return false
-  // A foreign key hangs on the key that is dropped.
-  if (difference.difference === 'extra' && isKey(difference.found ?? ''))
-    return found.startsWith('FOREIGN KEY') && namesIn(found).has(difference.part)
-  // A table has one primary key, whose columns are required.
-  return (
-    found.startsWith('PRIMARY KEY') &&
-    part === difference.part &&
-    statements.some(
-      (statement) =>
-        (statement.includes(' ADD CONSTRAINT ') && statement.includes(' PRIMARY KEY ')) ||
-        (statement.includes(' DROP NOT NULL') && namesIn(found).has(difference.name)),
-    )
-  )
+/** Whether what is extra has the name of what is missing, and has to go. */
+function hasNameOf(other: Difference, difference: Difference): boolean {
+  // It is renamed, or only changes its owner.
+  const isKept = difference.kind === 'sequence' || renamedFrom(difference, [difference, other])
+  const name = relationName(difference)
+  return difference.difference === 'missing' && !isKept && name !== undefined && name === relationName(other)
 }
-
-/** One that only changes its owner. */
-const bothSequences = (one: Difference, other: Difference): boolean =>
-  one.kind === 'sequence' && other.kind === 'sequence'

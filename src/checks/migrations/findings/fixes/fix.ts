@@ -1,12 +1,14 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
-import type { ExpectedPart } from '../../expected-schema.ts'
+import type { ExpectedPart, Kind } from '../../expected-schema.ts'
 
 /** What a fix must know besides its own difference. */
 export interface Surroundings {
   /** All differences of the comparison. */
   readonly differences: readonly Difference[]
-  /** The expected schema: what a missing table consists of is there. */
+  /** The expected schema's: what is missing as a whole has its definition only there. */
   readonly parts: readonly ExpectedPart[]
+  /** Fixes that take the place of the built-in ones: the terminal has some for which a function has no room. */
+  readonly fixes?: { readonly [kind in Kind]?: Fix } | undefined
 }
 
 /** Statements that belong together, in order, without a semicolon at their ends. */

@@ -11,20 +11,27 @@ export interface PlannedFix {
   readonly difference: Difference
   /** Absent where none are certain. */
   readonly statements?: Statements
-  /** Why statements that are certain are absent: another difference comes first and has none, or they are too long. */
-  readonly withheld?: Difference | 'too long'
+  /** Why statements that are certain are absent: what comes first and has none, or a reason of {@link Plan}. */
+  readonly withheld?: Difference | string
+}
+
+export interface Plan {
+  /** A reason not to give this text to people; what needs it is withheld too. */
+  readonly withhold: (text: string) => string | undefined
+  /**
+   * Whether new values of enums are added in a transaction of their own. Where a person may run everything in one, what uses
+   * such a value is withheld.
+   */
+  readonly valuesComeFirst: boolean
 }
 
 /**
  * The fixes of some of the differences, each behind those that it needs; the given order is kept where it can be.
- *
- * @param maxLength for fixes that are shown: longer ones are withheld, and what uses a value that an enum does not have
- *   yet, because a person may run them in one transaction. Without it, they are for a script, which adds values before.
  */
 export function planFixes(
   chosen: readonly Difference[],
   around: Surroundings,
-  maxLength?: number,
+  { withhold, valuesComeFirst }: Plan,
 ): PlannedFix[] {
   const planned = new Map<Difference, PlannedFix>()
   const inOrder: PlannedFix[] = []
@@ -41,14 +48,15 @@ export function planFixes(
   }
 
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
-    if (maxLength !== undefined && toText(statements).length > maxLength) return 'too long'
+    const reason = withhold(toText(statements))
+    if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
       if (chosen.includes(other)) plan(other)
       // What waits for this one is not planned yet.
       const first = planned.get(other)?.statements
-      return !first || (maxLength !== undefined && first.some(addsValue))
+      return !first || (!valuesComeFirst && first.some(addsValue))
     })
   }
 

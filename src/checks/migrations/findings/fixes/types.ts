@@ -1,5 +1,4 @@
 import type { Fix } from './fix.ts'
-import { missingObjects } from './missing-objects.ts'
 
 /** Values can be added and renamed; another order cannot be had without making the type anew. */
 export const enumFix: Fix = ({ difference, name, expected = '', found = '' }) => {
@@ -32,12 +31,3 @@ function isSubsequence(some: readonly string[], all: readonly string[]): boolean
 
 export const domainFix: Fix = ({ difference, name, expected }) =>
   difference === 'missing' ? [`CREATE DOMAIN ${name} AS ${expected}`] : undefined
-
-export const compositeTypeFix: Fix = (difference, around) => {
-  if (difference.difference !== 'missing') return undefined
-  const attributes = missingObjects(difference, around)
-    .filter(({ kind }) => kind === 'column')
-    .map(({ name, definition }) => `${name} ${definition}`)
-  if (attributes.length === 0) return undefined
-  return [`CREATE TYPE ${difference.part} AS (${attributes.join(', ')})`]
-}

@@ -1,18 +1,11 @@
-import type { Difference } from '../../comparison/diff-catalog.ts'
-import { type Kind, readObject, type SchemaObject } from '../../expected-schema.ts'
-import type { Surroundings } from './fix.ts'
+import type { Difference } from '../../../checks/migrations/comparison/diff-catalog.ts'
+import { type Kind, readObject, type SchemaObject } from '../../../checks/migrations/expected-schema.ts'
+import { statementsOf } from '../../../checks/migrations/findings/fix.ts'
+import type { Statements, Surroundings } from '../../../checks/migrations/findings/fixes/fix.ts'
 
 /** The expected objects of what is missing as a whole; columns in the order in which the migrations made them. */
 export function missingObjects({ part }: Difference, { parts }: Surroundings): SchemaObject[] {
   return parts.find((expected) => expected.part === part)?.objects.map(readObject) ?? []
-}
-
-/** What is missing as a whole has its definition in the expected schema alone. */
-export function withDefinition(difference: Difference, around: Surroundings): Difference {
-  const { difference: how, part, kind, name } = difference
-  if (how !== 'missing' || part === '' || name !== '' || difference.expected !== undefined) return difference
-  const itself = missingObjects(difference, around).find((object) => object.kind === kind)
-  return itself ? { ...difference, expected: itself.definition } : difference
 }
 
 /** What is made by a statement of its own once its table, or its view, is there. */
@@ -29,9 +22,6 @@ const madeAfterwards: readonly Kind[] = [
 
 const relations: readonly Kind[] = ['table', 'view', 'materialized view']
 
-/** Whether it is one of those: a difference that stands beside the one of its table. */
-export const isMadeAfterwards = ({ kind }: Difference): boolean => madeAfterwards.includes(kind)
-
 /** Foreign keys wait for other tables, and CREATE TABLE takes no NOT VALID for what it is. */
 export const isMadeWithTable = ({ definition }: SchemaObject): boolean =>
   !/^FOREIGN KEY| NOT VALID$/.test(definition)
@@ -46,4 +36,18 @@ export function missingWith(difference: Difference, around: Surroundings): Diffe
     .map(({ kind: ofObject, name, definition }) => {
       return { difference: 'missing', part, partKind: kind, kind: ofObject, name, expected: definition }
     })
+}
+
+/** `made` and the statements of all that comes afterwards, unless those are differences of their own. */
+export function withTheRest(
+  difference: Difference,
+  around: Surroundings,
+  made: Statements,
+): Statements | undefined {
+  const isApart = around.differences.some(
+    ({ part, kind }) => part === difference.part && madeAfterwards.includes(kind),
+  )
+  const rest = isApart ? [] : missingWith(difference, around).map((each) => statementsOf(each, around))
+  if (rest.some((statements) => statements === undefined)) return undefined
+  return [...made, ...rest.flatMap((statements = []) => statements)]
 }
