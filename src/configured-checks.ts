@@ -71,7 +71,7 @@ function leavingOut(cause: string, checkers: readonly string[], mistakes: readon
 }
 
 /** What shows wrong values that concern no single check; undefined when there are none. */
-export function configurationCheck({ mistakes }: Config): Check | undefined {
+function configurationCheck({ mistakes }: Config): Check | undefined {
   const global = mistakes.filter(({ check }) => check === undefined)
   if (global.length === 0) return undefined
   const sentences = global.map(({ sentence }) => sentence)
@@ -84,4 +84,18 @@ export function configurationCheck({ mistakes }: Config): Check | undefined {
       details: { mistakes: sentences },
     }),
   }
+}
+
+/**
+ * The checks with these names, in their order, and the one that shows wrong values of the whole function.
+ * @throws {RangeError} for a name that no check has
+ */
+export function selectChecks(config: Config, available: readonly Check[], names: readonly string[]): Check[] {
+  const selected = [...new Set(names)].map((name) => {
+    const check = available.find((each) => each.name === name)
+    if (!check) throw new RangeError(`There is no check named ${name}.`)
+    return check
+  })
+  const configuration = configurationCheck(config)
+  return configuration ? [...selected, configuration] : selected
 }

@@ -1,21 +1,20 @@
 import { validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
-import { configurationCheck, standardChecks } from './configured-checks.ts'
+import { selectChecks, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
 import { createCache } from './core/cache/cache.ts'
-import type { Check, Details, Result } from './core/check.ts'
-import { systemClock } from './core/clock.ts'
-import { isRecord } from './core/is-record.ts'
+import type { Check, Details } from './core/check.ts'
+import { type Clock, systemClock } from './core/clock.ts'
 import { type Identity, type Report, toReport } from './core/report.ts'
-import { type RunOptions, run } from './core/run.ts'
-import { createScrub, createSecretRemover, scrubValue } from './core/scrub.ts'
+import { createScrub, createSecretRemover, type Scrub, scrubValue } from './core/scrub.ts'
+import { createScrubbedRun, type ScrubbedRun } from './core/scrubbed-run.ts'
 import { thrownText } from './core/thrown-text.ts'
 import { createCron } from './cron.ts'
 import { type App, createApp, type ResultsRequest } from './http/app.ts'
-import { createLog } from './notify/log.ts'
+import { createLog, type Log } from './notify/log.ts'
 import type { CronRun, EndedRun } from './notify/notifier.ts'
-import { createNotify } from './notify/notify.ts'
+import { createNotify, type Notify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
 
 /**
@@ -83,51 +82,25 @@ export function createHealth(options: HealthOptions): Health {
     terminal,
   } = options
   validateCustomChecks(customChecks)
-  const clock = systemClock
   const config = readConfig(
     environment,
     customChecks.map(({ name }) => name),
   )
-  const { timing } = config
   const secrets = secretsOf(environment)
-  const scrub = createScrub(secrets)
-  const log = createLog(write)
-  const tools = { clock, scrub, log }
-  const notifiers = configuredNotifiers(config, loadSentry, tools)
+  const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
+  logMistakes(config, tools.log)
   const available = [...standardChecks(config, expected, terminal), ...customChecks]
   const checks = selectChecks(config, available, config.checkers)
-  const names = checks.map(({ name }) => name)
-  for (const { sentence, check } of config.mistakes) {
-    // Those of one check are the reason of its failed result, in every line about it.
-    if (check === undefined) log('error', sentence)
-  }
-
-  const timeoutMs = Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs)
-  const removeSecrets = createSecretRemover(secrets)
-  const asking = (selected: readonly Check[]) =>
-    createAsk(selected, { ...timing, timeoutMs, clock }, (details) =>
-      scrubValue(details, scrub, removeSecrets),
-    )
-  const ask = asking(checks)
+  const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
+  const notifiers = configuredNotifiers(config, loadSentry, tools)
+  const notify = createNotify(notifiers, tools.log, tools.scrub)
+  const { deadlineMs } = config.timing
+  const cache = createResultsCache(checks, config, scrubbedRun, notify, tools)
+  const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
   })
-
-  const notify = createNotify(notifiers, log, scrub)
-  const cache = createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
-    clock,
-    ttlMs: timing.ttlMs,
-    deadlineMs: timing.deadlineMs,
-    dependsOn: (name) => checks.find((check) => check.name === name)?.dependsOn,
-    async refresh(names, request, onResult, known) {
-      const results = await ask(names, request.deadlineAt - clock.now(), { onResult, known })
-      const { hostname, release, trigger } = request
-      request.waitUntil(notify((notifier) => notifier.report?.({ hostname, release, trigger, results })))
-    },
-  })
-  const common = { clock, checkers: names, deadlineMs: timing.deadlineMs }
-
   return {
     config,
     available: available.map(({ name }) => name),
@@ -138,7 +111,7 @@ export function createHealth(options: HealthOptions): Health {
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
-        log('error', 'bug in the health check', { reason: scrub(thrownText(error)) })
+        tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
         waitUntil(notify((notifier) => notifier.bug?.(error, { hostname, release })))
       },
     }),
@@ -150,63 +123,55 @@ export function createHealth(options: HealthOptions): Health {
       ...tools,
     }),
     async check(platform, chosen) {
-      // Whoever names the checks does not ask HEALTH_CHECKS for them; its names may be those of checks of the entry file.
+      // Who names the checks does not ask HEALTH_CHECKS for them; its names may be those of checks of the entry file.
       const mistakes = config.mistakes.filter(({ variable }) => !chosen || variable !== 'HEALTH_CHECKS')
       const selected = selectChecks({ ...config, mistakes }, available, chosen ?? config.checkers)
-      const results = await asking(selected)(
-        selected.map(({ name }) => name),
-        timing.deadlineMs,
-      )
-      return toReport(results, identity(platform), clock.now())
+      const results = await scrubbedRun(selected, { deadlineMs })
+      return toReport(results, identity(platform), tools.clock.now())
     },
   }
 }
 
-type Ask = (
-  names: readonly string[],
-  deadlineMs: number,
-  more?: Pick<RunOptions, 'onResult' | 'known'>,
-) => Promise<Result[]>
+interface Tools {
+  readonly clock: Clock
+  readonly scrub: Scrub
+  readonly log: Log
+}
 
-/** Runs the named checks; what it returns and tells is scrubbed, but for the causes. */
-function createAsk(
+/** The mistakes of one check are the reason of its failed result, in every line about it; the others are said once. */
+function logMistakes({ mistakes }: Config, log: Log): void {
+  for (const { sentence, check } of mistakes) if (check === undefined) log('error', sentence)
+}
+
+function runOptions({ timing }: Config, { clock }: Tools) {
+  return { ...timing, clock, timeoutMs: Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs) }
+}
+
+function createDetailsScrub(scrub: Scrub, secrets: ReturnType<typeof secretsOf>) {
+  const removeSecrets = createSecretRemover(secrets)
+  return (details: Details) => scrubValue(details, scrub, removeSecrets)
+}
+
+/** What several requests share, and what tells the notifiers of each new result. */
+function createResultsCache(
   checks: readonly Check[],
-  options: Omit<RunOptions, 'deadlineMs'>,
-  scrub: ScrubDetails,
-): Ask {
-  return async (names, deadlineMs, { onResult, ...more } = {}) => {
-    const selected = checks.filter(({ name }) => names.includes(name))
-    const scrubbed = new Map<string, Result>()
-    await run(selected, {
-      ...options,
-      ...more,
-      deadlineMs,
-      onResult(result) {
-        const clean = withScrubbedDetails(result, scrub)
-        scrubbed.set(clean.checker, clean)
-        onResult?.(clean)
-      },
-    })
-    return selected.flatMap(({ name }) => scrubbed.get(name) ?? [])
-  }
-}
-
-type ScrubDetails = (details: Details) => unknown
-
-function withScrubbedDetails(result: Result, scrub: ScrubDetails): Result {
-  if (result.details === undefined) return result
-  const details = scrub(result.details)
-  // A check without types may have put anything there; the answer promises an object.
-  return { ...result, details: isRecord(details) ? details : { value: details } }
-}
-
-/** The checks with these names, in their order, and the one that shows wrong values of the whole function. */
-function selectChecks(config: Config, available: readonly Check[], names: readonly string[]): Check[] {
-  const selected = [...new Set(names)].map((name) => {
-    const check = available.find((each) => each.name === name)
-    if (!check) throw new RangeError(`There is no check named ${name}.`)
-    return check
+  { timing: { ttlMs, deadlineMs } }: Config,
+  scrubbedRun: ScrubbedRun,
+  notify: Notify,
+  { clock }: Tools,
+) {
+  return createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
+    clock,
+    ttlMs,
+    deadlineMs,
+    dependsOn: (name) => checks.find((check) => check.name === name)?.dependsOn,
+    async refresh(names, request, onResult, known) {
+      const { hostname, release, trigger, deadlineAt, waitUntil } = request
+      const results = await scrubbedRun(
+        checks.filter(({ name }) => names.includes(name)),
+        { deadlineMs: deadlineAt - clock.now(), onResult, known },
+      )
+      waitUntil(notify((notifier) => notifier.report?.({ hostname, release, trigger, results })))
+    },
   })
-  const configuration = configurationCheck(config)
-  return configuration ? [...selected, configuration] : selected
 }
