@@ -1,12 +1,15 @@
 /**
  * What Neon provides in every database: the roles of its Data API, the functions of its extension pg_session_jwt
  * (https://neon.com/docs/extensions/pg_session_jwt), and the tables that Neon Auth keeps in the schema neon_auth
- * (https://neon.com/docs/neon-auth/how-it-works). Only names and types matter: nothing here is ever called.
+ * (https://neon.com/docs/neon-auth/how-it-works). Only names and types matter: nothing here is ever called. Of Better Auth's
+ * own tables (https://www.better-auth.com/docs/concepts/database#core-schema, its plugins organization and jwt) only the key
+ * is here, to which a migration may refer.
  */
 export const neonPrelude = `
 create role neon_superuser;
 create role authenticated;
 create role anonymous;
+create role authenticator;
 
 create schema auth;
 create function auth.user_id() returns text language sql stable as 'select null::text';
@@ -36,4 +39,11 @@ create table neon_auth."user" (
   "createdAt" timestamptz not null,
   "updatedAt" timestamptz not null
 );
+create table neon_auth.session (id uuid primary key);
+create table neon_auth.account (id uuid primary key);
+create table neon_auth.verification (id uuid primary key);
+create table neon_auth.organization (id uuid primary key);
+create table neon_auth.member (id uuid primary key);
+create table neon_auth.invitation (id uuid primary key);
+create table neon_auth.jwks (id uuid primary key);
 `

@@ -64,11 +64,13 @@ describe('one replay', { timeout: 120_000 }, () => {
     const { schemas, applied } = await replay(
       {
         '0000_a': `create table todos (user_id text default auth.user_id(), org text default auth.org_id(), owner uuid default auth.uid(),
-            claims jsonb default auth.session(), person text references neon_auth.users_sync (id));
+            claims jsonb default auth.session(), person text references neon_auth.users_sync (id),
+            author uuid references neon_auth."user" (id), session uuid references neon_auth.session (id),
+            team uuid references neon_auth.organization (id), member uuid references neon_auth.member (id));
           alter table todos enable row level security;
           create policy mine on todos to authenticated using ((select auth.user_id()) = user_id);
           create policy read on todos for select to anonymous using (auth.jwt() is null);
-          grant select on todos to neon_superuser`,
+          grant select on todos to neon_superuser, authenticator`,
       },
       [{ source: 'The preset neon', sql: neonPrelude }],
     )

@@ -35,6 +35,7 @@ const knownOwners: readonly KnownOwner[] = [
     owner: 'Neon',
     owns: ({ kind, part, name }) =>
       (part === 'public.health_check' && name === '' && kind === 'table') ||
+      (kind === 'extension' && name === 'pg_stat_statements') ||
       (kind === 'routine' && part === 'public.health_check_write_succeeds()'),
   },
   // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html

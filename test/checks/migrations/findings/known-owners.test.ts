@@ -25,6 +25,7 @@ it.each<[owner: string, Difference]>([
   ['TimescaleDB', trigger('_timescaledb_internal.insert_blocker()')],
   ['Neon', extra('table', 'public.health_check')],
   ['Neon', extra('routine', 'public.health_check_write_succeeds()')],
+  ['Neon', extra('extension', '', { partKind: null, name: 'pg_stat_statements' })],
   ['AWS DMS', extra('table', 'public.awsdms_ddl_audit')],
   ['Prisma', extra('table', 'public._prisma_migrations')],
   ['Knex', extra('table', 'shop.knex_migrations_lock')],
