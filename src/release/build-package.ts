@@ -3,7 +3,7 @@
  * Node strips no types inside node_modules, so a published bin cannot be TypeScript.
  */
 import { execFileSync } from 'node:child_process'
-import { globSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ const library = Object.values(manifest.exports).flatMap((target) =>
   typeof target === 'string' ? [] : [`src/${basename(target.default, '.js')}.ts`],
 )
 
-/** Small enough to be carried along, so that the smoke test runs with nothing else installed. */
+/** Small enough to be carried along, so that the smoke test runs with nothing else installed. Their licences go with them. */
 const bundled = ['@ioredis/commands', 'commander', 'js-yaml', 'smol-toml', 'valibot', 'yocto-spinner']
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
@@ -25,7 +25,8 @@ const shared: BuildOptions = {
   splitting: true,
   format: 'esm',
   sourcemap: false,
-  legalComments: 'linked',
+  // The whole licences are beside the bin.
+  legalComments: 'none',
   logLevel: 'warning',
 }
 
@@ -73,6 +74,12 @@ await build({
   },
   plugins: [neighbours],
 })
+
+const licences = bundled.map((name) => {
+  const [file = ''] = globSync(`node_modules/${name}/{LICENSE,LICENSE.md,license}`)
+  return `${name}\n\n${readFileSync(file, 'utf8').trim()}\n`
+})
+writeFileSync('dist/package/cli/LICENSES.txt', licences.join('\n---\n\n'))
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
 execFileSync(process.execPath, [tsc, '--project', 'src/release'], { stdio: 'inherit' })

@@ -41,9 +41,9 @@ test('a broken migration is said once until the next good build, whoever notices
   report('[custom build] .edge-health/expected.json written: 1 migration')
   report(fromBuild)
   expect(printed).toEqual([
-    '0001.sql cannot be applied: no. Until then the last build is served.',
+    '0001.sql cannot be applied: no. Until it is repaired, everything goes on as before.',
     'GET / 200',
     '[custom build] .edge-health/expected.json written: 1 migration',
-    '0001.sql cannot be applied: no. Until then the last build is served.',
+    '0001.sql cannot be applied: no. Until it is repaired, everything goes on as before.',
   ])
 })

@@ -128,7 +128,7 @@ it.each<[string, (file: string) => void, RegExp]>([
     expect(sentence).toMatch(reason)
     const lines = running.output().slice(printedBefore).split('\n')
     expect(lines.filter((line) => line.includes('0003_billing'))).toEqual([
-      `${sentence} Until then the last build is served.`,
+      `${sentence} Until it is repaired, everything goes on as before.`,
     ])
     expect(lines.join('\n')).not.toMatch(/\[ERROR\]|Socket/)
     writeFileSync(file, before)

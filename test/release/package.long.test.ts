@@ -39,7 +39,7 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
     .trim()
     .split('\n')
     .map((path) => path.replace(/^package\//, ''))
-  const kinds = [/^[\w-]+\.js$/, /^cli\/[\w-]+\.js$/, /^types\/.+\.d\.ts$/]
+  const kinds = [/^[\w-]+\.js$/, /^cli\/([\w-]+\.js|LICENSES\.txt)$/, /^types\/.+\.d\.ts$/]
   const others = files.filter((file) => !kinds.some((kind) => kind.test(file.replace('dist/package/', ''))))
   expect(others.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([])
   expect(files).toEqual(expect.arrayContaining(['dist/package/cli/main.js', 'dist/package/worker.js']))
@@ -52,6 +52,19 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
   }
   expect(manifest).toEqual(JSON.parse(readFileSync(repositoryManifest, 'utf8')))
   expect(manifest).not.toHaveProperty('optionalDependencies')
+  // Their licences allow it with their notice.
+  const licences = execFileSync('tar', ['-xzOf', tarball, 'package/dist/package/cli/LICENSES.txt'], {
+    encoding: 'utf8',
+  })
+  for (const carried of [
+    'commander',
+    'js-yaml',
+    'smol-toml',
+    'valibot',
+    'yocto-spinner',
+    '@ioredis/commands',
+  ])
+    expect(licences).toMatch(new RegExp(`^${carried}\n\n[^]*?Copyright`, 'm'))
   // Their caret ranges let an application have one copy of each with its own.
   for (const range of Object.values<string>(manifest.dependencies)) expect(range).toMatch(/^\^\d/)
 })

@@ -18,6 +18,12 @@ export interface PackageManager {
 
 const common = { beforeArguments: '' }
 
+/**
+ * pnpm 11 and later fail when a dependency has a build script that nobody has approved. esbuild and workerd, which wrangler
+ * brings, work without theirs.
+ */
+const withoutBuilds = '--config.strict-dep-builds=false'
+
 export const packageManagers: Readonly<Record<PackageManager['name'], PackageManager>> = {
   npm: {
     name: 'npm',
@@ -31,9 +37,9 @@ export const packageManagers: Readonly<Record<PackageManager['name'], PackageMan
   pnpm: {
     ...common,
     name: 'pnpm',
-    install: 'pnpm install',
-    add: 'pnpm add',
-    addDev: 'pnpm add --save-dev',
+    install: `pnpm install ${withoutBuilds}`,
+    add: `pnpm add ${withoutBuilds}`,
+    addDev: `pnpm add ${withoutBuilds} --save-dev`,
     run: 'pnpm run',
     exec: 'pnpm exec',
   },

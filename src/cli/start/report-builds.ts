@@ -14,10 +14,13 @@ export function reportBuilds(print: (line: string) => void): (line: string) => v
       print(line)
     } else if (sentence !== failure) {
       failure = sentence
-      print(`${sentence} Until then the last build is served.`)
+      print(`${sentence} ${meanwhile}`)
     }
   }
 }
+
+/** Of the build and of the embedded Postgres alike. */
+const meanwhile = 'Until it is repaired, everything goes on as before.'
 
 /** What the compile prints when it is done. */
 const goodBuild = /\.json (?:written|unchanged): /

@@ -47,14 +47,14 @@ describe('the package manager', () => {
   ]
   test.each([
     ['package-lock.json', '', npm, 'npx'],
-    ['pnpm-lock.yaml', '', spoken('pnpm', 'pnpm install'), 'pnpm exec'],
+    ['pnpm-lock.yaml', '', spoken('pnpm', 'pnpm install --config.strict-dep-builds=false'), 'pnpm exec'],
     ['yarn.lock', '', spoken('yarn', 'yarn install'), 'yarn run'],
     ['bun.lock', '', spoken('bun', 'bun install'), 'bunx'],
     ['bun.lockb', '', spoken('bun', 'bun install'), 'bunx'],
     [
       'package.json',
       '{ "name": "tickets", "packageManager": "pnpm@12.21.0" }',
-      spoken('pnpm', 'pnpm install'),
+      spoken('pnpm', 'pnpm install --config.strict-dep-builds=false'),
       'pnpm exec',
     ],
     ['unrelated', '', npm, 'npx'],
@@ -71,7 +71,7 @@ describe('the package manager', () => {
     [
       'pnpm',
       { 'pnpm-workspace.yaml': 'packages:\n  - "apps/*"\n  - "!apps/health"\n' },
-      ['pnpm install --ignore-workspace'],
+      ['pnpm install --config.strict-dep-builds=false --ignore-workspace'],
     ],
     ['yarn', { 'yarn.lock': '' }, ['touch yarn.lock', 'yarn install']],
   ])('%s installs a folder that the workspace does not name by itself', async (name, files, steps) => {
@@ -82,7 +82,9 @@ describe('the package manager', () => {
 
   test('pnpm installs a package of the workspace with the workspace', async () => {
     write({ ...project, 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: ["apps/**"]' })
-    expect(commands((await init('apps/ops/health')).stdout)[1]).toBe('pnpm install')
+    expect(commands((await init('apps/ops/health')).stdout)[1]).toBe(
+      'pnpm install --config.strict-dep-builds=false',
+    )
   })
 })
 
@@ -151,8 +153,10 @@ test('in a package that exists, what is missing is added under names of its own'
   })
   const { stdout } = await init('.')
   const [add, addDev, set = '', ...others] = commands(stdout)
-  expect(add).toBe(`pnpm add edge-health-check@^${manifest.version}`)
-  expect(addDev).toMatch(/^pnpm add --save-dev @electric-sql\/pglite@\S+ @electric-sql\/pglite-tools@\S+$/)
+  expect(add).toBe(`pnpm add --config.strict-dep-builds=false edge-health-check@^${manifest.version}`)
+  expect(addDev).toMatch(
+    /^pnpm add --config\.strict-dep-builds=false --save-dev @electric-sql\/pglite@\S+ @electric-sql\/pglite-tools@\S+$/,
+  )
   expect(others).toEqual([
     'cp .dev.vars.example .dev.vars',
     ...['compile', 'check', 'deploy'].map((script) => `pnpm run health:${script}`),
