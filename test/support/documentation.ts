@@ -68,9 +68,9 @@ export interface ParsedCommand {
   readonly args: readonly string[]
 }
 
-/** `A=1 npx edge-health check` is the program `edge-health`, with a variable. */
+/** `A=1 npx edge-health check > file` is the program `edge-health`, with a variable; the shell reads where the output goes. */
 export function parseCommand(line: string): ParsedCommand {
-  const all = words(line)
+  const all = words(line.replace(/ > [\w.]+$/, ''))
   const found = all.findIndex((word) => !/^[A-Z_]+=/.test(word))
   const start = found < 0 ? all.length : found
   const [program, ...args] = all.slice(start).filter((word) => word !== 'npx')
