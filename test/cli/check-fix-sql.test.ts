@@ -163,7 +163,7 @@ test.each([
   [['--fix-sql', '--json'], /^error: --fix-sql prints SQL and --json prints JSON: choose one\.\n$/],
   [
     ['--fix-sql', '--check', 'redis'],
-    /^error: --fix-sql asks the check migrations alone: leave --check away\.\n$/,
+    /^error: --fix-sql asks the check migrations alone: leave the other names away\.\n$/,
   ],
 ])('%j is refused with exit code 2', async (args, message) => {
   const { exitCode, stdout, stderr } = await check(...args)

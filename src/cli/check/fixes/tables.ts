@@ -1,5 +1,6 @@
 import type { Difference } from '../../../checks/migrations/comparison/diff-catalog.ts'
 import type { Fix, Surroundings } from '../../../checks/migrations/findings/fixes/fix.ts'
+import { ownerOf } from '../../../checks/migrations/findings/known-owners.ts'
 import { isMadeWithTable, missingObjects, withTheRest } from './missing-objects.ts'
 import { newColumn } from './owned-sequences.ts'
 
@@ -11,6 +12,9 @@ export const wholeTableFix: Fix = (table, around) => {
   const { difference, part, expected = '', found = '' } = table
   if (difference === 'changed' && found === `unlogged ${expected}`.trim())
     return [`ALTER TABLE ${part} SET LOGGED`]
+  // It breaks UPDATE and DELETE of a published table; the others may be set by a tool that replicates.
+  if (difference === 'changed' && found === `${expected} replica identity nothing`.trim())
+    return [`ALTER TABLE ${part} REPLICA IDENTITY DEFAULT`]
   if (difference !== 'missing') return undefined
   const objects = missingObjects(table, around)
   const definition = objects.find(({ kind }) => kind === 'table')?.definition
@@ -35,7 +39,9 @@ export const wholeTableFix: Fix = (table, around) => {
 
 /** What an extra table consists of is not asked. It may be the missing one under another name, with all its rows. */
 export const maybeRenamed = ({ differences }: Surroundings): Difference | undefined =>
-  differences.find(({ difference, kind }) => difference === 'extra' && kind === 'table')
+  differences.find(
+    (other) => other.difference === 'extra' && other.kind === 'table' && ownerOf(other) === undefined,
+  )
 
 /** Its storage parameters, as CREATE takes them. */
 export function storageOf(relation: Difference, around: Surroundings): string {

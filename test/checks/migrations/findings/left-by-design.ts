@@ -25,7 +25,6 @@ export const leftByDesign: readonly {
       'trigger added': ['trigger public.events.by_hand'],
       'function added': ['routine public.by_hand()'],
       'rule added': ['rule public.audit.by_hand'],
-      'replica identity changed': ['table public.drafts'],
     },
   },
   {
