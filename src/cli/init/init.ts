@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isRecord } from '../../core/is-record.ts'
 import { compileNode, isNode } from '../node-version.ts'
 import { painter } from '../terminal/terminal.ts'
 import { withAsk } from './ask.ts'
@@ -7,7 +8,7 @@ import { relativePath } from './find-migrations.ts'
 import { assertSecretsUntracked } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import { nextSteps } from './next-steps.ts'
-import { declaredPackages } from './package-json.ts'
+import { declaredPackages, readPackage } from './package-json.ts'
 import type { InitPlan } from './plan.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
@@ -17,9 +18,8 @@ export async function init(words: InitArguments): Promise<number> {
   const folder = relativePath(process.cwd(), resolve(words.directory))
   assertSecretsUntracked(resolve(words.directory), plan.platform)
   const outcome = writeFiles(words.directory, renderFiles(plan), plan.platform)
-  const existing = outcome.kept.includes('package.json')
-    ? { packages: new Set(declaredPackages(words.directory).keys()) }
-    : undefined
+  const isTheirs = outcome.kept.includes('package.json') && !isOurs(words.directory)
+  const existing = isTheirs ? { packages: new Set(declaredPackages(words.directory).keys()) } : undefined
   const paragraphs = [
     [neededNode()],
     [...describe(folder, outcome), ...leftOut(plan, outcome)],
@@ -27,6 +27,12 @@ export async function init(words: InitArguments): Promise<number> {
   ]
   process.stdout.write(`${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
   return 0
+}
+
+/** Whether an earlier init wrote the folder's package.json. */
+function isOurs(folder: string): boolean {
+  const scripts = readPackage(folder)?.['scripts']
+  return isRecord(scripts) && String(scripts['compile']).startsWith('edge-health compile')
 }
 
 /** Names of what a check is of, as people know it. */

@@ -143,6 +143,12 @@ test('for Lambda the bundle is made before the deploy', async () => {
   expect(readJson('health/package.json').scripts.build).toBe('npm run compile && edge-health bundle')
 })
 
+test('the steps are the same when init is run again', async () => {
+  write(project)
+  const { stdout } = await init('health')
+  expect(commands((await init('health')).stdout)).toEqual(commands(stdout))
+})
+
 test('in a package that exists, what is missing is added under names of its own', async () => {
   const devDependencies = { wrangler: '4.0.0' }
   const scripts = { build: 'tsc', deploy: 'wrangler deploy' }
