@@ -3,5 +3,6 @@
  * (Cloudflare Workers) or `edge-health-check/lambda` (AWS Lambda).
  * @module
  */
+export { type HttpCheckOptions, httpCheck } from './checks/ready/http.ts'
 export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './core/check.ts'
 export { CheckError } from './core/check.ts'

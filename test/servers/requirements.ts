@@ -52,8 +52,12 @@ export const testRequirements: readonly Requirement[] = [
 /** Path of redis-server. @throws {Error} the sentence that says what to install */
 export const findRedisServer = (): string => pathOf('redis-server') ?? lack(redisServer)
 
+/** Names the Python of the Celery tests, where it is not the one that is found. */
+export const pythonVariable = 'TEST_CELERY_PYTHON'
+
 /** A Python that has Celery. @throws {Error} the sentence that says what to install */
-export const findPython = (): string => (celery.isThere() && python) || lack(celery)
+export const findPython = (): string =>
+  process.env[pythonVariable] || (celery.isThere() && python) || lack(celery)
 
 function lack(requirement: Requirement): never {
   throw new Error(sentence('The tests need', [requirement]))

@@ -1,6 +1,7 @@
 /** A check that can stop what it watches is the worst there is: kombu up to 5.6.2 does not survive an answer that fails. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type CeleryProcess, runPython, startWorker, type WorkerOptions } from '../../servers/celery.ts'
+import { rowsFor } from '../../servers/newest-celery.ts'
 import { until } from '../../servers/process.ts'
 import { type Broker, startBroker } from './broker.ts'
 
@@ -56,7 +57,9 @@ async function expectAlwaysOk(changes: Parameters<Broker['ask']>[0] = {}): Promi
   }
 }
 
-describe.each(['solo', 'prefork', 'threads'] as const)('a worker with the pool %s', (pool) => {
+const pools = rowsFor<'prefork' | 'solo' | 'threads'>(['solo', 'prefork', 'threads'], ['prefork'])
+
+describe.each(pools)('a worker with the pool %s', (pool) => {
   it(`whose Redis user is limited to Celery's own keys takes tasks after ${checks} checks`, async () => {
     const worker = await start({ pool, redisUrl: asWorkers() })
     await expectAlwaysOk()
@@ -66,26 +69,32 @@ describe.each(['solo', 'prefork', 'threads'] as const)('a worker with the pool %
   })
 })
 
-describe.each([':', '|', ',', '_', '::', '\x06\x16'])('a worker with the separator %j', (sep) => {
-  it(`takes tasks and answers Celery's own inspect after ${checks} checks`, async () => {
-    const worker = await start(separatedBy(sep))
-    await expectAlwaysOk()
-    await takesTasks(worker, separatedBy(sep))
-    expect(await celeryInspect(separatedBy(sep))).toEqual({ 'w1@test': { ok: 'pong' } })
-    expect(worker.output()).not.toContain('Control command error')
-  })
-})
+describe.each(rowsFor([':', '|', ',', '_', '::', '\x06\x16'], [':', '|']))(
+  'a worker with the separator %j',
+  (sep) => {
+    it(`takes tasks and answers Celery's own inspect after ${checks} checks`, async () => {
+      const worker = await start(separatedBy(sep))
+      await expectAlwaysOk()
+      await takesTasks(worker, separatedBy(sep))
+      expect(await celeryInspect(separatedBy(sep))).toEqual({ 'w1@test': { ok: 'pong' } })
+      expect(worker.output()).not.toContain('Control command error')
+    })
+  },
+)
 
 // Celery's own inspect stops such a worker: its reply queues have `-` and `.` in their names.
-describe.each(['-', '.'])('a worker with the separator %j, which is in our own names', (sep) => {
-  it(`takes tasks after ${checks} checks, which bind nothing`, async () => {
-    const worker = await start(separatedBy(sep))
-    await expectAlwaysOk()
-    expect((await broker.keys()).filter((key) => key.startsWith('_kombu.binding.edge-health'))).toEqual([])
-    await takesTasks(worker, separatedBy(sep))
-    expect(worker.output()).not.toContain('Control command error')
-  })
-})
+describe.each(rowsFor(['-', '.'], ['-']))(
+  'a worker with the separator %j, which is in our own names',
+  (sep) => {
+    it(`takes tasks after ${checks} checks, which bind nothing`, async () => {
+      const worker = await start(separatedBy(sep))
+      await expectAlwaysOk()
+      expect((await broker.keys()).filter((key) => key.startsWith('_kombu.binding.edge-health'))).toEqual([])
+      await takesTasks(worker, separatedBy(sep))
+      expect(worker.output()).not.toContain('Control command error')
+    })
+  },
+)
 
 it(`a worker whose separator was changed a moment ago takes tasks after ${checks} checks`, async () => {
   const former = await start()
@@ -126,8 +135,10 @@ describe('a worker whose registry does not show one separator', () => {
     const worker = await start(separatedBy('::'))
     await broker.ask()
     expect(await bindings()).toEqual([])
-    await expectAlwaysOk({ separator: '::' })
+    await broker.ask({ separator: '::' })
+    // After one check: the name of the set changes with the time.
     expect(await bindings()).toHaveLength(1)
+    await expectAlwaysOk({ separator: '::' })
     await takesTasks(worker, separatedBy('::'))
   })
 })
