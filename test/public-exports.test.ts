@@ -4,7 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const sources = ['src/core/check.ts', 'src/health.ts', 'src/worker.ts', 'src/lambda.ts']
+const sources = [
+  'src/core/check.ts',
+  'src/checks/ready/http.ts',
+  'src/health.ts',
+  'src/worker.ts',
+  'src/lambda.ts',
+]
 
 /** The docstring above each declaration of these files. */
 const docstrings = new Map(
@@ -19,7 +25,7 @@ const docstrings = new Map(
 
 const exportedNames = [
   ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
-].flatMap(([, names = '']) => names.split(',').map((name) => name.trim()))
+].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')))
 const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler']
 
 const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
@@ -73,7 +79,7 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (name === 'CheckError' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (name === 'CheckError' || name === 'httpCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',

@@ -3,6 +3,12 @@ import { faultOfHttpStatus } from '../../clients/http-status.ts'
 import { type Check, CheckError } from '../../core/check.ts'
 import { isLoopback } from '../../core/is-loopback.ts'
 
+/**
+ * What a URL has to answer.
+ *
+ * @example
+ * const options: HttpCheckOptions = { name: 'mail', url: 'https://mail.example.com/status', expectedText: 'ready' }
+ */
 export interface HttpCheckOptions {
   /** The `checker` of the result: a lower-case word that no other check has. */
   readonly name: string
