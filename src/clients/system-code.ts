@@ -1,3 +1,5 @@
+import { errorCode } from '../core/error-code.ts'
+
 /** Deep enough for every driver; a chain that goes in circles ends here. */
 const maxDepth = 8
 
@@ -11,8 +13,8 @@ export function systemCode(error: unknown): string | undefined {
   let found: string | undefined
   let cause = error
   for (let depth = 0; depth < maxDepth && cause instanceof Error; depth += 1) {
-    const code = 'code' in cause ? cause.code : undefined
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,59}$/.test(code)) found = code
+    const code = errorCode(cause)
+    if (code !== undefined && /^[A-Z][A-Z0-9_]{0,59}$/.test(code)) found = code
     cause = cause.cause
   }
   return found

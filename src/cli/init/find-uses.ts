@@ -16,16 +16,14 @@ export interface Uses {
 }
 
 const redisPackages = [
-  ...[
-    '@upstash/redis',
-    '@upstash/ratelimit',
-    '@vercel/kv',
-    'redis',
-    'ioredis',
-    'bull',
-    'bullmq',
-    'connect-redis',
-  ],
+  '@upstash/redis',
+  '@upstash/ratelimit',
+  '@vercel/kv',
+  'redis',
+  'ioredis',
+  'bull',
+  'bullmq',
+  'connect-redis',
 ]
 const redisPythonPackages = ['redis', 'django-redis', 'upstash-redis', 'rq']
 const celeryVariable = /^CELERY_/

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeFiles } from '../../compile/folders.ts'
 import { parseYaml } from '../../support/yaml.ts'
 import { runBin } from '../run-bin.ts'
 
@@ -11,12 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-function write(files: Readonly<Record<string, string>>) {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), content)
-  }
-}
+const write = (files: Record<string, string>) => writeFiles(root, files)
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const init = (...args: string[]) => runBin(['init', 'health', ...args], { cwd: root })

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
+import { writeFiles } from '../../compile/folders.ts'
 import { runBin } from '../run-bin.ts'
 
 let root: string
@@ -12,12 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-function write(files: Readonly<Record<string, string>>) {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), content)
-  }
-}
+const write = (files: Record<string, string>) => writeFiles(root, files)
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const init = (...args: string[]) => runBin(['init', ...args], { cwd: root })

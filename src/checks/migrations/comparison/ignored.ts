@@ -1,5 +1,6 @@
+import { createWildcard } from '../../../core/wildcard.ts'
 import type { Scope } from '../expected-schema.ts'
-import { objectName } from '../findings/object-name.ts'
+import { localName, objectName } from '../findings/object-name.ts'
 import type { Difference } from './diff-catalog.ts'
 
 /**
@@ -16,7 +17,7 @@ export function createIsIgnored({
   const patterns = ignore.map(readPattern)
   const filter = tablesFilter.map((pattern) => ({
     excludes: pattern.startsWith('!'),
-    matches: matcher(pattern.replace(/^!/, '')),
+    matches: createWildcard(pattern.replace(/^!/, '')),
   }))
   return (difference) =>
     patterns.some((pattern) => pattern(difference)) ||
@@ -33,21 +34,15 @@ export const splitPattern = (pattern: string): { kind: string | undefined; name:
 
 function readPattern(pattern: string): (difference: Difference) => boolean {
   const { kind, name } = splitPattern(pattern)
-  const matches = matcher(name)
+  const matches = createWildcard(name)
   return (difference) => {
     if (kind !== undefined && kind !== difference.kind) return false
     return matches(objectName(difference)) || (kind === undefined && matches(difference.part))
   }
 }
 
-function matcher(pattern: string): (name: string) => boolean {
-  const literals = pattern.split('*').map((literal) => literal.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'))
-  const expression = new RegExp(`^${literals.join('.*')}$`, 's')
-  return (name) => expression.test(name)
-}
-
 /** `orders` of `public.orders`: the filter of drizzle-kit sees no schema. */
-const tableOf = ({ part }: Difference): string => part.slice(part.indexOf('.') + 1).replaceAll('"', '')
+const tableOf = ({ part }: Difference): string => localName(part).replaceAll('"', '')
 
 /** As drizzle-kit reads it (`filter` in pgPushIntrospect of drizzle-kit 0.31): one that excludes takes all others in. */
 function isFilteredOut(

@@ -1,4 +1,5 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
+import { localName } from './object-name.ts'
 
 type Extra = Pick<Difference, 'kind' | 'part' | 'name' | 'found'>
 
@@ -17,7 +18,7 @@ const triggerOf =
 const tableNamed =
   (names: RegExp) =>
   ({ kind, part, name }: Extra) =>
-    (kind === 'table' || kind === 'view') && name === '' && names.test(part.replace(/^[^.]*\./, ''))
+    (kind === 'table' || kind === 'view') && name === '' && names.test(localName(part))
 
 /**
  * Tools that are known to add objects to the schemas of an application, each with its source. What they add breaks

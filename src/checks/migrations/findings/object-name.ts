@@ -9,3 +9,7 @@ export function objectName({ part, kind, name }: Pick<Difference, 'part' | 'kind
   if (part === '' || named.includes(kind)) return name
   return name === '' ? part : `${part}.${name}`
 }
+
+/** The name without its schema. */
+export const localName = (name: string): string =>
+  /^(?:"(?:[^"]|"")*"|[^".]+)\.(.*)$/s.exec(name)?.[1] ?? name

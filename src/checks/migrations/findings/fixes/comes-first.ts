@@ -1,9 +1,9 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import { headKinds, type Kind } from '../../expected-schema.ts'
-import { objectName } from '../object-name.ts'
+import { localName, objectName } from '../object-name.ts'
 import type { Statements } from './fix.ts'
 import { namesIn } from './mentions.ts'
-import { localName, renamedFrom } from './renamed.ts'
+import { renamedFrom } from './renamed.ts'
 import { ownerOf } from './sequences.ts'
 
 interface Candidate {

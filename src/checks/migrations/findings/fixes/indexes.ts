@@ -1,6 +1,7 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
+import { localName } from '../object-name.ts'
 import type { Fix, Statements } from './fix.ts'
-import { localName, newNameOf, renamedFrom } from './renamed.ts'
+import { newNameOf, renamedFrom } from './renamed.ts'
 
 /** The statement that Postgres prints; undefined where a mark of ours stands behind it. */
 export const statedByPostgres = ({ expected = '' }: Difference): Statements | undefined =>

@@ -1,4 +1,5 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
+import { localName } from '../object-name.ts'
 
 /** The extra object that has the definition of this missing one: it was renamed. */
 export function renamedFrom(missing: Difference, differences: readonly Difference[]): Difference | undefined {
@@ -28,7 +29,3 @@ function withoutName({ kind, name, expected, found = expected }: Difference): st
   if (kind !== 'index') return found
   return found?.replace(` ${localName(name)} ON `, ' ON ')
 }
-
-/** The name without its schema. */
-export const localName = (name: string): string =>
-  /^(?:"(?:[^"]|"")*"|[^".]+)\.(.*)$/s.exec(name)?.[1] ?? name
