@@ -47,8 +47,7 @@ const incomplete: { readonly [kind in Kind]?: string } = {
   routine: 'the whole definition of an aggregate is not known',
 }
 
-const changed: Reason = ({ kind }) =>
-  inUse[kind] ?? 'there is no statement that changes it and certainly keeps what uses it'
+const changed: Reason = ({ kind }) => inUse[kind] ?? 'to change it could break what uses it'
 
 const inUse: { readonly [kind in Kind]?: string } = {
   column: 'only you know how its values become those of the other definition',

@@ -14,7 +14,7 @@ export const keptLastBuild = 'The last build is still served: '
 export const keepBuild = (kept: string, output: string): void => copyFileSync(output, kept)
 
 /**
- * Puts the kept output in its place, with the reason why there is no newer one, which the migrations check shows.
+ * Puts the kept output back. The reason why the newer build failed goes into it, and the migrations check shows it.
  *
  * @returns whether there was one
  */

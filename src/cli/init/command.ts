@@ -23,7 +23,7 @@ export const initCommand = (): CliCommand =>
     )
     .option('--cron <CRON>', 'Schedule in UTC, "*/15 * * * *" when absent')
     .option('--config <FILE>', 'The drizzle.config to use, when there are several')
-    .option('--migrations <DIR>', 'The migrations, when there is no config')
+    .option('--migrations <DIR>', 'Folder of the migrations, for a project without a drizzle.config')
     .action(async (directory: string, { lambda = false, ...words }: InitWords) => {
       const { init } = await import('./init.ts')
       process.exitCode = await init({ ...words, directory, lambda })

@@ -123,7 +123,7 @@ function checkedPatterns(patterns: readonly string[] = []): readonly string[] {
     const { kind, name } = splitPattern(pattern)
     if (kind !== undefined && !Object.hasOwn(severities, kind)) {
       throw new CompileError(
-        `--ignore ${pattern}: there is no kind "${kind}"; expected one of ${Object.keys(severities).join(', ')}.`,
+        `--ignore ${pattern}: "${kind}" is not a kind: expected one of ${Object.keys(severities).join(', ')}.`,
       )
     }
     if (/^[*.]*$/.test(name))

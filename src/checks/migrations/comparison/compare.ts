@@ -145,7 +145,8 @@ async function askWhatDiffers(
   const isIgnored = createIsIgnored(expected)
   const all = diffCatalog(differing)
   const isNotComparable = createIsNotComparable(expected)
-  const differences = all.filter((difference) => !isIgnored(difference) && !isNotComparable(difference))
+  const ignored = new Set(all.filter(isIgnored))
+  const differences = all.filter((difference) => !ignored.has(difference) && !isNotComparable(difference))
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',
@@ -157,7 +158,7 @@ async function askWhatDiffers(
     state: 'compared',
     findings: toFindings(differences, expected.parts, live.fixes),
     differences,
-    ignored: all.filter(isIgnored).map(objectName),
+    ignored: [...ignored].map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),
     moreExtra: differing.moreExtra,
     viewText: live.viewText,
