@@ -24,9 +24,10 @@ export async function expectExit(
   args: readonly string[],
   options: { cwd: string; path: string },
 ): Promise<BinResult> {
-  // The whole environment, since it says how to reach the registry.
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] =>
-    Boolean(entry[1]),
+  // The whole environment, since it says how to reach the registry; but the terminal of a person is not CI, where pnpm
+  // refuses to write the lock file.
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => Boolean(entry[1]) && entry[0] !== 'CI',
   )
   const quiet = { npm_config_update_notifier: 'false', WRANGLER_SEND_METRICS: 'false' }
   const env = { ...Object.fromEntries(inherited), ...quiet, PATH: options.path }
