@@ -22,7 +22,13 @@ export function standardChecks(config: Config, expected: object | undefined, ter
     configured(
       'migrations',
       config,
-      postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined, terminal }),
+      postgres &&
+        migrationsCheck({
+          postgres,
+          expected: expected as ExpectedSchema | undefined,
+          warn: config.migrationsWarn,
+          terminal,
+        }),
     ),
     configured('celery', config, celery && celeryCheck(celery)),
     configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),

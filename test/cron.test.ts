@@ -98,7 +98,7 @@ describe('a cron run', () => {
         duration: 0.12,
         results: [
           { checker: 'database', status: 'pass', code: 'ok', response_time: 0.012431 },
-          { checker: 'redis', status: 'warn', code: 'slow', response_time: 0.012431 },
+          { checker: 'redis', status: 'warn', code: 'slow', response_time: 0.012431, output: 'redis ok' },
         ],
         told: { witness: 'sent' },
       },

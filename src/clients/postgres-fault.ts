@@ -53,7 +53,9 @@ export function postgresFault(status: number, body: string, requestId?: string):
   if (!isRecord(answer)) return faultWithoutJson(status, body, requestId)
   const { message, code } = answer
   const text =
-    typeof message === 'string' ? message.slice(0, maxMessageLength) : `HTTP ${status} without a message`
+    typeof message === 'string'
+      ? withoutUser(message.slice(0, maxMessageLength))
+      : `HTTP ${status} without a message`
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
     const { code: fault, ...rule } = ruleOfSqlstate(code, text)
     return new PostgresError(fault, text, { ...rule, sqlstate: code, requestId })
@@ -65,6 +67,10 @@ export function postgresFault(status: number, body: string, requestId?: string):
   }
   return new PostgresError(fault, text, { ...rule, status, requestId })
 }
+
+/** The name is in the connection string, which is secret: it would be written out as removed. */
+const withoutUser = (text: string): string =>
+  text.replace(/^(password authentication failed) for user (['"])[^'"]*\2/i, '$1')
 
 function faultWithoutJson(status: number, body: string, requestId: string | undefined): PostgresError {
   const edge = edgeFault(status, body)

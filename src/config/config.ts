@@ -8,6 +8,7 @@ import { readTiming, type Timing } from './timing.ts'
 import {
   callerToken,
   commaList,
+  findingPatterns,
   httpUrl,
   monitorSchedule,
   monitorSlug,
@@ -36,6 +37,8 @@ export interface Config {
   readonly postgres: PostgresConnection | undefined
   readonly redis: RedisConnection | undefined
   readonly redisWrite: boolean
+  /** Findings of the migrations check that warn instead of failing. */
+  readonly migrationsWarn: readonly string[]
   /** Undefined when a Redis that it needs is missing. */
   readonly celery: CeleryConfig | undefined
   readonly failedStatus: number
@@ -67,6 +70,7 @@ export function readConfig(environment: Environment, customCheckers: readonly st
     postgres: readPostgres(reader, environment),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
+    migrationsWarn: reader.read('MIGRATIONS_WARN', findingPatterns, 'migrations') ?? [],
     celery: readCelery(reader, environment, redis, timing),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', name),

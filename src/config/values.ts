@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isFindingPattern } from '../core/finding-kinds.ts'
 import { isLoopback } from '../core/is-loopback.ts'
 import { toSchedule } from '../core/schedule.ts'
 import { isAmbiguous, toPostgresUrl, unwrap, unwrapToken } from './pasted.ts'
@@ -78,6 +79,16 @@ export const commaList = v.pipe(
       .split(',')
       .map((word) => word.trim())
       .filter((word) => word !== ''),
+  ),
+)
+
+/** Kinds of findings, as the details of the migrations check name them; `_` is taken for a space. */
+export const findingPatterns = v.pipe(
+  commaList,
+  v.transform((words) => words.map((word) => word.toLowerCase().replaceAll('_', ' '))),
+  v.check(
+    (words) => words.every(isFindingPattern),
+    'expected kinds of findings (table, column, index, constraint, …), missing, changed, extra, or both as index:missing',
   ),
 )
 

@@ -166,8 +166,8 @@ export interface Result extends Outcome {
 
 const sentences: Record<FaultCode, string> = {
   not_configured: 'is not configured',
-  quota_exceeded: 'refused: quota or limit reached',
-  unauthorized: 'refused the credentials',
+  quota_exceeded: 'could not be asked: quota or limit reached',
+  unauthorized: 'could not be asked: the credentials were refused',
   timeout: 'did not answer in time',
   unreachable: 'cannot be reached',
   wrong_answer: 'gave an unexpected answer',

@@ -1,6 +1,12 @@
+import { isRecord } from '../core/is-record.ts'
+
+/** Every start would begin with it, and the shipped cron trigger is meant to be there. */
+const cronWarning = 'Scheduled Workers are not automatically triggered'
+
 /**
  * Passes on what `wrangler dev` prints. Until the Worker answers, wrangler talks about itself, so what it prints is
- * held back, unless something is wrong; what it warns of is passed on at once.
+ * held back, unless something is wrong. What it warns of and what the Worker logs is passed on at once, but for the warning
+ * that cron triggers do not fire by themselves.
  */
 export function untilReadyQuiet(print: (line: string) => void): {
   onLine(line: string, from: 'stdout' | 'stderr'): void
@@ -10,6 +16,7 @@ export function untilReadyQuiet(print: (line: string) => void): {
   forget(): void
 } {
   let held: string[] | undefined = []
+  let isCronWarning = false
   const release = () => {
     for (const line of held ?? []) print(line)
     held = undefined
@@ -17,13 +24,26 @@ export function untilReadyQuiet(print: (line: string) => void): {
   return {
     onLine(line, from) {
       if (line.trim() === '') return
+      if (from === 'stderr') isCronWarning = line.includes(cronWarning) || (isCronWarning && /^\s/.test(line))
+      if (from === 'stderr' && isCronWarning) return
       if (from === 'stderr' && line.includes('[ERROR]')) release()
-      if (held && from === 'stdout') held.push(line)
+      if (held && from === 'stdout' && !isLogLine(line)) held.push(line)
       else print(line)
     },
     release,
     forget() {
       held = undefined
     },
+  }
+}
+
+/** A line of the Worker's own log: JSON with a message and a level. */
+function isLogLine(line: string): boolean {
+  if (!line.startsWith('{')) return false
+  try {
+    const entry: unknown = JSON.parse(line)
+    return isRecord(entry) && typeof entry['message'] === 'string' && typeof entry['level'] === 'string'
+  } catch {
+    return false
   }
 }

@@ -2,6 +2,7 @@ import type { Result, Status } from '../core/check.ts'
 import { worst } from '../core/report.ts'
 import type { Scrub } from '../core/scrub.ts'
 import { thrownText } from '../core/thrown-text.ts'
+import { excerptOf } from './excerpt.ts'
 import type { EndedRun, Notifier } from './notifier.ts'
 
 export type Level = 'info' | 'warn' | 'error'
@@ -15,8 +16,8 @@ export function createLog(write: (line: string) => void): Log {
 }
 
 /**
- * Logs every run of a request that is not all pass, with the code and the scrubbed reason of each result, never its
- * details. A cron run logs its own outcome.
+ * Logs every run of a request that is not all pass: of each result the code, the scrubbed reason, and what
+ * {@link excerptOf} takes from its details. A cron run logs its own outcome.
  */
 export function logNotifier(log: Log, scrub: Scrub): Notifier {
   return {
@@ -33,12 +34,14 @@ export function logNotifier(log: Log, scrub: Scrub): Notifier {
 export const levelOf: Readonly<Record<Status, Level>> = { pass: 'info', warn: 'warn', fail: 'error' }
 
 /** What a log says of a result; `response_time` in seconds, to the microsecond, as in the answer. */
-export function logEntry({ checker, status, code, responseTime, cause, causedBy }: Result, scrub: Scrub) {
+export function logEntry(result: Result, scrub: Scrub) {
+  const { checker, status, code, responseTime, cause, causedBy } = result
   return {
     checker,
     status,
     code,
     response_time: Math.round(responseTime * 1000) / 1e6,
+    ...excerptOf(result),
     ...(cause === undefined
       ? {}
       : { reason: scrub(cause instanceof Error ? cause.message : thrownText(cause)) }),

@@ -226,7 +226,12 @@ export function describeAnswers(
       expect(body).toMatchObject({
         status: 'failure',
         results: [
-          { checker: 'redis', output: 'redis refused the credentials', passed: false, code: 'unauthorized' },
+          {
+            checker: 'redis',
+            output: 'redis could not be asked: the credentials were refused',
+            passed: false,
+            code: 'unauthorized',
+          },
           { checker: 'database', passed: true },
         ],
       })

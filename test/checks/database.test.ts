@@ -37,7 +37,7 @@ describe('on a real Postgres', () => {
     expect(result).toMatchObject({
       status: 'fail',
       code: 'unauthorized',
-      output: 'database refused the credentials',
+      output: 'database could not be asked: the credentials were refused',
     })
   })
 

@@ -53,7 +53,7 @@ describe('on a real Redis', () => {
     expect(await ask(real('hunter2'))).toMatchObject({
       status: 'fail',
       code: 'unauthorized',
-      output: 'redis refused the credentials',
+      output: 'redis could not be asked: the credentials were refused',
     })
   })
 

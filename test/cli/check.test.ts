@@ -156,7 +156,9 @@ test('a wrong HEALTH_CHECKS is a failed result, and a warning where the checks a
 test('what fails is named, with a reason, and exit code 1', async () => {
   const { exitCode, stdout } = await check(two, { ...stack.environment, UPSTASH_REDIS_REST_TOKEN: 'wrong' })
   expect(exitCode).toBe(1)
-  expect(stdout).toMatch(/^redis +fail .*redis refused the credentials \(unauthorized\)$/m)
+  expect(stdout).toMatch(
+    /^redis +fail .*redis could not be asked: the credentials were refused \(unauthorized\)$/m,
+  )
   expect(stdout).toMatch(/\nunhealthy: redis\n$/)
 })
 

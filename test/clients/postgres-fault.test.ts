@@ -215,3 +215,10 @@ describe("an answer of Cloudflare's edge instead of the service", () => {
     expect(postgresFault(429, 'error code: 1015').code).toBe('quota_exceeded')
   })
 })
+
+it('leaves out the user, who is part of the connection string', () => {
+  const fault = (message: string) => postgresFault(400, JSON.stringify({ message, code: '28P01' })).message
+  expect(fault('password authentication failed for user "shop"')).toBe('password authentication failed')
+  expect(fault("password authentication failed for user 'shop'")).toBe('password authentication failed')
+  expect(fault('no such "shop"')).toBe('no such "shop"')
+})

@@ -252,7 +252,7 @@ describe('a check that depends on another', () => {
     expect(database).not.toHaveProperty('causedBy')
     expect(migrations).toMatchObject({
       code: 'unauthorized',
-      output: 'migrations refused the credentials',
+      output: 'migrations could not be asked: the credentials were refused',
       causedBy: 'database',
     })
   })

@@ -27,3 +27,27 @@ it('tells everything as soon as there is an error', () => {
     'Watching for changes',
   ])
 })
+
+it('passes on what the Worker logs before it is ready', () => {
+  const { printed, talk } = recorder()
+  const logged = '{"message":"HEALTH_TOKEN: expected at least 16 characters","level":"error"}'
+  talk.onLine('Your Worker has access to', 'stdout')
+  talk.onLine(logged, 'stdout')
+  talk.onLine('{ not JSON', 'stdout')
+  talk.onLine('{"name":"not a log line"}', 'stdout')
+  talk.forget()
+  expect(printed).toEqual([logged])
+})
+
+it('leaves out that cron triggers do not fire by themselves, and nothing after it', () => {
+  const { printed, talk } = recorder()
+  talk.onLine(
+    '▲ [WARNING] Scheduled Workers are not automatically triggered during local development.',
+    'stderr',
+  )
+  talk.onLine('  To manually trigger a scheduled event, run:', 'stderr')
+  talk.onLine('    curl "http://127.0.0.1:8787/cdn-cgi/local/scheduled"', 'stderr')
+  talk.onLine('▲ [WARNING] careful', 'stderr')
+  talk.onLine('  of this', 'stderr')
+  expect(printed).toEqual(['▲ [WARNING] careful', '  of this'])
+})

@@ -13,14 +13,18 @@ function report(trigger: 'request' | 'cron', ...results: ReturnType<typeof passi
   return lines.map((line) => JSON.parse(line))
 }
 
-it('writes one line for a run that is not all pass, with scrubbed reasons and without details', () => {
+it('writes one line for a run that is not all pass, with scrubbed reasons, and of the details what says where to look', () => {
   const cause = new Error('refused planted-secret')
   expect(
     report(
       'request',
       passing('database', { details: { server_version: '18.0' } }),
       failing('redis', 'unreachable', { cause, details: { note: 'private' } }),
-      failing('celery', 'unreachable', { cause: undefined, causedBy: 'redis' }),
+      failing('celery', 'unreachable', {
+        cause: undefined,
+        causedBy: 'redis',
+        details: { hint: 'Start Redis.', note: 'private' },
+      }),
     ),
   ).toEqual([
     {
@@ -36,6 +40,7 @@ it('writes one line for a run that is not all pass, with scrubbed reasons and wi
           status: 'fail',
           code: 'unreachable',
           response_time: 0.012431,
+          output: 'redis cannot be reached',
           reason: 'refused [redacted]',
         },
         {
@@ -43,6 +48,8 @@ it('writes one line for a run that is not all pass, with scrubbed reasons and wi
           status: 'fail',
           code: 'unreachable',
           response_time: 0.012431,
+          output: 'celery cannot be reached',
+          next: 'Start Redis.',
           caused_by: 'redis',
         },
       ],

@@ -5,7 +5,8 @@ import { compare, type Known, type Limits } from './comparison/compare.ts'
 import { diffMigrationsTable } from './comparison/diff-migrations-table.ts'
 import { detailsOf } from './details.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
-import type { Surroundings } from './findings/fixes/fix.ts'
+import type { FindingOptions } from './findings/finding.ts'
+import { createSeverityOf } from './findings/lowered-severity.ts'
 import { type Evidence, outcomeOf } from './outcome.ts'
 import { queryVersion } from './queries/digest.ts'
 
@@ -15,6 +16,8 @@ export interface MigrationsOptions {
   readonly expected: ExpectedSchema | undefined
   /** Makes the client of one run. */
   readonly connect?: (connection: PostgresConnection, signal: AbortSignal) => Pick<Postgres, 'readOnlyBatch'>
+  /** Findings that warn where they would fail: `index`, `extra`, `index:missing`. [warn=[]] */
+  readonly warn?: readonly string[]
   readonly clock?: Clock
   readonly terminal?: Terminal | undefined
 }
@@ -22,7 +25,7 @@ export interface MigrationsOptions {
 /** What only the terminal has room for. */
 export interface Terminal {
   /** Fixes that take the place of the built-in ones. */
-  readonly fixes?: Surroundings['fixes']
+  readonly fixes?: FindingOptions['fixes']
   /** Called with all that a run found out, before it is cut to what people read. Must not throw. */
   readonly onEvidence?: (evidence: Evidence) => void
 }
@@ -43,10 +46,12 @@ const keptMs = 600_000
 export function migrationsCheck({
   postgres,
   expected,
+  warn = [],
   connect = createPostgres,
   clock = systemClock,
   terminal,
 }: MigrationsOptions): Check {
+  const options: FindingOptions = { fixes: terminal?.fixes, severityOf: createSeverityOf(warn) }
   let known: (Known & { since: number }) | undefined
   const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
   return {
@@ -55,13 +60,7 @@ export function migrationsCheck({
     async run({ signal, timeoutMs }) {
       const schema = usable(expected)
       const limits = limitsWithin(timeoutMs, clock)
-      const comparison = await compare(
-        connect(postgres, signal),
-        schema,
-        limits,
-        stillKnown(),
-        terminal?.fixes,
-      )
+      const comparison = await compare(connect(postgres, signal), schema, limits, stillKnown(), options)
       if (comparison.known && comparison.known.fingerprint !== stillKnown()?.fingerprint)
         known = { ...comparison.known, since: clock.monotonic() }
       const { ledger = 'unread', catalog } = comparison

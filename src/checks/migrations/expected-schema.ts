@@ -3,43 +3,9 @@
  * JSON file that is bundled with the function, and compared with the live database at run time.
  * @module
  */
+import type { Kind, OptionalKind } from '../../core/finding-kinds.ts'
 
-/**
- * What a catalog object is. The first group is always compared; an {@link OptionalKind} only where it was asked for
- * at build time. Everything of one table (columns, constraints, indexes, …) is in the part of that table.
- */
-export type Kind =
-  | 'schema'
-  | 'extension'
-  | 'enum'
-  | 'domain'
-  | 'range type'
-  | 'composite type'
-  | 'collation'
-  | 'routine'
-  | 'sequence'
-  | 'table'
-  | 'view'
-  | 'materialized view'
-  | 'foreign table'
-  | 'query'
-  | 'column'
-  | 'constraint'
-  | 'disabled foreign key'
-  | 'index'
-  | 'policy'
-  | 'row level security'
-  | 'rule'
-  | 'statistics'
-  | 'storage parameters'
-  | 'trigger'
-  | OptionalKind
-
-/**
- * Kinds that differ between environments, or that no statement of the application notices: information only, and off
- * unless asked for. `access` is a relation that the checking role may not SELECT from.
- */
-export type OptionalKind = 'access' | 'column order' | 'comment' | 'grant' | 'owner' | 'statistics target'
+export type { Kind, OptionalKind } from '../../core/finding-kinds.ts'
 
 /** What a part is named after, where it is named after something. */
 export const headKinds: readonly Kind[] = [

@@ -120,6 +120,13 @@ const rules: readonly OutcomeRule[] = [
   },
   {
     status: 'warn',
+    code: 'drift',
+    applies: ({ lowered }) => lowered,
+    output: ({ differences }) => counted(differences, 'difference', 'from the migrations'),
+    next: 'MIGRATIONS_WARN makes these findings warn: bring the schema into sync when there is time.',
+  },
+  {
+    status: 'warn',
     code: 'extra',
     applies: ({ differences }) => differences > 0,
     output: ({ differences }) => counted(differences, 'harmless addition', 'to the migrations'),
@@ -153,6 +160,8 @@ interface Facts {
   readonly differences: number
   /** Whether one of the differences breaks something. */
   readonly failing: boolean
+  /** Whether one of them only warns because it was configured to. */
+  readonly lowered: boolean
   readonly complete: boolean
 }
 
@@ -178,6 +187,7 @@ function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }:
     schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in sync',
     differences,
     failing: unread > 0 || (compared && catalog.findings.failing),
+    lowered: compared && catalog.findings.lowered,
     complete: notComparable.length === 0 && compared && ledger !== 'denied' && ledger !== 'unread',
   }
 }

@@ -107,6 +107,10 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     default: '1000',
     check: 'celery',
   },
+  MIGRATIONS_WARN: {
+    meaning: 'Findings that warn instead of failing, as a comma list: `index`, `extra`, `index:missing`',
+    check: 'migrations',
+  },
   HEALTH_CHECKS: {
     meaning: 'Which checks exist here, in the order of the answer',
     default: standardCheckers.join(','),

@@ -7,6 +7,9 @@ const columns = ['check', 'status', 'time', 'result'] as const
 
 const colours = { pass: 'green', warn: 'yellow', fail: 'red' } as const
 
+/** Lines that somebody acts on or copies: dimmed, they are hard to read on many terminals. */
+const saysWhatToDo = /^ +(fix|next|(\w+_)?hint): /
+
 /**
  * The results as a table for the terminal, one line each, with their details and findings below.
  *
@@ -23,7 +26,8 @@ export function renderTable(results: readonly AnsweredResult[], paint: Paint): s
   for (const [index, result] of results.entries()) {
     const [checker = '', status = '', ...rest] = align(rows[index] ?? [])
     lines.push([checker, paint(colours[statusOf(result)], status), ...rest].join('  ').trimEnd())
-    lines.push(...renderDetails(saidOnce(result, told)).map((line) => paint('dim', `    ${line}`)))
+    const details = renderDetails(saidOnce(result, told)).map((line) => `    ${line}`)
+    lines.push(...details.map((line) => (saysWhatToDo.test(line) ? line : paint('dim', line))))
   }
   return lines
 }

@@ -1,6 +1,7 @@
-import { CheckError, type Result } from '../../core/check.ts'
+import { CheckError, type Details, type Result } from '../../core/check.ts'
 import type { Identity } from '../../core/report.ts'
 import { thrownText } from '../../core/thrown-text.ts'
+import { excerptOf } from '../excerpt.ts'
 
 /** What Sentry gets of one fault. Nothing in it is scrubbed: the transport does that to the whole envelope. */
 export interface SentryEvent {
@@ -18,7 +19,7 @@ class CheckFailed extends Error {
   override readonly stack = ''
 }
 
-/** Longer details, in characters of JSON, are left out: an event has a limit, and nobody reads 300 differences in an issue. */
+/** Longer details, in characters of JSON, are left out: an event has a limit. */
 const maxDetailsLength = 16_000
 
 /** A warning is for people who look, and a fault that repeats another check's is reported by that one. */
@@ -32,7 +33,7 @@ export function eventOf(result: Result, identity: Identity): SentryEvent {
   return {
     ...about(checker, code, identity, isBug),
     error: isBug ? unmarked(cause) : new CheckFailed(output, cause === undefined ? {} : { cause }),
-    contexts: { result: { response_time: responseTime / 1000 }, ...bounded(details) },
+    contexts: { result: { response_time: responseTime / 1000, ...excerptOf(result) }, ...bounded(details) },
   }
 }
 
@@ -66,8 +67,9 @@ function unmarked(error: Error): Error {
   return copy
 }
 
-function bounded(details: Result['details']) {
-  if (details === undefined) return {}
+/** Without `findings`: a definition may hold the application's data, and their names are in the excerpt. */
+function bounded({ findings, ...details }: Details = {}) {
+  if (Object.keys(details).length === 0) return {}
   const length = JSON.stringify(details).length
   return { details: length <= maxDetailsLength ? { ...details } : { left_out: `${length} characters` } }
 }

@@ -66,6 +66,28 @@ function observed(
   return { check, requests }
 }
 
+describe('findings that warn, as configured', () => {
+  const lenient = (...warn: string[]) => migrationsCheck({ postgres: live.connection('app'), expected, warn })
+
+  it('a dropped index warns, and the code says drift', async () => {
+    await sql('drop index events_price')
+    expect(await run(check)).toMatchObject({ status: 'fail', code: 'drift' })
+    const outcome = await run(lenient('index'))
+    expect(outcome).toMatchObject({
+      status: 'warn',
+      code: 'drift',
+      output: '1 difference from the migrations',
+      details: { next: expect.stringContaining('MIGRATIONS_WARN') },
+    })
+    expect(findingsOf(outcome)).toMatchObject([{ kind: 'index', difference: 'missing', severity: 'warn' }])
+  })
+
+  it('beside another difference it still fails', async () => {
+    await sql('drop index events_price, events_city; alter table events drop column starts_at')
+    expect(await run(lenient('index'))).toMatchObject({ status: 'fail', code: 'drift' })
+  })
+})
+
 describe('the codes of the ledger', () => {
   const table = 'drizzle.__drizzle_migrations'
 

@@ -6,6 +6,7 @@ import {
   nothingDiffers,
 } from '../../../src/checks/migrations/comparison/diff-migrations-table.ts'
 import { toFindings } from '../../../src/checks/migrations/findings/finding.ts'
+import { createSeverityOf } from '../../../src/checks/migrations/findings/lowered-severity.ts'
 import type { Severity } from '../../../src/checks/migrations/findings/severity.ts'
 import { type Evidence, outcomeOf } from '../../../src/checks/migrations/outcome.ts'
 
@@ -103,6 +104,23 @@ it('takes a harmless addition as the difference that an edited file explains', (
   expect(judge({ edited: ['2'] }, compared('warn'))).toBe('fail edited')
   expect(judge({ outOfOrder: ['2'] }, compared('warn'))).toBe('fail out_of_order')
   expect(judge({ edited: ['2'] }, compared('info'))).toBe('warn edited')
+})
+
+it('warns of drift where all that fails was configured to warn', () => {
+  const findingsOf = (pattern: string): CatalogVerdict => ({
+    state: 'compared',
+    findings: toFindings([differenceOf('fail'), differenceOf('info')], [], {
+      severityOf: createSeverityOf([pattern]),
+    }),
+    unread: [],
+    moreExtra: 0,
+    ignored: [],
+    viewText: true,
+  })
+  expect(judge({}, findingsOf('column'))).toBe('warn drift')
+  expect(judge({}, findingsOf('index'))).toBe('fail drift')
+  expect(judge({ edited: ['2'] }, findingsOf('column'))).toBe('fail edited')
+  expect(judge({ pending: ['2'] }, findingsOf('column'))).toBe('fail pending')
 })
 
 it('fails on tables that differ in what is not known', () => {

@@ -232,8 +232,29 @@ describe.each([
 
   it('leaves out details that are too long for an issue', async () => {
     const { report, events } = setUp()
-    await report(failing('migrations', 'error', { details: { findings: Array(5000).fill('a column') } }))
+    await report(failing('migrations', 'error', { details: { pending: Array(5000).fill('0001_first') } }))
     expect(events()[0]?.contexts['details']).toEqual({ left_out: expect.stringMatching(/^\d+ characters$/) })
+  })
+
+  it('has the sentence, the next step and the names of the worst findings, and no definition', async () => {
+    const { report, events } = setUp()
+    const finding = {
+      object: 'public.orders.total',
+      kind: 'column',
+      difference: 'changed',
+      found: "'Mr Smith'",
+    }
+    const details = { next: 'npx drizzle-kit migrate', migrations: 7, findings: [finding] }
+    await report(failing('migrations', 'error', { details }))
+    expect(events()[0]?.contexts).toMatchObject({
+      result: {
+        output: 'migrations could not be checked',
+        next: 'npx drizzle-kit migrate',
+        findings: ['changed column public.orders.total'],
+      },
+      details: { next: 'npx drizzle-kit migrate', migrations: 7 },
+    })
+    expect(JSON.stringify(events())).not.toContain('Smith')
   })
 
   it('makes no transactions, sessions or reports', async () => {

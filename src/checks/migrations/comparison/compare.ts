@@ -1,8 +1,7 @@
 import type { Postgres, Row } from '../../../clients/postgres.ts'
 import { PostgresError } from '../../../clients/postgres.ts'
 import type { ExpectedPart, ExpectedSchema } from '../expected-schema.ts'
-import { type Findings, toFindings } from '../findings/finding.ts'
-import type { Surroundings } from '../findings/fixes/fix.ts'
+import { type FindingOptions, type Findings, toFindings } from '../findings/finding.ts'
 import { objectName } from '../findings/object-name.ts'
 import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
 import { stableViewText } from '../queries/digest.ts'
@@ -76,12 +75,12 @@ export async function compare(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
-  fixes?: Surroundings['fixes'],
+  options?: FindingOptions,
 ): Promise<Comparison> {
-  const first = await interruptible(() => compareOnce(client, expected, limits, known, fixes))
+  const first = await interruptible(() => compareOnce(client, expected, limits, known, options))
   const result =
     isInterrupted(first) && first.reason === 'racing'
-      ? await interruptible(() => compareOnce(client, expected, limits, known, fixes))
+      ? await interruptible(() => compareOnce(client, expected, limits, known, options))
       : first
   if (!isInterrupted(result)) return result
   const catalog = { state: 'not_compared', ...result } as const
@@ -97,7 +96,7 @@ async function compareOnce(
   expected: ExpectedSchema,
   limits: Limits,
   known: Known | undefined,
-  fixes?: Surroundings['fixes'],
+  options?: FindingOptions,
 ): Promise<Comparison | Interrupted> {
   const [, [row] = []] = await client.readOnlyBatch([
     pinSettings(expected, limits(), { digests: expected.digests }),
@@ -122,7 +121,7 @@ async function compareOnce(
           fingerprint,
           viewText,
           liveDigests: catalog.liveDigests,
-          fixes,
+          options,
         })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
 }
@@ -132,7 +131,7 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; liveDigests: string; fixes: Surroundings['fixes'] },
+  live: { fingerprint: string; viewText: boolean; liveDigests: string; options: FindingOptions | undefined },
 ): Promise<ComparedCatalog | Interrupted> {
   const parts = differingParts(expected.parts, live.liveDigests)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
@@ -156,7 +155,7 @@ async function askWhatDiffers(
   })
   return {
     state: 'compared',
-    findings: toFindings(differences, expected.parts, live.fixes),
+    findings: toFindings(differences, expected.parts, live.options),
     differences,
     ignored: [...ignored].map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),

@@ -5,8 +5,9 @@ import { rankOf } from './fix.ts'
 import { type Surroundings, toText } from './fixes/fix.ts'
 import { type Plan, type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
 import { ownerOf } from './known-owners.ts'
+import type { SeverityOf } from './lowered-severity.ts'
 import { objectName } from './object-name.ts'
-import { type Severity, severityOf } from './severity.ts'
+import { severityOf as policy, type Severity } from './severity.ts'
 
 /** A difference as people read it, in the details. */
 export interface Finding {
@@ -38,6 +39,15 @@ export interface Findings {
   readonly count: number
   /** Whether one of them breaks something. */
   readonly failing: boolean
+  /** Whether one of them breaks something and only warns, as it was configured. */
+  readonly lowered: boolean
+}
+
+/** What a run may do differently from the built-in policy and fixes. */
+export interface FindingOptions {
+  /** Fixes that take the place of the built-in ones. */
+  readonly fixes?: Surroundings['fixes']
+  readonly severityOf?: SeverityOf
 }
 
 /** How many findings are written out: nobody reads more, and a Worker has 10 ms of CPU time for all of it. */
@@ -60,12 +70,11 @@ const order: readonly Severity[] = ['fail', 'warn', 'info']
 
 /**
  * @param parts the expected schema's: without them, what is missing as a whole has no fix
- * @param fixes that take the place of the built-in ones
  */
 export function toFindings(
   differences: readonly Difference[],
   parts: readonly ExpectedPart[] = [],
-  fixes?: Surroundings['fixes'],
+  { fixes, severityOf = policy }: FindingOptions = {},
 ): Findings {
   const severities = differences.map(severityOf)
   const worst = order
@@ -76,14 +85,17 @@ export function toFindings(
     )
     .slice(0, maxShown)
   return {
-    shown: planFixes(worst, { differences, parts, fixes }, shown).map(describe),
+    shown: planFixes(worst, { differences, parts, fixes }, shown).map((planned) =>
+      describe(planned, severityOf),
+    ),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
+    lowered: differences.some((difference, index) => severities[index] !== policy(difference)),
   }
 }
 
-function describe({ difference, statements, withheld }: PlannedFix): Finding {
+function describe({ difference, statements, withheld }: PlannedFix, severityOf: SeverityOf): Finding {
   const { expected, found } = difference
   const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
