@@ -42,7 +42,7 @@ export function findConfig(named: string | undefined, workingDirectory: string):
   throw new CompileError(
     named === undefined
       ? `There is no drizzle.config.ts in ${workingDirectory}: name yours with --config FILE or DRIZZLE_CONFIG, or name the migrations with --migrations DIR.`
-      : `There is no file ${resolve(workingDirectory, named)}, which --config or DRIZZLE_CONFIG names.`,
+      : `There is no file ${resolve(workingDirectory, named)}, which --config or DRIZZLE_CONFIG names: name the one that is there.`,
   )
 }
 

@@ -71,7 +71,9 @@ function locate(options: CompileOptions, config: DrizzleConfig | undefined, work
   const patterns = patternsOf(options, config, workingDirectory, found.base)
   const unmatched = unmatchedPatterns(patterns)
   if (options.models !== undefined && unmatched.length > 0) {
-    throw new CompileError(`--models ${unmatched.join(' ')}: there is no such file in ${workingDirectory}.`)
+    throw new CompileError(
+      `--models ${unmatched.join(' ')}: there is no such file in ${workingDirectory}: name files, directories or patterns that have one.`,
+    )
   }
   return {
     migrations: found.directory,
@@ -171,7 +173,8 @@ function readPreludes(
   }
   if (prelude !== undefined) {
     const path = resolve(workingDirectory, prelude)
-    if (!existsSync(path)) throw new CompileError(`--prelude ${prelude}: there is no file ${path}.`)
+    if (!existsSync(path))
+      throw new CompileError(`--prelude ${prelude}: there is no file ${path}: name the one that is there.`)
     preludes.push({ source: path, sql: readFileSync(path, 'utf8'), isExpected: preludeExpected })
   }
   return preludes

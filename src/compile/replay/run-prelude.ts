@@ -27,7 +27,9 @@ export async function runPrelude(database: Database, { source, sql }: Prelude): 
     } catch (error) {
       const role = missingRole(error)
       if (role === undefined || created.has(role)) {
-        throw new CompileError(`${source} cannot be applied before the migrations: ${messageOf(error)}.`)
+        throw new CompileError(
+          `${source} cannot be applied before the migrations: ${messageOf(error)}. Correct it so that it runs in an empty database.`,
+        )
       }
       created.add(role)
       await database.exec(`create role ${quoteIdentifier(role)}`)
