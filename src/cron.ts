@@ -157,6 +157,6 @@ function logRun(
     ...reasonOf(answer),
     results: entriesOf(results),
     ...(first && { first_answer: { ...reasonOf(first), failed: entriesOf(first.results.filter(isFailed)) } }),
-    told: deliveries,
+    notified: deliveries,
   })
 }

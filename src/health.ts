@@ -48,7 +48,7 @@ export interface Health {
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
   /**
-   * Runs every check on behalf of the cron trigger and tells everybody.
+   * Runs every check on behalf of the cron trigger and calls all notifiers.
    * @throws {Error} when the checks could not be run; a check that fails is an answer
    */
   scheduled(cronRun: CronRun): Promise<void>
@@ -70,7 +70,7 @@ const headStartMs = 100
 /**
  * The composition root: environment to checks, cache, notifiers and app. A wrong environment never throws.
  *
- * @throws {TypeError} when the checks that were passed in cannot be told apart
+ * @throws {TypeError} when the checks that were passed in have the same name or depend on themselves
  */
 export function createHealth(options: HealthOptions): Health {
   const {
@@ -152,7 +152,7 @@ function createDetailsScrub(scrub: Scrub, secrets: ReturnType<typeof secretsOf>)
   return (details: Details) => scrubValue(details, scrub, removeSecrets)
 }
 
-/** What several requests share, and what tells the notifiers of each new result. */
+/** What several requests share, and what passes each new result to the notifiers. */
 function createResultsCache(
   checks: readonly Check[],
   { timing: { ttlMs, deadlineMs } }: Config,

@@ -18,7 +18,7 @@ const cronRun: CronRun = { hostname: 'health-check/fra', release: '4f2a91c', sch
 function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock } = {}) {
   const clock = more.clock ?? fakeClock()
   const lines: string[] = []
-  const told: EndedCronRun[] = []
+  const notified: EndedCronRun[] = []
   const order: string[] = []
   const notifier: Notifier = {
     name: 'witness',
@@ -26,7 +26,7 @@ function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock }
       order.push('begin')
       return async (end) => {
         order.push('end')
-        told.push(end)
+        notified.push(end)
         return 'sent'
       }
     },
@@ -56,7 +56,7 @@ function setUp(more: Partial<Omit<CronOptions, 'clock'>> & { clock?: FakeClock }
     while (ended.length === 0) await clock.advance(500)
     return ending
   }
-  return { cron, run, ended, clock, told, order, lines: () => lines.map((line) => JSON.parse(line)) }
+  return { cron, run, ended, clock, notified, order, lines: () => lines.map((line) => JSON.parse(line)) }
 }
 
 /** Results of one answer after the other; the last one repeats. */
@@ -73,7 +73,7 @@ function answers(...each: (readonly Result[])[]) {
 describe('a cron run', () => {
   it('asks every check within the deadline, frames the run, and writes one line', async () => {
     const asked: unknown[] = []
-    const { cron, clock, told, order, lines } = setUp({
+    const { cron, clock, notified, order, lines } = setUp({
       async results(names, { fresh, deadlineAt }) {
         asked.push({ names, fresh, deadlineAt })
         order.push('run')
@@ -86,7 +86,7 @@ describe('a cron run', () => {
       { names: ['database', 'redis'], fresh: false, deadlineAt: clock.now() - 120 + 3500 },
     ])
     expect(order).toEqual(['begin', 'run', 'end'])
-    expect(told).toMatchObject([{ ...cronRun, passed: true, durationMs: 120 }])
+    expect(notified).toMatchObject([{ ...cronRun, passed: true, durationMs: 120 }])
     expect(lines()).toEqual([
       {
         message: 'cron run',
@@ -100,15 +100,15 @@ describe('a cron run', () => {
           { checker: 'database', status: 'pass', code: 'ok', response_time: 0.012431 },
           { checker: 'redis', status: 'warn', code: 'slow', response_time: 0.012431, output: 'redis ok' },
         ],
-        told: { witness: 'sent' },
+        notified: { witness: 'sent' },
       },
     ])
   })
 
   it('ends well when a check fails', async () => {
-    const { run, told, lines } = setUp({ results: async () => [failing('database', 'timeout')] })
+    const { run, notified, lines } = setUp({ results: async () => [failing('database', 'timeout')] })
     await run()
-    expect(told).toMatchObject([{ passed: false, results: [{ code: 'timeout' }] }])
+    expect(notified).toMatchObject([{ passed: false, results: [{ code: 'timeout' }] }])
     expect(lines()).toMatchObject([
       { level: 'error', status: 'fail', results: [{ reason: 'the connection failed' }] },
     ])
@@ -118,16 +118,24 @@ describe('a cron run', () => {
     const bugs: unknown[] = []
     const bug = new Error('no run with planted-secret')
     const witness: Notifier = { name: 'bugs', bug: (error) => void bugs.push(error) }
-    const told: EndedCronRun[] = []
-    const teller: Notifier = { name: 'teller', begin: () => async (end) => `told ${told.push(end)}` }
-    const { run, lines } = setUp({ results: () => Promise.reject(bug), notifiers: [witness, teller] })
+    const notified: EndedCronRun[] = []
+    const recorder: Notifier = {
+      name: 'recorder',
+      begin: () => async (end) => `notified ${notified.push(end)}`,
+    }
+    const { run, lines } = setUp({ results: () => Promise.reject(bug), notifiers: [witness, recorder] })
     const thrown = await run().catch((error: unknown) => error)
     expect(String(thrown)).toBe('Error: the checks could not be run; the reason is in the line before')
     expect((thrown as Error).cause).toBeUndefined()
     expect(bugs).toEqual([bug, bug])
-    expect(told).toMatchObject([{ passed: false, results: [] }])
+    expect(notified).toMatchObject([{ passed: false, results: [] }])
     expect(lines()).toMatchObject([
-      { level: 'error', status: 'fail', reason: 'Error: no run with [redacted]', told: { teller: 'told 1' } },
+      {
+        level: 'error',
+        status: 'fail',
+        reason: 'Error: no run with [redacted]',
+        notified: { recorder: 'notified 1' },
+      },
     ])
   })
 
@@ -154,7 +162,7 @@ describe('a cron run', () => {
       { level: 'error', message: 'bug in the notifier throws', reason: 'Error: not even begun' },
       { level: 'error', message: 'bug in the notifier throws late', reason: 'Error: not ended' },
       { level: 'error', message: 'bug in the notifier rejects', reason: 'Error: no [redacted]' },
-      { status: 'pass', told: { rejects: 'not sent', throws: 'not sent', 'throws late': 'not sent' } },
+      { status: 'pass', notified: { rejects: 'not sent', throws: 'not sent', 'throws late': 'not sent' } },
     ])
   })
 
@@ -184,14 +192,14 @@ describe('a bad answer of a cron run', () => {
 
   it('is no reason to tell anybody when the second one, ten seconds later, is good', async () => {
     const { asked, results } = answers(bad, healthy)
-    const { run, told, lines, clock } = setUp({ results })
+    const { run, notified, lines, clock } = setUp({ results })
     const start = clock.now()
     await run()
     expect(asked).toEqual([
       { names: ['database', 'redis'], fresh: false, at: start + 3500 },
       { names: ['redis'], fresh: true, at: start + 10_000 + 3500 },
     ])
-    expect(told).toMatchObject([{ passed: true, results: [{ checker: 'database' }, { code: 'ok' }] }])
+    expect(notified).toMatchObject([{ passed: true, results: [{ checker: 'database' }, { code: 'ok' }] }])
     expect(lines()).toMatchObject([
       {
         level: 'info',
@@ -204,12 +212,12 @@ describe('a bad answer of a cron run', () => {
     ])
   })
 
-  it('is told when the second one is bad too, as the second one says it', async () => {
+  it('is notified when the second one is bad too, as the second one says it', async () => {
     const { asked, results } = answers(bad, [failing('redis', 'timeout')], healthy)
-    const { run, told } = setUp({ results })
+    const { run, notified } = setUp({ results })
     await run()
     expect(asked).toHaveLength(2)
-    expect(told).toMatchObject([{ passed: false, results: [{ code: 'ok' }, { code: 'timeout' }] }])
+    expect(notified).toMatchObject([{ passed: false, results: [{ code: 'ok' }, { code: 'timeout' }] }])
   })
 
   it('is asked about as a whole when the checks could not be run at first', async () => {
@@ -219,9 +227,9 @@ describe('a bad answer of a cron run', () => {
       if (runs === 1) throw new Error('once')
       return healthy
     }
-    const { run, told, lines } = setUp({ results })
+    const { run, notified, lines } = setUp({ results })
     await run()
-    expect(told).toMatchObject([{ passed: true, results: healthy }])
+    expect(notified).toMatchObject([{ passed: true, results: healthy }])
     expect(lines()).toMatchObject([{ status: 'pass', first_answer: { reason: 'Error: once' } }])
   })
 

@@ -63,7 +63,7 @@ test.each([...new Set(callsOf('celery').map((args) => args.join(' ')))])(
   },
 )
 
-test('Postgres understands what psql is told', async () => {
+test('Postgres understands the statements for psql', async () => {
   const postgres = new PGlite()
   try {
     const withoutFile = callsOf('psql').filter((args) => !args.includes('--file'))

@@ -24,7 +24,7 @@ export interface WholeCatalog {
   readonly objects: readonly CatalogObject[]
 }
 
-/** Columns are told in the order of their table: who makes a missing table anew needs it. */
+/** Columns come in the order of their table, which a fix that makes a missing table needs. */
 const columnPlaces = `
 select r.part, quote_ident(a.attname) as name, a.attnum as place
 from relations r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0`

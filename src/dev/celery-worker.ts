@@ -35,7 +35,7 @@ export async function startStandInWorker(
   const subscriber = client.duplicate({ enableReadyCheck: false })
   const underWay = new Set<Promise<void>>()
   subscriber.on('pmessage', (_pattern: string, _channel: string, payload: string) => {
-    // A client that closes meanwhile gets no answer, and nobody is there to be told.
+    // A client that closes meanwhile gets no answer.
     const answering = answer(client, payload, queues, naming).catch(() => {})
     underWay.add(answering)
     answering.finally(() => underWay.delete(answering))

@@ -54,7 +54,7 @@ async function connected<T>(
     connectTimeout: connectTimeoutMs,
   })
   let refused: unknown
-  // A wrong password is told here and nowhere else.
+  // A wrong password shows here and nowhere else.
   client.on('error', (error) => {
     refused = error
   })

@@ -30,7 +30,7 @@ export interface SqlOverHttpOptions {
   readonly backend: SqlBackend
   /** A free one when absent. */
   readonly port?: number
-  /** Told about each request that is refused, without its statement. */
+  /** Called for each request that is refused, without its statement. */
   readonly log?: (line: string) => void
 }
 

@@ -1,7 +1,7 @@
 import type { CompileOptions } from '../compile/options.ts'
 import type { Variables } from './environment.ts'
 
-/** Which migrations the embedded Postgres gets and how they are replayed, as the compile is told. */
+/** Which migrations the embedded Postgres gets and how they are replayed, as the options of the compile say. */
 export type MigrationSources = Pick<
   CompileOptions,
   'config' | 'migrations' | 'ledger' | 'preset' | 'prelude' | 'skip'

@@ -6,7 +6,7 @@ const parentIntervalMs = 250
 
 /**
  * Waits for the signals that people and supervisors end a program with. Under npm its death is one, too: npm passes
- * SIGTERM on to the shell between us, which dies of it and tells nobody.
+ * SIGTERM on to the shell between us, which ends by it without a word.
  * @returns `code` resolves with the exit code at the first one; the second one ends the process at once
  */
 export function onStopSignal(): { readonly code: Promise<number>; forget(): void } {
@@ -14,11 +14,11 @@ export function onStopSignal(): { readonly code: Promise<number>; forget(): void
   const promise = new Promise<number>((settle) => {
     resolve = settle
   })
-  let told = false
+  let signalled = false
   const listeners = Object.entries(exitCodes).map(([name, code]) => {
     const listener = () => {
-      if (told) process.exit(code)
-      told = true
+      if (signalled) process.exit(code)
+      signalled = true
       resolve(code)
     }
     process.on(name, listener)

@@ -40,7 +40,7 @@ describe('on a real Redis', () => {
     expect(await redis.command('DBSIZE')).toBe(0)
   })
 
-  it('writes one key that expires, with one command, when it is told to', async () => {
+  it('writes one key that expires, with one command, when it is configured to', async () => {
     const before = await commands()
     for (let count = 0; count < 2; count += 1)
       expect(await ask(real(token, true))).toMatchObject({ status: 'pass' })
@@ -57,7 +57,7 @@ describe('on a real Redis', () => {
     })
   })
 
-  it('passes with a read-only token, unless it is told to write', async () => {
+  it('passes with a read-only token, unless it is configured to write', async () => {
     expect(await ask(real(readOnlyToken))).toMatchObject({ status: 'pass' })
     expect(await ask(real(readOnlyToken, true))).toMatchObject({ status: 'fail', code: 'unauthorized' })
   })
@@ -66,11 +66,11 @@ describe('on a real Redis', () => {
     ['out of memory', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], 'OOM'],
     // The replica of a server that nobody is: it serves what it has and takes no writes.
     ['read-only', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE'], 'READONLY'],
-  ])('passes when Redis is %s, unless it is told to write', async (_, breakIt, mendIt, reply) => {
+  ])('passes when Redis is %s, unless it is configured to write', async (_, breakIt, repairIt, reply) => {
     await redis.command(...breakIt)
     expect(await ask(real())).toMatchObject({ status: 'pass' })
     expect(await ask(real(token, true))).toMatchObject({ status: 'fail', code: 'error', details: { reply } })
-    await redis.command(...mendIt)
+    await redis.command(...repairIt)
     expect(await ask(real(token, true))).toMatchObject({ status: 'pass' })
     await redis.command('FLUSHALL')
   })

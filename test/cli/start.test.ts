@@ -9,7 +9,7 @@ import { endProcess, familyOf, freePort, start, until } from '../servers/process
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
-/** A Worker that answers what it was given, asks its database when told to, and can hang. */
+/** A Worker that answers what it was given, asks its database on request, and can hang. */
 const worker = `export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url)
@@ -157,7 +157,7 @@ it.each([
   expect(await exit).toBe(130)
 })
 
-it('ends everything when npm is told to end, although npm does not pass the signal on', async () => {
+it('ends everything when npm gets a signal to end, although npm does not pass the signal on', async () => {
   const port = await freePort()
   const scripts = { start: `"${process.execPath}" "${program}" start` }
   const directory = project({ 'package.json': JSON.stringify({ scripts }) })
@@ -191,7 +191,7 @@ it.each([
   [
     'a drizzle.config that does not exist',
     { DRIZZLE_CONFIG: 'no.ts' },
-    /(^|\n)error: There is no file .*no\.ts, which --config or DRIZZLE_CONFIG names\.\n$/,
+    /(^|\n)error: There is no file .*no\.ts, which --config or DRIZZLE_CONFIG names: name the one that is there\.\n$/,
   ],
   [
     'migrations that are not there',

@@ -8,7 +8,7 @@ import { type Broker, settingsFor, startBroker } from '../checks/celery/broker.t
 import { runPython } from '../servers/celery.ts'
 
 describe('the stand-in worker on the embedded Redis', () => {
-  it('answers the check, consumes what it is told, and is gone when it is closed', async () => {
+  it('answers the check, consumes the queues that it was given, and is gone when it is closed', async () => {
     const backend = embeddedRedisBackend()
     const server = await startRedisRest({ backend, token: 'token' })
     const settings = settingsFor({ url: server.url, token: 'token' }, { queues: ['mail'], maxBacklog: 0 })

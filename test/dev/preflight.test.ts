@@ -47,7 +47,7 @@ it('names the drizzle.config that does not exist', () => {
     [{ config: 'nope/drizzle.config.ts' }, undefined],
   ] as const) {
     expect(() => chooseSources(words, drizzleConfig, '/somewhere')).toThrow(
-      'There is no file /somewhere/nope/drizzle.config.ts, which --config or DRIZZLE_CONFIG names.',
+      'There is no file /somewhere/nope/drizzle.config.ts, which --config or DRIZZLE_CONFIG names: name the one that is there.',
     )
   }
 })

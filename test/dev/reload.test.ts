@@ -31,7 +31,7 @@ async function turnsUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn()
 }
 
-/** Resolves when every event up to the next one of the file has been told. */
+/** Resolves when every event up to the next one of the file has been reported. */
 async function nextEventOf(file: string): Promise<void> {
   let seen = false
   const watcher = watch(file, () => {
@@ -42,7 +42,7 @@ async function nextEventOf(file: string): Promise<void> {
   watcher.close()
 }
 
-/** Whether the entry is touched once the changes that were told have settled; then it is as before. */
+/** Whether the entry is touched once the changes that were reported have settled; then it is as before. */
 function isTouched(entry: string): boolean {
   vi.advanceTimersByTime(1000)
   const touched = statSync(entry).mtimeMs > 0

@@ -112,7 +112,7 @@ it('applies what is new to the embedded Postgres when the migrations change, as 
     writeFiles(join(directory, 'drizzle'), journalFiles(migrations))
 
   write({ ...first, '0001_second': 'alter table nope;' })
-  await until('the mistake is told', () => log.length === 1)
+  await until('the mistake is printed', () => log.length === 1)
   expect(log[0]).toMatch(
     /^The migrations changed and cannot be applied to the embedded Postgres\. .*0001_second/s,
   )
@@ -124,7 +124,7 @@ it('applies what is new to the embedded Postgres when the migrations change, as 
   expect(await query(stack, 'select id, title from events')).toEqual([{ id: 1, title: null }])
 
   write({ ...second, '0000_first': 'create table events (id bigint primary key);' })
-  await until('the edit is told', () => log.length === 3)
+  await until('the edit is printed', () => log.length === 3)
   expect(log[2]).toMatch(/^The migrations changed\. None is new/)
   expect(await query(stack, 'select count(*)::int n from drizzle.__drizzle_migrations')).toEqual([{ n: 2 }])
 

@@ -67,37 +67,37 @@ describe('the heartbeat', () => {
     [0, 3, 'unreachable'],
     [404, 1, 'refused with status 404'],
     [302, 1, 'refused with status 302'],
-  ])('gets over status %i in %i tries', async (status, tries, told) => {
+  ])('gets over status %i in %i tries', async (status, tries, delivery) => {
     service.status = status
     const clock = fakeClock()
-    const telling = ping(service.url, good, clock)
+    const pinging = ping(service.url, good, clock)
     for (let wait = 1; wait < tries; wait += 1) {
       await until(`try ${wait}`, () => service.pings.length === wait && clock.timers > 0)
       await clock.advance(2000)
     }
-    expect(await telling).toBe(told)
+    expect(await pinging).toBe(delivery)
     expect(service.pings).toHaveLength(tries)
   })
 
   it('tries again and is satisfied with the first answer', async () => {
     service.status = 503
     const clock = fakeClock()
-    const telling = ping(service.url, good, clock)
+    const pinging = ping(service.url, good, clock)
     await until('the first try', () => clock.timers > 0)
     service.status = 200
     await clock.advance(1000)
-    expect(await telling).toBe('sent')
+    expect(await pinging).toBe('sent')
     expect(service.pings).toHaveLength(2)
   })
 
   it('never rejects, not even when nobody listens', async () => {
     const clock = fakeClock()
-    const telling = ping(`http://127.0.0.1:${await freePort()}`, good, clock)
+    const pinging = ping(`http://127.0.0.1:${await freePort()}`, good, clock)
     for (const waitMs of [1000, 2000]) {
       await until('a further try', () => clock.timers > 0)
       await clock.advance(waitMs)
     }
-    expect(await telling).toBe('unreachable')
+    expect(await pinging).toBe('unreachable')
   })
 
   it('says so when the checks could not be run, and is never longer than the services keep', () => {

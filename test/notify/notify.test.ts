@@ -5,11 +5,11 @@ import { createNotify } from '../../src/notify/notify.ts'
 
 it('keeps nothing from the other notifiers when one throws, and logs it scrubbed', async () => {
   const lines: string[] = []
-  const told: string[] = []
+  const notified: string[] = []
   const notifiers: Notifier[] = [
     { name: 'throws', bug: () => expect.unreachable('planted-secret') },
     { name: 'rejects', bug: () => Promise.reject(new Error('planted-secret')) },
-    { name: 'listens', bug: () => void told.push('bug') },
+    { name: 'listens', bug: () => void notified.push('bug') },
     { name: 'deaf' },
   ]
   const tell = createNotify(
@@ -18,7 +18,7 @@ it('keeps nothing from the other notifiers when one throws, and logs it scrubbed
     () => 'scrubbed',
   )
   await tell((notifier) => notifier.bug?.(new Error('x'), { hostname: 'here' }))
-  expect(told).toEqual(['bug'])
+  expect(notified).toEqual(['bug'])
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { message: 'bug in the notifier throws', level: 'error', reason: 'scrubbed' },
     { message: 'bug in the notifier rejects', level: 'error', reason: 'scrubbed' },

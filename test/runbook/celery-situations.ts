@@ -29,7 +29,7 @@ async function hanging({ redis }: TestStack) {
   }
 }
 
-/** Two workers, of which one was told to consume nothing. */
+/** Two workers, of which one was made to consume nothing. */
 async function idle(stack: TestStack) {
   const end = await withWorkers([{ name: 'celery@shop-1' }, { name: 'celery@shop-2' }])(stack)
   await runPython(

@@ -59,7 +59,7 @@ const cronLines = (worker: WorkerdServer) =>
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
 
 describe('Sentry in workerd', () => {
-  it('is told of 60 failing requests, HEAD among them, by one event for each check and code', async () => {
+  it('is notified of 60 failing requests, HEAD among them, by one event for each check and code', async () => {
     const worker = await start()
     await stack.sqlProxy.set({ kind: 'refuse' })
     await stack.redisProxy.set({ kind: 'html', status: 401 })
@@ -79,7 +79,7 @@ describe('Sentry in workerd', () => {
     expect(ingest.items('transaction')).toEqual([])
   })
 
-  it('is told by a HEAD request as by a GET', async () => {
+  it('is notified by a HEAD request as by a GET', async () => {
     const worker = await start({ CF_VERSION_METADATA: { tag: 'abc1234' }, SENTRY_RELEASE: '' })
     await stack.redisProxy.set({ kind: 'refuse' })
     expect((await fetch(`${worker.url}/health-check`, { method: 'HEAD' })).status).toBe(503)
@@ -112,7 +112,7 @@ describe('Sentry in workerd', () => {
     },
   )
 
-  it('is told after the answer', async () => {
+  it('is notified after the answer', async () => {
     ingest.mode = { kind: 'slow', ms: 1500 }
     const worker = await start()
     await stack.redisProxy.set({ kind: 'refuse' })
@@ -126,7 +126,7 @@ describe('Sentry in workerd', () => {
     await fetch(`${worker.url}/health-check`)
     await stack.redisProxy.set({ kind: 'refuse' })
     await fetch(`${worker.url}/health-check`)
-    // Whatever they had told would be there before the event of a run that fails.
+    // Whatever they had sent would be there before the event of a run that fails.
     const headers = { authorization: `Bearer ${healthToken}` }
     await fetch(`${worker.url}/health-check?fresh&check=redis`, { headers })
     await until('the event', () => ingest.answered > 0)
@@ -154,7 +154,7 @@ describe('a cron run in workerd', () => {
         level: 'info',
         status: 'pass',
         hostname: 'health-check',
-        told: { sentry: 'sent', heartbeat: 'sent' },
+        notified: { sentry: 'sent', heartbeat: 'sent' },
       },
     ])
   })
@@ -215,6 +215,6 @@ describe('a cron run in workerd', () => {
     expect(await worker.fireScheduled()).toMatchObject({ outcome: 'ok' })
     expect(ingest.envelopes).toEqual([])
     await until('the line', () => cronLines(worker).length > 0)
-    expect(cronLines(worker)).toMatchObject([{ status: 'pass', told: {} }])
+    expect(cronLines(worker)).toMatchObject([{ status: 'pass', notified: {} }])
   })
 })

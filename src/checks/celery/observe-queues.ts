@@ -14,7 +14,7 @@ type QueueSettings = Pick<
 
 /**
  * Looks at the queues that are named or consumed: how much waits, and whether it moves. Only the first is needed for the
- * verdict, so a user who may not see the second is told which rule would allow it, and fails nothing.
+ * verdict, so a user who may not see the second learns which rule would allow it, and fails nothing.
  */
 export async function observeQueues(
   requests: Requests,

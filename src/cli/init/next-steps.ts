@@ -42,7 +42,7 @@ export function nextSteps(folder: string, plan: InitPlan, existing?: ExistingPac
   ]
 }
 
-/** A folder that no workspace names is installed by itself, where the package manager has to be told. */
+/** A folder that no workspace names is installed by itself, with an option of the package manager. */
 function installation({ packageManager: { name, install }, workspace }: InitPlan): string[] {
   if (workspace !== 'outside') return [install]
   if (name === 'pnpm') return [`${install} --ignore-workspace`]

@@ -22,11 +22,11 @@ export function renderTable(results: readonly AnsweredResult[], paint: Paint): s
   )
   const align = (row: readonly string[]) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0))
   const lines = [paint('bold', align(columns).join('  ').trimEnd())]
-  const told = new Map<unknown, string>()
+  const printed = new Map<unknown, string>()
   for (const [index, result] of results.entries()) {
     const [checker = '', status = '', ...rest] = align(rows[index] ?? [])
     lines.push([checker, paint(colours[statusOf(result)], status), ...rest].join('  ').trimEnd())
-    const details = renderDetails(saidOnce(result, told)).map((line) => `    ${line}`)
+    const details = renderDetails(saidOnce(result, printed)).map((line) => `    ${line}`)
     lines.push(...details.map((line) => (saysWhatToDo.test(line) ? line : paint('dim', line))))
   }
   return lines
@@ -36,13 +36,13 @@ export function renderTable(results: readonly AnsweredResult[], paint: Paint): s
  * The details without what was printed already: of a check that is not configured the reason holds its mistakes, and other
  * checks may have the same.
  *
- * @param told reasons that were printed, with the check
+ * @param printed reasons that were printed, with the check
  */
-function saidOnce({ checker, code, details = {} }: AnsweredResult, told: Map<unknown, string>) {
+function saidOnce({ checker, code, details = {} }: AnsweredResult, printed: Map<unknown, string>) {
   const { reason, mistakes, ...rest } = details
   if (code !== 'not_configured' || typeof reason !== 'string') return details
-  const earlier = told.get(reason)
-  told.set(reason, earlier ?? checker)
+  const earlier = printed.get(reason)
+  printed.set(reason, earlier ?? checker)
   const isInReason = Array.isArray(mistakes) && mistakes.every((each) => reason.includes(String(each)))
   return {
     reason: earlier === undefined ? reason : `as for ${earlier}`,

@@ -34,10 +34,10 @@ export function sentryNotifier({ config, load, clock, scrub, log }: SentryNotifi
       const delivery = openDelivery(await load(), { dsn, environment, identity, scrub })
       put(delivery)
       const lost = (await delivery.end()).find((attempt) => attempt !== 'sent')
-      if (lost !== undefined) log('warn', 'Sentry was not told', { reason: lost })
+      if (lost !== undefined) log('warn', 'Sentry was not notified', { reason: lost })
       return lost ?? 'sent'
     } catch (error) {
-      log('error', 'Sentry was not told', { reason: scrub(thrownText(error)) })
+      log('error', 'Sentry was not notified', { reason: scrub(thrownText(error)) })
       return 'not sent'
     }
   }
@@ -45,10 +45,10 @@ export function sentryNotifier({ config, load, clock, scrub, log }: SentryNotifi
   async function send(identity: Identity, events: readonly SentryEvent[]): Promise<void> {
     const due = events.filter(({ fingerprint }) => throttle.isDue(keyOf(fingerprint)))
     if (due.length === 0) return
-    const told = await deliver(identity, (delivery) => {
+    const outcome = await deliver(identity, (delivery) => {
       for (const event of due) delivery.capture(event)
     })
-    if (told !== 'sent') for (const { fingerprint } of due) throttle.forget(keyOf(fingerprint))
+    if (outcome !== 'sent') for (const { fingerprint } of due) throttle.forget(keyOf(fingerprint))
   }
 
   function checkIn(cronRun: CronRun, slug: string): NotifyEnd {

@@ -144,7 +144,7 @@ describe('an invocation of the cron', () => {
 
     const control = maxScripts + maxResent
     const checkIns = 2
-    /** Sentry is told of each check that fails at both asks. */
+    /** Sentry is notified of each check that fails at both asks. */
     const events = (failing: number) => 2 * failing
     const telling = heartbeat + checkIns
     // At both asks somebody changes the schema, something is pending, and each check meets a passing fault, which its

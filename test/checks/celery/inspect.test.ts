@@ -24,7 +24,7 @@ interface Situation {
   readonly alreadyThere?: number
 }
 
-/** A broker whose time stands still but for sleeps, and whose workers answer when they are told to. */
+/** A broker whose time stands still but for sleeps, and whose workers answer on request. */
 function simulate(workers: Late, options: Situation = {}) {
   let now = 0
   const asked: { at: number; what: 'open' | 'collect' | 'collect and registry' }[] = []

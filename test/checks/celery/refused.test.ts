@@ -65,7 +65,7 @@ it.each(faults)('by %s: is an error that says so, and no worker is asked', async
 it.each([
   ['READONLY', () => set(['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE'])],
   ['MISCONF', failSaving],
-] as const)('by %s is not told as no_workers where nobody listens', async (reply, fault) => {
+] as const)('by %s is not reported as no_workers where nobody listens', async (reply, fault) => {
   const quiet = broker.ask({ controlExchange: 'nobody' })
   expect(await quiet).toMatchObject({ code: 'no_workers' })
   const repair = await fault()

@@ -86,29 +86,32 @@ const halfMinute = 30_100
 it.each([
   ['CELERY_QUEUES', {}],
   ['CELERY_MAX_BACKLOG', { queues: [], maxBacklog: 100 }],
-])('of hung children does not move, which is told with %s after half a minute', async (_name, changes) => {
-  await startHung()
-  await send('', 8)
-  await untilWaiting()
-  const head = JSON.parse(String(await broker.redis.command('LINDEX', 'celery', -1)))
-  const ask = watch(changes)
-  expect(await ask()).toMatchObject({ status: 'pass', code: 'ok' })
-  expect(await ask(15_000)).toMatchObject({ status: 'pass', code: 'ok' })
-  expect(await ask(halfMinute - 15_000)).toMatchObject({
-    status: 'warn',
-    code: 'stuck_queue',
-    output: 'a Celery queue with consumers has not moved',
-    details: {
-      stuck_queues: [{ queue: 'celery', task: head.headers.id, seconds: expect.any(Number) }],
-      stuck_hint: expect.stringContaining('Not proven'),
-    },
-  })
-  // Another isolate, which has seen nothing yet.
-  expect(await watch(changes)()).toMatchObject({ code: 'ok' })
-  expect(await watch({ queues: [] })(halfMinute)).toMatchObject({ code: 'ok' })
-})
+])(
+  'of hung children does not move, which is reported with %s after half a minute',
+  async (_name, changes) => {
+    await startHung()
+    await send('', 8)
+    await untilWaiting()
+    const head = JSON.parse(String(await broker.redis.command('LINDEX', 'celery', -1)))
+    const ask = watch(changes)
+    expect(await ask()).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(await ask(15_000)).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(await ask(halfMinute - 15_000)).toMatchObject({
+      status: 'warn',
+      code: 'stuck_queue',
+      output: 'a Celery queue with consumers has not moved',
+      details: {
+        stuck_queues: [{ queue: 'celery', task: head.headers.id, seconds: expect.any(Number) }],
+        stuck_hint: expect.stringContaining('Not proven'),
+      },
+    })
+    // Another isolate, which has seen nothing yet.
+    expect(await watch(changes)()).toMatchObject({ code: 'ok' })
+    expect(await watch({ queues: [] })(halfMinute)).toMatchObject({ code: 'ok' })
+  },
+)
 
-describe('is not told', () => {
+describe('is not reported', () => {
   it('of an empty queue', async () => {
     await start({ pool: 'solo' })
     const ask = watch()
@@ -183,7 +186,7 @@ describe('a user whose rule is older', () => {
     'resetchannels &/0.celery.pidbox ~edge-health.*.reply.celery.pidbox ~_kombu.binding.edge-health.* ' +
     '~_kombu.binding.celery.pidbox +eval +publish +lpush +expire +sadd +lrange +srandmember'
 
-  it('is told the rule that lets it see, and nothing fails', async () => {
+  it('learns the rule that lets it see, and nothing fails', async () => {
     await startHung()
     await send('', 8)
     await untilWaiting()

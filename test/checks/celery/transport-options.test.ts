@@ -63,7 +63,7 @@ describe('a worker with the separator and the priority steps of the guide', () =
     stranger.disconnect()
   })
 
-  it('is told of a CELERY_SEPARATOR that is not its own', async () => {
+  it('learns of a CELERY_SEPARATOR that is not its own', async () => {
     await start({ settings })
     const outcome = await broker.ask({ separator: '|' })
     expect(outcome).toMatchObject({

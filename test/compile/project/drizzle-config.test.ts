@@ -188,7 +188,7 @@ describe('the config', () => {
       `There is no drizzle.config.ts in ${directory}: name yours with --config FILE or DRIZZLE_CONFIG, or name the migrations with --migrations DIR.`,
     )
     expect(() => findConfig('a.ts', directory)).toThrow(
-      `There is no file ${directory}/a.ts, which --config or DRIZZLE_CONFIG names.`,
+      `There is no file ${directory}/a.ts, which --config or DRIZZLE_CONFIG names: name the one that is there.`,
     )
   })
 })

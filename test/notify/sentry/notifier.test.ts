@@ -144,14 +144,14 @@ describe.each([
     },
   )
 
-  it('tells it again when the SDK could not be loaded, and says why it was not told', async () => {
+  it('tells it again when the SDK could not be loaded, and says why it was not notified', async () => {
     const { report, events, load, lines, notifier } = setUp({ monitorSlug: 'health' })
     load.mockRejectedValue(new Error(`no module at ${secrets.HEALTH_TOKEN}`))
     await report(failing('database', 'timeout'))
     expect(await notifier.begin?.(cronRun)(ended(true))).toBe('not sent')
     expect(lines.map((line) => JSON.parse(line))).toEqual(
       Array(3).fill({
-        message: 'Sentry was not told',
+        message: 'Sentry was not notified',
         level: 'error',
         reason: 'Error: no module at [redacted]',
       }),
@@ -321,11 +321,11 @@ describe.each([
     const { report, notifier, lines } = setUp({ monitorSlug: 'health' })
     await report(failing('database', 'timeout'))
     expect(await notifier.begin?.(cronRun)(ended(true))).toBe(reason)
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ message: 'Sentry was not told', level: 'warn', reason })
+    expect(JSON.parse(lines[0] ?? '')).toEqual({ message: 'Sentry was not notified', level: 'warn', reason })
   })
 })
 
-it('leaves no listener behind however often something is told', async () => {
+it('leaves no listener behind however often something is sent', async () => {
   const before = process.listenerCount('beforeExit')
   const notifier = sentryNotifier({
     config: { dsn: ingest.dsn, environment: undefined, monitorSlug: 'health', monitorSchedule: undefined },

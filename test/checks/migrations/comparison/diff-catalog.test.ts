@@ -103,7 +103,7 @@ describe('what belongs to no table', () => {
     objects: texts(['table', '', '']),
   }
 
-  it('is told by its objects, also when nothing of it is left', () => {
+  it('is reported by its objects, also when nothing of it is left', () => {
     const other = { ...nameless, objects: nameless.objects.slice(0, 1) }
     expect(summary(diff({ missing: [other] }))).toEqual(['missing enum  billing.state'])
   })

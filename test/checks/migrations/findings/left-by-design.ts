@@ -1,4 +1,4 @@
-/** Drifts of `mutations.ts` that fixes do not lead back from, with what is then still told, and why that is right. */
+/** Drifts of `mutations.ts` that fixes do not lead back from, with what is then still reported, and why that is right. */
 export const leftByDesign: readonly {
   readonly reason: string
   readonly drifts: Readonly<Record<string, readonly string[]>>

@@ -10,7 +10,7 @@ import { clientOn, inOneTransaction, type Live, run } from '../live.ts'
 import { findingsOf } from '../mutation-suite.ts'
 import { replay, type TestMigrations } from '../replay.ts'
 
-/** A drift, and what is still told after all fixes: empty where they lead back to a check that passes. */
+/** A drift, and what is still reported after all fixes: empty where they lead back to a check that passes. */
 export interface FixedDrift {
   readonly name: string
   readonly drift: string
@@ -104,7 +104,7 @@ async function runFewer(session: pg.Client, expected: ExpectedSchema) {
   expect(after.findings.map(name).filter((left) => fixed.map(name).includes(left))).toEqual([])
 }
 
-/** What is told when no fix is left: what a missing schema held is told when that is there again. */
+/** What is reported when no fix is left: what a missing schema held is reported when that is there again. */
 async function afterShown(
   session: pg.Client,
   expected: ExpectedSchema,

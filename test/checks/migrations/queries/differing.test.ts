@@ -36,7 +36,7 @@ describe('the answer', () => {
       { expected: [a, b, c], live: [] },
     )
 
-  it('tells changed parts by their differing objects, and what is not told is missing', () => {
+  it('reports changed parts by their differing objects, and what is not reported is missing', () => {
     const changed = [[1, [['column', 'id', 'bigint']], [0]]]
     expect(read({ changed, left_out: [2] })).toEqual({
       missing: [a],
