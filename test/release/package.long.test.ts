@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compileNode } from '../../src/cli/node-version.ts'
 import { runProgram } from '../cli/run-bin.ts'
 import { fakeDeployment, healthBody } from '../cli/smoke/fake-deployment.ts'
 import { freePort } from '../servers/process.ts'
@@ -11,7 +12,7 @@ import {
   expectExit,
   npmInstall,
   packRepository,
-  pathWithNode20,
+  pathWithNode,
   pathWithThisNode,
 } from './workbench.ts'
 
@@ -105,26 +106,40 @@ describe.each([
   )
 })
 
-test('every command of the package runs on Node 24, with all that it may need beside it', async () => {
-  const { peerDependencies, devDependencies } = JSON.parse(readFileSync(repositoryManifest, 'utf8'))
+/** What package.json promises, and what the commands that read TypeScript ask for. */
+const [oldestNode, oldestForCompile] = ['20.12.0', '22.15.0']
+
+test('every command of the package runs with all that it may need beside it, on each Node that is promised', async () => {
+  const { peerDependencies, devDependencies, engines } = JSON.parse(readFileSync(repositoryManifest, 'utf8'))
+  expect(engines.node).toBe(`>=${oldestNode.replace(/\.0$/, '')}`)
+  expect(oldestForCompile).toBe(`${compileNode.join('.')}.0`)
   const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`)
   const folder = project('peers', { 'package.json': '{ "private": true, "type": "module" }' })
   cpSync(fileURLToPath(new URL('../../example', import.meta.url)), folder, { recursive: true })
-  const path = pathWithThisNode(folder)
-  await npmInstall(folder, path, '--force', tarball, 'drizzle-orm@0.45.4', 'esbuild', ...peers)
-  const run = (exitCode: number, ...args: string[]) =>
-    expectExit(exitCode, join(folder, 'node_modules/.bin/edge-health'), args, { cwd: folder, path })
-
-  expect((await expectExit(0, 'node', ['--version'], { cwd: folder, path })).stdout).toMatch(/^v24\./)
-  const help = (await run(0, '--help')).stdout
-  for (const command of ['bundle', 'check', 'compile', 'init', 'smoke', 'start']) {
-    expect(help).toMatch(new RegExp(`^ +${command} `, 'm'))
-    expect((await run(0, command, '--help')).stdout).toContain(`edge-health ${command}`)
+  const current = pathWithThisNode(folder)
+  await npmInstall(folder, current, '--force', tarball, 'drizzle-orm@0.45.4', 'esbuild', ...peers)
+  const paths = {
+    '24': current,
+    [oldestForCompile]: await pathWithNode(workbench.folder, oldestForCompile),
+    [oldestNode]: await pathWithNode(workbench.folder, oldestNode),
   }
-  expect((await run(0, 'compile')).stdout).toContain('expected.json written')
-  await run(0, 'init', '.', '--migrations', 'drizzle')
-  await run(1, 'check')
-  await startAndStop(folder, path)
+
+  for (const [version, path] of Object.entries(paths)) {
+    const run = (exitCode: number, ...args: string[]) =>
+      expectExit(exitCode, join(folder, 'node_modules/.bin/edge-health'), args, { cwd: folder, path })
+    const node = await expectExit(0, 'node', ['--version'], { cwd: folder, path })
+    expect(node.stdout.startsWith(`v${version}`)).toBe(true)
+    const help = (await run(0, '--help')).stdout
+    for (const command of ['bundle', 'check', 'compile', 'init', 'smoke', 'start']) {
+      expect(help).toMatch(new RegExp(`^ +${command} `, 'm'))
+      expect((await run(0, command, '--help')).stdout).toContain(`edge-health ${command}`)
+    }
+    await run(0, 'init', '.', '--migrations', 'drizzle')
+    await run(1, 'check')
+    if (version === oldestNode) continue
+    expect((await run(0, 'compile', '--force')).stdout).toContain('expected.json written')
+    await startAndStop(folder, path)
+  }
 })
 
 /** `edge-health start` until it says that it is ready, then Ctrl-C. */
@@ -141,9 +156,9 @@ async function startAndStop(cwd: string, path: string): Promise<void> {
   expect(exitCode).toBe(130)
 }
 
-test('from an empty folder on Node 20, npx edge-health smoke follows a deployment', async () => {
+test('from an empty folder on the oldest Node, npx edge-health smoke follows a deployment', async () => {
   const folder = project('empty')
-  const path = await pathWithNode20(workbench.folder)
+  const path = await pathWithNode(workbench.folder, oldestNode)
   await npmInstall(folder, path, tarball)
   let timestamp = 0
   const { url, close } = await fakeDeployment(() => {
@@ -167,9 +182,9 @@ test('from an empty folder on Node 20, npx edge-health smoke follows a deploymen
   expect(version.stdout).toMatch(/^v20\./)
 })
 
-test('on Node 20 the commands that need a newer one say so', async () => {
+test('on the oldest Node the commands that need a newer one say so', async () => {
   const folder = join(workbench.folder, 'empty')
-  const path = await pathWithNode20(workbench.folder)
+  const path = await pathWithNode(workbench.folder, oldestNode)
   for (const command of ['compile', 'start']) {
     const { stderr } = await expectExit(2, 'npx', ['--no', 'edge-health', command], { cwd: folder, path })
     expect(stderr).toContain(`edge-health ${command} needs Node 22.15 or later`)

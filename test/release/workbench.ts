@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,16 +68,16 @@ export function pathWithThisNode(folder: string): string {
   return [bin, systemPath()].join(delimiter)
 }
 
-/** The PATH of a project on Node 20: the machine's own when it is that, else the registry's. */
-export async function pathWithNode20(folder: string): Promise<string> {
+/** The PATH of a project whose `node` is this version, from the registry. */
+export async function pathWithNode(folder: string, version: string): Promise<string> {
+  const prefix = join(folder, `node-${version}`)
+  const bin = join(prefix, 'node_modules', '.bin')
   const path = systemPath()
-  const { stdout } = await runProgram('node', ['--version'], { env: { PATH: path } }).catch(() => ({
-    stdout: '',
-  }))
-  if (stdout.startsWith('v20.')) return path
-  const install = ['install', '--prefer-offline', '--no-audit', '--prefix', join(folder, 'node20'), 'node@20']
-  await expectExit(0, 'npm', install, { cwd: folder, path })
-  return [join(folder, 'node20', 'node_modules', '.bin'), path].join(delimiter)
+  if (!existsSync(bin)) {
+    const install = ['install', '--prefer-offline', '--no-audit', '--prefix', prefix, `node@${version}`]
+    await expectExit(0, 'npm', install, { cwd: folder, path })
+  }
+  return [bin, path].join(delimiter)
 }
 
 /** Installs what the folder's package.json says, and more; from npm's cache where it has it. */
