@@ -11,7 +11,7 @@ import { createScrub, createSecretRemover, type Scrub, scrubValue } from './core
 import { createScrubbedRun, type ScrubbedRun } from './core/scrubbed-run.ts'
 import { thrownText } from './core/thrown-text.ts'
 import { createCron } from './cron.ts'
-import { type App, createApp, type ResultsRequest } from './http/app.ts'
+import type { AppOptions, ResultsRequest } from './http/app.ts'
 import { createLog, type Log } from './notify/log.ts'
 import type { CronRun, EndedRun } from './notify/notifier.ts'
 import { createNotify, type Notify } from './notify/notify.ts'
@@ -44,7 +44,8 @@ export interface Health {
   readonly config: Config
   /** Names of all checks, also of those that HEALTH_CHECKS leaves out. */
   readonly available: readonly string[]
-  readonly app: App
+  /** What answers requests, for {@link createApp}. */
+  readonly answering: AppOptions
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
   /**
@@ -68,7 +69,7 @@ export interface Health {
 const headStartMs = 100
 
 /**
- * The composition root: environment to checks, cache, notifiers and app. A wrong environment never throws.
+ * The composition root: environment to checks, cache, notifiers and what answers requests. A wrong environment never throws.
  *
  * @throws {TypeError} when the checks that were passed in cannot be told apart
  */
@@ -105,7 +106,7 @@ export function createHealth(options: HealthOptions): Health {
     config,
     available: available.map(({ name }) => name),
     identity,
-    app: createApp({
+    answering: {
       ...common,
       token: config.token,
       failedStatus: config.failedStatus,
@@ -114,7 +115,7 @@ export function createHealth(options: HealthOptions): Health {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
         waitUntil(notify((notifier) => notifier.bug?.(error, { hostname, release })))
       },
-    }),
+    },
     scheduled: createCron({
       ...common,
       results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),

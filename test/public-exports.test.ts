@@ -8,6 +8,8 @@ const sources = [
   'src/core/check.ts',
   'src/checks/ready/http.ts',
   'src/health.ts',
+  'src/health-check.ts',
+  'src/index.ts',
   'src/worker.ts',
   'src/lambda.ts',
 ]
@@ -26,7 +28,7 @@ const docstrings = new Map(
 const exportedNames = [
   ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
 ].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')))
-const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler']
+const names = [...exportedNames, 'createHealthCheck', 'ApplicationOptions', 'createWorker', 'createHandler']
 
 const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
 
@@ -79,7 +81,7 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (name === 'CheckError' || name === 'httpCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (/^(CheckError|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',

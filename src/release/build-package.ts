@@ -12,7 +12,11 @@ import manifest from '../../package.json' with { type: 'json' }
 
 /** The package's exports, each from the file of its name. */
 const library = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === 'string' ? [] : [`src/${basename(target.default, '.js')}.ts`],
+  typeof target === 'string'
+    ? []
+    : Object.entries(target).flatMap(([condition, path]) =>
+        condition === 'types' ? [] : [`src/${basename(path, '.js')}.ts`],
+      ),
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. Their licences go with them. */
