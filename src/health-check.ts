@@ -75,7 +75,8 @@ export function createHealthCheckOn(platform: Platform, options: HealthCheckOpti
     async scheduled(trigger, bindings) {
       const environment = environmentOf(bindings)
       const { scheduled, identity } = healthOf(environment)
-      await scheduled({ ...identity(platform.identityOf(environment)), schedule: trigger?.cron })
+      const { sunday } = platform
+      await scheduled({ ...identity(platform.identityOf(environment)), schedule: trigger?.cron, sunday })
     },
     async check(bindings) {
       const environment = environmentOf(bindings)

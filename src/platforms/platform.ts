@@ -16,5 +16,7 @@ export interface Platform {
   identityOf(environment: Environment, request?: Request): Identity
   /** Keeps the platform alive for work that outlives the answer; called where no ExecutionContext came with the request. */
   waitUntil(work: Promise<unknown>): void
+  /** What stands for Sunday in the crontab of its trigger. */
+  readonly sunday: 0 | 1
   readonly loadSentry: () => Promise<SentrySdk>
 }

@@ -20,7 +20,15 @@ const library = Object.values(manifest.exports).flatMap((target) =>
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. Their licences go with them. */
-const bundled = ['@ioredis/commands', 'commander', 'js-yaml', 'smol-toml', 'valibot', 'yocto-spinner']
+const bundled = [
+  '@ioredis/commands',
+  'commander',
+  'croner',
+  'js-yaml',
+  'smol-toml',
+  'valibot',
+  'yocto-spinner',
+]
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 
@@ -59,7 +67,12 @@ await build({
   platform: 'neutral',
   target: 'es2023',
   // Installed beside the package where the function is bundled; the platforms bring their own modules.
-  external: [...Object.keys(manifest.dependencies), 'node:*', 'cloudflare:*'],
+  external: [
+    ...Object.keys(manifest.dependencies),
+    ...Object.keys(manifest.peerDependencies),
+    'node:*',
+    'cloudflare:*',
+  ],
 })
 
 await build({

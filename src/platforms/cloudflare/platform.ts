@@ -8,5 +8,6 @@ export const cloudflare: Platform = {
   identityOf: platformIdentity,
   // Only a test of the application comes without an ExecutionContext, and its process ends by itself.
   waitUntil() {},
+  sunday: 1,
   loadSentry: async () => (await import('./sentry.ts')).sdk,
 }

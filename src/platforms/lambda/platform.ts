@@ -7,5 +7,6 @@ export const lambda: Platform = {
     return { hostname: region ? `${name}/${region}` : String(name), release: undefined }
   },
   waitUntil() {},
+  sunday: 1,
   loadSentry: async () => (await import('../node/sentry.ts')).sdk,
 }

@@ -9,5 +9,6 @@ export const node: Platform = {
   identityOf: platformIdentity,
   // A process goes on by itself. What is handed over never rejects.
   waitUntil: waitUntilOnVercel,
+  sunday: 0,
   loadSentry: async () => (await import('./sentry.ts')).sdk,
 }

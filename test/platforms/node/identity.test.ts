@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { expect, it } from 'vitest'
-import { platformIdentity } from '../../src/platforms/node/identity.ts'
+import { platformIdentity } from '../../../src/platforms/node/identity.ts'
 
 it.each([
   [{}, hostname(), undefined],
