@@ -1,55 +1,12 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import type { HealthCheck, HealthCheckOptions } from './application.ts'
 import { validateCustomChecks } from './checks/custom.ts'
 import type { Environment } from './config/config.ts'
 import { systemClock } from './core/clock.ts'
-import { type ApplicationOptions, createHealth, type Health } from './health.ts'
+import { createHealth, type Health } from './health.ts'
 import { createApp, type RequestContext } from './http/app.ts'
 import { toBody } from './http/response.ts'
 import type { Platform } from './platforms/platform.ts'
-
-/**
- * What `createHealthCheck` takes.
- *
- * @example
- * const options: HealthCheckOptions = { expected, checks: [search], environment: { DATABASE_URL: 'postgresql://…' } }
- */
-export interface HealthCheckOptions extends ApplicationOptions {
-  /** The variables. [the bindings on Workers, `process.env` elsewhere] */
-  readonly environment?: Environment
-}
-
-/**
- * The body of the health check, with details: what a caller with the token is answered.
- *
- * @example
- * const failing = (body: HealthBody) => body.results.filter(({ passed }) => !passed).map(({ checker }) => checker)
- */
-export type HealthBody = ReturnType<typeof toBody>
-
-/**
- * The health check as part of an application.
- *
- * @example
- * const mount = (health: HealthCheck) => new Hono().route('/internal', health.app)
- */
-export interface HealthCheck {
-  /** Answers `/health-check` and what is below it, for `app.route`, or alone by its `fetch`. */
-  readonly app: Hono
-  /**
-   * Runs every check as a cron trigger does, and tells the log, Sentry and the heartbeat. On Workers it is the Worker's own
-   * `scheduled`.
-   *
-   * @param trigger its schedule as the platform writes it, `{ cron: '0 * * * *' }`
-   * @param bindings the variables on Workers
-   * @throws {Error} when the checks could not be run; a check that fails is an answer
-   */
-  scheduled(trigger?: { readonly cron?: string }, bindings?: Environment): Promise<void>
-  /**
-   * Asks every check once, with no cache and no notifiers, and returns what a caller with the token would be answered.
-   * @param bindings the variables on Workers
-   */
-  check(bindings?: Environment): Promise<HealthBody>
-}
 
 /** @throws {TypeError} for checks that cannot be told apart, when the application starts and not at night */
 export function createHealthCheckOn(platform: Platform, options: HealthCheckOptions = {}) {

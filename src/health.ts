@@ -1,3 +1,4 @@
+import type { ApplicationOptions } from './application.ts'
 import { validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
@@ -16,19 +17,6 @@ import { createLog, type Log } from './notify/log.ts'
 import type { CronRun, EndedRun } from './notify/notifier.ts'
 import { createNotify, type Notify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
-
-/**
- * What an application brings along.
- *
- * @example
- * const options: ApplicationOptions = { expected, checks: [search] }
- */
-export interface ApplicationOptions {
-  /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
-  readonly expected?: object
-  /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS gives another order. */
-  readonly checks?: readonly Check[]
-}
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment

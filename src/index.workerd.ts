@@ -2,7 +2,8 @@
  * `index.ts` where a bundler has the condition `workerd`, as wrangler's has: the same exports, on another platform.
  * @module
  */
-import { createHealthCheckOn, type HealthCheck, type HealthCheckOptions } from './health-check.ts'
+import type { HealthCheck, HealthCheckOptions } from './application.ts'
+import { createHealthCheckOn } from './health-check.ts'
 import { cloudflare } from './platforms/cloudflare/platform.ts'
 
 export { httpCheck } from './checks/ready/http.ts'

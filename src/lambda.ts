@@ -1,5 +1,5 @@
+import type { ApplicationOptions } from './application.ts'
 import { systemClock } from './core/clock.ts'
-import type { ApplicationOptions } from './health.ts'
 import { createHealthCheckOn } from './health-check.ts'
 import { answerRequest, answerUnknown, type LambdaResponse } from './platforms/lambda/answer.ts'
 import { readCall } from './platforms/lambda/event.ts'

@@ -1,5 +1,5 @@
-import type { Environment } from './config/config.ts'
-import type { ApplicationOptions } from './health.ts'
+import type { ApplicationOptions } from './application.ts'
+import type { Environment } from './config/reader.ts'
 import { createHealthCheckOn } from './health-check.ts'
 import { cloudflare } from './platforms/cloudflare/platform.ts'
 

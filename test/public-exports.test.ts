@@ -7,8 +7,7 @@ import { describe, expect, it } from 'vitest'
 const sources = [
   'src/core/check.ts',
   'src/checks/ready/http.ts',
-  'src/health.ts',
-  'src/health-check.ts',
+  'src/application.ts',
   'src/index.ts',
   'src/worker.ts',
   'src/lambda.ts',
@@ -94,7 +93,7 @@ function program(examples: readonly string[]): string {
     ...imports,
     `import { ${exportedNames.map((name) => (/^(CheckError|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
-    `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
+    `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',
     'declare const expected: object',
