@@ -3,6 +3,9 @@ import { databaseCheck } from './checks/database.ts'
 import { migrationsCheck, type Terminal } from './checks/migrations/check.ts'
 import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
+import { postgresOverHttp } from './clients/postgres.ts'
+import { redisOverRest } from './clients/redis.ts'
+import type { CeleryConfig } from './config/celery.ts'
 import type { Config, Mistake } from './config/config.ts'
 import { type Check, CheckError } from './core/check.ts'
 
@@ -16,17 +19,31 @@ const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', 
  * @param terminal what the migrations check does besides, where there is room for it
  */
 export function standardChecks(config: Config, expected: object | undefined, terminal?: Terminal): Check[] {
-  const { postgres, redis, celery } = config
+  const { celery } = config
+  const postgres = config.postgres && postgresOverHttp(config.postgres)
+  const redis = config.redis && redisOverRest(config.redis)
   return [
-    configured('database', config, postgres && databaseCheck(postgres)),
+    configured('database', config, postgres && databaseCheck({ postgres })),
     configured(
       'migrations',
       config,
       postgres && migrationsCheck({ postgres, expected: expected as ExpectedSchema | undefined, terminal }),
     ),
-    configured('celery', config, celery && celeryCheck(celery)),
-    configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
+    configured('celery', config, celery && configuredCelery(celery)),
+    configured('redis', config, redis && redisCheck({ redis, write: config.redisWrite })),
   ]
+}
+
+/** The `redis` check asks the application's Redis; the broker may be another one. */
+function configuredCelery({ connection, heartbeatConnection, ...settings }: CeleryConfig): Check {
+  const asksOnlyApplicationRedis =
+    settings.probe === 'heartbeat' || connection.url === heartbeatConnection.url
+  return celeryCheck({
+    ...settings,
+    redis: redisOverRest(connection),
+    heartbeatRedis: redisOverRest(heartbeatConnection),
+    ...(asksOnlyApplicationRedis && { dependsOn: 'redis' }),
+  })
 }
 
 /** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */

@@ -23,6 +23,23 @@ it('a check that is not configured names its own mistakes, not those of the whol
   })
 })
 
+it.each([
+  ['control', 'redis.example', 'redis'],
+  ['control', 'broker.example', undefined],
+  ['both', 'broker.example', undefined],
+  ['heartbeat', 'broker.example', 'redis'],
+])('celery, probed by %s at %s, depends on the check named %s', (probe, broker, dependsOn) => {
+  const config = readConfig({
+    UPSTASH_REDIS_REST_URL: 'https://redis.example',
+    UPSTASH_REDIS_REST_TOKEN: 'redis-token',
+    CELERY_REDIS_REST_URL: `https://${broker}`,
+    CELERY_REDIS_REST_TOKEN: 'broker-token',
+    CELERY_PROBE: probe,
+  })
+  const celery = standardChecks(config, undefined).find(({ name }) => name === 'celery')
+  expect(celery?.dependsOn).toBe(dependsOn)
+})
+
 it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
   [
     'nothing is configured',
