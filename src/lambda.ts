@@ -4,6 +4,7 @@ import type { Identity } from './core/report.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
 import { answerRequest, answerUnknown, type LambdaResponse } from './platforms/lambda/answer.ts'
 import { readCall } from './platforms/lambda/event.ts'
+import { nodeTransports } from './platforms/node/transports.ts'
 
 const loadSentry = async () => (await import('./platforms/node/sentry.ts')).sdk
 
@@ -25,7 +26,7 @@ export function createHandler(options: ApplicationOptions = {}) {
     const call = readCall(event)
     if (call.kind === 'unknown') return answerUnknown()
     // One for each instance, not for each event: the cache lives in it.
-    health ??= createHealth({ ...options, environment: process.env, loadSentry })
+    health ??= createHealth({ ...options, environment: process.env, loadSentry, transports: nodeTransports })
     const identity = health.identity(platformIdentity())
     if (call.kind === 'request') return answerRequest(health, { ...identity, arrivedAt }, call)
     await health.scheduled({ ...identity, schedule: call.schedule })

@@ -2,6 +2,7 @@ import { validateCustomChecks } from './checks/custom.ts'
 import type { Environment } from './config/config.ts'
 import { systemClock } from './core/clock.ts'
 import { type ApplicationOptions, createHealth, type Health } from './health.ts'
+import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
 import { platformIdentity } from './platforms/cloudflare/identity.ts'
 
 /** The part of the platform's context that is used here. */
@@ -17,6 +18,17 @@ interface ScheduledController {
 
 const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')).sdk
 
+/** What an application on Workers brings along. */
+export interface WorkerOptions extends ApplicationOptions {
+  /**
+   * Asks Postgres through Hyperdrive instead of over HTTP: `hyperdrive()` of `edge-health-check/hyperdrive`.
+   *
+   * @example
+   * export default createWorker({ expected, hyperdrive: hyperdrive() })
+   */
+  readonly hyperdrive?: Hyperdrive
+}
+
 /**
  * The health check as a Cloudflare Worker.
  *
@@ -26,12 +38,12 @@ const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')
  *
  * export default createWorker({ expected })
  */
-export function createWorker(options: ApplicationOptions = {}) {
+export function createWorker({ hyperdrive, ...options }: WorkerOptions = {}) {
   validateCustomChecks(options.checks ?? [])
   let health: Health | undefined
   // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.
   const healthOf = (environment: Environment) => {
-    health ??= createHealth({ ...options, environment, loadSentry })
+    health ??= createHealth({ ...options, loadSentry, ...(hyperdrive?.(environment) ?? { environment }) })
     return health
   }
   return {

@@ -7,7 +7,7 @@ import { createHealth } from '../src/health.ts'
 it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
   const config = readConfig({ HEALTH_TTL_PASS: 'x', UPSTASH_REDIS_REST_URL: 'redis://eu1.upstash.io:6379' })
   const variables: Record<string, string[]> = {}
-  for (const { name, run } of standardChecks(config, undefined)) {
+  for (const { name, run } of standardChecks(config)) {
     const context = { signal: AbortSignal.abort(), timeoutMs: 1 }
     const thrown = await Promise.resolve()
       .then(() => run(context))
@@ -36,7 +36,7 @@ it.each([
     CELERY_REDIS_REST_TOKEN: 'broker-token',
     CELERY_PROBE: probe,
   })
-  const celery = standardChecks(config, undefined).find(({ name }) => name === 'celery')
+  const celery = standardChecks(config).find(({ name }) => name === 'celery')
   expect(celery?.dependsOn).toBe(dependsOn)
 })
 

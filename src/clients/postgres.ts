@@ -5,6 +5,7 @@ import { boundedFetch } from './bounded-fetch.ts'
 import { type DriverFetch, withDriverFetch } from './driver-fetch.ts'
 import type { OpenPostgres, Postgres, Row } from './interfaces.ts'
 import { PostgresError, postgresFault } from './postgres-fault.ts'
+import { createRetryOnce } from './retry-once.ts'
 
 export type { OpenPostgres, Postgres, Row, Statement } from './interfaces.ts'
 export { PostgresError } from './postgres-fault.ts'
@@ -16,9 +17,6 @@ export interface PostgresConnection {
   /** SQL-over-HTTP URL; the driver's own (`https://api.<domain>/sql`) when absent. */
   readonly endpoint?: string
 }
-
-/** How long to wait before a query is sent once more, in ms: a compute that wakes up needs the time. */
-const retryAfterMs = 250
 
 /**
  * Opens clients that ask over HTTP.
@@ -87,26 +85,4 @@ async function sendOnce<T>(
 function requestIdOf(headers: Headers): string | undefined {
   const id = headers.get('neon-request-id') ?? ''
   return /^[\w-]{1,64}$/.test(id) ? id : undefined
-}
-
-/** Sends again what met a passing fault, once in all. */
-function createRetryOnce(clock: Clock, signal: AbortSignal): <T>(send: () => Promise<T>) => Promise<T> {
-  let hasRetried = false
-  return async (send) => {
-    try {
-      return await send()
-    } catch (error) {
-      if (hasRetried || !isTransient(error)) throw error
-      hasRetried = true
-      await clock.sleep(retryAfterMs, signal)
-      if (signal.aborted) throw error
-    }
-    return send()
-  }
-}
-
-/** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */
-function isTransient(error: unknown): boolean {
-  if (error instanceof PostgresError) return error.transient
-  return error instanceof CheckError && error.code === 'unreachable'
 }

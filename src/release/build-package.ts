@@ -55,7 +55,10 @@ await build({
   platform: 'neutral',
   target: 'es2023',
   // Installed beside the package where the function is bundled; the platforms bring their own modules.
-  external: [...Object.keys(manifest.dependencies), 'node:*', 'cloudflare:*'],
+  external: [
+    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    ...['node:*', 'cloudflare:*'],
+  ],
 })
 
 await build({
