@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import type { Environment } from './config/reader.ts'
 import type { Check } from './core/check.ts'
 import type { toBody } from './http/response.ts'
+import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
 
 /**
  * What an application brings along.
@@ -30,6 +31,8 @@ export interface ApplicationOptions {
 export interface HealthCheckOptions extends ApplicationOptions {
   /** The variables. [the bindings on Workers, `process.env` elsewhere] */
   readonly environment?: Environment
+  /** In a Worker: asks Postgres through Hyperdrive, `hyperdrive()` of `edge-health-check/hyperdrive`. */
+  readonly hyperdrive?: Hyperdrive
 }
 
 /**

@@ -14,7 +14,11 @@ export function createHealthCheckOn(platform: Platform, options: HealthCheckOpti
   let health: Health | undefined
   // One for each isolate or process, not for each request: the cache lives in it. Bindings do not change under an isolate.
   const healthOf = (environment: Environment): Health => {
-    health ??= createHealth({ ...options, environment, loadSentry: platform.loadSentry })
+    health ??= createHealth({
+      ...options,
+      ...(platform.connect?.(environment) ?? { environment }),
+      loadSentry: platform.loadSentry,
+    })
     return health
   }
   const environmentOf = (bindings: unknown) => options.environment ?? platform.environmentOf(bindings)

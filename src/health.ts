@@ -1,6 +1,7 @@
 import type { ApplicationOptions } from './application.ts'
 import { validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
+import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { selectChecks, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
@@ -26,6 +27,8 @@ export interface HealthOptions extends ApplicationOptions {
   readonly write?: (line: string) => void
   /** What the migrations check does besides, where there is room for it. */
   readonly terminal?: Terminal
+  /** What the platform can do besides HTTP. */
+  readonly transports?: Transports
 }
 
 export interface Health {
@@ -69,16 +72,18 @@ export function createHealth(options: HealthOptions): Health {
     loadSentry,
     write = console.log,
     terminal,
+    transports = {},
   } = options
   validateCustomChecks(customChecks)
   const config = readConfig(
     environment,
     customChecks.map(({ name }) => name),
+    { postgres: transports.postgres !== undefined, redis: transports.redis !== undefined },
   )
   const secrets = secretsOf(environment)
   const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
   logMistakes(config, tools.log)
-  const available = [...standardChecks(config, expected, terminal), ...customChecks]
+  const available = [...standardChecks(config, { expected, terminal, transports }), ...customChecks]
   const checks = selectChecks(config, available, config.checkers)
   const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)

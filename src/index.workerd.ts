@@ -11,5 +11,5 @@ export { CheckError } from './core/check.ts'
 
 /** As in `index.ts`, whose types and documentation hold here too. */
 export function createHealthCheck(options: HealthCheckOptions = {}): HealthCheck {
-  return createHealthCheckOn(cloudflare, options).healthCheck
+  return createHealthCheckOn(cloudflare(options.hyperdrive), options).healthCheck
 }

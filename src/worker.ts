@@ -1,6 +1,7 @@
 import type { ApplicationOptions } from './application.ts'
 import type { Environment } from './config/reader.ts'
 import { createHealthCheckOn } from './health-check.ts'
+import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
 import { cloudflare } from './platforms/cloudflare/platform.ts'
 
 /** The part of the platform's context that is used here. */
@@ -14,6 +15,17 @@ interface ScheduledController {
   readonly cron: string
 }
 
+/** What an application on Workers brings along. */
+export interface WorkerOptions extends ApplicationOptions {
+  /**
+   * Asks Postgres through Hyperdrive instead of over HTTP: `hyperdrive()` of `edge-health-check/hyperdrive`.
+   *
+   * @example
+   * export default createWorker({ expected, hyperdrive: hyperdrive() })
+   */
+  readonly hyperdrive?: Hyperdrive
+}
+
 /**
  * The health check as a Cloudflare Worker.
  *
@@ -23,8 +35,8 @@ interface ScheduledController {
  *
  * export default createWorker({ expected })
  */
-export function createWorker(options: ApplicationOptions = {}) {
-  const { app, scheduled } = createHealthCheckOn(cloudflare, options).healthCheck
+export function createWorker(options: WorkerOptions = {}) {
+  const { app, scheduled } = createHealthCheckOn(cloudflare(options.hyperdrive), options).healthCheck
   return {
     async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
       const waitUntil = (work: Promise<unknown>) => context.waitUntil(work)

@@ -54,16 +54,25 @@ export function postgresFault(status: number, body: string, requestId?: string):
   const { message, code } = answer
   const text =
     typeof message === 'string' ? message.slice(0, maxMessageLength) : `HTTP ${status} without a message`
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
-    const { code: fault, ...rule } = ruleOfSqlstate(code, text)
-    return new PostgresError(fault, text, { ...rule, sqlstate: code, requestId })
-  }
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return sqlstateFault(code, text, requestId)
   // 400 in JSON is how the service refuses a request of ours for a reason that no rule knows.
   const unknown = status === 400 ? 'error' : faultOfHttpStatus(status)
   const { code: fault, ...rule }: PostgresRule = messageRules.find(({ matches }) => matches.test(text)) ?? {
     code: unknown,
   }
   return new PostgresError(fault, text, { ...rule, status, requestId })
+}
+
+/**
+ * What Postgres itself answered, whatever the way to it.
+ *
+ * @example
+ * sqlstateFault('53300', 'sorry, too many clients already').code // 'quota_exceeded'
+ */
+export function sqlstateFault(sqlstate: string, message: string, requestId?: string): PostgresError {
+  const text = message.slice(0, maxMessageLength)
+  const { code, ...rule } = ruleOfSqlstate(sqlstate, text)
+  return new PostgresError(code, text, { ...rule, sqlstate, requestId })
 }
 
 function faultWithoutJson(status: number, body: string, requestId: string | undefined): PostgresError {

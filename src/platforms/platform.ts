@@ -1,3 +1,4 @@
+import type { Transports } from '../clients/transports.ts'
 import type { Environment } from '../config/config.ts'
 import type { Identity } from '../core/report.ts'
 import type { SentrySdk } from '../notify/sentry/client.ts'
@@ -9,6 +10,11 @@ export interface Platform {
    * @param bindings what the platform or the app around hands over with a request or a cron event
    */
   environmentOf(bindings: unknown): Environment
+  /** The variables as they are read, and what can be asked besides HTTP. [as they came, and nothing] */
+  readonly connect?: (environment: Environment) => {
+    readonly environment: Environment
+    readonly transports?: Transports
+  }
   /**
    * Who answers, where the configuration does not say it.
    * @param request none in a cron run

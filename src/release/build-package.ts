@@ -68,10 +68,8 @@ await build({
   target: 'es2023',
   // Installed beside the package where the function is bundled; the platforms bring their own modules.
   external: [
-    ...Object.keys(manifest.dependencies),
-    ...Object.keys(manifest.peerDependencies),
-    'node:*',
-    'cloudflare:*',
+    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    ...['node:*', 'cloudflare:*'],
   ],
 })
 
