@@ -9,7 +9,7 @@ import { migrationsCheck } from '../src/checks/migrations/check.ts'
 import type { ExpectedSchema } from '../src/checks/migrations/expected-schema.ts'
 import { pinSettings } from '../src/checks/migrations/queries/pin-settings.ts'
 import { fingerprintStatement } from '../src/checks/migrations/queries/state.ts'
-import { createPostgres, type Postgres, type Row } from '../src/clients/postgres.ts'
+import { type Postgres, postgresOverHttp, type Row } from '../src/clients/postgres.ts'
 import type { Check } from '../src/core/check.ts'
 import { postgresBackend } from '../src/dev/postgres-backend.ts'
 import { startSqlOverHttp } from '../src/dev/sql-over-http.ts'
@@ -41,8 +41,7 @@ async function cpuOf(expected: ExpectedSchema, record: () => Postgres): Promise<
       return rows
     },
   }
-  const postgres = { url: '' }
-  const first = migrationsCheck({ postgres, expected, connect: () => recorder })
+  const first = migrationsCheck({ expected, postgres: () => recorder })
   await ask(first)
   const bytes = JSON.stringify(answers).length
   const texts = answers.map((answer) => JSON.stringify(answer))
@@ -54,7 +53,7 @@ async function cpuOf(expected: ExpectedSchema, record: () => Postgres): Promise<
       return JSON.parse(texts[call++ % texts.length] ?? '[]') as Row[][]
     },
   }
-  const make = () => migrationsCheck({ postgres, expected, connect: () => replayed })
+  const make = () => migrationsCheck({ expected, postgres: () => replayed })
   const { cpu } = await alternate(runs, { cpu: () => timed(() => ask(make())) })
   return [median(cpu), bytes]
 }
@@ -72,8 +71,8 @@ interface Sized {
 async function measureTables(server: PostgresServer, endpoint: string, tables: number): Promise<Sized> {
   const database = `tables_${tables}`
   const expected = await createWideDatabase(server, database, tables)
-  const postgres = { url: server.url(database).replace('127.0.0.1', 'db.local'), endpoint }
-  const client = () => createPostgres(postgres, new AbortController().signal)
+  const postgres = postgresOverHttp({ url: server.url(database).replace('127.0.0.1', 'db.local'), endpoint })
+  const client = () => postgres(new AbortController().signal)
   const pin = pinSettings(scope, { statementMs: 0, lockMs: 0 })
   const kept = migrationsCheck({ postgres, expected })
   const { code } = await ask(kept)

@@ -3,22 +3,39 @@ import { databaseCheck } from './checks/database.ts'
 import { migrationsCheck, type Terminal } from './checks/migrations/check.ts'
 import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
+import type { OpenPostgres } from './clients/interfaces.ts'
+import { postgresOverHttp } from './clients/postgres.ts'
+import { redisOverRest } from './clients/redis.ts'
+import type { Transports } from './clients/transports.ts'
+import type { CeleryConfig } from './config/celery.ts'
 import type { Config, Mistake } from './config/config.ts'
+import type { ConfiguredPostgres } from './config/connections.ts'
 import { type Check, CheckError } from './core/check.ts'
 
 /** Whose mistakes explain why a check has no connection of its own. */
 const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
 
+export interface StandardChecksOptions {
+  /** The expected schema, as it was imported. */
+  readonly expected?: object | undefined
+  /** What the migrations check does besides, where there is room for it. */
+  readonly terminal?: Terminal | undefined
+  /** What can be asked over TCP here. */
+  readonly transports?: Transports
+}
+
 /**
  * The four checks that ship with the product, each as the configuration says.
- *
- * @param expected the expected schema, as it was imported
- * @param terminal what the migrations check does besides, where there is room for it
  */
-export function standardChecks(config: Config, expected: object | undefined, terminal?: Terminal): Check[] {
-  const { postgres, redis, celery } = config
+export function standardChecks(
+  config: Config,
+  { expected, terminal, transports = {} }: StandardChecksOptions = {},
+): Check[] {
+  const { celery } = config
+  const postgres = config.postgres && openPostgresOf(config.postgres, transports)
+  const redis = config.redis && redisOverRest(config.redis)
   return [
-    configured('database', config, postgres && databaseCheck(postgres)),
+    configured('database', config, postgres && databaseCheck({ postgres })),
     configured(
       'migrations',
       config,
@@ -30,9 +47,26 @@ export function standardChecks(config: Config, expected: object | undefined, ter
           terminal,
         }),
     ),
-    configured('celery', config, celery && celeryCheck(celery)),
-    configured('redis', config, redis && redisCheck(redis, { write: config.redisWrite })),
+    configured('celery', config, celery && configuredCelery(celery)),
+    configured('redis', config, redis && redisCheck({ redis, write: config.redisWrite })),
   ]
+}
+
+/** The configuration names no transport that is not there. */
+function openPostgresOf(configured: ConfiguredPostgres, { postgres }: Transports): OpenPostgres | undefined {
+  return configured.transport === 'http' ? postgresOverHttp(configured) : postgres?.(configured.url)
+}
+
+/** The `redis` check asks the application's Redis; the broker may be another one. */
+function configuredCelery({ connection, heartbeatConnection, ...settings }: CeleryConfig): Check {
+  const asksOnlyApplicationRedis =
+    settings.probe === 'heartbeat' || connection.url === heartbeatConnection.url
+  return celeryCheck({
+    ...settings,
+    redis: redisOverRest(connection),
+    heartbeatRedis: redisOverRest(heartbeatConnection),
+    ...(asksOnlyApplicationRedis && { dependsOn: 'redis' }),
+  })
 }
 
 /** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */

@@ -1,5 +1,7 @@
+import type { ApplicationOptions } from './application.ts'
 import { validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
+import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { selectChecks, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
@@ -11,24 +13,11 @@ import { createScrub, createSecretRemover, type Scrub, scrubValue } from './core
 import { createScrubbedRun, type ScrubbedRun } from './core/scrubbed-run.ts'
 import { thrownText } from './core/thrown-text.ts'
 import { createCron } from './cron.ts'
-import { type App, createApp, type ResultsRequest } from './http/app.ts'
+import type { AppOptions, ResultsRequest } from './http/app.ts'
 import { createLog, type Log } from './notify/log.ts'
 import type { CronRun, EndedRun } from './notify/notifier.ts'
 import { createNotify, type Notify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
-
-/**
- * What an application brings along.
- *
- * @example
- * const options: ApplicationOptions = { expected, checks: [search] }
- */
-export interface ApplicationOptions {
-  /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
-  readonly expected?: object
-  /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS gives another order. */
-  readonly checks?: readonly Check[]
-}
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
@@ -38,13 +27,16 @@ export interface HealthOptions extends ApplicationOptions {
   readonly write?: (line: string) => void
   /** What the migrations check does besides, where there is room for it. */
   readonly terminal?: Terminal
+  /** What the platform can do besides HTTP. */
+  readonly transports?: Transports
 }
 
 export interface Health {
   readonly config: Config
   /** Names of all checks, also of those that HEALTH_CHECKS leaves out. */
   readonly available: readonly string[]
-  readonly app: App
+  /** What answers requests, for {@link createApp}. */
+  readonly answering: AppOptions
   /** Who answers: what the configuration says, else what the platform says. */
   identity(platform: Identity): Identity
   /**
@@ -68,7 +60,7 @@ export interface Health {
 const headStartMs = 100
 
 /**
- * The composition root: environment to checks, cache, notifiers and app. A wrong environment never throws.
+ * The composition root: environment to checks, cache, notifiers and what answers requests. A wrong environment never throws.
  *
  * @throws {TypeError} when the checks that were passed in have the same name or depend on themselves
  */
@@ -80,16 +72,18 @@ export function createHealth(options: HealthOptions): Health {
     loadSentry,
     write = console.log,
     terminal,
+    transports = {},
   } = options
   validateCustomChecks(customChecks)
   const config = readConfig(
     environment,
     customChecks.map(({ name }) => name),
+    { postgres: transports.postgres !== undefined, redis: transports.redis !== undefined },
   )
   const secrets = secretsOf(environment)
   const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
   logMistakes(config, tools.log)
-  const available = [...standardChecks(config, expected, terminal), ...customChecks]
+  const available = [...standardChecks(config, { expected, terminal, transports }), ...customChecks]
   const checks = selectChecks(config, available, config.checkers)
   const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)
@@ -105,7 +99,7 @@ export function createHealth(options: HealthOptions): Health {
     config,
     available: available.map(({ name }) => name),
     identity,
-    app: createApp({
+    answering: {
       ...common,
       token: config.token,
       failedStatus: config.failedStatus,
@@ -114,7 +108,7 @@ export function createHealth(options: HealthOptions): Health {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
         waitUntil(notify((notifier) => notifier.bug?.(error, { hostname, release })))
       },
-    }),
+    },
     scheduled: createCron({
       ...common,
       results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),

@@ -1,8 +1,8 @@
-import { validateCustomChecks } from './checks/custom.ts'
-import type { Environment } from './config/config.ts'
-import { systemClock } from './core/clock.ts'
-import { type ApplicationOptions, createHealth, type Health } from './health.ts'
-import { platformIdentity } from './platforms/cloudflare/identity.ts'
+import type { ApplicationOptions } from './application.ts'
+import type { Environment } from './config/reader.ts'
+import { createHealthCheckOn } from './health-check.ts'
+import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
+import { cloudflare } from './platforms/cloudflare/platform.ts'
 
 /** The part of the platform's context that is used here. */
 interface ExecutionContext {
@@ -15,7 +15,16 @@ interface ScheduledController {
   readonly cron: string
 }
 
-const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')).sdk
+/** What an application on Workers brings along. */
+export interface WorkerOptions extends ApplicationOptions {
+  /**
+   * Asks Postgres through Hyperdrive instead of over HTTP: `hyperdrive()` of `edge-health-check/hyperdrive`.
+   *
+   * @example
+   * export default createWorker({ expected, hyperdrive: hyperdrive() })
+   */
+  readonly hyperdrive?: Hyperdrive
+}
 
 /**
  * The health check as a Cloudflare Worker.
@@ -26,27 +35,15 @@ const loadSentry = async () => (await import('./platforms/cloudflare/sentry.ts')
  *
  * export default createWorker({ expected })
  */
-export function createWorker(options: ApplicationOptions = {}) {
-  validateCustomChecks(options.checks ?? [])
-  let health: Health | undefined
-  // One for each isolate, not for each request: the cache lives in it. Bindings do not change under an isolate.
-  const healthOf = (environment: Environment) => {
-    health ??= createHealth({ ...options, environment, loadSentry })
-    return health
-  }
+export function createWorker(options: WorkerOptions = {}) {
+  const { app, scheduled } = createHealthCheckOn(cloudflare(options.hyperdrive), options).healthCheck
   return {
     async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
-      const arrivedAt = systemClock.now()
-      const { app, identity } = healthOf(environment)
-      return app.fetch(request, {
-        ...identity(platformIdentity(environment, request)),
-        arrivedAt,
-        waitUntil: (work) => context.waitUntil(work),
-      })
+      const waitUntil = (work: Promise<unknown>) => context.waitUntil(work)
+      return app.fetch(request, environment, { waitUntil, passThroughOnException() {}, props: {} })
     },
     async scheduled(controller: ScheduledController, environment: Environment): Promise<void> {
-      const { scheduled, identity } = healthOf(environment)
-      await scheduled({ ...identity(platformIdentity(environment)), schedule: controller.cron })
+      await scheduled(controller, environment)
     },
   }
 }

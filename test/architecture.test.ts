@@ -53,8 +53,10 @@ const forbidden = (room: string, isForbidden: (to: string) => boolean): string[]
 describe('the imports of src', () => {
   it('are read as they are written', () => {
     expect(files.length).toBeGreaterThan(200)
-    expect(imports.map(arrow)).toContain('src/worker.ts -> src/health.ts')
-    expect(imports.map(arrow)).toContain('src/worker.ts -> src/platforms/cloudflare/sentry.ts')
+    expect(imports.map(arrow)).toContain('src/worker.ts -> src/health-check.ts')
+    expect(imports.map(arrow)).toContain(
+      'src/platforms/cloudflare/platform.ts -> src/platforms/cloudflare/sentry.ts',
+    )
     const resolved = imports.filter(({ to }) => isOurs(to)).map(({ to }) => to)
     expect(resolved.filter((path) => !files.includes(path))).toEqual([])
   })

@@ -7,7 +7,7 @@ import { createHealth } from '../src/health.ts'
 it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
   const config = readConfig({ HEALTH_TTL_PASS: 'x', UPSTASH_REDIS_REST_URL: 'redis://eu1.upstash.io:6379' })
   const variables: Record<string, string[]> = {}
-  for (const { name, run } of standardChecks(config, undefined)) {
+  for (const { name, run } of standardChecks(config)) {
     const context = { signal: AbortSignal.abort(), timeoutMs: 1 }
     const thrown = await Promise.resolve()
       .then(() => run(context))
@@ -21,6 +21,23 @@ it('a check that is not configured names its own mistakes, not those of the whol
     celery: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
     redis: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
   })
+})
+
+it.each([
+  ['control', 'redis.example', 'redis'],
+  ['control', 'broker.example', undefined],
+  ['both', 'broker.example', undefined],
+  ['heartbeat', 'broker.example', 'redis'],
+])('celery, probed by %s at %s, depends on the check named %s', (probe, broker, dependsOn) => {
+  const config = readConfig({
+    UPSTASH_REDIS_REST_URL: 'https://redis.example',
+    UPSTASH_REDIS_REST_TOKEN: 'redis-token',
+    CELERY_REDIS_REST_URL: `https://${broker}`,
+    CELERY_REDIS_REST_TOKEN: 'broker-token',
+    CELERY_PROBE: probe,
+  })
+  const celery = standardChecks(config).find(({ name }) => name === 'celery')
+  expect(celery?.dependsOn).toBe(dependsOn)
 })
 
 it.each<[string, Record<string, string>, Record<string, string | undefined>]>([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Check, Outcome } from '../src/core/check.ts'
 import { createHealth } from '../src/health.ts'
+import { appOf } from './support/app-of.ts'
 
 const token = 'a-token-of-the-tests'
 const pass = { status: 'pass', code: 'ok', output: 'fine' } as const
@@ -8,15 +9,17 @@ const pass = { status: 'pass', code: 'ok', output: 'fine' } as const
 /** The function with these checks and no other, as an entry has it. */
 function setUp(checks: readonly Check[], environment: Record<string, string> = {}) {
   const background: Promise<unknown>[] = []
-  const { app } = createHealth({
-    environment: {
-      HEALTH_CHECKS: checks.map(({ name }) => name).join(),
-      HEALTH_TOKEN: token,
-      ...environment,
-    },
-    checks,
-    write: () => {},
-  })
+  const app = appOf(
+    createHealth({
+      environment: {
+        HEALTH_CHECKS: checks.map(({ name }) => name).join(),
+        HEALTH_TOKEN: token,
+        ...environment,
+      },
+      checks,
+      write: () => {},
+    }),
+  )
   return {
     background,
     async get() {

@@ -7,9 +7,11 @@ import { describe, expect, it } from 'vitest'
 const sources = [
   'src/core/check.ts',
   'src/checks/ready/http.ts',
-  'src/health.ts',
+  'src/application.ts',
+  'src/index.ts',
   'src/worker.ts',
   'src/lambda.ts',
+  'src/node.ts',
 ]
 
 /** The docstring above each declaration of these files. */
@@ -17,7 +19,7 @@ const docstrings = new Map(
   sources.flatMap((file) =>
     [
       ...readFileSync(file, 'utf8').matchAll(
-        /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:type|interface|class|function|const) (\w+)/g,
+        /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:type|interface|class|(?:async )?function|const) (\w+)/g,
       ),
     ].map(([, text = '', name = '']) => [name, text.replaceAll(/^ \* ?/gm, '').trim()] as const),
   ),
@@ -26,7 +28,16 @@ const docstrings = new Map(
 const exportedNames = [
   ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
 ].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')))
-const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler']
+const names = [
+  ...exportedNames,
+  'createHealthCheck',
+  'ApplicationOptions',
+  'createWorker',
+  'createHandler',
+  'serve',
+  'ServeOptions',
+  'HealthServer',
+]
 
 const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
 
@@ -61,6 +72,7 @@ const compilerOptions = () => ({
       'edge-health-check': [resolve('src/index.ts')],
       'edge-health-check/worker': [resolve('src/worker.ts')],
       'edge-health-check/lambda': [resolve('src/lambda.ts')],
+      'edge-health-check/node': [resolve('src/node.ts')],
     },
   },
   include: ['examples.ts'],
@@ -75,12 +87,13 @@ function program(examples: readonly string[]): string {
     const body = example
       .filter((line) => !isImport(line))
       .map((line) => line.replace(/^export (default )?/, (_all, isDefault) => (isDefault ? 'return ' : '')))
-    return `export function example${index}() {\n${body.join('\n')}\n}`
+    return `export async function example${index}() {\n${body.join('\n')}\n}`
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (name === 'CheckError' || name === 'httpCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
-    `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
+    `import { ${exportedNames.map((name) => (/^(CheckError|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
+    `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',
     'declare const expected: object',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { smokeCommand } from '../src/cli/smoke/command.ts'
 import { readConfig } from '../src/config/config.ts'
 import { createHealth } from '../src/health.ts'
+import { appOf } from './support/app-of.ts'
 import { blocks } from './support/documentation.ts'
 import { parseYaml } from './support/yaml.ts'
 
@@ -23,11 +24,15 @@ const block = (text: string, language: string, index = 0): string => {
 async function answer(passes: boolean): Promise<{ status: number; text: string }> {
   const name = 'payments'
   const status = passes ? 'pass' : 'fail'
-  const { app } = createHealth({
-    environment: { HEALTH_CHECKS: name },
-    checks: [{ name, run: () => ({ status, code: passes ? 'ok' : 'error', output: 'payments were asked' }) }],
-    write: () => {},
-  })
+  const app = appOf(
+    createHealth({
+      environment: { HEALTH_CHECKS: name },
+      checks: [
+        { name, run: () => ({ status, code: passes ? 'ok' : 'error', output: 'payments were asked' }) },
+      ],
+      write: () => {},
+    }),
+  )
   const context = { hostname: 'here', release: undefined, arrivedAt: Date.now(), waitUntil: () => {} }
   const response = await app.request('/health-check', {}, context)
   return { status: response.status, text: await response.text() }

@@ -52,14 +52,8 @@ export function postgresFault(status: number, body: string, requestId?: string):
   const answer = parseJson(body)
   if (!isRecord(answer)) return faultWithoutJson(status, body, requestId)
   const { message, code } = answer
-  const text =
-    typeof message === 'string'
-      ? withoutUser(message.slice(0, maxMessageLength))
-      : `HTTP ${status} without a message`
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
-    const { code: fault, ...rule } = ruleOfSqlstate(code, text)
-    return new PostgresError(fault, text, { ...rule, sqlstate: code, requestId })
-  }
+  const text = typeof message === 'string' ? textOf(message) : `HTTP ${status} without a message`
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return sqlstateFault(code, text, requestId)
   // 400 in JSON is how the service refuses a request of ours for a reason that no rule knows.
   const unknown = status === 400 ? 'error' : faultOfHttpStatus(status)
   const { code: fault, ...rule }: PostgresRule = messageRules.find(({ matches }) => matches.test(text)) ?? {
@@ -68,9 +62,23 @@ export function postgresFault(status: number, body: string, requestId?: string):
   return new PostgresError(fault, text, { ...rule, status, requestId })
 }
 
-/** The name is in the connection string, which is secret: it would be written out as removed. */
-const withoutUser = (text: string): string =>
-  text.replace(/^(password authentication failed) for user (['"])[^'"]*\2/i, '$1')
+/** Without the user, who is part of the connection string: the name would be written out as removed. */
+const textOf = (message: string): string =>
+  message
+    .slice(0, maxMessageLength)
+    .replace(/^(password authentication failed) for user (['"])[^'"]*\2/i, '$1')
+
+/**
+ * What Postgres itself answered, whatever the way to it.
+ *
+ * @example
+ * sqlstateFault('53300', 'sorry, too many clients already').code // 'quota_exceeded'
+ */
+export function sqlstateFault(sqlstate: string, message: string, requestId?: string): PostgresError {
+  const text = textOf(message)
+  const { code, ...rule } = ruleOfSqlstate(sqlstate, text)
+  return new PostgresError(code, text, { ...rule, sqlstate, requestId })
+}
 
 function faultWithoutJson(status: number, body: string, requestId: string | undefined): PostgresError {
   const edge = edgeFault(status, body)

@@ -3,8 +3,11 @@ import { CheckError } from '../core/check.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { type DriverFetch, withDriverFetch } from './driver-fetch.ts'
+import type { OpenPostgres, Postgres, Row } from './interfaces.ts'
 import { PostgresError, postgresFault } from './postgres-fault.ts'
+import { createRetryOnce } from './retry-once.ts'
 
+export type { OpenPostgres, Postgres, Row, Statement } from './interfaces.ts'
 export { PostgresError } from './postgres-fault.ts'
 
 /** Where a Postgres is reached over HTTP. */
@@ -15,33 +18,19 @@ export interface PostgresConnection {
   readonly endpoint?: string
 }
 
-export interface Statement {
-  readonly text: string
-  readonly values?: readonly unknown[]
-}
-
-export type Row = Readonly<Record<string, unknown>>
-
 /**
- * The narrow client of the checks. Every call is one HTTP request. The first of a client's requests that meets a passing
- * fault is sent once more, and no other: so the subrequests of a run are counted, whatever Postgres does.
+ * Opens clients that ask over HTTP.
+ *
+ * @example
+ * const rows = await postgresOverHttp({ url })(signal).query({ text: 'select 1 as answer' })
  */
-export interface Postgres {
-  /** @throws {CheckError} a {@link PostgresError} where the service or Postgres answered */
-  query(statement: Statement): Promise<Row[]>
-  /**
-   * Runs the statements in one read-only transaction; one list of rows for each. Every statement sees what was
-   * committed when it began, also where the database has another default.
-   * @throws {CheckError} a {@link PostgresError} where the service or Postgres answered
-   */
-  readOnlyBatch(statements: readonly Statement[]): Promise<Row[][]>
+export function postgresOverHttp(connection: PostgresConnection): OpenPostgres {
+  return (signal) => createPostgres(connection, signal)
 }
 
-/** How long to wait before a query is sent once more, in ms: a compute that wakes up needs the time. */
-const retryAfterMs = 250
-
 /**
- * A client for one run: nothing outlives the signal.
+ * A client for one run: nothing outlives the signal. Every call is one HTTP request. The first of a client's requests that
+ * meets a passing fault is sent once more, and no other: so the subrequests of a run are counted, whatever Postgres does.
  *
  * @example
  * const rows = await createPostgres({ url }, signal).query({ text: 'select 1 as answer' })
@@ -96,26 +85,4 @@ async function sendOnce<T>(
 function requestIdOf(headers: Headers): string | undefined {
   const id = headers.get('neon-request-id') ?? ''
   return /^[\w-]{1,64}$/.test(id) ? id : undefined
-}
-
-/** Sends again what met a passing fault, once in all. */
-function createRetryOnce(clock: Clock, signal: AbortSignal): <T>(send: () => Promise<T>) => Promise<T> {
-  let hasRetried = false
-  return async (send) => {
-    try {
-      return await send()
-    } catch (error) {
-      if (hasRetried || !isTransient(error)) throw error
-      hasRetried = true
-      await clock.sleep(retryAfterMs, signal)
-      if (signal.aborted) throw error
-    }
-    return send()
-  }
-}
-
-/** A refused or broken connection counts: a proxy in front of a sleeping compute may do either. */
-function isTransient(error: unknown): boolean {
-  if (error instanceof PostgresError) return error.transient
-  return error instanceof CheckError && error.code === 'unreachable'
 }

@@ -3,20 +3,17 @@ import { CheckError } from '../core/check.ts'
 import { isRecord } from '../core/is-record.ts'
 import { type BoundedAnswer, boundedFetch, closedUnanswered } from './bounded-fetch.ts'
 import { edgeFault } from './cloudflare-edge.ts'
+import type { OpenRedis, RedisOptions } from './interfaces.ts'
 import { parseJson } from './json.ts'
 import { RedisError, redisFault } from './redis-fault.ts'
 
+export type { OpenRedis, RedisOptions } from './interfaces.ts'
 export { RedisError } from './redis-fault.ts'
 
 /** Where a Redis is reached over REST. */
 export interface RedisConnection {
   readonly url: string
   readonly token: string
-}
-
-export interface RedisOptions {
-  /** Whether a command is sent again after its connection was closed unanswered. Not for one that does harm twice. */
-  readonly retry?: boolean
 }
 
 /**
@@ -81,6 +78,16 @@ function faultWithoutJson(status: number, text: string): RedisError {
 
 /** Proxies in front of the service answer in plain text, `Unauthorized` or `upstream timed out`. */
 const plainText = (text: string): string | undefined => text.trim().slice(0, 200) || undefined
+
+/**
+ * Opens clients that ask over REST.
+ *
+ * @example
+ * const value = await redisOverRest({ url, token })(signal).get('key')
+ */
+export function redisOverRest(connection: RedisConnection): OpenRedis {
+  return (signal, options) => createRedis(connection, signal, options)
+}
 
 /**
  * A client for one run: nothing outlives the signal. Replies are what Redis sent: strings, numbers, null and lists

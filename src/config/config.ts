@@ -1,8 +1,12 @@
-import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
-import { readApplicationRedis, readPostgres } from './connections.ts'
+import {
+  type AvailableTransports,
+  type ConfiguredPostgres,
+  readApplicationRedis,
+  readPostgres,
+} from './connections.ts'
 import { createReader, type Environment, type Mistake } from './reader.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
@@ -34,7 +38,7 @@ export interface Config {
   /** Which checks exist here, in the order of the answer. */
   readonly checkers: readonly string[]
   readonly timing: Timing
-  readonly postgres: PostgresConnection | undefined
+  readonly postgres: ConfiguredPostgres | undefined
   readonly redis: RedisConnection | undefined
   readonly redisWrite: boolean
   /** Findings of the migrations check that warn instead of failing. */
@@ -55,8 +59,13 @@ export interface Config {
  * Reads the environment. Never throws: a wrong value is a mistake in the result and keeps its default.
  *
  * @param customCheckers names of checks that were passed in; they exist unless HEALTH_CHECKS leaves them out
+ * @param transports what can be asked over TCP here
  */
-export function readConfig(environment: Environment, customCheckers: readonly string[] = []): Config {
+export function readConfig(
+  environment: Environment,
+  customCheckers: readonly string[] = [],
+  transports: AvailableTransports = {},
+): Config {
   const reader = createReader(environment)
   const available = [...standardCheckers, ...customCheckers]
   const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
@@ -67,7 +76,7 @@ export function readConfig(environment: Environment, customCheckers: readonly st
   return {
     checkers,
     timing,
-    postgres: readPostgres(reader, environment),
+    postgres: readPostgres(reader, environment, transports),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
     migrationsWarn: reader.read('MIGRATIONS_WARN', findingPatterns, 'migrations') ?? [],

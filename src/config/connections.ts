@@ -13,13 +13,28 @@ const formerVercelDomain = /\.vercel-storage\.com$/i
 
 const check = 'database'
 
+/** What can be asked over TCP where the function runs; without it over HTTP alone. */
+export interface AvailableTransports {
+  readonly postgres?: boolean
+  readonly redis?: boolean
+}
+
+/** How Postgres is asked. */
+export interface ConfiguredPostgres extends PostgresConnection {
+  readonly transport: 'http' | 'tcp'
+}
+
 const isSet = (environment: Environment, variable: string) => textOf(environment[variable]) !== undefined
 
 /**
  * The first connection string that is set, in the order of {@link databaseVariables}, and DATABASE_HTTP_ENDPOINT where
- * the host is not Neon's. A wrong string is a mistake: the next name is not tried, as it may be another database.
+ * the host is not Neon's and there are no sockets. A wrong string is a mistake: the next name is not tried, as it may be another database.
  */
-export function readPostgres(reader: Reader, environment: Environment): PostgresConnection | undefined {
+export function readPostgres(
+  reader: Reader,
+  environment: Environment,
+  { postgres: hasTcp = false }: AvailableTransports = {},
+): ConfiguredPostgres | undefined {
   const variable = databaseVariables.find((name) => isSet(environment, name)) ?? 'DATABASE_URL'
   const url = reader.read(variable, postgresUrl, check)
   const endpoint = reader.read('DATABASE_HTTP_ENDPOINT', httpUrl, check)
@@ -27,10 +42,11 @@ export function readPostgres(reader: Reader, environment: Environment): Postgres
     if (!reader.isWrong(variable)) reader.wrong(variable, missingPostgres(environment), check)
     return undefined
   }
-  if (endpoint !== undefined) return { url, endpoint }
+  if (endpoint !== undefined) return { transport: 'http', url, endpoint }
   if (isSet(environment, 'DATABASE_HTTP_ENDPOINT')) return undefined
   const { hostname } = new URL(url)
-  if (neonDomain.test(hostname)) return { url }
+  if (neonDomain.test(hostname)) return { transport: 'http', url }
+  if (hasTcp && !formerVercelDomain.test(hostname)) return { transport: 'tcp', url }
   // The driver would post the connection string, password and all, to api.<rest of the host>.
   const expected = formerVercelDomain.test(hostname)
     ? "expected Neon's own host: Vercel Postgres has moved to Neon, so copy the connection string from Neon's console, found a host of Vercel"

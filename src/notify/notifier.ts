@@ -11,6 +11,8 @@ export interface EndedRun extends Identity {
 export interface CronRun extends Identity {
   /** The trigger's own schedule as its platform writes it; undefined when the platform does not say. */
   readonly schedule: string | undefined
+  /** What stands for Sunday in it, where it is a crontab. [1, as on Cloudflare] */
+  readonly sunday?: 0 | 1
 }
 
 export interface EndedCronRun extends CronRun {

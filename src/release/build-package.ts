@@ -12,11 +12,23 @@ import manifest from '../../package.json' with { type: 'json' }
 
 /** The package's exports, each from the file of its name. */
 const library = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === 'string' ? [] : [`src/${basename(target.default, '.js')}.ts`],
+  typeof target === 'string'
+    ? []
+    : Object.entries(target).flatMap(([condition, path]) =>
+        condition === 'types' ? [] : [`src/${basename(path, '.js')}.ts`],
+      ),
 )
 
 /** Small enough to be carried along, so that the smoke test runs with nothing else installed. Their licences go with them. */
-const bundled = ['@ioredis/commands', 'commander', 'js-yaml', 'smol-toml', 'valibot', 'yocto-spinner']
+const bundled = [
+  '@ioredis/commands',
+  'commander',
+  'croner',
+  'js-yaml',
+  'smol-toml',
+  'valibot',
+  'yocto-spinner',
+]
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 
@@ -55,7 +67,10 @@ await build({
   platform: 'neutral',
   target: 'es2023',
   // Installed beside the package where the function is bundled; the platforms bring their own modules.
-  external: [...Object.keys(manifest.dependencies), 'node:*', 'cloudflare:*'],
+  external: [
+    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    ...['node:*', 'cloudflare:*'],
+  ],
 })
 
 await build({

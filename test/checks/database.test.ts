@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseCheck } from '../../src/checks/database.ts'
+import { postgresOverHttp } from '../../src/clients/postgres.ts'
 import type { HttpService } from '../../src/dev/http-service.ts'
 import { postgresBackend } from '../../src/dev/postgres-backend.ts'
 import { startSqlOverHttp } from '../../src/dev/sql-over-http.ts'
@@ -21,7 +22,8 @@ afterAll(async () => {
 })
 
 const url = 'postgres://app:hunter2@127.0.0.1:5432/shop'
-const checkOf = (endpoint: string, connection = url) => databaseCheck({ url: connection, endpoint })
+const checkOf = (endpoint: string, connection = url) =>
+  databaseCheck({ postgres: postgresOverHttp({ url: connection, endpoint }) })
 const real = (connection = postgres.url()) => checkOf(service.url, connection)
 
 describe('on a real Postgres', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisCheck } from '../../src/checks/redis.ts'
+import { redisOverRest } from '../../src/clients/redis.ts'
 import type { HttpService } from '../../src/dev/http-service.ts'
 import { redisBackend } from '../../src/dev/real-redis.ts'
 import { startRedisRest } from '../../src/dev/redis-rest.ts'
@@ -21,7 +22,8 @@ afterAll(async () => {
   await redis?.close()
 })
 
-const checkOf = (url: string, secret = token, write = false) => redisCheck({ url, token: secret }, { write })
+const checkOf = (url: string, secret = token, write = false) =>
+  redisCheck({ redis: redisOverRest({ url, token: secret }), write })
 const real = (secret = token, write = false) => checkOf(service.url, secret, write)
 
 async function commands(): Promise<number> {

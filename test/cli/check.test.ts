@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startStack, type TestStack } from '../support/stack.ts'
 import { runBin } from './run-bin.ts'
 
@@ -234,4 +234,22 @@ test.each([
   const { exitCode, stdout, stderr } = await check(args, stack.environment)
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toMatch(message)
+})
+
+describe('a database of another provider than Neon', () => {
+  const overTcp = (env: Record<string, string> = {}) =>
+    check(['--check', 'database'], { DATABASE_URL: stack.postgres.url(), ...env })
+
+  test('is asked over TCP, and nothing is left that keeps the command', async () => {
+    const { exitCode, stdout, stderr } = await overTcp()
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toMatch(/^database {2}pass {4}\d+ ms +database ok$/m)
+  })
+
+  test('is told from here while it is frozen, and the command ends', async () => {
+    stack.postgres.freeze()
+    const { exitCode, stdout } = await overTcp({ HEALTH_TIMEOUT_MS: '500' }).finally(stack.postgres.thaw)
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^database {2}fail .+ database did not answer in time$/m)
+  })
 })

@@ -187,7 +187,10 @@ describe('the database', () => {
         ...later,
         [name]: named('first'),
       })
-      expect({ postgres, mistakes }).toEqual({ postgres: { url: named('first') }, mistakes: [] })
+      expect({ postgres, mistakes }).toEqual({
+        postgres: { transport: 'http', url: named('first') },
+        mistakes: [],
+      })
     }
   })
 
@@ -200,6 +203,25 @@ describe('the database', () => {
     })
     expect(postgres).toBeUndefined()
     expect(mistakes).toMatchObject([{ variable: 'POSTGRES_URL', check: 'database' }])
+  })
+
+  it('of another provider is asked over TCP where there are sockets and no endpoint is set', () => {
+    const url = 'postgres://a:b@db.example.com/x'
+    const overTcp = (changes: Record<string, string>) =>
+      readConfig({ ...complete, ...changes }, [], { postgres: true })
+    expect(overTcp({ DATABASE_URL: url })).toMatchObject({
+      postgres: { transport: 'tcp', url },
+      mistakes: [],
+    })
+    const endpoint = 'https://sql.example.com/sql'
+    expect(overTcp({ DATABASE_URL: url, DATABASE_HTTP_ENDPOINT: endpoint }).postgres).toEqual({
+      transport: 'http',
+      url,
+      endpoint,
+    })
+    expect(overTcp({}).postgres?.transport).toBe('http')
+    const former = overTcp({ DATABASE_URL: 'postgres://a:b@ep-x.eu.postgres.vercel-storage.com/d' })
+    expect(former.mistakes).toMatchObject([{ variable: 'DATABASE_URL', check: 'database' }])
   })
 
   it('of another provider is taken with an endpoint, over https or on this machine', () => {

@@ -3,7 +3,8 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/check.ts'
-import { type AppOptions, createApp, type ResultsRequest } from '../../src/http/app.ts'
+import type { AppOptions, ResultsRequest } from '../../src/http/app.ts'
+import { appOf } from '../support/app-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
 const matchesSchema = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
@@ -23,7 +24,7 @@ function setUp(more: Partial<AppOptions> = {}) {
     expires: clock.now() + 27_000,
     responseTime: 1,
   })
-  const app = createApp({
+  const answering: AppOptions = {
     clock,
     checkers: ['database', 'celery', 'redis'],
     token,
@@ -35,7 +36,8 @@ function setUp(more: Partial<AppOptions> = {}) {
     },
     onBug: (error) => bugs.push(error),
     ...more,
-  })
+  }
+  const app = appOf({ answering })
   const context = {
     arrivedAt: clock.now(),
     hostname: 'health-check/fra',

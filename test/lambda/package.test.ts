@@ -106,9 +106,12 @@ describe('the template', () => {
 })
 
 describe('the zip', () => {
-  it('holds the bundle and, apart from it, Sentry, and is small', () => {
+  it('holds the bundle and, apart from it, Sentry and the driver for TCP, and is small', () => {
     const names = [...readZip(zipPath).keys()].sort()
     expect(names).toEqual([
+      // What esbuild needs for CommonJS, then pg by the name of its folder.
+      expect.stringMatching(/^dist\/lambda\/chunk-chunk-\w+\.mjs$/),
+      expect.stringMatching(/^dist\/lambda\/chunk-esm-\w+\.mjs$/),
       expect.stringMatching(/^dist\/lambda\/chunk-sentry-\w+\.mjs$/),
       'dist/lambda/lambda.mjs',
       'dist/lambda/package.json',
@@ -116,6 +119,7 @@ describe('the zip', () => {
     expect(statSync(zipPath).size).toBeLessThanOrEqual(300_000)
     const main = readZip(zipPath).get('dist/lambda/lambda.mjs')?.toString() ?? ''
     expect(main).not.toContain('sentry.javascript')
+    expect(main).not.toContain('removed in pg@9.0')
   })
 })
 
@@ -147,6 +151,18 @@ describe('the function in the zip, under the Runtime API and frozen between its 
     expect(JSON.parse(answer.body).results).toMatchObject([{ checker: 'migrations', code: 'drift' }])
   })
 
+  it('asks another provider than Neon over TCP, after each thaw too', async () => {
+    const lambda = await start({
+      DATABASE_HTTP_ENDPOINT: '',
+      HEALTH_CHECKS: 'database',
+      HEALTH_TTL_PASS: '0',
+    })
+    for (let time = 0; time < 3; time += 1) {
+      const { answer } = (await lambda.invoke(requestEvent('/health-check'))) as { answer: { body: string } }
+      expect(JSON.parse(answer.body).results).toMatchObject([{ checker: 'database', code: 'ok' }])
+    }
+  })
+
   it('delivers events and check-ins before it is frozen', async () => {
     const lambda = await start({ SENTRY_DSN: ingest.dsn, SENTRY_MONITOR_SLUG: 'health' })
     await stack.redisProxy.set({ kind: 'refuse' })
@@ -175,11 +191,12 @@ describe('the function in the zip, under the Runtime API and frozen between its 
     await until('the lines', () => lambda.output().match(/"cron run"/g)?.length === 2)
   })
 
-  it('does not load Sentry without a DSN', async () => {
+  it('loads neither Sentry without a DSN nor the driver for TCP where HTTP is used', async () => {
     const lean = mkdtempSync(join(tmpdir(), 'health-lean-'))
     try {
       unzip(zipPath, lean)
-      for (const name of readZip(zipPath).keys()) if (name.includes('chunk-')) rmSync(join(lean, name))
+      for (const name of readZip(zipPath).keys())
+        if (/chunk-(sentry|esm)-/.test(name)) rmSync(join(lean, name))
       const environment = { ...stack.environment, HEALTH_CHECKS: 'redis', HEALTH_TTL_PASS: '0' }
       const lambda = await startLambda(lean, environment, handler)
       running.push(lambda)

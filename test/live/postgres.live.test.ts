@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { databaseCheck } from '../../src/checks/database.ts'
 import { migrationsCheck } from '../../src/checks/migrations/check.ts'
-import { createPostgres } from '../../src/clients/postgres.ts'
+import { createPostgres, postgresOverHttp } from '../../src/clients/postgres.ts'
 import { until } from '../servers/process.ts'
 import { ask } from '../support/ask.ts'
 import { makeDeployable } from '../support/platforms.ts'
@@ -12,13 +12,18 @@ const client = () => createPostgres(postgres, AbortSignal.timeout(10_000))
 
 describe('a real SQL-over-HTTP service', () => {
   it('answers the database check', async () => {
-    expect(await ask(databaseCheck(postgres), 20_000)).toMatchObject({ code: 'ok' })
+    expect(await ask(databaseCheck({ postgres: postgresOverHttp(postgres) }), 20_000)).toMatchObject({
+      code: 'ok',
+    })
   })
 
   it('refuses a wrong password in a shape that is understood', async () => {
     const url = new URL(postgres.url)
     url.password = 'a-wrong-password'
-    const result = await ask(databaseCheck({ ...postgres, url: url.href }), 20_000)
+    const result = await ask(
+      databaseCheck({ postgres: postgresOverHttp({ ...postgres, url: url.href }) }),
+      20_000,
+    )
     expect(result).toMatchObject({ status: 'fail', code: 'unauthorized' })
   })
 
@@ -35,7 +40,7 @@ describe('a real SQL-over-HTTP service', () => {
   it('answers the catalog query: an empty database is drift', async () => {
     const deployable = await makeDeployable()
     const { default: expected } = await import(deployable.expected, { with: { type: 'json' } })
-    const result = await ask(migrationsCheck({ postgres, expected }), 20_000)
+    const result = await ask(migrationsCheck({ postgres: postgresOverHttp(postgres), expected }), 20_000)
     deployable.close()
     expect(result).toMatchObject({ status: 'fail', code: 'drift' })
   })
@@ -57,7 +62,7 @@ describe.runIf(neon)('a suspended compute', () => {
     await callNeon('POST', '/suspend')
     const isIdle = async () => (await callNeon('GET', '')).endpoint.current_state === 'idle'
     await until('the compute sleeps', isIdle, 60_000)
-    const result = await ask(databaseCheck(postgres))
+    const result = await ask(databaseCheck({ postgres: postgresOverHttp(postgres) }))
     console.log(`a suspended compute answered after ${Math.round(result.responseTime)} ms`)
     expect(result.status).not.toBe('fail')
   })

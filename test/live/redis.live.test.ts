@@ -12,7 +12,7 @@ import {
 import { replyReader } from '../../src/checks/celery/replies.ts'
 import { open } from '../../src/checks/celery/scripts.ts'
 import { redisCheck } from '../../src/checks/redis.ts'
-import { createRedis, type RedisConnection } from '../../src/clients/redis.ts'
+import { createRedis, type RedisConnection, redisOverRest } from '../../src/clients/redis.ts'
 import { settingsFor } from '../checks/celery/broker.ts'
 import { ask } from '../support/ask.ts'
 import { connectionsOf } from './connections.ts'
@@ -52,14 +52,18 @@ const askCelery = (connection: RedisConnection) =>
 describe('a real Redis over REST', () => {
   it('answers the redis check, and its probe that writes', async () => {
     for (const write of [false, true]) {
-      expect(await ask(redisCheck(redis, { write }), 20_000)).toMatchObject({ code: 'ok' })
+      expect(await ask(redisCheck({ redis: redisOverRest(redis), write }), 20_000)).toMatchObject({
+        code: 'ok',
+      })
     }
     await admin.del('edge-health:probe')
   })
 
   it('refuses a wrong token in a shape that is understood', async () => {
     const wrong = { ...redis, token: 'a-wrong-token' }
-    expect(await ask(redisCheck(wrong, { write: false }), 20_000)).toMatchObject({ code: 'unauthorized' })
+    expect(await ask(redisCheck({ redis: redisOverRest(wrong) }), 20_000)).toMatchObject({
+      code: 'unauthorized',
+    })
   })
 
   it('says that nobody is subscribed, twice, before it is believed', async () => {
@@ -101,7 +105,7 @@ describe.runIf(readOnlyToken)('a token that may only read', () => {
   const connection = { ...redis, token: readOnlyToken ?? '' }
 
   it('passes the redis check and not the celery check', async () => {
-    expect(await ask(redisCheck(connection, { write: false }), 20_000)).toMatchObject({ code: 'ok' })
+    expect(await ask(redisCheck({ redis: redisOverRest(connection) }), 20_000)).toMatchObject({ code: 'ok' })
     expect(await askCelery(connection)).toMatchObject({ code: 'unauthorized' })
   })
 })

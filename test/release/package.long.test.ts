@@ -59,6 +59,7 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
   })
   for (const carried of [
     'commander',
+    'croner',
     'js-yaml',
     'smol-toml',
     'valibot',

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { timingSafeEqual } from 'hono/utils/buffer'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createHealth } from '../../src/health.ts'
+import { appOf } from '../support/app-of.ts'
 
 /** Hono's own function, watched. */
 vi.mock('hono/utils/buffer', async (original) => {
@@ -22,7 +23,7 @@ async function ask(authorization: string, environment: Record<string, string> = 
   })
   const request = new Request('http://localhost/health-check', { headers: { authorization } })
   const context = { hostname: 'here', release: undefined, arrivedAt: Date.now(), waitUntil: () => {} }
-  return (await health.app.fetch(request, context)).status
+  return (await appOf(health).fetch(request, context)).status
 }
 
 it.each([

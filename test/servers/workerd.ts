@@ -30,23 +30,29 @@ const root = new URL('../../', import.meta.url)
 
 /**
  * @param entry path of the Worker's module, from the top of the repository or absolute
+ * @param bundle the module as wrangler bundled it, instead of `entry`
+ * @param flags compatibility flags beside those of wrangler.toml
  * @param trusted certificates (PEM) that it accepts beside those of the world
  */
 export async function startWorkerd({
-  entry,
+  entry = '',
+  bundle,
+  flags = [],
   bindings = {},
   trusted = [],
 }: {
-  entry: string
+  entry?: string
+  bundle?: string
+  flags?: readonly string[]
   bindings?: Bindings
   trusted?: readonly string[]
 }): Promise<WorkerdServer> {
-  const bundle = await bundleOf(entry)
+  const module = bundle ?? (await bundleOf(entry))
   const directory = mkdtempSync(join(tmpdir(), 'health-workerd-'))
   const configuration = join(directory, 'workerd.capnp')
-  writeFileSync(join(directory, 'worker.js'), bundle)
+  writeFileSync(join(directory, 'worker.js'), module)
   writeFileSync(join(directory, 'front.js'), front)
-  writeFileSync(configuration, capnp(bindings, trusted))
+  writeFileSync(configuration, capnp(bindings, trusted, flags))
   const program = createRequire(import.meta.url).resolve('workerd/bin/workerd')
   const child = spawn(program, ['serve', '--experimental', '--control-fd=3', configuration], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -142,8 +148,9 @@ const front = `export default {
   },
 }`
 
-function capnp(bindings: Bindings, trusted: readonly string[]): string {
-  const { date, flags } = compatibility()
+function capnp(bindings: Bindings, trusted: readonly string[], more: readonly string[]): string {
+  const { date, flags: own } = compatibility()
+  const flags = [...own, ...more]
   const list = Object.entries(bindings).map(([name, value]) =>
     typeof value === 'string'
       ? `(name = ${quote(name)}, text = ${quote(value)})`

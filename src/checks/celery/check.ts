@@ -1,5 +1,4 @@
-import type { Redis } from '@upstash/redis/cloudflare'
-import { createRedis, type RedisConnection, type RedisOptions } from '../../clients/redis.ts'
+import type { OpenRedis } from '../../clients/interfaces.ts'
 import type { Check } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { readHeartbeat } from './heartbeat.ts'
@@ -13,52 +12,49 @@ import { type Observation, verdict } from './verdict.ts'
 
 export type { CelerySettings } from './settings.ts'
 
-/** What the check needs of a Redis. */
-export type CeleryRedis = Pick<Redis, 'eval' | 'get'>
-
-type Connect = (connection: RedisConnection, signal: AbortSignal, options?: RedisOptions) => CeleryRedis
+export interface CeleryCheckOptions extends CelerySettings {
+  /** The `checker` of the result. [celery] */
+  readonly name?: string
+  /** The broker, where the workers listen for control messages. */
+  readonly redis: OpenRedis<'eval'>
+  /** Where the beat task leaves its heartbeat. */
+  readonly heartbeatRedis: OpenRedis<'get'>
+  /** The check that asks the same Redis for less. [none] */
+  readonly dependsOn?: string
+}
 
 /**
  * Are Celery workers alive and consuming? Asks them over the broker (`control`), reads the time that a beat task
  * wrote (`heartbeat`), or both at once.
  *
  * @example
- * celeryCheck({ ...settings, probe: 'control', expectedWorkers: 2 })
+ * celeryCheck({ ...settings, redis, heartbeatRedis: redis, probe: 'control', expectedWorkers: 2 })
  */
-export function celeryCheck(
-  settings: CelerySettings,
-  connect: Connect = createRedis,
-  clock: Clock = systemClock,
-): Check {
+export function celeryCheck(options: CeleryCheckOptions, clock: Clock = systemClock): Check {
+  const { name = 'celery', dependsOn, probe } = options
   const stuckQueues = createStuckQueues()
   return {
-    name: 'celery',
-    ...(asksOnlyApplicationRedis(settings) && { dependsOn: 'redis' }),
+    name,
+    ...(dependsOn !== undefined && { dependsOn }),
     run: async ({ signal }) => {
       const [control, heartbeat] = await Promise.all([
-        settings.probe === 'heartbeat' ? {} : controlProbe(settings, connect, stuckQueues, clock, signal),
-        settings.probe === 'control' ? {} : heartbeatProbe(settings, connect, clock, signal),
+        probe === 'heartbeat' ? {} : controlProbe(options, stuckQueues, clock, signal),
+        probe === 'control' ? {} : heartbeatProbe(options, clock, signal),
       ])
-      return verdict(settings, { ...control, ...heartbeat })
+      return verdict(options, { ...control, ...heartbeat })
     },
   }
 }
 
-/** The `redis` check asks the application's Redis; the broker may be another one. */
-function asksOnlyApplicationRedis({ probe, connection, heartbeatConnection }: CelerySettings): boolean {
-  return probe === 'heartbeat' || connection.url === heartbeatConnection.url
-}
-
 async function controlProbe(
-  settings: CelerySettings,
-  connect: Connect,
+  settings: CeleryCheckOptions,
   stuckQueues: StuckQueues,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {
   try {
     // What is sent again has to be asked anew, which the client cannot do.
-    const requests = limitRequests(connect(settings.connection, signal, { retry: false }))
+    const requests = limitRequests(settings.redis(signal, { retry: false }))
     const looksAtQueues = settings.maxBacklog !== undefined || settings.queues.length > 0
     const reserved = looksAtQueues ? 1 : 0
     const inspection = await inspectWorkers(requests, settings, clock, signal, reserved)
@@ -70,11 +66,10 @@ async function controlProbe(
 }
 
 async function heartbeatProbe(
-  settings: CelerySettings,
-  connect: Connect,
+  settings: CeleryCheckOptions,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const redis = connect(settings.heartbeatConnection, signal)
+  const redis = settings.heartbeatRedis(signal)
   return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock) } }
 }

@@ -1,4 +1,4 @@
-import type { Redis } from '@upstash/redis/cloudflare'
+import type { Redis } from '../../clients/interfaces.ts'
 import { CheckError } from '../../core/check.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { CelerySettings } from './settings.ts'
@@ -16,7 +16,7 @@ export async function readHeartbeat(
   { heartbeatKey, heartbeatMaxAgeSeconds }: Pick<CelerySettings, 'heartbeatKey' | 'heartbeatMaxAgeSeconds'>,
   clock: Pick<Clock, 'now'>,
 ): Promise<HeartbeatAge> {
-  const value: unknown = await redis.get(heartbeatKey)
+  const value = await redis.get(heartbeatKey)
   if (value === null) return undefined
   const writtenAt = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
   const age = clock.now() / 1000 - writtenAt

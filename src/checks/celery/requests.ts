@@ -27,7 +27,7 @@ export interface Requests {
 /**
  * @param redis a client that sends nothing a second time
  * @example
- * const requests = limitRequests(createRedis(connection, signal, { retry: false }))
+ * const requests = limitRequests(open(signal, { retry: false }))
  * await requests.send((redis) => redis.eval(script, keys, values))
  */
 export function limitRequests(redis: ScriptRunner): Requests {

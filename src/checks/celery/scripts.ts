@@ -1,5 +1,5 @@
-import type { Redis } from '@upstash/redis/cloudflare'
 import * as v from 'valibot'
+import type { Redis } from '../../clients/interfaces.ts'
 import { CheckError } from '../../core/check.ts'
 import {
   bindingSeconds,

@@ -1,11 +1,5 @@
-import type { RedisConnection } from '../../clients/redis.ts'
-
 /** How the Celery check asks and what it expects. Every setting has its `CELERY_*` variable. */
 export interface CelerySettings {
-  /** The broker, where the workers listen for control messages. */
-  readonly connection: RedisConnection
-  /** The application's Redis, where the beat task leaves its heartbeat. */
-  readonly heartbeatConnection: RedisConnection
   /** `control` asks the workers themselves, `heartbeat` reads what a beat task wrote, `both` does both at once. */
   readonly probe: 'control' | 'heartbeat' | 'both'
   /** Fewer answers than this fail. */

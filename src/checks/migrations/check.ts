@@ -1,4 +1,4 @@
-import { createPostgres, type Postgres, type PostgresConnection } from '../../clients/postgres.ts'
+import type { OpenPostgres } from '../../clients/interfaces.ts'
 import { type Check, CheckError } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { compare, type Known, type Limits } from './comparison/compare.ts'
@@ -11,11 +11,13 @@ import { type Evidence, outcomeOf } from './outcome.ts'
 import { queryVersion } from './queries/digest.ts'
 
 export interface MigrationsOptions {
-  readonly postgres: PostgresConnection
+  /** The `checker` of the result. [migrations] */
+  readonly name?: string
+  readonly postgres: OpenPostgres<'readOnlyBatch'>
   /** What `edge-health compile` wrote. */
   readonly expected: ExpectedSchema | undefined
-  /** Makes the client of one run. */
-  readonly connect?: (connection: PostgresConnection, signal: AbortSignal) => Pick<Postgres, 'readOnlyBatch'>
+  /** The check that asks the same database for less. [database] */
+  readonly dependsOn?: string
   /** Findings that warn where they would fail: `index`, `extra`, `index:missing`. [warn=[]] */
   readonly warn?: readonly string[]
   readonly clock?: Clock
@@ -44,10 +46,11 @@ const keptMs = 600_000
  * the fingerprint of the catalog: as long as that stays, the definitions are not read again.
  */
 export function migrationsCheck({
+  name = 'migrations',
   postgres,
   expected,
+  dependsOn = 'database',
   warn = [],
-  connect = createPostgres,
   clock = systemClock,
   terminal,
 }: MigrationsOptions): Check {
@@ -55,12 +58,12 @@ export function migrationsCheck({
   let known: (Known & { since: number }) | undefined
   const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
   return {
-    name: 'migrations',
-    dependsOn: 'database',
+    name,
+    dependsOn,
     async run({ signal, timeoutMs }) {
       const schema = usable(expected)
       const limits = limitsWithin(timeoutMs, clock)
-      const comparison = await compare(connect(postgres, signal), schema, limits, stillKnown(), options)
+      const comparison = await compare(postgres(signal), schema, limits, stillKnown(), options)
       if (comparison.known && comparison.known.fingerprint !== stillKnown()?.fingerprint)
         known = { ...comparison.known, since: clock.monotonic() }
       const { ledger = 'unread', catalog } = comparison

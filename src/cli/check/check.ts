@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { createHealth } from '../../health.ts'
 import { toBody } from '../../http/response.ts'
+import { nodeTransports } from '../../platforms/node/transports.ts'
 import type { AnsweredResult } from '../smoke/answer.ts'
 import { suggest } from '../suggest.ts'
 import { withSpinner } from '../terminal/spinner.ts'
@@ -34,6 +35,7 @@ export async function check(options: CheckOptions): Promise<number> {
     environment,
     ...(expected && { expected }),
     terminal: { fixes: wholeFixes },
+    transports: nodeTransports,
     // What is wrong stands in the table; the log is for functions.
     write: () => {},
   })

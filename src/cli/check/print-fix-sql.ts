@@ -4,6 +4,7 @@ import type { Evidence } from '../../checks/migrations/outcome.ts'
 import { secretsOf } from '../../config/config.ts'
 import { createSecretRemover } from '../../core/scrub.ts'
 import { createHealth } from '../../health.ts'
+import { nodeTransports } from '../../platforms/node/transports.ts'
 import { withSpinner } from '../terminal/spinner.ts'
 import { UsageError } from '../usage-error.ts'
 import type { CheckOptions } from './check.ts'
@@ -27,6 +28,7 @@ export async function printFixSql(options: CheckOptions): Promise<number> {
     environment,
     ...(expected && { expected }),
     write: () => {},
+    transports: nodeTransports,
     terminal: {
       onEvidence(found) {
         evidence = found

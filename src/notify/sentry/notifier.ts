@@ -82,7 +82,7 @@ export function sentryNotifier({ config, load, clock, scrub, log }: SentryNotifi
 const keyOf = (fingerprint: SentryEvent['fingerprint']): string => fingerprint.join(' ')
 
 /** The trigger's own schedule; SENTRY_MONITOR_SCHEDULE where the trigger does not say it. */
-function scheduleOf({ schedule }: CronRun, { monitorSchedule }: SentryConfig) {
-  if (schedule !== undefined) return toSchedule(schedule, 1)
+function scheduleOf({ schedule, sunday = 1 }: CronRun, { monitorSchedule }: SentryConfig) {
+  if (schedule !== undefined) return toSchedule(schedule, sunday)
   return monitorSchedule === undefined ? undefined : toSchedule(monitorSchedule, 0)
 }

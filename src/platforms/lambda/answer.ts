@@ -1,9 +1,7 @@
+import type { Hono } from 'hono'
 import { handle } from 'hono/aws-lambda'
 import { createBackground } from '../../core/background.ts'
 import { systemClock } from '../../core/clock.ts'
-import type { Identity } from '../../core/report.ts'
-import type { Health } from '../../health.ts'
-import type { RequestContext } from '../../http/app.ts'
 import { errorResponse, methodNotAllowed } from '../../http/response.ts'
 import type { Call } from './event.ts'
 
@@ -20,24 +18,27 @@ const flushMs = 500
 /** What an answer may take beyond the deadline in all, in ms, less what the platform needs to send it. */
 const graceMs = 150
 
-/** Asks the app, and waits a little for the notifiers. */
+/**
+ * Asks the app, and waits a little for the notifiers.
+ * @param deadlineAt epoch ms before which the app answers
+ */
 export async function answerRequest(
-  { app, config }: Health,
-  arrival: Identity & { readonly arrivedAt: number },
+  app: Hono,
   { event, method, url }: Call & { kind: 'request' },
+  deadlineAt: () => number,
 ): Promise<LambdaResponse> {
   // The adapter cannot make a request of every method, and answers in text where it cannot.
   if (method !== 'GET' && method !== 'HEAD') return toAnswer(methodNotAllowed())
   if (event.body) return toAnswer(notOurs('a GET or HEAD request with a body'))
   if (!URL.canParse(url)) return toAnswer(notOurs('a request whose host or path cannot be part of a URL'))
   const { waitUntil, settled } = createBackground()
-  const context: RequestContext = { ...arrival, waitUntil }
-  const adapted = { fetch: (request: Request) => app.fetch(request, context) }
-  const answer = (await handle(adapted as typeof app)(event)) as LambdaResponse
+  const context = { waitUntil, passThroughOnException() {}, props: {} }
+  const adapted = { fetch: (request: Request) => app.fetch(request, {}, context) }
+  const answer = (await handle(adapted as Hono)(event)) as LambdaResponse
   if (answer.headers['content-type'] !== 'application/json') {
     return toAnswer(notOurs('a request with headers that cannot be read'))
   }
-  const leftMs = arrival.arrivedAt + config.timing.deadlineMs + graceMs - systemClock.now()
+  const leftMs = deadlineAt() + graceMs - systemClock.now()
   const enough = new AbortController()
   await Promise.race([
     settled().then(() => enough.abort()),

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
-import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
-import type { RedisConnection } from '../../../src/clients/redis.ts'
+import { type CeleryCheckOptions, celeryCheck } from '../../../src/checks/celery/check.ts'
+import { type RedisConnection, redisOverRest } from '../../../src/clients/redis.ts'
 import type { Outcome } from '../../../src/core/check.ts'
 import { redisBackend } from '../../../src/dev/real-redis.ts'
 import type { RedisBackend } from '../../../src/dev/redis-backend.ts'
@@ -18,9 +18,9 @@ export interface Broker {
   readonly connection: RedisConnection
   /** With a token that may only read. */
   readonly readOnlyConnection: RedisConnection
-  settings(changes?: Partial<CelerySettings>): CelerySettings
+  settings(changes?: CeleryChanges): CeleryCheckOptions
   /** Runs the check once, with defaults but for the changes. */
-  ask(changes?: Partial<CelerySettings>): Promise<Outcome>
+  ask(changes?: CeleryChanges): Promise<Outcome>
   /** A connection as a user of this Redis who has these ACL rules. */
   connectAs(rules: string): Promise<RedisConnection>
   /** One whose server does what the first request asks, and closes the connection instead of answering. */
@@ -35,13 +35,16 @@ export interface Broker {
 const token = 'planted-redis-token'
 const readOnlyToken = 'planted-read-only-token'
 
+/** What a test wants differently; `connection` is that of another broker. */
+export type CeleryChanges = Partial<CeleryCheckOptions> & { readonly connection?: RedisConnection }
+
 export function settingsFor(
-  connection: RedisConnection,
-  changes: Partial<CelerySettings> = {},
-): CelerySettings {
+  application: RedisConnection,
+  { connection = application, ...changes }: CeleryChanges = {},
+): CeleryCheckOptions {
   return {
-    connection,
-    heartbeatConnection: connection,
+    redis: redisOverRest(connection),
+    heartbeatRedis: redisOverRest(application),
     probe: 'control',
     expectedWorkers: 1,
     workers: [],
@@ -67,7 +70,7 @@ export async function startBroker(
   servers.push(rest)
   const connection = { url: rest.url, token }
   const strangers: Redis[] = []
-  const settings = (changes?: Partial<CelerySettings>) => settingsFor(connection, changes)
+  const settings = (changes?: CeleryChanges) => settingsFor(connection, changes)
   return {
     redis,
     connection,

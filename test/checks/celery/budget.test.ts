@@ -10,6 +10,8 @@ import { limitRequests, maxResent, maxScripts } from '../../../src/checks/celery
 import type { ScriptRunner } from '../../../src/checks/celery/scripts.ts'
 import { databaseCheck } from '../../../src/checks/database.ts'
 import { redisCheck } from '../../../src/checks/redis.ts'
+import { postgresOverHttp } from '../../../src/clients/postgres.ts'
+import { redisOverRest } from '../../../src/clients/redis.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { CheckError } from '../../../src/core/check.ts'
 import type { Clock } from '../../../src/core/clock.ts'
@@ -75,7 +77,7 @@ describe('the control probe', () => {
           get: async () => null,
         } as never
         const settings = settingsFor({ url: '', token: '' }, { ...changes, timeoutMs })
-        const outcome = await celeryCheck(settings, () => redis, clock).run({
+        const outcome = await celeryCheck({ ...settings, redis: () => redis }, clock).run({
           signal: new AbortController().signal,
           timeoutMs: 24_000,
         })
@@ -133,8 +135,12 @@ describe('an invocation of the cron', () => {
   const migrationBatches = 5
 
   it('stays within the 50 subrequests in the worst that can come together', async () => {
-    const redis = await requestsOf(() => redisCheck(connection, { write: true }).run(context))
-    const database = await requestsOf(() => databaseCheck(postgres).run(context))
+    const redis = await requestsOf(() =>
+      redisCheck({ redis: redisOverRest(connection), write: true }).run(context),
+    )
+    const database = await requestsOf(() =>
+      databaseCheck({ postgres: postgresOverHttp(postgres) }).run(context),
+    )
     const heartbeat = await requestsOf(() =>
       heartbeatNotifier('http://127.0.0.1:1', jumpingClock()).begin?.({} as never)({ results: [] } as never),
     )

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { redisOverRest } from '../../../src/clients/redis.ts'
 import { type Broker, startBroker } from './broker.ts'
 
 let broker: Broker
@@ -75,6 +76,6 @@ it('is asked together with the workers, who come first', async () => {
 
 it('can be read with a token that may only read', async () => {
   await write(now())
-  const heartbeatConnection = broker.readOnlyConnection
-  expect(await broker.ask({ probe: 'heartbeat', heartbeatConnection })).toMatchObject({ code: 'ok' })
+  const heartbeatRedis = redisOverRest(broker.readOnlyConnection)
+  expect(await broker.ask({ probe: 'heartbeat', heartbeatRedis })).toMatchObject({ code: 'ok' })
 })

@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type CelerySettings, celeryCheck } from '../../../src/checks/celery/check.ts'
-import { createRedis } from '../../../src/clients/redis.ts'
+import { celeryCheck } from '../../../src/checks/celery/check.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { type CeleryProcess, runPython, startWorker, type WorkerOptions } from '../../servers/celery.ts'
 import { until } from '../../servers/process.ts'
-import { type Broker, startBroker } from './broker.ts'
+import { type Broker, type CeleryChanges, startBroker } from './broker.ts'
 
 let broker: Broker
 let modules: string
@@ -72,10 +71,10 @@ async function untilWaiting(list = 'celery'): Promise<void> {
 }
 
 /** One check, asked again and again; between two looks time passes that the test need not wait for. */
-function watch(changes: Partial<CelerySettings> = {}) {
+function watch(changes: CeleryChanges = {}) {
   let passedMs = 0
   const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + passedMs }
-  const check = celeryCheck(broker.settings({ queues: ['celery'], ...changes }), createRedis, clock)
+  const check = celeryCheck(broker.settings({ queues: ['celery'], ...changes }), clock)
   return async (afterMs = 0) => {
     passedMs += afterMs
     return check.run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 })

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { celeryCheck } from '../../../src/checks/celery/check.ts'
 import { directRoute } from '../../../src/checks/celery/keys.ts'
-import { createRedis } from '../../../src/clients/redis.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
 import { until } from '../../servers/process.ts'
@@ -28,7 +27,7 @@ afterAll(async () => {
 })
 
 const ask = (timeoutMs: number) =>
-  celeryCheck(broker.settings({ expectedWorkers: 2, timeoutMs }), createRedis, clock).run({
+  celeryCheck(broker.settings({ expectedWorkers: 2, timeoutMs }), clock).run({
     signal: AbortSignal.timeout(10_000),
     timeoutMs: 10_000,
   })

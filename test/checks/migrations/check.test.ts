@@ -6,7 +6,12 @@ import {
   type ExpectedSchema,
   writeObject,
 } from '../../../src/checks/migrations/expected-schema.ts'
-import { createPostgres, type Postgres, PostgresError } from '../../../src/clients/postgres.ts'
+import {
+  createPostgres,
+  type Postgres,
+  PostgresError,
+  postgresOverHttp,
+} from '../../../src/clients/postgres.ts'
 import type { Check } from '../../../src/core/check.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { until } from '../../servers/process.ts'
@@ -58,16 +63,16 @@ function observed(
     },
   })
   const check = migrationsCheck({
-    postgres: live.connection('app'),
+    postgres: spying,
     expected: schema,
     clock,
-    connect: (_, signal) => spying(signal),
   })
   return { check, requests }
 }
 
 describe('findings that warn, as configured', () => {
-  const lenient = (...warn: string[]) => migrationsCheck({ postgres: live.connection('app'), expected, warn })
+  const lenient = (...warn: string[]) =>
+    migrationsCheck({ postgres: postgresOverHttp(live.connection('app')), expected, warn })
 
   it('a dropped index warns, and the code says drift', async () => {
     await sql('drop index events_price')
@@ -372,14 +377,13 @@ describe('while somebody changes the schema', () => {
   it('tries once more when what it read was gone', async () => {
     let calls = 0
     const racing = migrationsCheck({
-      postgres: live.connection('app'),
       expected,
-      connect: (connection, signal) => ({
+      postgres: (signal) => ({
         readOnlyBatch(statements) {
           calls++
           if (calls === 1)
             throw new PostgresError('error', 'could not open relation with OID 1', { sqlstate: 'XX000' })
-          return createPostgres(connection, signal).readOnlyBatch(statements)
+          return createPostgres(live.connection('app'), signal).readOnlyBatch(statements)
         },
       }),
     })
@@ -391,13 +395,12 @@ describe('while somebody changes the schema', () => {
     await sql('alter table orders drop column note')
     let calls = 0
     const moving = migrationsCheck({
-      postgres: live.connection('app'),
       expected,
-      connect: (connection, signal) => ({
+      postgres: (signal) => ({
         async readOnlyBatch(statements) {
           calls++
           if (statements.length === 3) await sql(`create table churn_${calls} (id integer)`)
-          return createPostgres(connection, signal).readOnlyBatch(statements)
+          return createPostgres(live.connection('app'), signal).readOnlyBatch(statements)
         },
       }),
     })
@@ -520,7 +523,7 @@ describe('what other tools add', () => {
 
 describe('when it cannot be asked', () => {
   it('is not configured without an expected schema, or with one of another version', async () => {
-    const postgres = live.connection('app')
+    const postgres = postgresOverHttp(live.connection('app'))
     await expect(run(migrationsCheck({ postgres, expected: undefined }))).rejects.toMatchObject({
       code: 'not_configured',
     })

@@ -1,7 +1,12 @@
 import type pg from 'pg'
 import { migrationsCheck } from '../../../src/checks/migrations/check.ts'
 import type { ExpectedSchema } from '../../../src/checks/migrations/expected-schema.ts'
-import type { Postgres, PostgresConnection, Row } from '../../../src/clients/postgres.ts'
+import {
+  type Postgres,
+  type PostgresConnection,
+  postgresOverHttp,
+  type Row,
+} from '../../../src/clients/postgres.ts'
 import type { Check, Outcome } from '../../../src/core/check.ts'
 import { postgresBackend } from '../../../src/dev/postgres-backend.ts'
 import { startSqlOverHttp } from '../../../src/dev/sql-over-http.ts'
@@ -38,7 +43,7 @@ export async function startLive(version?: PostgresVersion): Promise<Live> {
     return { url: url.href, endpoint: service.url }
   }
   const check: Live['check'] = (database, expected, login) =>
-    migrationsCheck({ postgres: connection(database, login), expected })
+    migrationsCheck({ postgres: postgresOverHttp(connection(database, login)), expected })
   return {
     server,
     sql,

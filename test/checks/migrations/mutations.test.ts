@@ -24,9 +24,7 @@ beforeAll(async () => {
       try {
         await use({
           sql: (text) => session.query(inOneTransaction(text)),
-          ask: keptChecks((expected) =>
-            migrationsCheck({ postgres: { url: '' }, expected, connect: () => clientOn(session) }),
-          ),
+          ask: keptChecks((expected) => migrationsCheck({ postgres: () => clientOn(session), expected })),
         })
       } finally {
         await session.query('rollback')

@@ -49,9 +49,8 @@ async function ask(session: pg.Client, expected: ExpectedSchema, inTerminal = tr
   let evidence: Evidence | undefined
   const outcome = await run(
     migrationsCheck({
-      postgres: { url: '' },
+      postgres: () => clientOn(session),
       expected,
-      connect: () => clientOn(session),
       terminal: {
         ...(inTerminal && { fixes: wholeFixes }),
         onEvidence(found) {

@@ -1,0 +1,3 @@
+import { serve } from '../../src/node.ts'
+
+await serve()
