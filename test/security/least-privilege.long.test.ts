@@ -216,6 +216,39 @@ describe('the Redis user of docs/least-privilege.md', () => {
     await grantRedis(redis)
   })
 
+  it('needs with HEALTH_STORE what the table says, and shares nothing without it', async () => {
+    const changes = { HEALTH_STORE: 'redis', HEALTH_CHECKS: 'redis', HEALTH_TOKEN: 'planted-health-token' }
+    const complaints = async () => {
+      const lines: string[] = []
+      const { app } = createHealth({
+        environment: { ...environment, ...changes },
+        write: (line) => lines.push(line),
+      })
+      const background: Promise<unknown>[] = []
+      const context = { hostname: 'here', release: '1', arrivedAt: Date.now() }
+      const answer = await app.request(
+        '/health-check',
+        {},
+        { ...context, waitUntil: (work) => background.push(work) },
+      )
+      expect(answer.status).toBe(200)
+      await Promise.all(background)
+      return lines
+    }
+    await grantRedis(redis)
+    expect(await complaints()).toEqual([expect.stringMatching(/store cannot be asked.*NOPERM/)])
+    const rights = furtherRights('HEALTH_STORE', '')
+    for (const right of rights.slice(3)) {
+      await grantRedis(redis)
+      await redis.command(...rights.filter((word) => word !== right))
+      expect(await complaints(), right).toHaveLength(1)
+    }
+    await redis.command(...rights)
+    expect(await complaints()).toEqual([])
+    expect(await redis.command('EXISTS', 'edge-health:here:snapshot')).toBe(1)
+    await grantRedis(redis)
+  })
+
   it('leaves the broker as it was: the workers still answer Celery itself', async () => {
     const code = 'print(json.dumps(app.control.ping(timeout=1)))'
     expect(await runPython({ redisUrl: redis.url }, code)).toHaveLength(1)
