@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts'
 
-/** After a fault the next try is made this many ms later, by a write that no answer waits for. */
-const probeEveryMs = 10_000
+/** The first try after a fault is made this many ms later, and each further one after twice as long, up to the second. */
+const firstProbeMs = 1000
+const maxProbeMs = 60_000
 /** The same complaint is repeated after this many ms. */
 const repeatEveryMs = 300_000
 
@@ -27,7 +28,7 @@ export function createAvailability(
   clock: Clock,
   complain: (message: string, reason: string) => void,
 ): Availability {
-  let downSince: number | undefined
+  let down: { readonly since: number; readonly probeMs: number } | undefined
   const said = new Map<string, number>()
   const complainSeldom = (message: string, reason: string) => {
     const last = said.get(message)
@@ -36,13 +37,14 @@ export function createAvailability(
     complain(message, reason)
   }
   return {
-    mayAsk: () => downSince === undefined,
-    mayTry: () => downSince === undefined || clock.monotonic() - downSince >= probeEveryMs,
+    mayAsk: () => down === undefined,
+    mayTry: () => down === undefined || clock.monotonic() - down.since >= down.probeMs,
     worked() {
-      downSince = undefined
+      down = undefined
     },
     failed(reason) {
-      downSince = clock.monotonic()
+      const probeMs = down ? Math.min(maxProbeMs, 2 * down.probeMs) : firstProbeMs
+      down = { since: clock.monotonic(), probeMs }
       complainSeldom('the store cannot be asked; results are not shared', reason)
     },
     distrusted: (reason) => complainSeldom('the shared results are not believed', reason),

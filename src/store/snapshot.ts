@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
 import * as v from 'valibot'
-import type { Results } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
 import { toOutcome } from '../core/outcome.ts'
 import { sign } from './signature.ts'
@@ -19,7 +18,7 @@ export interface SnapshotSeal {
 }
 
 export type ReadSnapshot =
-  | { readonly kind: 'results'; readonly results: Results }
+  | { readonly kind: 'results'; readonly results: readonly Result[] }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'forged'; readonly reason: string }
@@ -68,7 +67,7 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
   try {
     const [configuration, rows] = v.parse(payloadSchema, JSON.parse(payload))
     if (configuration !== seal.configuration) return { kind: 'absent' }
-    return { kind: 'results', results: new Map(rows.map((row) => [row[0], toResult(row)])) }
+    return { kind: 'results', results: rows.map(toResult) }
   } catch {
     return { kind: 'forged', reason: 'not of the expected form' }
   }

@@ -3,6 +3,8 @@
  * (https://upstash.com/docs/redis/features/key-locking). What `createRedis` returns has them.
  */
 export interface StoreClient {
+  /** The server's clock at its last answer, in epoch ms, to the second; undefined where it does not say. */
+  readonly servedAt?: number | undefined
   /** The bytes of a string from `start` to `end`, both included; empty where the key does not exist. */
   getrange(key: string, start: number, end: number): Promise<string>
   /** @returns null when `nx` kept it from being set */

@@ -1,11 +1,12 @@
 import type { CacheRequest } from '../core/cache/cache.ts'
-import type { Results, SharedResults } from '../core/cache/shared-results.ts'
+import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/report.ts'
 import { thrownText } from '../core/thrown-text.ts'
 import { askWithin } from './ask-within.ts'
 import { type Availability, createAvailability } from './availability.ts'
+import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
 import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
 import type { OpenStoreClient, StoreClient } from './store-client.ts'
@@ -28,8 +29,8 @@ export interface StoreOptions {
 type StoreRequest = CacheRequest & Identity
 
 const snapshotLifeMs = 86_400_000
-/** What a write may take, in ms. No answer waits for it. */
-const writeLimitMs = 1000
+/** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
+const writeLimitMs = 500
 
 /** `health-check` of `health-check/fra`, as a part of a key. */
 export const serviceOf = (hostname: string): string =>
@@ -41,7 +42,8 @@ export const serviceOf = (hostname: string): string =>
  */
 export function createStore(options: StoreOptions): SharedResults<StoreRequest> {
   const { checkers } = options
-  const asker = createAsker(options)
+  const serverTime = createServerTime(options.clock)
+  const asker = createAsker(options, serverTime.heard)
   const sealOf = createSeal(options)
   /** What this isolate knows of every check; a write takes over what it did not run. */
   const known = new Map<string, Result>()
@@ -58,9 +60,9 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       if (text === undefined) return undefined
       const snapshot = await decodeSnapshot(text, seal)
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
-      const results: Results = snapshot.kind === 'results' ? snapshot.results : new Map()
-      keep(results.values())
-      return results
+      const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
+      keep(results)
+      return new Map(results.map((result) => [result.checker, result]))
     },
     async takeLease(request, names, lifeMs, limitMs) {
       const isAll = names.length === checkers.length
@@ -76,7 +78,7 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       if (!asker.availability.mayTry()) return
       const seal = await sealOf(request)
       const all = checkers.flatMap((name) => known.get(name) ?? [])
-      const text = await encodeSnapshot(all, seal)
+      const text = await encodeSnapshot(all.map(serverTime.toServer), seal)
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
     },
   }
@@ -102,11 +104,19 @@ interface Asker {
   readonly availability: Availability
 }
 
-function createAsker({ open, clock, complain }: StoreOptions): Asker {
+function createAsker(
+  { open, clock, complain }: StoreOptions,
+  onServed: (servedAt: number | undefined) => void,
+): Asker {
   const availability = createAvailability(clock, complain)
   const send = async <T>(limitMs: number, command: (client: StoreClient) => Promise<T>) => {
     try {
-      const reply = await askWithin(clock, limitMs, (signal) => command(open(signal)))
+      const reply = await askWithin(clock, limitMs, async (signal) => {
+        const client = open(signal)
+        const answer = await command(client)
+        onServed(client.servedAt)
+        return answer
+      })
       availability.worked()
       return reply
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Check } from '../../src/core/check.ts'
 import { redisBackend } from '../../src/dev/real-redis.ts'
 import { startRedisRest } from '../../src/dev/redis-rest.ts'
 import { createHealth } from '../../src/health.ts'
+import { sign } from '../../src/store/signature.ts'
 import { type FaultProxy, startFaultProxy } from '../servers/fault-proxy.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 
@@ -144,17 +145,15 @@ describe('on a real Redis', () => {
 
   it('a snapshot of yesterday is not believed', async () => {
     await isolate('a').ask()
-    const yesterday = await redis.command('GET', snapshotKey)
+    const [, , payload = ''] = String(await redis.command('GET', snapshotKey)).split(/^1\.([\w-]*)\./)
+    const old = payload.replaceAll(/\d{13}/g, (ms) => String(Number(ms) - 86_400_000))
+    const signature = await sign(healthToken, `edge-health snapshot 1\n${snapshotKey}\n${old}`)
     await redis.command('FLUSHALL')
-    const realNow = Date.now
-    try {
-      Date.now = () => realNow() + 86_400_000
-      await redis.command('SET', snapshotKey, String(yesterday))
-      await isolate('b').ask()
-    } finally {
-      Date.now = realNow
-    }
+    await redis.command('SET', snapshotKey, `1.${signature}.${old}`)
+    const b = isolate('b')
+    await b.ask()
     expect(runs).toEqual(['a', 'b'])
+    expect(b.lines.join()).not.toMatch(/not believed/)
   })
 
   it('a key of another type is no reason for a wrong answer', async () => {
