@@ -5,7 +5,8 @@ import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { selectChecks, standardChecks } from './configured-checks.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
-import { createCache } from './core/cache/cache.ts'
+import { configuredStore, sharedMsOf } from './configured-store.ts'
+import { createCache, type SharedLevel } from './core/cache/cache.ts'
 import type { Check, Details } from './core/check.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import { type Identity, type Report, toReport } from './core/report.ts'
@@ -89,8 +90,11 @@ export function createHealth(options: HealthOptions): Health {
   const notifiers = configuredNotifiers(config, loadSentry, tools)
   const notify = createNotify(notifiers, tools.log, tools.scrub)
   const { deadlineMs } = config.timing
-  const cache = createResultsCache(checks, config, scrubbedRun, notify, tools)
   const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
+  const runMs = runOptions(config, tools).timeoutMs + headStartMs
+  const sharedMs = sharedMsOf(config, headStartMs)
+  const store = configuredStore(config, { ...common, expected, runMs, sharedMs }, tools)
+  const cache = createResultsCache(checks, config, scrubbedRun, notify, store, tools)
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,
     release: config.release ?? platform.release,
@@ -137,8 +141,10 @@ function logMistakes({ mistakes }: Config, log: Log): void {
   for (const { sentence, check } of mistakes) if (check === undefined) log('error', sentence)
 }
 
-function runOptions({ timing }: Config, { clock }: Tools) {
-  return { ...timing, clock, timeoutMs: Math.min(timing.timeoutMs, timing.deadlineMs - headStartMs) }
+function runOptions(config: Config, { clock }: Tools) {
+  const { timing } = config
+  const beforeMs = headStartMs + sharedMsOf(config, headStartMs)
+  return { ...timing, clock, timeoutMs: Math.min(timing.timeoutMs, timing.deadlineMs - beforeMs) }
 }
 
 function createDetailsScrub(scrub: Scrub, secrets: ReturnType<typeof secretsOf>) {
@@ -152,10 +158,12 @@ function createResultsCache(
   { timing: { ttlMs, deadlineMs } }: Config,
   scrubbedRun: ScrubbedRun,
   notify: Notify,
+  shared: SharedLevel<ResultsRequest> | undefined,
   { clock }: Tools,
 ) {
   return createCache<ResultsRequest & Pick<EndedRun, 'trigger'>>({
     clock,
+    shared,
     ttlMs,
     deadlineMs,
     dependsOn: (name) => checks.find((check) => check.name === name)?.dependsOn,

@@ -41,7 +41,7 @@ const isOurs = (path: string) => path.startsWith('src/')
 const arrow = ({ from, to }: Import) => `${from} -> ${to}`
 
 /** What runs in the function. */
-const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms']
+const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms', 'store']
 /** What runs on the machine of a developer or of a build. */
 const buildTime = ['compile', 'cli', 'dev', 'release']
 const isBuildTime = (path: string) => isOurs(path) && buildTime.includes(roomOf(path))
@@ -126,6 +126,22 @@ describe('a room of the function', () => {
   it('http and notify know no check, no configuration of others and no platform', () => {
     expect(forbidden('http', (to) => isOurs(to) && !/^src\/(http|core)\//.test(to))).toEqual([])
     expect(forbidden('notify', (to) => /^src\/(checks|platforms|http)\//.test(to))).toEqual([])
+  })
+
+  it('store knows nothing but core: it is given the client that it asks with', () => {
+    expect(forbidden('store', (to) => isOurs(to) && !/^src\/(store|core)\//.test(to))).toEqual([])
+  })
+
+  it('checks, http and core/run know nothing of the store', () => {
+    const knowing = imports.filter(
+      ({ to }) => to.startsWith('src/store/') || to.includes('cache/shared-results'),
+    )
+    const from = new Set(knowing.map((each) => each.from).filter((file) => !file.startsWith('src/store/')))
+    expect([...from].toSorted()).toEqual([
+      'src/configured-store.ts',
+      'src/core/cache/cache.ts',
+      'src/core/cache/refresh-shared.ts',
+    ])
   })
 
   it('only platforms and the entries know where it runs', () => {

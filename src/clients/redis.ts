@@ -22,6 +22,9 @@ export interface RedisConnection {
  * and takes a signal only as a function.
  */
 class BoundedRedis extends Redis {
+  /** The `Date` of the last answer, in epoch ms, to the second; undefined where it had none. */
+  servedAt: number | undefined
+
   constructor({ url, token }: RedisConnection, signal: AbortSignal, { retry = true }: RedisOptions) {
     super({
       url,
@@ -36,7 +39,9 @@ class BoundedRedis extends Redis {
     const post = async ({ path = [], body }: UpstashRequest) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
       const send = () => boundedFetch([base, ...path].join('/'), init)
-      return retry ? sendAgainWhereClosed(send) : send()
+      const answer = await (retry ? sendAgainWhereClosed(send) : send())
+      this.servedAt = Date.parse(answer.headers.get('date') ?? '') || undefined
+      return answer
     }
     // The SDK leaves the type of a reply to the caller; nothing checks it here.
     this.client = {
@@ -101,6 +106,6 @@ export function createRedis(
   connection: RedisConnection,
   signal: AbortSignal,
   options: RedisOptions = {},
-): Redis {
+): Redis & { readonly servedAt: number | undefined } {
   return new BoundedRedis(connection, signal, options)
 }

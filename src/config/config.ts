@@ -7,7 +7,7 @@ import {
   readApplicationRedis,
   readPostgres,
 } from './connections.ts'
-import { createReader, type Environment, type Mistake } from './reader.ts'
+import { createReader, type Environment, type Mistake, type Reader } from './reader.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
   callerToken,
@@ -20,6 +20,7 @@ import {
   oneOf,
   sentryDsn,
   sentryEnvironment,
+  storeKey,
   wholeNumberBetween,
 } from './values.ts'
 
@@ -31,6 +32,11 @@ export interface SentryConfig {
   readonly environment: string | undefined
   readonly monitorSlug: string | undefined
   readonly monitorSchedule: string | undefined
+}
+
+export interface StoreConfig {
+  /** The beginning of every key; undefined: made of the service's name. */
+  readonly key: string | undefined
 }
 
 /** The whole configuration, with defaults filled in. */
@@ -51,6 +57,8 @@ export interface Config {
   readonly token: string | undefined
   readonly sentry: SentryConfig | undefined
   readonly heartbeatUrl: string | undefined
+  /** Undefined: every isolate runs for itself. */
+  readonly store: StoreConfig | undefined
   /** Every mistake, those of a check and those of the whole function. */
   readonly mistakes: readonly Mistake[]
 }
@@ -87,6 +95,7 @@ export function readConfig(
     token: reader.read('HEALTH_TOKEN', callerToken),
     sentry: readSentry(reader),
     heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
+    store: readStore(reader, redis),
     mistakes: reader.mistakes,
   }
 }
@@ -102,10 +111,19 @@ function readCheckers(
   return available
 }
 
-function readSentry(reader: ReturnType<typeof createReader>): SentryConfig | undefined {
+function readSentry(reader: Reader): SentryConfig | undefined {
   const dsn = reader.read('SENTRY_DSN', sentryDsn)
   const environment = reader.read('SENTRY_ENVIRONMENT', sentryEnvironment)
   const slug = reader.read('SENTRY_MONITOR_SLUG', monitorSlug)
   const schedule = reader.read('SENTRY_MONITOR_SCHEDULE', monitorSchedule)
   return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
+}
+
+function readStore(reader: Reader, redis: RedisConnection | undefined): StoreConfig | undefined {
+  const kind = reader.read('HEALTH_STORE', oneOf('off', 'redis'))
+  const key = reader.read('HEALTH_STORE_KEY', storeKey)
+  if (kind !== 'redis') return undefined
+  if (redis) return { key }
+  reader.wrong('HEALTH_STORE', 'expected off where no Redis is configured, found redis')
+  return undefined
 }

@@ -68,6 +68,12 @@ export const line = v.pipe(
 /** A name that is shown, such as a host or a release. */
 export const name = v.pipe(text, line)
 
+/** The beginning of Redis keys. */
+export const storeKey = v.pipe(
+  text,
+  v.regex(/^[\w.:{}/-]{1,100}$/, 'expected at most 100 letters, digits and characters of _.:{}/-'),
+)
+
 const isWords = (value: string) => value.split(',').some((word) => word.trim() !== '')
 
 /** A comma list; empty entries do not count. */

@@ -12,6 +12,7 @@ import { createHealth } from '../../src/health.ts'
 import { type CeleryProcess, runPython, startWorker } from '../servers/celery.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { askHealth } from '../support/ask-health.ts'
 import { aclLines, grantRedis, page, password, roleStatements, roleUrl } from '../support/least-privilege.ts'
 import { migrateExample } from '../support/migrate.ts'
 import { type Deployable, makeDeployable } from '../support/platforms.ts'
@@ -213,6 +214,36 @@ describe('the Redis user of docs/least-privilege.md', () => {
     await redis.command(...furtherRights(setting, value))
     const asked = await ask(changes)
     expect(asked).toMatchObject({ [checker]: { code: 'ok' }, redis: { code: 'ok', details: undefined } })
+    await grantRedis(redis)
+  })
+
+  it('needs with HEALTH_STORE what the table says, and shares nothing without it', async () => {
+    const changes = { HEALTH_STORE: 'redis', HEALTH_CHECKS: 'redis', HEALTH_TOKEN: 'planted-health-token' }
+    const complaints = async () => {
+      const lines: string[] = []
+      const health = createHealth({
+        environment: { ...environment, ...changes },
+        write: (line) => lines.push(line),
+      })
+      const background: Promise<unknown>[] = []
+      const context = { hostname: 'here', release: '1', arrivedAt: Date.now() }
+      const waitUntil = (work: Promise<unknown>) => background.push(work)
+      const answer = await askHealth(health, '/health-check', { ...context, waitUntil })
+      expect(answer.status).toBe(200)
+      await Promise.all(background)
+      return lines
+    }
+    await grantRedis(redis)
+    expect(await complaints()).toEqual([expect.stringMatching(/store cannot be asked.*NOPERM/)])
+    const rights = furtherRights('HEALTH_STORE', '')
+    for (const right of rights.slice(3)) {
+      await grantRedis(redis)
+      await redis.command(...rights.filter((word) => word !== right))
+      expect(await complaints(), right).toHaveLength(1)
+    }
+    await redis.command(...rights)
+    expect(await complaints()).toEqual([])
+    expect(await redis.command('EXISTS', 'edge-health:here:snapshot')).toBe(1)
     await grantRedis(redis)
   })
 

@@ -127,6 +127,13 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
   },
   HEALTH_FAILED_STATUS: { meaning: 'HTTP status when a check fails, 400 to 599', default: '503' },
   HEALTH_HOSTNAME: { meaning: 'The hostname in the answer; the service and its place when unset' },
+  HEALTH_STORE: {
+    meaning: 'redis: all isolates share their results through the Redis above, and one of them runs',
+    default: 'off',
+  },
+  HEALTH_STORE_KEY: {
+    meaning: 'The beginning of the keys in that Redis; edge-health and the name of the service when unset',
+  },
   HEALTH_TOKEN: {
     meaning:
       'Callers that send this as a Bearer token get details and may ask for fresh results; at least 16 characters',

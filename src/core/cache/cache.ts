@@ -2,7 +2,9 @@ import { CheckError, faultSentence, type Result, type Status } from '../check.ts
 import type { Clock } from '../clock.ts'
 import { followRuns } from './follow.ts'
 import { runUnderLease } from './lease.ts'
-import { createSlots, type Slots } from './slots.ts'
+import { refreshShared } from './refresh-shared.ts'
+import type { Results, SharedResults } from './shared-results.ts'
+import { createSlots, isFresh } from './slots.ts'
 
 export interface CacheRequest {
   /** Ask anew even where a result has not expired; a run that is already under way counts as fresh. */
@@ -44,16 +46,23 @@ export interface CacheOptions<Request extends CacheRequest> {
   readonly dependsOn?: (checker: string) => string | undefined
   /** Results of one run are known at most this many ms apart. */
   readonly deadlineMs?: number
+  /** The results that all isolates share; without them every isolate runs for itself. */
+  readonly shared?: SharedLevel<Request> | undefined
 }
 
-export function createCache<Request extends CacheRequest>({
-  clock,
-  refresh,
-  ttlMs,
-  dependsOn = () => undefined,
-  deadlineMs = 0,
-}: CacheOptions<Request>): Cache<Request> {
+/** The second level of the cache, and how long it may take. */
+export interface SharedLevel<Request extends CacheRequest> {
+  readonly results: SharedResults<Request>
+  /** Milliseconds by which it may delay an answer, in all. */
+  readonly sharedMs: number
+  /** Milliseconds that a run needs to give every check its whole time. */
+  readonly runMs: number
+}
+
+export function createCache<Request extends CacheRequest>(options: CacheOptions<Request>): Cache<Request> {
+  const { clock, ttlMs, dependsOn = () => undefined, deadlineMs = 0 } = options
   const slots = createSlots(clock, ttlMs)
+  const refresh = options.shared ? sharedRefresh(options, options.shared) : options.refresh
   return {
     async results(names, request) {
       const found = new Map<string, Result>()
@@ -69,9 +78,8 @@ export function createCache<Request extends CacheRequest>({
       const soonMs = clock.now() + deadlineMs
       for (const name of toRun) {
         const primary = dependsOn(name)
-        if (primary !== undefined && found.has(primary) && belongsTogether(slots, name, primary, soonMs)) {
-          toRun.add(primary)
-        }
+        if (primary === undefined || !found.has(primary)) continue
+        if (belongsTogether(slots.of(name).result, slots.of(primary).result, soonMs)) toRun.add(primary)
       }
       const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
       const asked = await Promise.all([
@@ -91,9 +99,32 @@ export function createCache<Request extends CacheRequest>({
  *
  * @param soonMs epoch ms
  */
-function belongsTogether(slots: Slots, name: string, primary: string, soonMs: number): boolean {
-  const expires = slots.of(primary).result?.expires ?? 0
-  return expires <= soonMs || slots.of(name).result?.status === 'fail'
+function belongsTogether(last: Result | undefined, primary: Result | undefined, soonMs: number): boolean {
+  return (primary?.expires ?? 0) <= soonMs || last?.status === 'fail'
+}
+
+function sharedRefresh<Request extends CacheRequest>(
+  { clock, ttlMs, refresh, dependsOn = () => undefined, deadlineMs = 0 }: CacheOptions<Request>,
+  { results, sharedMs, runMs }: SharedLevel<Request>,
+): Refresh<Request> {
+  return refreshShared({
+    clock,
+    shared: results,
+    refresh,
+    sharedMs,
+    runMs,
+    isFresh: (result) => isFresh(result, clock.now(), ttlMs),
+    runTogether(missing: ReadonlySet<string>, fresh: Results, last: Results) {
+      const soonMs = clock.now() + deadlineMs
+      return [...missing].flatMap((name) => {
+        const primary = fresh.get(dependsOn(name) ?? '')
+        return primary && belongsTogether(last.get(name), primary, soonMs) ? [primary.checker] : []
+      })
+    },
+    // One that outlived the results would keep every isolate from the next run.
+    leaseMs: (names) =>
+      Math.min(deadlineMs + 1000, Math.max(1000, ...names.map((name) => ttlMs(name, 'fail')))),
+  })
 }
 
 /** What a request answers whose own time is over while the run of another one is under way; it is not kept. */

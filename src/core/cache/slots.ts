@@ -26,7 +26,16 @@ export interface Slots {
   isLeased(name: string): boolean
 }
 
-export function createSlots(clock: Clock, ttlMs: (checker: string, status: Status) => number): Slots {
+type TtlMs = (checker: string, status: Status) => number
+
+/** @param now epoch ms */
+export function isFresh(result: Result, now: number, ttlMs: TtlMs): boolean {
+  const left = result.expires - now
+  // After the clock was set back, a result would be kept for as long as the clock was wrong.
+  return left > 0 && left <= ttlMs(result.checker, result.status)
+}
+
+export function createSlots(clock: Clock, ttlMs: TtlMs): Slots {
   const slots = new Map<string, Slot>()
   const of = (name: string): Slot => {
     const slot = slots.get(name) ?? { runs: 0 }
@@ -37,10 +46,7 @@ export function createSlots(clock: Clock, ttlMs: (checker: string, status: Statu
     of,
     fresh(name) {
       const { result } = of(name)
-      if (!result) return undefined
-      const left = result.expires - clock.now()
-      // After the clock was set back, a result would be kept for as long as the clock was wrong.
-      return left > 0 && left <= ttlMs(result.checker, result.status) ? result : undefined
+      return result && isFresh(result, clock.now(), ttlMs) ? result : undefined
     },
     isLeased(name) {
       const { lease } = of(name)

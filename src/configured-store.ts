@@ -1,0 +1,65 @@
+import { createRedis } from './clients/redis.ts'
+import type { Config } from './config/config.ts'
+import type { SharedLevel } from './core/cache/cache.ts'
+import type { Clock } from './core/clock.ts'
+import type { Scrub } from './core/scrub.ts'
+import type { ResultsRequest } from './http/app.ts'
+import type { Log } from './notify/log.ts'
+import { createStore } from './store/store.ts'
+
+/** By how many milliseconds the store may delay an answer. */
+const maxSharedMs = 300
+
+/**
+ * How long the store may take of an answer's time, in ms; 0 without a store. Where timeout and deadline leave less room than
+ * that, it takes less, but never so little that no store could answer.
+ */
+export function sharedMsOf({ store, timing }: Config, headStartMs: number): number {
+  if (!store) return 0
+  const roomMs = timing.deadlineMs - timing.timeoutMs - headStartMs
+  return Math.min(maxSharedMs, Math.max(maxSharedMs / 3, roomMs))
+}
+
+/** The store that the configuration asks for; undefined without one, and then nothing of it is called. */
+export function configuredStore(
+  config: Config,
+  {
+    expected,
+    checkers,
+    runMs,
+    sharedMs,
+  }: {
+    readonly expected: object | undefined
+    readonly checkers: readonly string[]
+    readonly runMs: number
+    readonly sharedMs: number
+  },
+  { clock, scrub, log }: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
+): SharedLevel<ResultsRequest> | undefined {
+  const { store, redis, token } = config
+  if (!store || !redis) return undefined
+  const results = createStore({
+    open: (signal) => createRedis(redis, signal),
+    clock,
+    key: store.key,
+    token,
+    checkers,
+    configuration: () => describe(config, checkers, expected),
+    complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
+  })
+  return { results, sharedMs: sharedMs, runMs }
+}
+
+/** What is asked, where, and by which rules: isolates for which any of it differs do not share results. */
+function describe(config: Config, checkers: readonly string[], expected: object | undefined): string {
+  const { postgres, redis, celery, redisWrite, timing, mistakes } = config
+  const asked = [checkers, postgres, redis, celery, redisWrite, timing, mistakes]
+  return JSON.stringify(asked, withoutSecrets) + JSON.stringify(expected)
+}
+
+/** For JSON.stringify. A new password is not another database. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  if (name === 'token') return undefined
+  if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return value
+  return Object.assign(new URL(value), { password: '' }).href
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../core/clock.ts'
+
+/** The first try after a fault is made this many ms later, and each further one after twice as long, up to the second. */
+const firstProbeMs = 1000
+const maxProbeMs = 60_000
+/** The same complaint is repeated after this many ms. */
+const repeatEveryMs = 300_000
+
+/** Whether the store can be asked, as this isolate has seen it. */
+export interface Availability {
+  /** Whether an answer may wait for the store. */
+  mayAsk(): boolean
+  /** Whether something that no answer waits for may try. */
+  mayTry(): boolean
+  worked(): void
+  /** It could not be asked: until it works again no answer waits for it. */
+  failed(reason: string): void
+  /** What is in it is not believed; that makes it no less available. */
+  distrusted(reason: string): void
+}
+
+/**
+ * One answer waits for a store that does not answer; the others do not. A write in the background finds out when it is back.
+ *
+ * @param complain says a reason in the log
+ */
+export function createAvailability(
+  clock: Clock,
+  complain: (message: string, reason: string) => void,
+): Availability {
+  let down: { readonly since: number; readonly probeMs: number } | undefined
+  const said = new Map<string, number>()
+  const complainSeldom = (message: string, reason: string) => {
+    const last = said.get(message)
+    if (last !== undefined && clock.monotonic() - last < repeatEveryMs) return
+    said.set(message, clock.monotonic())
+    complain(message, reason)
+  }
+  return {
+    mayAsk: () => down === undefined,
+    mayTry: () => down === undefined || clock.monotonic() - down.since >= down.probeMs,
+    worked() {
+      down = undefined
+    },
+    failed(reason) {
+      const probeMs = down ? Math.min(maxProbeMs, 2 * down.probeMs) : firstProbeMs
+      down = { since: clock.monotonic(), probeMs }
+      complainSeldom('the store cannot be asked; results are not shared', reason)
+    },
+    distrusted: (reason) => complainSeldom('the shared results are not believed', reason),
+  }
+}

@@ -1,0 +1,19 @@
+const encoder = new TextEncoder()
+
+/** Bytes in base64 of URLs, without padding (RFC 4648, section 5). */
+const base64url = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+
+/** HMAC-SHA-256 of the text (RFC 2104), in base64url: 43 characters. */
+export async function sign(secret: string, text: string): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
+  return base64url(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
+}
+
+/** SHA-256 of the text, in base64url: 43 characters. */
+export const digest = async (text: string): Promise<string> =>
+  base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))

@@ -1,0 +1,125 @@
+import { timingSafeEqual } from 'hono/utils/buffer'
+import * as v from 'valibot'
+import type { Result } from '../core/check.ts'
+import { toOutcome } from '../core/outcome.ts'
+import { sign } from './signature.ts'
+
+/** The largest snapshot that is written or believed, in bytes. */
+export const maxSnapshotBytes = 4096
+
+/** What a snapshot has to fit, so that it is not taken for one of another place. */
+export interface SnapshotSeal {
+  /** The Redis key. One that was copied from another key is not believed. */
+  readonly key: string
+  /** Signs it; without one a snapshot is not signed. */
+  readonly token: string | undefined
+  /** A digest of what is asked and where. Results of another configuration are not those of this one. */
+  readonly configuration: string
+}
+
+export type ReadSnapshot =
+  | { readonly kind: 'results'; readonly results: readonly Result[] }
+  /** There is none, or it is one of another version or another configuration. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'forged'; readonly reason: string }
+
+/** A snapshot of another version is absent. */
+const version = '1'
+const bytesOf = (text: string) => new TextEncoder().encode(text).byteLength
+const signedText = ({ key }: SnapshotSeal, payload: string) =>
+  `edge-health snapshot ${version}\n${key}\n${payload}`
+
+/**
+ * `<version>.<signature>.<JSON>`. Where not all of it fits, details are left out, the longest first, and then results.
+ * Results that a deadline cut short prove nothing to others, so they are never in it.
+ */
+export async function encodeSnapshot(results: Iterable<Result>, seal: SnapshotSeal): Promise<string> {
+  const kept = [...results].filter(({ isCutShort }) => !isCutShort).map(toRow)
+  const encode = () => JSON.stringify([seal.configuration, kept])
+  const overheadBytes = bytesOf(`${version}.${'x'.repeat(43)}.`)
+  while (kept.length > 0 && bytesOf(encode()) + overheadBytes > maxSnapshotBytes) {
+    const lengths = kept.map(([, , , , , , , , details]) =>
+      isOmitted(details) ? 0 : bytesOf(JSON.stringify(details)),
+    )
+    const longest = Math.max(...lengths)
+    const row = kept[lengths.indexOf(longest)]
+    if (longest > bytesOf(JSON.stringify(omitted)) && row) row[8] = omitted
+    else kept.pop()
+  }
+  const payload = encode()
+  const signature = seal.token === undefined ? '' : await sign(seal.token, signedText(seal, payload))
+  return `${version}.${signature}.${payload}`
+}
+
+/** Never throws: what cannot be read is not believed. */
+export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<ReadSnapshot> {
+  if (text === '') return { kind: 'absent' }
+  if (bytesOf(text) > maxSnapshotBytes)
+    return { kind: 'forged', reason: `more than ${maxSnapshotBytes} bytes` }
+  const [, written, signature = '', payload = ''] = /^(\d{1,4})\.([\w-]{0,43})\.(.*)$/s.exec(text) ?? []
+  if (written === undefined) return { kind: 'forged', reason: 'not a snapshot' }
+  if (written !== version) return { kind: 'absent' }
+  if (seal.token !== undefined) {
+    const expected = await sign(seal.token, signedText(seal, payload))
+    if (!(await timingSafeEqual(expected, signature)))
+      return { kind: 'forged', reason: 'its signature is wrong' }
+  }
+  try {
+    const [configuration, rows] = v.parse(payloadSchema, JSON.parse(payload))
+    if (configuration !== seal.configuration) return { kind: 'absent' }
+    return { kind: 'results', results: rows.map(toResult) }
+  } catch {
+    return { kind: 'forged', reason: 'not of the expected form' }
+  }
+}
+
+const omitted = { omitted: 'too long to be shared between isolates; ask with ?fresh' }
+const isOmitted = (details: unknown) => details === null || details === omitted
+
+const time = v.pipe(v.number(), v.finite())
+const rowSchema = v.tuple([
+  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]{0,99}$/)),
+  v.picklist(['pass', 'warn', 'fail']),
+  v.string(),
+  v.string(),
+  time,
+  time,
+  time,
+  v.nullable(v.string()),
+  v.nullable(v.record(v.string(), v.unknown())),
+])
+const payloadSchema = v.tuple([v.string(), v.array(rowSchema)])
+type Row = v.InferOutput<typeof rowSchema>
+
+const toRow = (result: Result): Row => [
+  result.checker,
+  result.status,
+  result.code,
+  result.output,
+  result.timestamp,
+  result.expires,
+  Math.round(result.responseTime * 1000) / 1000,
+  result.causedBy ?? null,
+  result.details ?? null,
+]
+
+function toResult([
+  checker,
+  status,
+  code,
+  output,
+  timestamp,
+  expires,
+  responseTime,
+  causedBy,
+  details,
+]: Row): Result {
+  return {
+    ...toOutcome(checker, { status, code, output, ...(details === null ? {} : { details }) }),
+    checker,
+    timestamp,
+    expires,
+    responseTime,
+    ...(causedBy === null ? {} : { causedBy }),
+  }
+}

@@ -1,0 +1,132 @@
+import type { CacheRequest } from '../core/cache/cache.ts'
+import type { SharedResults } from '../core/cache/shared-results.ts'
+import type { Result } from '../core/check.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Identity } from '../core/report.ts'
+import { thrownText } from '../core/thrown-text.ts'
+import { askWithin } from './ask-within.ts'
+import { type Availability, createAvailability } from './availability.ts'
+import { createServerTime } from './server-time.ts'
+import { digest } from './signature.ts'
+import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
+import type { OpenStoreClient, StoreClient } from './store-client.ts'
+
+export interface StoreOptions {
+  readonly open: OpenStoreClient
+  readonly clock: Clock
+  /** The beginning of every key [key=edge-health:<service>] */
+  readonly key: string | undefined
+  /** Signs what is shared. */
+  readonly token: string | undefined
+  /** Describes what is asked and where, without a secret; called once. */
+  readonly configuration: () => string
+  /** Every check, in the order of the answer. */
+  readonly checkers: readonly string[]
+  /** Says in the log that something is wrong with the store; the reason is not scrubbed. */
+  readonly complain: (message: string, reason: string) => void
+}
+
+type StoreRequest = CacheRequest & Identity
+
+const snapshotLifeMs = 86_400_000
+/** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
+const writeLimitMs = 500
+
+/** `health-check` of `health-check/fra`, as a part of a key. */
+export const serviceOf = (hostname: string): string =>
+  (hostname.split('/')[0] ?? '').replaceAll(/[^\w.-]/g, '_').slice(0, 100)
+
+/**
+ * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
+ * snapshot costs the first of them.
+ */
+export function createStore(options: StoreOptions): SharedResults<StoreRequest> {
+  const { checkers } = options
+  const serverTime = createServerTime(options.clock)
+  const asker = createAsker(options, serverTime.heard)
+  const sealOf = createSeal(options)
+  /** What this isolate knows of every check; a write takes over what it did not run. */
+  const known = new Map<string, Result>()
+  const keep = (results: Iterable<Result>) => {
+    for (const result of results) {
+      if (!result.isCutShort && result.timestamp >= (known.get(result.checker)?.timestamp ?? 0))
+        known.set(result.checker, result)
+    }
+  }
+  return {
+    async read(request, limitMs) {
+      const seal = await sealOf(request)
+      const text = await asker.ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
+      if (text === undefined) return undefined
+      const snapshot = await decodeSnapshot(text, seal)
+      if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
+      const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
+      keep(results)
+      return new Map(results.map((result) => [result.checker, result]))
+    },
+    async takeLease(request, names, lifeMs, limitMs) {
+      const isAll = names.length === checkers.length
+      // Runs of other checks do not wait for each other.
+      const key = `${keyOf(options, request)}:lease${isAll ? '' : `:${names.toSorted().join(',')}`}`
+      const reply = await asker.ask(limitMs, (client) =>
+        client.set(key, request.hostname, { px: Math.ceil(lifeMs), nx: true }).then((answer) => ({ answer })),
+      )
+      return reply && reply.answer !== null
+    },
+    async write(request, results) {
+      keep(results)
+      if (!asker.availability.mayTry()) return
+      const seal = await sealOf(request)
+      const all = checkers.flatMap((name) => known.get(name) ?? [])
+      const text = await encodeSnapshot(all.map(serverTime.toServer), seal)
+      await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
+    },
+  }
+}
+
+const keyOf = ({ key }: StoreOptions, { hostname }: Identity): string =>
+  key ?? `edge-health:${serviceOf(hostname)}`
+
+function createSeal(options: StoreOptions): (request: Identity) => Promise<SnapshotSeal> {
+  // A settled value: on Workers the promise of another request must not be awaited.
+  let configuration: string | undefined
+  return async (request) => {
+    configuration ??= (await digest(options.configuration())).slice(0, 16)
+    return { key: `${keyOf(options, request)}:snapshot`, token: options.token, configuration }
+  }
+}
+
+interface Asker {
+  /** Undefined when the store cannot be asked, at once when that is known. */
+  ask<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
+  /** The same for what no answer waits for; it also finds out when the store is back. */
+  try<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
+  readonly availability: Availability
+}
+
+function createAsker(
+  { open, clock, complain }: StoreOptions,
+  onServed: (servedAt: number | undefined) => void,
+): Asker {
+  const availability = createAvailability(clock, complain)
+  const send = async <T>(limitMs: number, command: (client: StoreClient) => Promise<T>) => {
+    try {
+      const reply = await askWithin(clock, limitMs, async (signal) => {
+        const client = open(signal)
+        const answer = await command(client)
+        onServed(client.servedAt)
+        return answer
+      })
+      availability.worked()
+      return reply
+    } catch (error) {
+      availability.failed(thrownText(error))
+      return undefined
+    }
+  }
+  return {
+    availability,
+    ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
+    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
+  }
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import { setUpIsolates, ttlMs } from './isolates.ts'
+
+const verbs = (commands: readonly string[][]) =>
+  commands.map((words) => [words[0], words.at(-1) === 'NX' ? 'NX' : ''].join(' ').trim())
+
+describe('isolates with one store', () => {
+  it('share one run, which costs three commands, and an answer from the snapshot one', async () => {
+    const { isolate, runs, memory, move } = setUpIsolates()
+    const first = await isolate('a').ask()
+    await move(10)
+    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'SET'])
+    memory.commands.length = 0
+    const second = await isolate('b').ask()
+    expect(verbs(memory.commands)).toEqual(['GETRANGE'])
+    expect(second.results).toEqual(first.results)
+    expect(runs.map((run) => run.isolate)).toEqual(['a'])
+  })
+
+  it('ask the store for nothing while their own results are fresh', async () => {
+    const { isolate, memory, move } = setUpIsolates()
+    const a = isolate('a')
+    await a.ask()
+    await move(10)
+    memory.commands.length = 0
+    await a.ask()
+    expect(memory.commands).toEqual([])
+  })
+
+  it('that ask at the same moment wait for the one that got the lease', async () => {
+    const { isolate, runs, move } = setUpIsolates({ runMs: 250 })
+    const all = ['a', 'b', 'c', 'd'].map((name) => isolate(name).begin())
+    await move(1000)
+    const answers = await Promise.all(all)
+    expect(runs).toHaveLength(1)
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  it('run themselves when the one with the lease is gone, with their whole time left', async () => {
+    const { isolate, runs, memory, clock } = setUpIsolates()
+    memory.values.set('edge-health:health-check:lease', {
+      value: 'gone',
+      expiresAt: clock.monotonic() + 4500,
+    })
+    const { results, ms } = await isolate('b').ask()
+    expect(results.map(({ status }) => status)).toEqual(['pass', 'pass', 'pass', 'pass'])
+    expect(runs).toHaveLength(1)
+    // 100, 200 and 400 ms; a further pause would leave less than a run needs.
+    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'GETRANGE', 'GETRANGE', 'SET'])
+    expect(ms).toBeLessThan(900)
+  })
+
+  it('run once more after the results have expired', async () => {
+    const { isolate, runs, move } = setUpIsolates()
+    const [a, b] = [isolate('a'), isolate('b')]
+    await a.ask()
+    await move(ttlMs.pass + 10)
+    await b.ask()
+    await move(10)
+    await a.ask()
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'b'])
+  })
+
+  it('ask only what has expired, and a failing check with the one it depends on', async () => {
+    const { isolate, runs, outcome, move } = setUpIsolates()
+    outcome.of = (checker) => (checker === 'celery' ? { status: 'fail', code: 'no_workers' } : {})
+    await isolate('a').ask()
+    await move(ttlMs.fail + 10)
+    await isolate('b').ask()
+    expect(runs.map(({ names }) => names.toSorted())).toEqual([
+      ['celery', 'database', 'migrations', 'redis'],
+      ['celery', 'redis'],
+    ])
+  })
+
+  it('keep the results of the other checks when one is asked alone', async () => {
+    const { isolate, runs, move } = setUpIsolates()
+    await isolate('a').ask()
+    await move(5000)
+    await isolate('b').ask(['redis'], { fresh: true })
+    await move(10)
+    const { results } = await isolate('c').ask()
+    expect(results).toHaveLength(4)
+    // The one who asked afresh knew only its own result, so the others are asked again, once.
+    await isolate('d').ask()
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('see what ?fresh found', async () => {
+    const { isolate, runs, outcome, move } = setUpIsolates()
+    await isolate('a').ask()
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    await isolate('b').ask(undefined, { fresh: true })
+    await move(10)
+    const { results } = await isolate('c').ask()
+    expect(results.map(({ status }) => status)).toEqual(['fail', 'fail', 'fail', 'fail'])
+    expect(runs).toHaveLength(2)
+  })
+
+  it('accept the run that they waited for at TTL 0, and repeat it to nobody', async () => {
+    const { isolate, runs, move } = setUpIsolates({ runMs: 250, ttl: { pass: 0, warn: 0, fail: 0 } })
+    const all = ['a', 'b'].map((name) => isolate(name).begin())
+    await move(1000)
+    await Promise.all(all)
+    expect(runs).toHaveLength(1)
+    await move(5000)
+    await isolate('c').ask()
+    expect(runs).toHaveLength(2)
+  })
+
+  it('never share a timeout that a deadline cut short', async () => {
+    const { isolate, runs, outcome, move } = setUpIsolates()
+    outcome.of = () => ({ status: 'fail', code: 'timeout', isCutShort: true })
+    await isolate('a').ask()
+    await move(5000)
+    outcome.of = () => ({})
+    const { results } = await isolate('b').ask()
+    expect(results.map(({ status }) => status)).toEqual(['pass', 'pass', 'pass', 'pass'])
+    expect(runs).toHaveLength(2)
+  })
+
+  it('do not share with one that asks something else', async () => {
+    const { isolate, runs, complaints, move } = setUpIsolates()
+    await isolate('a').ask()
+    await move(5000)
+    await isolate('b', { configuration: 'another database' }).ask()
+    expect(runs).toHaveLength(2)
+    await isolate('c', { key: 'edge-health:shop' }).ask()
+    expect(runs).toHaveLength(3)
+    expect(complaints).toEqual([])
+  })
+
+  it.each([-30_000, 30_000])('with a clock that is %i ms off answer by a run of their own', async (offMs) => {
+    const { isolate, runs, move, clock } = setUpIsolates()
+    await isolate('a').ask()
+    await move(5000)
+    clock.setBack(offMs)
+    const { results } = await isolate('b').ask()
+    expect(runs).toHaveLength(2)
+    for (const { timestamp } of results) expect(Math.abs(timestamp - clock.now())).toBeLessThan(100)
+  })
+})
+
+describe('a store that cannot be asked', () => {
+  it('delays one answer by at most 300 ms and then none, until a write in the background finds it back', async () => {
+    const { isolate, runs, memory, complaints, move } = setUpIsolates()
+    const a = isolate('a')
+    memory.before = () => new Promise(() => {})
+    const first = await a.ask()
+    expect(first.ms).toBeLessThan(360)
+    for (let round = 0; round < 3; round += 1) {
+      await move(ttlMs.pass + 1)
+      expect((await a.ask()).ms).toBeLessThan(60)
+    }
+    expect(runs).toHaveLength(4)
+    expect(complaints).toHaveLength(1)
+
+    memory.before = async () => {}
+    await move(ttlMs.pass + 1)
+    await a.ask()
+    await move(10)
+    await isolate('b').ask()
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'a', 'a', 'a'])
+  })
+
+  it('is said again after 5 minutes', async () => {
+    const { isolate, memory, complaints, move } = setUpIsolates()
+    const a = isolate('a')
+    memory.before = async () => {
+      throw new Error('NOPERM')
+    }
+    for (let round = 0; round < 14; round += 1) {
+      await a.ask()
+      await move(ttlMs.pass + 1)
+    }
+    expect(complaints).toEqual(
+      Array(2).fill('the store cannot be asked; results are not shared: Error: NOPERM'),
+    )
+  })
+
+  it('that answers slowly costs no more than 300 ms in all', async () => {
+    const { isolate, memory, runs, clock } = setUpIsolates()
+    memory.before = () => clock.sleep(200)
+    expect((await isolate('a').ask()).ms).toBeLessThan(360)
+    expect(runs).toHaveLength(1)
+  })
+})

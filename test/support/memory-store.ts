@@ -1,0 +1,43 @@
+import type { Clock } from '../../src/core/clock.ts'
+import type { OpenStoreClient, SetOptions } from '../../src/store/store-client.ts'
+
+/** What the store needs of a Redis, in memory: for tests of what several isolates do on a clock that stands still. */
+export interface MemoryStore {
+  readonly open: OpenStoreClient
+  /** Every command so far, as words. */
+  readonly commands: string[][]
+  readonly values: Map<string, { readonly value: string; readonly expiresAt: number }>
+  /** What happens before each command: it may throw, or never end. */
+  before(command: readonly string[]): Promise<void>
+}
+
+export function memoryStore(clock: Clock): MemoryStore {
+  const values: MemoryStore['values'] = new Map()
+  const live = (key: string) => {
+    const entry = values.get(key)
+    return entry && entry.expiresAt > clock.monotonic() ? entry.value : undefined
+  }
+  const store: MemoryStore = {
+    commands: [],
+    values,
+    before: async () => {},
+    open: () => ({
+      async getrange(key, start, end) {
+        const command = ['GETRANGE', key, String(start), String(end)]
+        store.commands.push(command)
+        await store.before(command)
+        return (live(key) ?? '').slice(start, end + 1)
+      },
+      async set(key: string, value: string, options: SetOptions) {
+        const isNx = 'nx' in options
+        const command = ['SET', key, value, 'PX', String(options.px), ...(isNx ? ['NX'] : [])]
+        store.commands.push(command)
+        await store.before(command)
+        if (isNx && live(key) !== undefined) return null
+        values.set(key, { value, expiresAt: clock.monotonic() + options.px })
+        return 'OK'
+      },
+    }),
+  }
+  return store
+}
