@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-/** What takes minutes (the fault matrix, every Postgres version, real expiries) is named `*.long.test.ts`. */
+/** What takes minutes (every Postgres version, the packed package, real expiries) is named `*.long.test.ts`. */
 const long = ['test/**/*.long.test.ts']
+
+/** Those of them that measure deadlines and expiries: two at once would measure each other. */
+const timed = [
+  'test/{checks/celery,cli,example,faults,live,runbook,store}/**/*.long.test.ts',
+  'test/{release/anywhere,release/deploy,security/leaks}.long.test.ts',
+]
 
 /** What asks real services: `npm run test:live` alone runs it (docs/live.md). */
 const live = ['test/live/*.live.test.ts']
@@ -34,10 +40,24 @@ export default defineConfig({
           globalSetup,
           setupFiles,
           include: long,
+          exclude: timed,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // They measure deadlines: two at once would measure each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timed',
+          globalSetup,
+          setupFiles,
+          include: timed,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
