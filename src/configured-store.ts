@@ -52,8 +52,8 @@ export function configuredStore(
 
 /** What is asked, where, and by which rules: isolates for which any of it differs do not share results. */
 function describe(config: Config, checkers: readonly string[], expected: object | undefined): string {
-  const { postgres, redis, celery, redisWrite, timing, mistakes } = config
-  const asked = [checkers, postgres, redis, celery, redisWrite, timing, mistakes]
+  const { postgres, redis, celery, redisWrite, migrationsWarn, timing, mistakes } = config
+  const asked = [checkers, postgres, redis, celery, redisWrite, migrationsWarn, timing, mistakes]
   return JSON.stringify(asked, withoutSecrets) + JSON.stringify(expected)
 }
 

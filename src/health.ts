@@ -106,8 +106,11 @@ export function createHealth(options: HealthOptions): Health {
     answering: {
       ...common,
       token: config.token,
+      visibility: config.visibility,
+      ohDearSecret: config.ohDearSecret,
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      lastResults: (names, request) => cache.last(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
         waitUntil(notify((notifier) => notifier.bug?.(error, { hostname, release })))

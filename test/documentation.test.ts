@@ -75,7 +75,7 @@ async function verify(program: string, args: readonly string[], line: string): P
     case 'vitest': {
       const [, , project, path = ''] = args
       expect([first, second], line).toEqual(['run', '--project'])
-      expect(['quick', 'long'], line).toContain(project)
+      expect(['quick', 'long', 'timed'], line).toContain(project)
       const folder = existsSync(path) ? path : dirname(path)
       return expect(
         readdirSync(folder).some((name) => join(folder, name).startsWith(path) || folder === path),

@@ -47,11 +47,14 @@ test('the keyword of the recipes is in a healthy answer, early, and in no other'
   expect([healthy.status, failing.status]).toEqual([200, 503])
 })
 
-test('every monitor is told the same keyword, a GET, and the same address', () => {
+/** These read another form than the answer itself. */
+const otherForms = /^(Heartbeat|Oh Dear|Prometheus and Grafana|A badge)\n/
+
+test('every monitor gets the same keyword, a GET, and the same address', () => {
   const sections = monitors
     .split(/^## /m)
     .slice(1)
-    .filter((section) => !section.startsWith('Heartbeat'))
+    .filter((section) => !otherForms.test(section))
   expect(sections.map((section) => section.split('\n')[0])).toEqual([
     'UptimeRobot',
     'Better Stack',
@@ -65,6 +68,34 @@ test('every monitor is told the same keyword, a GET, and the same address', () =
     expect(section).toContain('health.example.com')
     expect(section).toContain('/health-check')
   }
+})
+
+test('the address and the secret of Oh Dear are those of the format', async () => {
+  const [, address = ''] = /`https:\/\/health\.example\.com(\/health-check\?format=\w+)`/.exec(monitors) ?? []
+  const secret = 'a-secret-of-oh-dear'
+  const environment = { HEALTH_CHECKS: 'redis', OH_DEAR_HEALTH_CHECK_SECRET: secret }
+  const app = appOf(createHealth({ environment, write: () => {} }))
+  const context = { hostname: 'here', arrivedAt: Date.now(), waitUntil: () => {} }
+  expect((await app.request(address, {}, context)).status).toBe(401)
+  const headers = { 'oh-dear-health-check-secret': secret }
+  const response = await app.request(address, { headers }, context)
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({ checkResults: [{ name: 'redis', status: 'failed' }] })
+})
+
+test('the rules for Prometheus name metrics and an address that exist', async () => {
+  const [scrape = '', rules = ''] = blocks(monitors, 'yaml').slice(1)
+  const { scrape_configs: jobs } = parseYaml(scrape) as { scrape_configs: { metrics_path: string }[] }
+  const { groups } = parseYaml(rules) as { groups: { rules: { expr: string }[] }[] }
+  const names = groups.flatMap((group) =>
+    group.rules.flatMap(({ expr }) => expr.match(/edge_health_\w+/g) ?? []),
+  )
+  expect(names.length).toBeGreaterThanOrEqual(2)
+  const app = appOf(createHealth({ environment: { HEALTH_CHECKS: 'redis' }, write: () => {} }))
+  const context = { hostname: 'here', arrivedAt: Date.now(), waitUntil: () => {} }
+  await app.request('/health-check', {}, context)
+  const metrics = await (await app.request(jobs[0]?.metrics_path ?? '', {}, context)).text()
+  for (const name of names) expect(metrics).toContain(name)
 })
 
 test('the prices and the recipes agree from which interval on a Neon database never sleeps', () => {

@@ -52,6 +52,9 @@ export interface Config {
   /** Undefined when a Redis that it needs is missing. */
   readonly celery: CeleryConfig | undefined
   readonly failedStatus: number
+  /** What callers without the token see. */
+  readonly visibility: 'results' | 'status' | 'none'
+  readonly ohDearSecret: string | undefined
   readonly hostname: string | undefined
   readonly release: string | undefined
   readonly token: string | undefined
@@ -89,6 +92,8 @@ export function readConfig(
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
     migrationsWarn: reader.read('MIGRATIONS_WARN', findingPatterns, 'migrations') ?? [],
     celery: readCelery(reader, environment, redis, timing),
+    visibility: reader.read('HEALTH_PUBLIC', oneOf('results', 'status', 'none')) ?? 'results',
+    ohDearSecret: reader.read('OH_DEAR_HEALTH_CHECK_SECRET', callerToken),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', name),
     release: reader.read('SENTRY_RELEASE', name),

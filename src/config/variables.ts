@@ -24,6 +24,7 @@ export const secretVariables = [
   'CELERY_REDIS_REST_URL',
   'CELERY_REDIS_REST_TOKEN',
   'HEALTH_TOKEN',
+  'OH_DEAR_HEALTH_CHECK_SECRET',
   'SENTRY_DSN',
   'HEARTBEAT_URL',
 ] as const
@@ -52,6 +53,7 @@ export const openVariables = [
   'HEALTH_SLOW_MS',
   'HEALTH_REDIS_WRITE',
   'HEALTH_FAILED_STATUS',
+  'HEALTH_PUBLIC',
   'HEALTH_HOSTNAME',
   'HEALTH_STORE',
   'HEALTH_STORE_KEY',

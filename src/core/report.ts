@@ -3,6 +3,8 @@ import type { Result, Status } from './check.ts'
 /** All results of one answer, with what the answer says about itself. */
 export interface Report {
   readonly passed: boolean
+  /** The worst status of the results. */
+  readonly status: Status
   /** Epoch ms of the answer. */
   readonly timestamp: number
   readonly hostname: string
@@ -25,8 +27,10 @@ export function worst(results: readonly Result[]): Status {
 
 /** A warning counts as passed: it is for people to read, not for a monitor to page. */
 export function toReport(results: readonly Result[], identity: Identity, now: number): Report {
+  const status = worst(results)
   return {
-    passed: worst(results) !== 'fail',
+    passed: status !== 'fail',
+    status,
     timestamp: now,
     hostname: identity.hostname,
     ...(identity.release === undefined ? {} : { release: identity.release }),

@@ -1,12 +1,14 @@
 import type { Context } from 'hono'
 // A few routes need no faster router than its, and the Worker is 2.5 KiB gzip smaller.
 import { Hono } from 'hono/tiny'
-import { timingSafeEqual } from 'hono/utils/buffer'
 import type { CacheRequest } from '../core/cache/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
-import { type Identity, toReport } from '../core/report.ts'
-import { errorResponse, heading, httpStatus, jsonResponse, methodNotAllowed, toBody } from './response.ts'
+import type { Identity } from '../core/report.ts'
+import { answerHealth } from './answer-health.ts'
+import { answerLast, lastAnswers } from './answer-last.ts'
+import { errorResponse, heading, jsonResponse, methodNotAllowed } from './response.ts'
+import type { Visibility } from './visibility.ts'
 
 /** What the platform says of one request. */
 export interface RequestContext extends Identity {
@@ -25,9 +27,14 @@ export interface AppOptions {
   readonly checkers: readonly string[]
   /** Who shows it gets details and may ask afresh; with none, credentials are ignored. */
   readonly token: string | undefined
+  readonly visibility: Visibility
+  /** Callers of `?format=ohdear` have to send it, where it is set. */
+  readonly ohDearSecret: string | undefined
   readonly failedStatus: number
   readonly deadlineMs: number
   readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
+  /** What is known without asking anything, of checks that have a result at all. */
+  readonly lastResults: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
   /** A bug of our own that reached the app. */
   readonly onBug: (error: unknown, context: RequestContext) => void
 }
@@ -41,7 +48,7 @@ export interface AppRequest {
 const path = '/health-check'
 
 /**
- * Routes, methods and the token. Every answer is JSON that nobody may cache. Mounted in another app (`app.route`), it answers
+ * Routes, methods and the token. No answer may be cached. Mounted in another app (`app.route`), it answers
  * all methods and paths at and below the path of the health check; every other request stays with that app.
  *
  * @param readRequest the only place that knows the bindings, which are those of the app around this one
@@ -64,6 +71,13 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
       return answerHealth(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
     })
   }
+  for (const [name, render] of Object.entries(lastAnswers)) {
+    app.all(`${path}/${name}`, (context) => {
+      if (!isRead(context)) return methodNotAllowed()
+      const request = readRequest(context)
+      return answerLast(context.req.raw, request, render).catch((thrown) => refuseBug(thrown, request))
+    })
+  }
   app.all(`${path}/:rest{.+}`, refusePath)
   app.notFound(refusePath)
   app.onError((error, context) => refuseBug(error, readRequest(context)))
@@ -78,49 +92,3 @@ const refusePath = (context: Context): Response =>
 
 const answerLive = ({ options, context }: AppRequest): Response =>
   jsonResponse(heading(true, context, options.clock.now()), 200)
-
-async function answerHealth(request: Request, { options, context }: AppRequest): Promise<Response> {
-  const { clock, checkers, token, failedStatus, deadlineMs } = options
-  const query = queryOf(request.url)
-  const credential = bearer(request.headers.get('authorization'))
-  const trusted =
-    token !== undefined && credential !== undefined && (await timingSafeEqual(token, credential))
-  if (token !== undefined && credential !== undefined && !trusted) {
-    return errorResponse(401, 'unauthorized', 'the token is wrong', {}, challenge)
-  }
-  const fresh = query.has('fresh')
-  if (fresh && !trusted) return errorResponse(401, 'unauthorized', 'fresh needs the token', {}, challenge)
-  const asked = askedFor(query.getAll('check'))
-  if (asked.some((name) => !checkers.includes(name))) {
-    return errorResponse(404, 'unknown_check', 'there is no such check here', { checks: checkers })
-  }
-  const names = checkers.filter((name) => asked.length === 0 || asked.includes(name))
-  const deadlineAt = context.arrivedAt + deadlineMs
-  const results = await options.results(names, { ...context, fresh, deadlineAt })
-  const report = toReport(results, context, clock.now())
-  return jsonResponse(toBody(report, trusted), httpStatus(report, failedStatus))
-}
-
-const challenge = { 'WWW-Authenticate': 'Bearer' }
-
-const noQuery = new URLSearchParams()
-
-/** Most requests have no query, and parsing a whole URL costs much of an answer from the cache. */
-function queryOf(url: string): URLSearchParams {
-  const start = url.indexOf('?')
-  return start < 0 ? noQuery : new URLSearchParams(url.slice(start))
-}
-
-/** The token of a Bearer header; other schemes and an empty one are not a credential (RFC 6750, section 2.1). */
-function bearer(header: string | null): string | undefined {
-  // Trimmed afterwards: an expression that also finds the end is quadratic in the spaces, and anybody may send them.
-  return /^bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trimEnd()
-}
-
-/** The names in every `check` parameter; repeats merge, empty entries do not count. */
-function askedFor(values: readonly string[]): string[] {
-  return values
-    .flatMap((value) => value.split(','))
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-}

@@ -4,6 +4,7 @@ type ErrorCode =
   | 'bad_request'
   | 'unauthorized'
   | 'not_found'
+  | 'not_acceptable'
   | 'unknown_check'
   | 'method_not_allowed'
   | 'internal_error'
@@ -51,10 +52,20 @@ export function toBody(report: Report, withDetails: boolean) {
 
 /** A body as JSON that nobody may cache. */
 export function jsonResponse(body: object, status: number, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return textResponse(JSON.stringify(body), 'application/json', status, headers)
+}
+
+/** A body that nobody may cache. */
+export function textResponse(
+  body: string,
+  contentType: string,
+  status: number,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(body, {
     status,
     headers: {
-      'Content-Type': 'application/json',
+      'Content-Type': contentType,
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
       ...headers,
@@ -67,7 +78,7 @@ export function errorResponse(
   status: number,
   code: ErrorCode,
   error: string,
-  more: { checks?: readonly string[] } = {},
+  more: { checks?: readonly string[]; formats?: readonly string[] } = {},
   headers: Record<string, string> = {},
 ): Response {
   return jsonResponse({ error, code, ...more }, status, headers)

@@ -28,8 +28,11 @@ function setUp(more: Partial<AppOptions> = {}) {
     clock,
     checkers: ['database', 'celery', 'redis'],
     token,
+    visibility: 'results',
+    ohDearSecret: undefined,
     failedStatus: 503,
     deadlineMs: 3500,
+    lastResults: async (names) => names.map(outcome),
     results: async (names, request) => {
       asked.push({ names, request })
       return names.map(outcome)

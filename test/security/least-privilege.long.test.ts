@@ -12,7 +12,7 @@ import { createHealth } from '../../src/health.ts'
 import { type CeleryProcess, runPython, startWorker } from '../servers/celery.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
-import { askHealth } from '../support/ask-health.ts'
+import { appOf } from '../support/app-of.ts'
 import { aclLines, grantRedis, page, password, roleStatements, roleUrl } from '../support/least-privilege.ts'
 import { migrateExample } from '../support/migrate.ts'
 import { type Deployable, makeDeployable } from '../support/platforms.ts'
@@ -228,7 +228,7 @@ describe('the Redis user of docs/least-privilege.md', () => {
       const background: Promise<unknown>[] = []
       const context = { hostname: 'here', release: '1', arrivedAt: Date.now() }
       const waitUntil = (work: Promise<unknown>) => background.push(work)
-      const answer = await askHealth(health, '/health-check', { ...context, waitUntil })
+      const answer = await appOf(health).request('/health-check', {}, { ...context, waitUntil })
       expect(answer.status).toBe(200)
       await Promise.all(background)
       return lines

@@ -42,11 +42,19 @@ const celery: Requirement = {
   },
 }
 
+/** Prometheus's own client library, whose parsers read what a scraper would. */
+const prometheusClient: Requirement = {
+  what: "Prometheus's client library for Python 3",
+  packages: ['python3-prometheus-client'],
+  isThere: () => runs('/usr/bin/python3', '-c', 'import prometheus_client.openmetrics.parser'),
+}
+
 /** What the tests need beside npm's packages; Postgres comes with those. */
 export const testRequirements: readonly Requirement[] = [
   { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
   redisServer,
   celery,
+  prometheusClient,
 ]
 
 /** Path of redis-server. @throws {Error} the sentence that says what to install */

@@ -7,7 +7,7 @@ import { createHealth } from '../../src/health.ts'
 import { sign } from '../../src/store/signature.ts'
 import { type FaultProxy, startFaultProxy } from '../servers/fault-proxy.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
-import { askHealth } from '../support/ask-health.ts'
+import { appOf } from '../support/app-of.ts'
 
 const token = 'planted-redis-token'
 const healthToken = 'planted-health-token'
@@ -70,7 +70,7 @@ function isolate(name: string, changes: Record<string, string> = {}) {
         waitUntil: (work: Promise<unknown>) => background.push(work),
       }
       const headers = { authorization: `Bearer ${healthToken}` }
-      const answer = await askHealth(health, `/health-check${query}`, context, headers)
+      const answer = await appOf(health).request(`/health-check${query}`, { headers }, context)
       const { results } = (await answer.json()) as { results: object[] }
       // Works that hand over further work do so before they end.
       for (let seen = 0; seen < background.length; ) {

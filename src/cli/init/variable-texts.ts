@@ -126,6 +126,10 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     check: 'redis',
   },
   HEALTH_FAILED_STATUS: { meaning: 'HTTP status when a check fails, 400 to 599', default: '503' },
+  HEALTH_PUBLIC: {
+    meaning: 'What callers without the token see: results, status (only the overall one) or none',
+    default: 'results',
+  },
   HEALTH_HOSTNAME: { meaning: 'The hostname in the answer; the service and its place when unset' },
   HEALTH_STORE: {
     meaning: 'redis: all isolates share their results through the Redis above, and one of them runs',
@@ -138,6 +142,9 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     meaning:
       'Callers that send this as a Bearer token get details and may ask for fresh results; at least 16 characters',
     required: true,
+  },
+  OH_DEAR_HEALTH_CHECK_SECRET: {
+    meaning: 'Requests for ?format=ohdear have to send it, like those of Oh Dear; at least 16 characters',
   },
   SENTRY_DSN: { meaning: "The project's DSN; without one Sentry is not used" },
   SENTRY_ENVIRONMENT: { meaning: 'The environment that Sentry shows, at most 64 characters' },

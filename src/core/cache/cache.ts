@@ -36,6 +36,11 @@ export type Refresh<Request extends CacheRequest> = (
 export interface Cache<Request extends CacheRequest> {
   /** One result for each name, in their order; cached, waited for, or asked by a run of this request. */
   results(names: readonly string[], request: Request): Promise<Result[]>
+  /**
+   * The last result of each name that has one, expired or not; no check is run. Where one has expired, the results that all
+   * isolates share are read, at the cost of one read of them.
+   */
+  last(names: readonly string[], request: Request): Promise<Result[]>
 }
 
 export interface CacheOptions<Request extends CacheRequest> {
@@ -89,7 +94,18 @@ export function createCache<Request extends CacheRequest>(options: CacheOptions<
       for (const results of asked) for (const [name, result] of results) found.set(name, result)
       return names.map((name) => found.get(name) ?? late(name, clock.now()))
     },
+    async last(names, request) {
+      const isAllFresh = names.every((name) => slots.fresh(name))
+      const { shared } = options
+      const others = isAllFresh || !shared ? undefined : await shared.results.read(request, shared.sharedMs)
+      return names.flatMap((name) => newer(slots.of(name).result, others?.get(name)) ?? [])
+    },
   }
+}
+
+/** The later of two results of one check. */
+function newer(one: Result | undefined, other: Result | undefined): Result | undefined {
+  return (one?.timestamp ?? 0) >= (other?.timestamp ?? 0) ? one : other
 }
 
 /**

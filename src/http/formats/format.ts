@@ -1,0 +1,9 @@
+import type { Report } from '../../core/report.ts'
+
+/** The same results in a form that another tool reads. Pure: it asks nothing, and shows details only where it may. */
+export interface Format {
+  readonly contentType: string
+  readonly render: (report: Report, withDetails: boolean) => string
+  /** Whether a failing check is no reason for another HTTP status, as the tool expects. [always200=false] */
+  readonly always200?: boolean
+}

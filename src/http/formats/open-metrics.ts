@@ -1,0 +1,106 @@
+import type { Result, Status } from '../../core/check.ts'
+import type { Report } from '../../core/report.ts'
+
+/** Two exposition formats of one set of metrics. */
+export type MetricsFormat = 'openmetrics' | 'prometheus'
+
+export const metricsContentTypes: Readonly<Record<MetricsFormat, string>> = {
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+}
+
+/** The format that the scraper asks for; Prometheus names both, and the newer one is taken. */
+export const metricsFormatOf = (accept: string | null): MetricsFormat =>
+  /application\/openmetrics-text/i.test((accept ?? '').slice(0, 1000)) ? 'openmetrics' : 'prometheus'
+
+interface Family {
+  readonly name: string
+  /** The type in OpenMetrics; Prometheus's own format has neither `stateset` nor `info`, which are gauges there. */
+  readonly type: 'gauge' | 'stateset' | 'info'
+  readonly unit?: string
+  readonly help: string
+  readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[]
+}
+
+const statuses: readonly Status[] = ['pass', 'warn', 'fail']
+
+/**
+ * The results as metrics, in OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/) or in Prometheus's
+ * text format 0.0.4. A scraper learns from `edge_health_checked_timestamp_seconds` how old a result is; no sample has a
+ * timestamp of its own, which would switch off Prometheus's handling of stale series.
+ *
+ * @param report results that are kept; those that have expired too
+ */
+export function renderMetrics({ results, release, hostname }: Report, format: MetricsFormat): string {
+  const families = [...familiesOf(results), releaseFamily(release, hostname)]
+  const lines = families.flatMap((family) => (family.samples.length > 0 ? render(family, format) : []))
+  return `${[...lines, ...(format === 'openmetrics' ? ['# EOF'] : [])].join('\n')}\n`
+}
+
+function familiesOf(results: readonly Result[]): Family[] {
+  const perCheck = (value: (result: Result) => number) =>
+    results.map((result) => [{ check: result.checker }, value(result)] as const)
+  return [
+    {
+      name: 'edge_health_status',
+      type: 'stateset',
+      help: 'What each check says',
+      samples: results.flatMap(({ checker, status }) =>
+        statuses.map(
+          (state) => [{ check: checker, edge_health_status: state }, Number(state === status)] as const,
+        ),
+      ),
+    },
+    {
+      name: 'edge_health_code',
+      type: 'info',
+      help: 'The code of each result',
+      samples: results.map(({ checker, code }) => [{ check: checker, code }, 1] as const),
+    },
+    {
+      name: 'edge_health_response_seconds',
+      type: 'gauge',
+      unit: 'seconds',
+      help: 'How long each check took',
+      samples: perCheck(({ responseTime }) => Math.round(responseTime * 1000) / 1e6),
+    },
+    {
+      name: 'edge_health_checked_timestamp_seconds',
+      type: 'gauge',
+      unit: 'seconds',
+      help: 'When each result was known',
+      samples: perCheck(({ timestamp }) => Math.round(timestamp) / 1000),
+    },
+  ]
+}
+
+function releaseFamily(release: string | undefined, hostname: string): Family {
+  return {
+    name: 'edge_health_release',
+    type: 'info',
+    help: 'The release that answers',
+    samples: [[{ ...(release !== undefined && { release }), hostname }, 1]],
+  }
+}
+
+/** Metadata in the order that OpenMetrics wants, then the samples; those of `info` have a suffix. */
+function render({ name, type, unit, help, samples }: Family, format: MetricsFormat): string[] {
+  const sample = type === 'info' ? `${name}_info` : name
+  const isOpen = format === 'openmetrics'
+  // In 0.0.4 a family is named as its samples are.
+  const family = isOpen ? name : sample
+  return [
+    `# TYPE ${family} ${isOpen ? type : 'gauge'}`,
+    ...(isOpen && unit ? [`# UNIT ${family} ${unit}`] : []),
+    `# HELP ${family} ${help}`,
+    ...samples.map(([labels, value]) => `${sample}${labelsOf(labels)} ${value}`),
+  ]
+}
+
+function labelsOf(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`)
+  return `{${pairs.join(',')}}`
+}
+
+const escaped = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')

@@ -1,0 +1,12 @@
+import type { Report } from '../core/report.ts'
+
+/**
+ * What a caller without the token sees (HEALTH_PUBLIC): every result, only whether all is well, or nothing at all. `/live`
+ * is apart.
+ */
+export type Visibility = 'results' | 'status' | 'none'
+
+/** The report as this caller may see it. */
+export function visibleReport(report: Report, visibility: Visibility, maySee: boolean): Report {
+  return visibility === 'results' || maySee ? report : { ...report, results: [] }
+}

@@ -1,0 +1,84 @@
+import { Ajv } from 'ajv'
+import { expect, it } from 'vitest'
+import { healthJson } from '../../../src/http/formats/health-json.ts'
+import { mixed, reportOf, resultOf } from './reports.ts'
+
+const render = (report = mixed, withDetails = false) => JSON.parse(healthJson.render(report, withDetails))
+
+/** Sections 3 and 4 of draft-inadarei-api-health-check-06, as far as they bind a writer. */
+const dateTime = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$`
+const matchesDraft = new Ajv().compile({
+  type: 'object',
+  required: ['status'],
+  properties: {
+    status: { enum: ['pass', 'warn', 'fail'] },
+    releaseId: { type: 'string' },
+    serviceId: { type: 'string' },
+    checks: {
+      type: 'object',
+      // "{componentName}:{measurementName}", where neither has a colon.
+      propertyNames: { pattern: '^[^:]+:(utilization|responseTime|connections|uptime)$' },
+      additionalProperties: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            componentType: { enum: ['component', 'datastore', 'system'] },
+            observedUnit: { type: 'string' },
+            status: { enum: ['pass', 'warn', 'fail'] },
+            time: { type: 'string', pattern: dateTime },
+            output: { type: 'string' },
+          },
+          // "SHOULD be omitted for "pass" state of a service"
+          anyOf: [{ properties: { status: { enum: ['warn', 'fail'] } } }, { not: { required: ['output'] } }],
+        },
+      },
+    },
+  },
+})
+
+it('is what the draft says', () => {
+  expect(matchesDraft(render())).toBe(true)
+  expect(render()).toEqual({
+    status: 'fail',
+    releaseId: '4f2a91c',
+    serviceId: 'health-check/fra',
+    checks: {
+      'database:responseTime': [
+        {
+          componentType: 'datastore',
+          observedValue: 12.431,
+          observedUnit: 'ms',
+          status: 'pass',
+          time: '2026-11-22T10:21:12.502Z',
+          code: 'ok',
+          expires: '2026-11-22T10:21:39.502Z',
+        },
+      ],
+      'migrations:responseTime': [
+        expect.objectContaining({
+          componentType: 'component',
+          status: 'fail',
+          code: 'drift',
+          output: '1 difference from the migrations',
+        }),
+      ],
+      'redis:responseTime': [expect.objectContaining({ status: 'warn', output: 'redis answers slowly' })],
+    },
+  })
+})
+
+it.each([
+  ['pass', reportOf(resultOf('redis'))],
+  ['warn', reportOf(resultOf('redis', 'warn'))],
+  ['pass', reportOf()],
+])('says %s of all', (status, report) => {
+  expect(render(report)).toMatchObject({ status })
+  expect(matchesDraft(render(report))).toBe(true)
+})
+
+it('has details only for a caller with the token', () => {
+  expect(JSON.stringify(render())).not.toContain('server_version')
+  const [database] = render(mixed, true).checks['database:responseTime']
+  expect(database.details).toEqual({ server_version: '18.0' })
+})
