@@ -1,5 +1,5 @@
 import type { ApplicationOptions } from './application.ts'
-import { validateCustomChecks } from './checks/custom.ts'
+import { bindEnvironment, validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
 import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
@@ -83,7 +83,10 @@ export function createHealth(options: HealthOptions): Health {
   const secrets = secretsOf(environment)
   const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
   logMistakes(config, tools.log)
-  const available = [...standardChecks(config, { expected, terminal, transports }), ...customChecks]
+  const available = [
+    ...standardChecks(config, { expected, terminal, transports }),
+    ...bindEnvironment(customChecks, environment),
+  ]
   const checks = selectChecks(config, available, config.checkers)
   const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)

@@ -10,7 +10,16 @@ export type { HealthBody, HealthCheck, HealthCheckOptions } from './application.
  * @module
  */
 export { type HttpCheckOptions, httpCheck } from './checks/ready/http.ts'
-export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './core/check.ts'
+export type {
+  Code,
+  CustomCheck as Check,
+  CustomCheckContext as CheckContext,
+  Details,
+  FaultCode,
+  Outcome,
+  Result,
+  Status,
+} from './core/check.ts'
 export { CheckError } from './core/check.ts'
 
 /**
