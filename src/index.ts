@@ -9,7 +9,11 @@ export type { HealthBody, HealthCheck, HealthCheckOptions } from './application.
  * server of its own by `edge-health-check/node`.
  * @module
  */
+export { type BullmqCheckOptions, bullmqCheck } from './checks/ready/bullmq.ts'
 export { type HttpCheckOptions, httpCheck } from './checks/ready/http.ts'
+export { type ProviderCheckOptions, providerCheck } from './checks/ready/provider.ts'
+export { type QueueCheckOptions, queueCheck } from './checks/ready/queue.ts'
+export { redisOverRest } from './clients/redis.ts'
 export type {
   Code,
   CustomCheck as Check,

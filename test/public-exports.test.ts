@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { blocks, readPage } from './support/documentation.ts'
 
 const sources = [
   'src/core/check.ts',
-  'src/checks/ready/http.ts',
+  ...['bullmq', 'http', 'provider', 'queue'].map((name) => `src/checks/ready/${name}.ts`),
+  'src/clients/redis.ts',
   'src/application.ts',
   'src/index.ts',
   'src/worker.ts',
@@ -74,6 +76,31 @@ it('the examples compile as they are written', () => {
   }
 })
 
+it('the code in the pages compiles as it is written', () => {
+  const directory = mkdtempSync(join('test', 'pages-'))
+  try {
+    const pages = ['docs/custom-checks.md', 'docs/platforms.md']
+    // The check of one's own is compiled as example/mail-check.ts; Deno has types of its own.
+    const codes = pages
+      .flatMap((page) => blocks(readPage(page), 'ts'))
+      .filter((code) => code.includes(" from 'edge-health-check") && !/Deno\.|\.\/mail-check/.test(code))
+    expect(codes.length).toBeGreaterThan(7)
+    writeFileSync(
+      join(directory, 'json.d.ts'),
+      "declare module '*.json' { const value: object; export default value }",
+    )
+    for (const [index, code] of codes.entries()) writeFileSync(join(directory, `page${index}.ts`), code)
+    writeFileSync(
+      join(directory, 'tsconfig.json'),
+      JSON.stringify({ ...compilerOptions(), include: ['*.ts'] }),
+    )
+    const { stdout } = spawnSync('npx', ['tsc', '-p', directory], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
 const compilerOptions = () => ({
   extends: '../../tsconfig.json',
   compilerOptions: {
@@ -101,7 +128,7 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (/^(CheckError|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (/^(CheckError|redisOverRest|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',

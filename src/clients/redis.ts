@@ -83,7 +83,7 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  * Opens clients that ask over REST.
  *
  * @example
- * const value = await redisOverRest({ url, token })(signal).get('key')
+ * const redis = redisOverRest({ url: 'https://eu1.upstash.io', token: 'the token' })
  */
 export function redisOverRest(connection: RedisConnection): OpenRedis {
   return (signal, options) => createRedis(connection, signal, options)
