@@ -1,12 +1,21 @@
 /** What the package exports is documented, each with an example that compiles. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const sources = [
   'src/core/check.ts',
   'src/checks/ready/http.ts',
+  'src/checks/celery/check.ts',
+  'src/checks/database.ts',
+  'src/checks/migrations/check.ts',
+  'src/checks/redis.ts',
+  ...globSync('src/clients/adapters/*.ts'),
+  'src/clients/interfaces.ts',
+  'src/clients/postgres.ts',
+  'src/clients/redis.ts',
+  'src/hyperdrive.ts',
   'src/health.ts',
   'src/worker.ts',
   'src/lambda.ts',
@@ -26,7 +35,7 @@ const docstrings = new Map(
 const exportedNames = [
   ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
 ].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')))
-const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler']
+const names = [...exportedNames, 'ApplicationOptions', 'createWorker', 'createHandler', 'hyperdrive']
 
 const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
 
@@ -60,6 +69,7 @@ const compilerOptions = () => ({
     paths: {
       'edge-health-check': [resolve('src/index.ts')],
       'edge-health-check/worker': [resolve('src/worker.ts')],
+      'edge-health-check/hyperdrive': [resolve('src/hyperdrive.ts')],
       'edge-health-check/lambda': [resolve('src/lambda.ts')],
     },
   },
@@ -79,11 +89,13 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (name === 'CheckError' || name === 'httpCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (name === 'CheckError' || /^[a-z]/.test(name) ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/health.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',
     'declare const expected: object',
+    'declare const url: string',
+    'declare const token: string',
     'declare const search: Check',
     ...bodies,
   ].join('\n')
