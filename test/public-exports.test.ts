@@ -1,14 +1,22 @@
 /** What the package exports is documented, each with an example that compiles. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { blocks, readPage } from './support/documentation.ts'
 
 const sources = [
   'src/core/check.ts',
-  ...['bullmq', 'http', 'provider', 'queue'].map((name) => `src/checks/ready/${name}.ts`),
+  ...globSync('src/checks/ready/*.ts'),
+  'src/checks/celery/check.ts',
+  'src/checks/database.ts',
+  'src/checks/migrations/check.ts',
+  'src/checks/redis.ts',
+  ...globSync('src/clients/adapters/*.ts'),
+  'src/clients/interfaces.ts',
+  'src/clients/postgres.ts',
   'src/clients/redis.ts',
+  'src/hyperdrive.ts',
   'src/application.ts',
   'src/index.ts',
   'src/worker.ts',
@@ -29,7 +37,7 @@ const docstrings = new Map(
 
 /** The names of the exports, each with the one that it has where it is declared: `CustomCheck as Check`. */
 const declaredAs = new Map(
-  [...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+  [...readFileSync('src/exports.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
     .flatMap(([, list = '']) => list.split(','))
     .map((entry) => entry.trim().replace(/^type /, ''))
     .filter((entry) => entry !== '')
@@ -48,6 +56,7 @@ const names = [
   'serve',
   'ServeOptions',
   'HealthServer',
+  'hyperdrive',
 ]
 
 const docstringOf = (name: string) => docstrings.get(declaredAs.get(name) ?? name)
@@ -108,6 +117,7 @@ const compilerOptions = () => ({
     paths: {
       'edge-health-check': [resolve('src/index.ts')],
       'edge-health-check/worker': [resolve('src/worker.ts')],
+      'edge-health-check/hyperdrive': [resolve('src/hyperdrive.ts')],
       'edge-health-check/lambda': [resolve('src/lambda.ts')],
       'edge-health-check/node': [resolve('src/node.ts')],
     },
@@ -128,12 +138,14 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (/^(CheckError|redisOverRest|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (name === 'CheckError' || /^[a-z]/.test(name) ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',
     'declare const expected: object',
+    'declare const url: string',
+    'declare const token: string',
     'declare const search: Check',
     ...bodies,
   ].join('\n')

@@ -1,9 +1,9 @@
-import type { RedisConnection } from '../clients/redis.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
 import {
   type AvailableTransports,
   type ConfiguredPostgres,
+  type ConfiguredRedis,
   readApplicationRedis,
   readPostgres,
 } from './connections.ts'
@@ -38,7 +38,7 @@ export interface Config {
   readonly checkers: readonly string[]
   readonly timing: Timing
   readonly postgres: ConfiguredPostgres | undefined
-  readonly redis: RedisConnection | undefined
+  readonly redis: ConfiguredRedis | undefined
   readonly redisWrite: boolean
   /** Undefined when a Redis that it needs is missing. */
   readonly celery: CeleryConfig | undefined
@@ -68,7 +68,7 @@ export function readConfig(
   const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
     reader.wrong('HEALTH_CHECKS', expected),
   )
-  const redis = readApplicationRedis(reader, environment)
+  const redis = readApplicationRedis(reader, environment, transports)
   const timing = readTiming(reader, checkers)
   return {
     checkers,
@@ -76,7 +76,7 @@ export function readConfig(
     postgres: readPostgres(reader, environment, transports),
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
-    celery: readCelery(reader, environment, redis, timing),
+    celery: readCelery(reader, environment, { redis, timing, hasTcp: transports.redis ?? false }),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
     hostname: reader.read('HEALTH_HOSTNAME', name),
     release: reader.read('SENTRY_RELEASE', name),
