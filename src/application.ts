@@ -5,7 +5,7 @@
  */
 import type { Hono } from 'hono'
 import type { Environment } from './config/reader.ts'
-import type { Check } from './core/check.ts'
+import type { CustomCheck } from './core/check.ts'
 import type { toBody } from './http/response.ts'
 import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
 
@@ -19,7 +19,7 @@ export interface ApplicationOptions {
   /** What `edge-health compile` wrote: import its JSON. Without it the migrations check is not configured. */
   readonly expected?: object
   /** Checks of your own; they come after the standard ones unless HEALTH_CHECKS gives another order. */
-  readonly checks?: readonly Check[]
+  readonly checks?: readonly CustomCheck[]
 }
 
 /**

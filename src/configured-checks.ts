@@ -1,15 +1,11 @@
 import { celeryCheck } from './checks/celery/check.ts'
 import { databaseCheck } from './checks/database.ts'
 import { migrationsCheck, type Terminal } from './checks/migrations/check.ts'
-import type { ExpectedSchema } from './checks/migrations/expected-schema.ts'
 import { redisCheck } from './checks/redis.ts'
-import type { OpenPostgres } from './clients/interfaces.ts'
-import { postgresOverHttp } from './clients/postgres.ts'
-import { redisOverRest } from './clients/redis.ts'
 import type { Transports } from './clients/transports.ts'
 import type { CeleryConfig } from './config/celery.ts'
 import type { Config, Mistake } from './config/config.ts'
-import type { ConfiguredPostgres } from './config/connections.ts'
+import { openPostgresOf, openRedisOf } from './configured-clients.ts'
 import { type Check, CheckError } from './core/check.ts'
 
 /** Whose mistakes explain why a check has no connection of its own. */
@@ -33,38 +29,34 @@ export function standardChecks(
 ): Check[] {
   const { celery } = config
   const postgres = config.postgres && openPostgresOf(config.postgres, transports)
-  const redis = config.redis && redisOverRest(config.redis)
+  const redis = config.redis && openRedisOf(config.redis, transports)
   return [
     configured('database', config, postgres && databaseCheck({ postgres })),
     configured(
       'migrations',
       config,
-      postgres &&
-        migrationsCheck({
-          postgres,
-          expected: expected as ExpectedSchema | undefined,
-          warn: config.migrationsWarn,
-          terminal,
-        }),
+      postgres && migrationsCheck({ postgres, expected, warn: config.migrationsWarn }, { terminal }),
     ),
-    configured('celery', config, celery && configuredCelery(celery)),
+    configured('celery', config, celery && configuredCelery(celery, transports)),
     configured('redis', config, redis && redisCheck({ redis, write: config.redisWrite })),
   ]
 }
 
-/** The configuration names no transport that is not there. */
-function openPostgresOf(configured: ConfiguredPostgres, { postgres }: Transports): OpenPostgres | undefined {
-  return configured.transport === 'http' ? postgresOverHttp(configured) : postgres?.(configured.url)
-}
-
 /** The `redis` check asks the application's Redis; the broker may be another one. */
-function configuredCelery({ connection, heartbeatConnection, ...settings }: CeleryConfig): Check {
+function configuredCelery(
+  { connection, heartbeatConnection, ...settings }: CeleryConfig,
+  transports: Transports,
+): Check | undefined {
+  const redis = openRedisOf(connection, transports)
+  const heartbeatRedis = openRedisOf(heartbeatConnection, transports)
+  if (!redis || !heartbeatRedis) return undefined
+
   const asksOnlyApplicationRedis =
     settings.probe === 'heartbeat' || connection.url === heartbeatConnection.url
   return celeryCheck({
     ...settings,
-    redis: redisOverRest(connection),
-    heartbeatRedis: redisOverRest(heartbeatConnection),
+    redis,
+    heartbeatRedis,
     ...(asksOnlyApplicationRedis && { dependsOn: 'redis' }),
   })
 }

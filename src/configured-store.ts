@@ -1,5 +1,6 @@
-import { createRedis } from './clients/redis.ts'
+import type { Transports } from './clients/transports.ts'
 import type { Config } from './config/config.ts'
+import { openRedisOf } from './configured-clients.ts'
 import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
@@ -28,18 +29,21 @@ export function configuredStore(
     checkers,
     runMs,
     sharedMs,
+    transports,
   }: {
     readonly expected: object | undefined
     readonly checkers: readonly string[]
     readonly runMs: number
     readonly sharedMs: number
+    readonly transports: Transports
   },
   { clock, scrub, log }: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
 ): SharedLevel<ResultsRequest> | undefined {
   const { store, redis, token } = config
-  if (!store || !redis) return undefined
+  const open = redis && openRedisOf(redis, transports)
+  if (!store || !open) return undefined
   const results = createStore({
-    open: (signal) => createRedis(redis, signal),
+    open,
     clock,
     key: store.key,
     token,

@@ -6,6 +6,7 @@ import { systemClock } from './core/clock.ts'
 import { createHealth, type Health } from './health.ts'
 import { createApp, type RequestContext } from './http/app.ts'
 import { toBody } from './http/response.ts'
+import { keepOptions } from './options-of.ts'
 import type { Platform } from './platforms/platform.ts'
 
 /** @throws {TypeError} for checks that cannot be told apart, when the application starts and not at night */
@@ -45,7 +46,7 @@ export function createHealthCheckOn(platform: Platform, options: HealthCheckOpti
     },
   }
   const deadlineMs = () => healthOf(environmentOf(undefined)).config.timing.deadlineMs
-  return { healthCheck, deadlineMs }
+  return { healthCheck: keepOptions(healthCheck, options), deadlineMs }
 }
 
 /** That of the ExecutionContext; undefined where the server has none, which Hono says by throwing. */

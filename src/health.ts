@@ -1,5 +1,5 @@
 import type { ApplicationOptions } from './application.ts'
-import { validateCustomChecks } from './checks/custom.ts'
+import { bindEnvironment, validateCustomChecks } from './checks/custom.ts'
 import type { Terminal } from './checks/migrations/check.ts'
 import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
@@ -84,7 +84,10 @@ export function createHealth(options: HealthOptions): Health {
   const secrets = secretsOf(environment)
   const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
   logMistakes(config, tools.log)
-  const available = [...standardChecks(config, { expected, terminal, transports }), ...customChecks]
+  const available = [
+    ...standardChecks(config, { expected, terminal, transports }),
+    ...bindEnvironment(customChecks, environment),
+  ]
   const checks = selectChecks(config, available, config.checkers)
   const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)
@@ -93,7 +96,7 @@ export function createHealth(options: HealthOptions): Health {
   const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
   const runMs = runOptions(config, tools).timeoutMs + headStartMs
   const sharedMs = sharedMsOf(config, headStartMs)
-  const store = configuredStore(config, { ...common, expected, runMs, sharedMs }, tools)
+  const store = configuredStore(config, { ...common, expected, runMs, sharedMs, transports }, tools)
   const cache = createResultsCache(checks, config, scrubbedRun, notify, store, tools)
   const identity = (platform: Identity): Identity => ({
     hostname: config.hostname ?? platform.hostname,

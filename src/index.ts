@@ -2,16 +2,13 @@ import type { HealthCheck, HealthCheckOptions } from './application.ts'
 import { createHealthCheckOn } from './health-check.ts'
 import { node } from './platforms/node/platform.ts'
 
-export type { HealthBody, HealthCheck, HealthCheckOptions } from './application.ts'
 /**
  * What an application imports: `createHealthCheck` to mount the health check in a Hono app, and what checks of its own need.
  * A function of its own is made by `edge-health-check/worker` (Cloudflare Workers) or `edge-health-check/lambda` (AWS Lambda), a
  * server of its own by `edge-health-check/node`.
  * @module
  */
-export { type HttpCheckOptions, httpCheck } from './checks/ready/http.ts'
-export type { Check, CheckContext, Code, Details, FaultCode, Outcome, Result, Status } from './core/check.ts'
-export { CheckError } from './core/check.ts'
+export * from './exports.ts'
 
 /**
  * The health check as part of an application: on Workers, Node, Bun, Deno or Vercel, at any path. The variables are the

@@ -6,8 +6,7 @@ import type { HealthCheck, HealthCheckOptions } from './application.ts'
 import { createHealthCheckOn } from './health-check.ts'
 import { cloudflare } from './platforms/cloudflare/platform.ts'
 
-export { httpCheck } from './checks/ready/http.ts'
-export { CheckError } from './core/check.ts'
+export * from './exports.ts'
 
 /** As in `index.ts`, whose types and documentation hold here too. */
 export function createHealthCheck(options: HealthCheckOptions = {}): HealthCheck {

@@ -1,6 +1,7 @@
 import type { ApplicationOptions } from './application.ts'
 import { systemClock } from './core/clock.ts'
 import { createHealthCheckOn } from './health-check.ts'
+import { keepOptions } from './options-of.ts'
 import { answerRequest, answerUnknown, type LambdaResponse } from './platforms/lambda/answer.ts'
 import { readCall } from './platforms/lambda/event.ts'
 import { lambda } from './platforms/lambda/platform.ts'
@@ -17,7 +18,7 @@ import { lambda } from './platforms/lambda/platform.ts'
 export function createHandler(options: ApplicationOptions = {}) {
   const { healthCheck, deadlineMs } = createHealthCheckOn(lambda, options)
   /** @throws {Error} when a scheduled run could not be made; a request is always answered */
-  return async function handler(event: unknown): Promise<LambdaResponse | undefined> {
+  async function handler(event: unknown): Promise<LambdaResponse | undefined> {
     const arrivedAt = systemClock.now()
     const call = readCall(event)
     if (call.kind === 'unknown') return answerUnknown()
@@ -25,4 +26,5 @@ export function createHandler(options: ApplicationOptions = {}) {
     await healthCheck.scheduled(call.schedule === undefined ? {} : { cron: call.schedule })
     return undefined
   }
+  return keepOptions(handler, options)
 }

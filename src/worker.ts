@@ -1,6 +1,7 @@
 import type { ApplicationOptions } from './application.ts'
 import type { Environment } from './config/reader.ts'
 import { createHealthCheckOn } from './health-check.ts'
+import { keepOptions } from './options-of.ts'
 import type { Hyperdrive } from './platforms/cloudflare/hyperdrive.ts'
 import { cloudflare } from './platforms/cloudflare/platform.ts'
 
@@ -37,7 +38,7 @@ export interface WorkerOptions extends ApplicationOptions {
  */
 export function createWorker(options: WorkerOptions = {}) {
   const { app, scheduled } = createHealthCheckOn(cloudflare(options.hyperdrive), options).healthCheck
-  return {
+  const worker = {
     async fetch(request: Request, environment: Environment, context: ExecutionContext): Promise<Response> {
       const waitUntil = (work: Promise<unknown>) => context.waitUntil(work)
       return app.fetch(request, environment, { waitUntil, passThroughOnException() {}, props: {} })
@@ -46,4 +47,5 @@ export function createWorker(options: WorkerOptions = {}) {
       await scheduled(controller, environment)
     },
   }
+  return keepOptions(worker, options)
 }

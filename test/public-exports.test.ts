@@ -1,12 +1,22 @@
 /** What the package exports is documented, each with an example that compiles. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { blocks, readPage } from './support/documentation.ts'
 
 const sources = [
   'src/core/check.ts',
-  'src/checks/ready/http.ts',
+  ...globSync('src/checks/ready/*.ts'),
+  'src/checks/celery/check.ts',
+  'src/checks/database.ts',
+  'src/checks/migrations/check.ts',
+  'src/checks/redis.ts',
+  ...globSync('src/clients/adapters/*.ts'),
+  'src/clients/interfaces.ts',
+  'src/clients/postgres.ts',
+  'src/clients/redis.ts',
+  'src/hyperdrive.ts',
   'src/application.ts',
   'src/index.ts',
   'src/worker.ts',
@@ -25,9 +35,18 @@ const docstrings = new Map(
   ),
 )
 
-const exportedNames = [
-  ...readFileSync('src/index.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
-].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')))
+/** The names of the exports, each with the one that it has where it is declared: `CustomCheck as Check`. */
+const declaredAs = new Map(
+  [...readFileSync('src/exports.ts', 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(([, list = '']) => list.split(','))
+    .map((entry) => entry.trim().replace(/^type /, ''))
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [declared = '', exported = declared] = entry.split(' as ')
+      return [exported, declared] as const
+    }),
+)
+const exportedNames = [...declaredAs.keys()]
 const names = [
   ...exportedNames,
   'createHealthCheck',
@@ -37,9 +56,11 @@ const names = [
   'serve',
   'ServeOptions',
   'HealthServer',
+  'hyperdrive',
 ]
 
-const exampleOf = (name: string) => docstrings.get(name)?.split('@example\n')[1]
+const docstringOf = (name: string) => docstrings.get(declaredAs.get(name) ?? name)
+const exampleOf = (name: string) => docstringOf(name)?.split('@example\n')[1]
 
 describe('a public export', () => {
   it('is found by this test', () => {
@@ -47,7 +68,7 @@ describe('a public export', () => {
   })
 
   it.each(names)('%s says what it means, with an example', (name) => {
-    expect(docstrings.get(name)).toMatch(/^[A-Z`][^@]{20,}/)
+    expect(docstringOf(name)).toMatch(/^[A-Z`][^@]{20,}/)
     expect(exampleOf(name)).toMatch(/\S/)
   })
 })
@@ -64,6 +85,31 @@ it('the examples compile as they are written', () => {
   }
 })
 
+it('the code in the pages compiles as it is written', () => {
+  const directory = mkdtempSync(join('test', 'pages-'))
+  try {
+    const pages = ['docs/custom-checks.md', 'docs/platforms.md']
+    // The check of one's own is compiled as example/mail-check.ts; Deno has types of its own.
+    const codes = pages
+      .flatMap((page) => blocks(readPage(page), 'ts'))
+      .filter((code) => code.includes(" from 'edge-health-check") && !/Deno\.|\.\/mail-check/.test(code))
+    expect(codes.length).toBeGreaterThan(7)
+    writeFileSync(
+      join(directory, 'json.d.ts'),
+      "declare module '*.json' { const value: object; export default value }",
+    )
+    for (const [index, code] of codes.entries()) writeFileSync(join(directory, `page${index}.ts`), code)
+    writeFileSync(
+      join(directory, 'tsconfig.json'),
+      JSON.stringify({ ...compilerOptions(), include: ['*.ts'] }),
+    )
+    const { stdout } = spawnSync('npx', ['tsc', '-p', directory], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
 const compilerOptions = () => ({
   extends: '../../tsconfig.json',
   compilerOptions: {
@@ -71,6 +117,7 @@ const compilerOptions = () => ({
     paths: {
       'edge-health-check': [resolve('src/index.ts')],
       'edge-health-check/worker': [resolve('src/worker.ts')],
+      'edge-health-check/hyperdrive': [resolve('src/hyperdrive.ts')],
       'edge-health-check/lambda': [resolve('src/lambda.ts')],
       'edge-health-check/node': [resolve('src/node.ts')],
     },
@@ -91,12 +138,14 @@ function program(examples: readonly string[]): string {
   })
   return [
     ...imports,
-    `import { ${exportedNames.map((name) => (/^(CheckError|\w+Check)$/.test(name) && name !== 'HealthCheck' ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
+    `import { ${exportedNames.map((name) => (name === 'CheckError' || /^[a-z]/.test(name) ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
     `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',
     'declare const expected: object',
+    'declare const url: string',
+    'declare const token: string',
     'declare const search: Check',
     ...bodies,
   ].join('\n')

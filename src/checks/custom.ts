@@ -1,4 +1,4 @@
-import type { Check } from '../core/check.ts'
+import type { Check, CustomCheck, CustomCheckContext } from '../core/check.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
 
 const reserved: readonly string[] = [...standardCheckers, 'configuration']
@@ -9,7 +9,7 @@ const reserved: readonly string[] = [...standardCheckers, 'configuration']
  *
  * @throws {TypeError} in a sentence that names the check and what to change
  */
-export function validateCustomChecks(checks: readonly Check[]): void {
+export function validateCustomChecks(checks: readonly CustomCheck[]): void {
   const seen = new Set<string>()
   for (const { name, timeoutMs, run } of checks) {
     // What has no types may have no name, and "undefined" is a lower-case word.
@@ -30,7 +30,7 @@ export function validateCustomChecks(checks: readonly Check[]): void {
 }
 
 /** In a circle each check would leave it to the next to tell the notifiers, and none of them would. */
-function refuseCircles(checks: readonly Check[]): void {
+function refuseCircles(checks: readonly CustomCheck[]): void {
   const dependsOn = new Map(checks.map((check) => [check.name, check.dependsOn]))
   for (const { name } of checks) {
     const passed = new Set<string>()
@@ -43,4 +43,17 @@ function refuseCircles(checks: readonly Check[]): void {
       passed.add(next)
     }
   }
+}
+
+/** The checks of the application as the run knows them, each with the variables. */
+export function bindEnvironment(checks: readonly CustomCheck[], env: CustomCheckContext['env']): Check[] {
+  return checks.map((check) => {
+    const { name, timeoutMs, dependsOn } = check
+    return {
+      name,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(dependsOn !== undefined && { dependsOn }),
+      run: (context) => check.run({ ...context, env }),
+    }
+  })
 }

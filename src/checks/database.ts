@@ -1,6 +1,12 @@
 import type { OpenPostgres } from '../clients/interfaces.ts'
 import { type Check, CheckError } from '../core/check.ts'
 
+/**
+ * The name of the check, and the database that it asks.
+ *
+ * @example
+ * const options: DatabaseCheckOptions = { name: 'billing-database', postgres: postgresOverHttp({ url }) }
+ */
 export interface DatabaseCheckOptions {
   /** The `checker` of the result. [database] */
   readonly name?: string
@@ -9,7 +15,12 @@ export interface DatabaseCheckOptions {
 
 const statement = { text: "select 1 as answer, current_setting('server_version') as server_version" }
 
-/** Is the database there? Costs one query in one request. */
+/**
+ * Is the database there? Costs one query in one request.
+ *
+ * @example
+ * createWorker({ expected, checks: [databaseCheck({ name: 'billing-database', postgres: postgresOverHttp({ url }) })] })
+ */
 export function databaseCheck({ name = 'database', postgres }: DatabaseCheckOptions): Check {
   return {
     name,

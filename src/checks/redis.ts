@@ -5,6 +5,12 @@ import { type Check, CheckError, type Outcome } from '../core/check.ts'
 const key = 'edge-health:probe'
 const expireSeconds = 60
 
+/**
+ * The name of the check, and the Redis that it asks.
+ *
+ * @example
+ * const options: RedisCheckOptions = { name: 'sessions', redis: redisOverRest({ url, token }) }
+ */
 export interface RedisCheckOptions {
   /** The `checker` of the result. [redis] */
   readonly name?: string
@@ -16,6 +22,9 @@ export interface RedisCheckOptions {
 /**
  * Is Redis there? Costs one command: a GET, because a database over its quota still answers PING
  * (`PING` is among the commands that Upstash does not count); with `write` a SET that returns the old value.
+ *
+ * @example
+ * createWorker({ expected, checks: [redisCheck({ name: 'sessions', redis: redisOverRest({ url, token }) })] })
  */
 export function redisCheck({ name = 'redis', redis, write = false }: RedisCheckOptions): Check {
   const ok: Outcome = { status: 'pass', code: 'ok', output: `${name} ok` }

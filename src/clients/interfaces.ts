@@ -45,7 +45,11 @@ export type SetOptions = ({ readonly ex: number } | { readonly px: number }) &
  * numbers, null and lists of them. Every command throws a {@link CheckError}, which is a `RedisError` where Redis answered.
  */
 export interface Redis {
+  /** The server's clock at its last answer, in epoch ms, to the second; undefined where it does not say. */
+  readonly servedAt?: number | undefined
   get(key: string): Promise<unknown>
+  /** The bytes of a string from `start` to `end`, both included; empty where the key does not exist. */
+  getrange(key: string, start: number, end: number): Promise<string>
   set(key: string, value: string, options?: SetOptions): Promise<unknown>
   del(...keys: string[]): Promise<unknown>
   eval(script: string, keys: string[], args: string[]): Promise<unknown>

@@ -10,7 +10,12 @@ import { createRetryOnce } from './retry-once.ts'
 export type { OpenPostgres, Postgres, Row, Statement } from './interfaces.ts'
 export { PostgresError } from './postgres-fault.ts'
 
-/** Where a Postgres is reached over HTTP. */
+/**
+ * Where a Postgres is reached over HTTP.
+ *
+ * @example
+ * const connection: PostgresConnection = { url: 'postgres://app:password@ep-x.eu-central-1.aws.neon.tech/shop' }
+ */
 export interface PostgresConnection {
   /** `postgres://user:password@host/database` */
   readonly url: string
@@ -22,7 +27,7 @@ export interface PostgresConnection {
  * Opens clients that ask over HTTP.
  *
  * @example
- * const rows = await postgresOverHttp({ url })(signal).query({ text: 'select 1 as answer' })
+ * createWorker({ expected, checks: [databaseCheck({ name: 'billing-database', postgres: postgresOverHttp({ url }) })] })
  */
 export function postgresOverHttp(connection: PostgresConnection): OpenPostgres {
   return (signal) => createPostgres(connection, signal)

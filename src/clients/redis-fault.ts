@@ -9,7 +9,7 @@ export class RedisError extends CheckError {
   constructor(
     code: FaultCode,
     message: string,
-    options: { reply?: string | undefined; status?: number } = {},
+    options: { reply?: string | undefined; status?: number | undefined } = {},
   ) {
     const { reply, status } = options
     super(code, message, {
@@ -46,10 +46,22 @@ const maxMessageLength = 8000
 export function redisFault(status: number, error: string | undefined): RedisError {
   if (error === undefined)
     return new RedisError(faultOfHttpStatus(status), `HTTP ${status} without an error reply`, { status })
-  const said = (error.split(', command was:')[0] ?? '').slice(0, maxMessageLength)
-  const rule = replyRules.find(([beginning]) => beginning.test(said))
-  const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
   // Error replies of Redis come with 400 (200 in a pipeline); any other status is an answer of the service itself.
   const unknown = status <= 400 ? 'error' : faultOfHttpStatus(status)
+  return replyFault(error.split(', command was:')[0] ?? '', unknown, status)
+}
+
+/**
+ * The fault in an error reply that Redis itself sent.
+ *
+ * @example
+ * redisReplyFault('NOPERM this user has no permissions').code // 'unauthorized'
+ */
+export const redisReplyFault = (message: string): RedisError => replyFault(message, 'error')
+
+function replyFault(message: string, unknown: FaultCode, status?: number): RedisError {
+  const said = message.slice(0, maxMessageLength)
+  const rule = replyRules.find(([beginning]) => beginning.test(said))
+  const reply = /^([A-Z]{2,})\b/.exec(said)?.[1]
   return new RedisError(rule?.[1] ?? unknown, said, { reply, status })
 }

@@ -10,7 +10,12 @@ import { RedisError, redisFault } from './redis-fault.ts'
 export type { OpenRedis, RedisOptions } from './interfaces.ts'
 export { RedisError } from './redis-fault.ts'
 
-/** Where a Redis is reached over REST. */
+/**
+ * Where a Redis is reached over REST.
+ *
+ * @example
+ * const connection: RedisConnection = { url: 'https://eu1-x.upstash.io', token: 'the standard token' }
+ */
 export interface RedisConnection {
   readonly url: string
   readonly token: string
@@ -88,7 +93,7 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  * Opens clients that ask over REST.
  *
  * @example
- * const value = await redisOverRest({ url, token })(signal).get('key')
+ * createWorker({ expected, checks: [redisCheck({ name: 'sessions', redis: redisOverRest({ url, token }) })] })
  */
 export function redisOverRest(connection: RedisConnection): OpenRedis {
   return (signal, options) => createRedis(connection, signal, options)

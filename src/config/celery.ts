@@ -1,6 +1,5 @@
-import type { RedisConnection } from '../clients/redis.ts'
 import { exchangeText, keyPrefixText, separatorText, prioritySteps as steps } from './celery-names.ts'
-import { readRedis } from './connections.ts'
+import { type ConfiguredRedis, readRedis, readRedisUrl } from './connections.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
 import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
@@ -12,28 +11,36 @@ const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as cons
 
 /** The CELERY_* variables, in the form of the Celery check's settings. */
 export type CeleryConfig = ReturnType<typeof readSettings> & {
-  readonly connection: RedisConnection
-  readonly heartbeatConnection: RedisConnection
+  readonly connection: ConfiguredRedis
+  readonly heartbeatConnection: ConfiguredRedis
 }
 
 /**
  * The CELERY_* variables; undefined when a Redis that the probe needs is missing.
  *
- * @param redis the application's Redis, which is the broker unless another is named
+ * @param around.redis the application's Redis, which is the broker unless another is named
+ * @param around.hasTcp whether a Redis can be asked over TCP
  */
 export function readCelery(
   reader: Reader,
   environment: Environment,
-  redis: RedisConnection | undefined,
-  timing: Timing,
+  { redis, timing, hasTcp }: { redis: ConfiguredRedis | undefined; timing: Timing; hasTcp: boolean },
 ): CeleryConfig | undefined {
   const settings = readSettings(reader, environment, timing)
   const { probe } = settings
-  const named = readRedis(reader, environment, [brokerNames], check)
-  const broker = named ?? (brokerNames.some((name) => reader.isWrong(name)) ? undefined : redis)
+  const named = readBroker(reader, environment, hasTcp)
+  const isWrong = ([...brokerNames, 'CELERY_REDIS_URL'] as const).some((name) => reader.isWrong(name))
+  const broker = named ?? (isWrong ? undefined : redis)
   const connection = probe === 'heartbeat' ? redis : broker
   const heartbeatConnection = probe === 'control' ? (redis ?? broker) : redis
   return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
+}
+
+/** A broker that is not the application's Redis. */
+function readBroker(reader: Reader, environment: Environment, hasTcp: boolean): ConfiguredRedis | undefined {
+  const overRest = readRedis(reader, environment, [brokerNames], check)
+  if (overRest || !hasTcp || brokerNames.some((name) => reader.isWrong(name))) return overRest
+  return readRedisUrl(reader, 'CELERY_REDIS_URL', check)
 }
 
 /** The settings of the check, without its connections. */

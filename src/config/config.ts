@@ -1,9 +1,9 @@
-import type { RedisConnection } from '../clients/redis.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
 import {
   type AvailableTransports,
   type ConfiguredPostgres,
+  type ConfiguredRedis,
   readApplicationRedis,
   readPostgres,
 } from './connections.ts'
@@ -45,7 +45,7 @@ export interface Config {
   readonly checkers: readonly string[]
   readonly timing: Timing
   readonly postgres: ConfiguredPostgres | undefined
-  readonly redis: RedisConnection | undefined
+  readonly redis: ConfiguredRedis | undefined
   readonly redisWrite: boolean
   /** Findings of the migrations check that warn instead of failing. */
   readonly migrationsWarn: readonly string[]
@@ -82,7 +82,7 @@ export function readConfig(
   const checkers = readCheckers(reader.read('HEALTH_CHECKS', commaList), available, (expected) =>
     reader.wrong('HEALTH_CHECKS', expected),
   )
-  const redis = readApplicationRedis(reader, environment)
+  const redis = readApplicationRedis(reader, environment, transports)
   const timing = readTiming(reader, checkers)
   return {
     checkers,
@@ -91,7 +91,7 @@ export function readConfig(
     redis,
     redisWrite: reader.read('HEALTH_REDIS_WRITE', oneOf('on', 'off'), 'redis') === 'on',
     migrationsWarn: reader.read('MIGRATIONS_WARN', findingPatterns, 'migrations') ?? [],
-    celery: readCelery(reader, environment, redis, timing),
+    celery: readCelery(reader, environment, { redis, timing, hasTcp: transports.redis ?? false }),
     visibility: reader.read('HEALTH_PUBLIC', oneOf('results', 'status', 'none')) ?? 'results',
     ohDearSecret: reader.read('OH_DEAR_HEALTH_CHECK_SECRET', callerToken),
     failedStatus: reader.read('HEALTH_FAILED_STATUS', wholeNumberBetween(400, 599)) ?? 503,
@@ -124,7 +124,7 @@ function readSentry(reader: Reader): SentryConfig | undefined {
   return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
 }
 
-function readStore(reader: Reader, redis: RedisConnection | undefined): StoreConfig | undefined {
+function readStore(reader: Reader, redis: ConfiguredRedis | undefined): StoreConfig | undefined {
   const kind = reader.read('HEALTH_STORE', oneOf('off', 'redis'))
   const key = reader.read('HEALTH_STORE_KEY', storeKey)
   if (kind !== 'redis') return undefined

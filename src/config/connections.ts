@@ -2,7 +2,7 @@ import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
 import { similarVariable } from './similar.ts'
-import { expectedPostgresUrl, httpUrl, postgresUrl, redisRestUrl, serviceToken } from './values.ts'
+import { expectedPostgresUrl, httpUrl, postgresUrl, redisRestUrl, redisUrl, serviceToken } from './values.ts'
 import { databaseVariables, type SecretVariable } from './variables.ts'
 
 /** Where Neon's databases live; for these the driver's own endpoint is the right one. */
@@ -18,6 +18,11 @@ export interface AvailableTransports {
   readonly postgres?: boolean
   readonly redis?: boolean
 }
+
+/** How Redis is asked. */
+export type ConfiguredRedis =
+  | ({ readonly transport: 'rest' } & RedisConnection)
+  | { readonly transport: 'tcp'; readonly url: string }
 
 /** How Postgres is asked. */
 export interface ConfiguredPostgres extends PostgresConnection {
@@ -66,10 +71,18 @@ const redisPairs = [
   ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
 ] as const
 
-/** The Redis of the application. */
-export function readApplicationRedis(reader: Reader, environment: Environment): RedisConnection | undefined {
-  const redis = readRedis(reader, environment, redisPairs, 'redis')
-  if (!redis && !redisPairs.flat().some((name) => reader.isWrong(name))) {
+/** The Redis of the application: over REST where one of the pairs is set, else over TCP where there are sockets. */
+export function readApplicationRedis(
+  reader: Reader,
+  environment: Environment,
+  { redis: hasTcp = false }: AvailableTransports = {},
+): ConfiguredRedis | undefined {
+  const redis =
+    readRedis(reader, environment, redisPairs, 'redis') ??
+    (redisPairs.flat().some((name) => isSet(environment, name)) || !hasTcp
+      ? undefined
+      : readRedisUrl(reader, 'REDIS_URL', 'redis'))
+  if (!redis && !([...redisPairs.flat(), 'REDIS_URL'] as const).some((name) => reader.isWrong(name))) {
     reader.wrong('UPSTASH_REDIS_REST_URL', missingRedis(environment), 'redis')
   }
   return redis
@@ -97,7 +110,7 @@ export function readRedis(
   environment: Environment,
   pairs: readonly (readonly [url: SecretVariable, token: SecretVariable])[],
   check: string,
-): RedisConnection | undefined {
+): ConfiguredRedis | undefined {
   const pair = pairs.find((names) => names.some((name) => isSet(environment, name)))
   if (!pair) return undefined
   const [urlName, tokenName] = pair
@@ -110,5 +123,15 @@ export function readRedis(
     const found = readOnly ? `only ${readOnly}, with which Celery's workers cannot be asked` : 'nothing'
     reader.wrong(tokenName, `expected beside ${urlName}, found ${found}`, check)
   }
-  return url !== undefined && secret !== undefined ? { url, token: secret } : undefined
+  return url !== undefined && secret !== undefined ? { transport: 'rest', url, token: secret } : undefined
+}
+
+/** A Redis over TCP, where there are sockets. */
+export function readRedisUrl(
+  reader: Reader,
+  variable: 'REDIS_URL' | 'CELERY_REDIS_URL',
+  check: string,
+): ConfiguredRedis | undefined {
+  const url = reader.read(variable, redisUrl, check)
+  return url === undefined ? undefined : { transport: 'tcp', url }
 }

@@ -174,6 +174,15 @@ export const redisRestUrl = v.pipe(
   httpUrl,
 )
 
+/** For TCP clients: the database is the path, TLS is another scheme. */
+export const redisUrl = v.pipe(
+  text,
+  v.check((value) => {
+    const url = parsedUrl(value)
+    return (url?.protocol === 'redis:' || url?.protocol === 'rediss:') && url.hostname !== ''
+  }, 'expected a URL that starts with redis:// or rediss:// and names a host'),
+)
+
 export const expectedPostgresUrl =
   'expected a connection string that starts with postgres:// and names user, password, host and database'
 

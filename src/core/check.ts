@@ -113,6 +113,11 @@ export interface CheckContext {
   readonly signal: AbortSignal
   /** Milliseconds this check has in all, counted from its start. */
   readonly timeoutMs: number
+  /**
+   * What another check of the same run found out, as soon as it is known; else its last result, unless that has expired. Undefined
+   * when there is neither. Absent where a check is called by itself.
+   */
+  readonly outcomeOf?: (checker: string) => Promise<Outcome | undefined>
 }
 
 /**
@@ -141,6 +146,35 @@ export interface Check {
   readonly dependsOn?: string
   /** Asks the dependency. Returns an outcome, or throws: a {@link CheckError} keeps its code, anything else is `error`. */
   readonly run: (context: CheckContext) => Outcome | Promise<Outcome>
+}
+
+/**
+ * What a check of an application is given when it is asked.
+ *
+ * @example
+ * const ask = ({ env, signal }: CheckContext) => fetch(String(env['SEARCH_URL']), { signal })
+ */
+export interface CustomCheckContext extends CheckContext {
+  /** The bindings in a Worker, the variables of the process elsewhere. What is secret in it belongs into no output. */
+  readonly env: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A check of an application: a {@link Check} that is also given the variables.
+ *
+ * @example
+ * const search: Check = {
+ *   name: 'search',
+ *   async run({ env, signal }) {
+ *     const response = await fetch(String(env['SEARCH_URL']), { signal })
+ *     if (!response.ok) throw new CheckError('wrong_answer', `status ${response.status}`)
+ *     return { status: 'pass', code: 'ok', output: 'search works' }
+ *   },
+ * }
+ */
+export interface CustomCheck extends Omit<Check, 'run'> {
+  /** Asks the dependency. Returns an outcome, or throws: a {@link CheckError} keeps its code, anything else is `error`. */
+  readonly run: (context: CustomCheckContext) => Outcome | Promise<Outcome>
 }
 
 /**

@@ -17,19 +17,23 @@ const plainly: Readonly<Record<Status, string>> = { pass: 'ok', warn: 'warns', f
  * @throws {CheckError} `error`, when it is not an outcome
  */
 export function toOutcome(checker: string, returned: unknown): Outcome {
-  const { status, code, output, details } = (returned ?? {}) as Partial<Outcome>
-  if (!status || !Object.hasOwn(plainly, status) || typeof code !== 'string' || typeof output !== 'string') {
-    throw new CheckError('error', 'the check returned something that is not an outcome')
+  if (typeof returned !== 'object' || returned === null) {
+    throw notOutcome(`${returned === null ? 'null' : typeof returned} instead of an outcome`)
   }
-  if (!wellFormedCode.test(code)) {
-    throw new CheckError(
-      'error',
-      'the check returned a code that is not a snake_case word of at most 40 characters',
-    )
+  const { status, code, output, details } = returned as Partial<Outcome>
+  if (typeof status !== 'string' || !Object.hasOwn(plainly, status)) {
+    throw notOutcome('an outcome whose status is not pass, warn or fail')
   }
+  if (typeof code !== 'string' || !wellFormedCode.test(code)) {
+    throw notOutcome('an outcome whose code is not a snake_case word of at most 40 characters')
+  }
+  if (typeof output !== 'string') throw notOutcome('an outcome whose output is not a text')
   // A copy: what else is in it, or throws when it is read, is gone after this.
   return { status, code, output: toOutput(checker, status, output), ...(details ? { details } : {}) }
 }
+
+/** Names the field and never what is in it. */
+const notOutcome = (what: string): CheckError => new CheckError('error', `the check returned ${what}`)
 
 /** One line without the words that monitors search for: a sentence alone makes no check fail, so it is replaced. */
 function toOutput(checker: string, status: Status, output: string): string {

@@ -1,5 +1,6 @@
 import {
   type Check,
+  type CheckContext,
   CheckError,
   type FaultCode,
   faultSentence,
@@ -44,8 +45,11 @@ interface TimedOutcome {
  * a check that throws anything at all, never settles, or returns nonsense becomes a failed result.
  */
 export async function run(checks: readonly Check[], options: RunOptions): Promise<Result[]> {
-  const asked = checks.map((check) => ({ check, answering: ask(check, options) }))
-  const answers = new Map(asked.map(({ check, answering }) => [check.name, answering]))
+  const answers = new Map<string, Promise<TimedOutcome>>()
+  // Asked while a check runs, which is when all of them have begun.
+  const outcomeOf = async (name: string) => (await answers.get(name))?.outcome ?? options.known?.(name)
+  const asked = checks.map((check) => ({ check, answering: ask(check, options, outcomeOf) }))
+  for (const { check, answering } of asked) answers.set(check.name, answering)
   return Promise.all(
     asked.map(async ({ check, answering }) => {
       const answer = await answering
@@ -64,6 +68,7 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
 async function ask(
   check: Check,
   { clock, timeoutMs, deadlineMs, slowMs }: RunOptions,
+  outcomeOf: NonNullable<CheckContext['outcomeOf']>,
 ): Promise<TimedOutcome> {
   const fullMs = Math.min(check.timeoutMs ?? timeoutMs, timeoutMs)
   const limitMs = Math.max(0, Math.min(fullMs, deadlineMs))
@@ -80,7 +85,8 @@ async function ask(
     isCutShort: outcome.code === 'timeout' && limitMs < fullMs,
   })
   try {
-    const asking = Promise.resolve().then(() => check.run({ signal: io.signal, timeoutMs: limitMs }))
+    const context = { signal: io.signal, timeoutMs: limitMs, outcomeOf }
+    const asking = Promise.resolve().then(() => check.run(context))
     const answer = known(toOutcome(check.name, await Promise.race([asking, expiry])))
     return answer.responseTime > slowMs ? { ...answer, outcome: slow(check, answer.outcome) } : answer
   } catch (thrown) {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { validateCustomChecks } from '../../src/checks/custom.ts'
-import type { Check } from '../../src/core/check.ts'
+import type { Check, CustomCheck } from '../../src/core/check.ts'
+import { createHealth } from '../../src/health.ts'
 
 const check = (name: string, more: object = {}): Check => ({
   name,
@@ -50,6 +51,48 @@ describe('checks of an application’s own', () => {
     ],
   ])('are refused in a sentence when one %s', (_, checks, sentence) => {
     expect(() => validateCustomChecks(checks as Check[])).toThrow(sentence)
+  })
+})
+
+describe('what a check of one’s own is given', () => {
+  const ask = async (mail: CustomCheck, environment: Record<string, unknown> = {}) => {
+    const health = createHealth({
+      environment: { HEALTH_CHECKS: 'mail', ...environment },
+      checks: [mail],
+      write: () => {},
+    })
+    return (await health.check({ hostname: 'here' })).results[0]
+  }
+
+  it('is the whole environment, bindings of any kind too', async () => {
+    const KV = { get: async () => 'a value of the namespace' }
+    const mail: CustomCheck = {
+      name: 'mail',
+      async run({ env }) {
+        const kv = env['KV'] as typeof KV
+        return { status: 'pass', code: 'ok', output: `${env['MAIL_NAME']}: ${await kv.get()}` }
+      },
+    }
+    expect(await ask(mail, { KV, MAIL_NAME: 'mail' })).toMatchObject({
+      output: 'mail: a value of the namespace',
+    })
+  })
+
+  it('is called as the method that it is, with its timeout and its primary check', async () => {
+    class Mail {
+      readonly name = 'mail'
+      readonly timeoutMs = 50
+      readonly #answer = 'mail ok'
+      run() {
+        return { status: 'pass', code: 'ok', output: this.#answer } as const
+      }
+    }
+    expect(await ask(new Mail())).toMatchObject({ output: 'mail ok' })
+    const silent: CustomCheck = { name: 'mail', timeoutMs: 50, run: () => new Promise(() => {}) }
+    expect(await ask(silent)).toMatchObject({
+      code: 'timeout',
+      details: { reason: 'no answer within 50 ms' },
+    })
   })
 })
 

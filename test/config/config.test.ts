@@ -293,9 +293,36 @@ describe('Redis', () => {
     },
   )
 
+  it('is asked over TCP where there are sockets and no REST URL is set', () => {
+    const url = 'rediss://app:hunter2@cache.example.com:6380/1'
+    const read = (environment: Record<string, string>) =>
+      readConfig({ DATABASE_URL: neon, ...environment }, [], { redis: true })
+    expect(read({ REDIS_URL: url })).toMatchObject({
+      redis: { transport: 'tcp', url },
+      celery: { connection: { url }, heartbeatConnection: { url } },
+      mistakes: [],
+    })
+    const rest = { KV_REST_API_URL: 'https://kv.example', KV_REST_API_TOKEN: 'kv-token' }
+    expect(read({ ...rest, REDIS_URL: url }).redis).toMatchObject({ transport: 'rest' })
+    const broker = 'redis://broker.example.com'
+    expect(read({ ...rest, CELERY_REDIS_URL: broker }).celery).toMatchObject({
+      connection: { transport: 'tcp', url: broker },
+      heartbeatConnection: { transport: 'rest' },
+    })
+    for (const wrong of ['http://cache.example.com', 'cache.example.com:6379', 'redis://'])
+      expect(read({ REDIS_URL: wrong }).mistakes).toMatchObject([{ variable: 'REDIS_URL', check: 'redis' }])
+  })
+
+  it('over TCP is no answer where there are no sockets, and the sentence says which URL is expected', () => {
+    const { redis, mistakes } = readConfig({ DATABASE_URL: neon, REDIS_URL: 'redis://cache.example.com' })
+    expect(redis).toBeUndefined()
+    expect(mistakes[0]?.sentence).toContain('a redis:// URL in REDIS_URL, which is for TCP clients')
+  })
+
   it('is read from the other pair of names, whole', () => {
     const other = { KV_REST_API_URL: 'https://kv.example', KV_REST_API_TOKEN: 'kv-token' }
     expect(readConfig({ DATABASE_URL: neon, ...other }).redis).toEqual({
+      transport: 'rest',
       url: 'https://kv.example',
       token: 'kv-token',
     })

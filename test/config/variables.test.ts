@@ -16,7 +16,7 @@ function namesRead(environment: Environment): string[] {
     read.add(name)
     return target[name]
   }
-  readConfig(new Proxy(environment, { get }))
+  readConfig(new Proxy(environment, { get }), [], { postgres: true, redis: true })
   return [...read]
 }
 
@@ -50,10 +50,9 @@ describe('the table of variables', () => {
   it.each(texts)('says which check a wrong %s concerns', (name, { check }) => {
     const complete = {
       DATABASE_HTTP_ENDPOINT: 'https://sql.example/sql',
-      KV_REST_API_URL: 'https://redis.example',
-      KV_REST_API_TOKEN: 'token',
+      ...(name !== 'REDIS_URL' && { KV_REST_API_URL: 'https://redis.example', KV_REST_API_TOKEN: 'token' }),
     }
-    const { mistakes } = readConfig({ ...complete, [name]: 'two\nlines' })
+    const { mistakes } = readConfig({ ...complete, [name]: 'two\nlines' }, [], { redis: true })
     expect(mistakes.filter(({ variable }) => variable === name)[0]).toMatchObject({ variable: name })
     expect(mistakes.filter(({ variable }) => variable === name).map((mistake) => mistake.check)).toEqual([
       check,

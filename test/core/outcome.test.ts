@@ -83,6 +83,20 @@ describe('what a check returned', () => {
     expect(said('fail')).toMatchObject({ status: 'fail', output: 'payments fails' })
   })
 
+  it.each<[unknown, string]>([
+    [undefined, 'undefined instead of an outcome'],
+    [null, 'null instead of an outcome'],
+    ['planted', 'string instead of an outcome'],
+    [{ ...pass, status: 'planted' }, 'an outcome whose status is not pass, warn or fail'],
+    [{ code: 'ok', output: 'planted' }, 'an outcome whose status is not pass, warn or fail'],
+    [{ ...pass, code: 'Planted' }, 'an outcome whose code is not a snake_case word of at most 40 characters'],
+    [{ ...pass, code: 404 }, 'an outcome whose code is not a snake_case word of at most 40 characters'],
+    [{ ...pass, output: 7 }, 'an outcome whose output is not a text'],
+  ])('is refused by its wrong field, and never repeated: %j', (returned, what) => {
+    expect(() => toOutcome('payments', returned)).toThrow(`the check returned ${what}`)
+    expect(() => toOutcome('payments', returned)).not.toThrow(/planted/i)
+  })
+
   it('is cut to 200 bytes and within no character', () => {
     const bytes = (output: string) =>
       new TextEncoder().encode(toOutcome('payments', { ...pass, output }).output).length

@@ -126,6 +126,35 @@ describe('a run', () => {
   })
 })
 
+describe('a check that looks at another one', () => {
+  const looks = (name: string): Check =>
+    check('note', async ({ outcomeOf }) => {
+      const outcome = await outcomeOf?.(name)
+      return { ...pass, output: outcome ? `${name}: ${outcome.output}` : `${name} is not known` }
+    })
+  const outputOf = async (checks: readonly Check[], more: Partial<RunOptions> = {}) => {
+    const results = await run(checks, options(more))
+    return results.find(({ checker }) => checker === 'note')?.output
+  }
+
+  it('is told its outcome, wherever they stand', async () => {
+    const shop = check('shop', () => ({ ...pass, output: 'open' }))
+    expect(await outputOf([looks('shop'), shop])).toBe('shop: open')
+    expect(await outputOf([shop, looks('shop')])).toBe('shop: open')
+  })
+
+  it('is told what it threw as the outcome that it becomes', async () => {
+    const broken = check('shop', () => Promise.reject(new CheckError('unreachable', 'private')))
+    expect(await outputOf([broken, looks('shop')])).toBe('shop: shop cannot be reached')
+  })
+
+  it('is told the last result where the other one is not part of the run, else nothing', async () => {
+    const last = { ...pass, output: 'was open', checker: 'shop', timestamp: 0, expires: 9, responseTime: 1 }
+    expect(await outputOf([looks('shop')], { known: () => last })).toBe('shop: was open')
+    expect(await outputOf([looks('shop')])).toBe('shop is not known')
+  })
+})
+
 describe('time', () => {
   it('ends a check that never answers at its own timeout, and aborts the I/O beneath it', async () => {
     let signal: AbortSignal | undefined

@@ -20,7 +20,7 @@ function temporary(files: Record<string, string>): string {
 it('passes every variable of the design to the Worker, and no other', () => {
   const passed = [
     'DATABASE_URL DATABASE_HTTP_ENDPOINT UPSTASH_REDIS_REST_URL UPSTASH_REDIS_REST_TOKEN KV_REST_API_URL',
-    'KV_REST_API_TOKEN CELERY_REDIS_REST_URL CELERY_REDIS_REST_TOKEN CELERY_PROBE CELERY_HEARTBEAT_KEY',
+    'KV_REST_API_TOKEN REDIS_URL CELERY_REDIS_REST_URL CELERY_REDIS_REST_TOKEN CELERY_REDIS_URL CELERY_PROBE CELERY_HEARTBEAT_KEY',
     'CELERY_HEARTBEAT_MAX_AGE CELERY_EXPECTED_WORKERS CELERY_WORKERS CELERY_QUEUES CELERY_MAX_BACKLOG',
     'CELERY_NO_REPLY CELERY_KEY_PREFIX CELERY_CONTROL_EXCHANGE CELERY_SEPARATOR',
     'CELERY_PRIORITY_STEPS CELERY_TIMEOUT_MS HEALTH_CHECKS HEALTH_TTL_PASS',
@@ -28,9 +28,7 @@ it('passes every variable of the design to the Worker, and no other', () => {
     'HEALTH_FAILED_STATUS HEALTH_HOSTNAME HEALTH_TOKEN SENTRY_DSN SENTRY_ENVIRONMENT SENTRY_RELEASE',
     'SENTRY_MONITOR_SLUG SENTRY_MONITOR_SCHEDULE HEARTBEAT_URL',
   ].flatMap((names) => names.split(' '))
-  const all = Object.fromEntries(
-    [...passed, 'PATH', 'REDIS_URL', 'DATABASE_URL_OLD'].map((name) => [name, 'x']),
-  )
+  const all = Object.fromEntries([...passed, 'PATH', 'DATABASE_URL_OLD'].map((name) => [name, 'x']))
   expect(Object.keys(workerVariables(all))).toEqual(passed)
 })
 

@@ -106,10 +106,11 @@ describe('the template', () => {
 })
 
 describe('the zip', () => {
-  it('holds the bundle and, apart from it, Sentry and the driver for TCP, and is small', () => {
+  it('holds the bundle and, apart from it, Sentry and the drivers for TCP, and is small', () => {
     const names = [...readZip(zipPath).keys()].sort()
     expect(names).toEqual([
-      // What esbuild needs for CommonJS, then pg by the name of its folder.
+      // ioredis by the name of its folder, what esbuild needs for CommonJS, and pg by the name of its folder.
+      expect.stringMatching(/^dist\/lambda\/chunk-built-\w+\.mjs$/),
       expect.stringMatching(/^dist\/lambda\/chunk-chunk-\w+\.mjs$/),
       expect.stringMatching(/^dist\/lambda\/chunk-esm-\w+\.mjs$/),
       expect.stringMatching(/^dist\/lambda\/chunk-sentry-\w+\.mjs$/),
@@ -191,12 +192,12 @@ describe('the function in the zip, under the Runtime API and frozen between its 
     await until('the lines', () => lambda.output().match(/"cron run"/g)?.length === 2)
   })
 
-  it('loads neither Sentry without a DSN nor the driver for TCP where HTTP is used', async () => {
+  it('loads neither Sentry without a DSN nor the drivers for TCP where HTTP is used', async () => {
     const lean = mkdtempSync(join(tmpdir(), 'health-lean-'))
     try {
       unzip(zipPath, lean)
       for (const name of readZip(zipPath).keys())
-        if (/chunk-(sentry|esm)-/.test(name)) rmSync(join(lean, name))
+        if (/chunk-(sentry|esm|built)-/.test(name)) rmSync(join(lean, name))
       const environment = { ...stack.environment, HEALTH_CHECKS: 'redis', HEALTH_TTL_PASS: '0' }
       const lambda = await startLambda(lean, environment, handler)
       running.push(lambda)

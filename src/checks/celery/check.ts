@@ -1,26 +1,38 @@
 import type { OpenRedis } from '../../clients/interfaces.ts'
 import type { Check } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
+import { named } from '../named.ts'
 import { readHeartbeat } from './heartbeat.ts'
 import { inspectWorkers } from './inspect.ts'
 import { observeQueues } from './observe-queues.ts'
 import { explainRefusal } from './permissions.ts'
 import { limitRequests } from './requests.ts'
-import type { CelerySettings } from './settings.ts'
+import { type CelerySettings, defaultSettings } from './settings.ts'
 import { createStuckQueues, type StuckQueues } from './stuck.ts'
 import { type Observation, verdict } from './verdict.ts'
 
 export type { CelerySettings } from './settings.ts'
 
-export interface CeleryCheckOptions extends CelerySettings {
-  /** The `checker` of the result. [celery] */
+/**
+ * A Celery application and its broker. Every other setting has the default of its `CELERY_*` variable.
+ *
+ * @example
+ * const options: CeleryCheckOptions = { name: 'jobs', redis: redisOverRest({ url, token }), queues: ['mail'] }
+ */
+export interface CeleryCheckOptions extends Partial<CelerySettings> {
+  /** The `checker` of the result, which begins its sentences unless it is the standard one. [celery] */
   readonly name?: string
   /** The broker, where the workers listen for control messages. */
-  readonly redis: OpenRedis<'eval'>
-  /** Where the beat task leaves its heartbeat. */
-  readonly heartbeatRedis: OpenRedis<'get'>
+  readonly redis: OpenRedis<'eval' | 'get'>
+  /** Where the beat task leaves its heartbeat. [the broker] */
+  readonly heartbeatRedis?: OpenRedis<'get'>
   /** The check that asks the same Redis for less. [none] */
   readonly dependsOn?: string
+}
+
+type Settings = CelerySettings & {
+  readonly redis: OpenRedis<'eval'>
+  readonly heartbeatRedis: OpenRedis<'get'>
 }
 
 /**
@@ -28,26 +40,28 @@ export interface CeleryCheckOptions extends CelerySettings {
  * wrote (`heartbeat`), or both at once.
  *
  * @example
- * celeryCheck({ ...settings, redis, heartbeatRedis: redis, probe: 'control', expectedWorkers: 2 })
+ * createWorker({ expected, checks: [celeryCheck({ name: 'jobs', redis: redisOverRest({ url, token }) })] })
  */
 export function celeryCheck(options: CeleryCheckOptions, clock: Clock = systemClock): Check {
-  const { name = 'celery', dependsOn, probe } = options
+  const { name = 'celery', dependsOn, heartbeatRedis = options.redis } = options
+  const settings: Settings = { ...defaultSettings, ...options, heartbeatRedis }
+  const { probe } = settings
   const stuckQueues = createStuckQueues()
   return {
     name,
     ...(dependsOn !== undefined && { dependsOn }),
     run: async ({ signal }) => {
       const [control, heartbeat] = await Promise.all([
-        probe === 'heartbeat' ? {} : controlProbe(options, stuckQueues, clock, signal),
-        probe === 'control' ? {} : heartbeatProbe(options, clock, signal),
+        probe === 'heartbeat' ? {} : controlProbe(settings, stuckQueues, clock, signal),
+        probe === 'control' ? {} : heartbeatProbe(settings, clock, signal),
       ])
-      return verdict(options, { ...control, ...heartbeat })
+      return named(name, 'celery', verdict(settings, { ...control, ...heartbeat }))
     },
   }
 }
 
 async function controlProbe(
-  settings: CeleryCheckOptions,
+  settings: Settings,
   stuckQueues: StuckQueues,
   clock: Clock,
   signal: AbortSignal,
@@ -65,11 +79,7 @@ async function controlProbe(
   }
 }
 
-async function heartbeatProbe(
-  settings: CeleryCheckOptions,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Observation> {
+async function heartbeatProbe(settings: Settings, clock: Clock, signal: AbortSignal): Promise<Observation> {
   const redis = settings.heartbeatRedis(signal)
   return { heartbeat: { ageSeconds: await readHeartbeat(redis, settings, clock) } }
 }

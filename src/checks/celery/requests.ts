@@ -1,4 +1,5 @@
 import { closedUnanswered } from '../../clients/bounded-fetch.ts'
+import { ConnectionClosed } from '../../clients/connection-closed.ts'
 import { CheckError } from '../../core/check.ts'
 import type { ScriptRunner } from './scripts.ts'
 
@@ -52,6 +53,7 @@ export function limitRequests(redis: ScriptRunner): Requests {
 
 /** Cloudflare's edge answers 520 where Node throws: "the origin unexpectedly closed or reset the connection". */
 function wasLost(error: unknown): boolean {
+  if (error instanceof ConnectionClosed) return true
   if (!(error instanceof CheckError)) return false
   return closedUnanswered(error) || error.details?.['http_status'] === 520
 }

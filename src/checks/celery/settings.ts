@@ -1,3 +1,17 @@
+/** What holds where a setting is absent: the defaults of the `CELERY_*` variables. */
+export const defaultSettings: CelerySettings = {
+  probe: 'control',
+  expectedWorkers: 1,
+  workers: [],
+  queues: [],
+  noReply: 'fail',
+  keyPrefix: '',
+  controlExchange: 'celery',
+  timeoutMs: 1000,
+  heartbeatKey: 'edge-health:celery',
+  heartbeatMaxAgeSeconds: 180,
+}
+
 /** How the Celery check asks and what it expects. Every setting has its `CELERY_*` variable. */
 export interface CelerySettings {
   /** `control` asks the workers themselves, `heartbeat` reads what a beat task wrote, `both` does both at once. */

@@ -24,7 +24,7 @@ export interface Observation {
   readonly heartbeat?: { readonly ageSeconds: HeartbeatAge }
 }
 
-export type VerdictSettings = Omit<CelerySettings, 'connection' | 'heartbeatConnection' | 'probe'>
+export type VerdictSettings = Omit<CelerySettings, 'probe'>
 
 /** One thing that is not as it should be. */
 export interface Sign {

@@ -1,6 +1,7 @@
 import type { OpenPostgres } from '../../clients/interfaces.ts'
 import { type Check, CheckError } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
+import { named } from '../named.ts'
 import { compare, type Known, type Limits } from './comparison/compare.ts'
 import { diffMigrationsTable } from './comparison/diff-migrations-table.ts'
 import { detailsOf } from './details.ts'
@@ -10,16 +11,26 @@ import { createSeverityOf } from './findings/lowered-severity.ts'
 import { type Evidence, outcomeOf } from './outcome.ts'
 import { queryVersion } from './queries/digest.ts'
 
-export interface MigrationsOptions {
-  /** The `checker` of the result. [migrations] */
+/**
+ * A database and the migrations that it should have.
+ *
+ * @example
+ * const options: MigrationsCheckOptions = { name: 'billing-migrations', expected, postgres: postgresOverHttp({ url }) }
+ */
+export interface MigrationsCheckOptions {
+  /** The `checker` of the result, which begins its sentences unless it is the standard one. [migrations] */
   readonly name?: string
   readonly postgres: OpenPostgres<'readOnlyBatch'>
-  /** What `edge-health compile` wrote. */
-  readonly expected: ExpectedSchema | undefined
-  /** The check that asks the same database for less. [database] */
+  /** What `edge-health compile` wrote: import its JSON. */
+  readonly expected: object | undefined
+  /** The check that asks the same database for less. [database, for a check of the standard name; else none] */
   readonly dependsOn?: string
   /** Findings that warn where they would fail: `index`, `extra`, `index:missing`. [warn=[]] */
   readonly warn?: readonly string[]
+}
+
+/** What the product itself passes in. */
+export interface MigrationsCheckTools {
   readonly clock?: Clock
   readonly terminal?: Terminal | undefined
 }
@@ -44,22 +55,24 @@ const keptMs = 600_000
  * Costs one read-only batch while they are (one request, two statements), two when they are not, and up to five while
  * somebody changes the schema. Needs a role that may CONNECT, and SELECT on the ledger. What was found out is kept with
  * the fingerprint of the catalog: as long as that stays, the definitions are not read again.
+ *
+ * @example
+ * createWorker({
+ *   expected,
+ *   checks: [migrationsCheck({ name: 'billing-migrations', expected, postgres: postgresOverHttp({ url }) })],
+ * })
  */
-export function migrationsCheck({
-  name = 'migrations',
-  postgres,
-  expected,
-  dependsOn = 'database',
-  warn = [],
-  clock = systemClock,
-  terminal,
-}: MigrationsOptions): Check {
+export function migrationsCheck(
+  { name = 'migrations', postgres, expected, warn = [], ...instance }: MigrationsCheckOptions,
+  { clock = systemClock, terminal }: MigrationsCheckTools = {},
+): Check {
+  const dependsOn = instance.dependsOn ?? (name === 'migrations' ? 'database' : undefined)
   const options: FindingOptions = { fixes: terminal?.fixes, severityOf: createSeverityOf(warn) }
   let known: (Known & { since: number }) | undefined
   const stillKnown = () => (known && clock.monotonic() - known.since < keptMs ? known : undefined)
   return {
     name,
-    dependsOn,
+    ...(dependsOn !== undefined && { dependsOn }),
     async run({ signal, timeoutMs }) {
       const schema = usable(expected)
       const limits = limitsWithin(timeoutMs, clock)
@@ -75,12 +88,13 @@ export function migrationsCheck({
         notComparable: schema.notComparable ?? [],
       }
       terminal?.onEvidence?.(evidence)
-      return outcomeOf(evidence, detailsOf(schema, evidence))
+      return named(name, 'migrations', outcomeOf(evidence, detailsOf(schema, evidence)))
     },
   }
 }
 
-function usable(expected: ExpectedSchema | undefined): ExpectedSchema {
+function usable(imported: object | undefined): ExpectedSchema {
+  const expected = imported as ExpectedSchema | undefined
   if (!expected)
     throw new CheckError(
       'not_configured',

@@ -8,6 +8,7 @@ import { withSpinner } from '../terminal/spinner.ts'
 import { renderTable } from '../terminal/table.ts'
 import { harmless, painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { readEntry } from './entry.ts'
 import { type EnvironmentOptions, readEnvironment } from './environment.ts'
 import { readExpectedSchema } from './expected-schema.ts'
 import { wholeFixes } from './fixes/whole-fixes.ts'
@@ -17,6 +18,8 @@ export interface CheckOptions extends EnvironmentOptions {
   /** Names of the checks to run, also of those that HEALTH_CHECKS leaves out; those of HEALTH_CHECKS when empty. */
   readonly check: readonly string[]
   readonly expected?: string | undefined
+  /** The file that exports the function, whose own checks are run too. */
+  readonly entry?: string | undefined
   readonly json: boolean
   /** Print the fixes of the migrations check as SQL, and nothing else. */
   readonly fixSql: boolean
@@ -30,10 +33,12 @@ export interface CheckOptions extends EnvironmentOptions {
 export async function check(options: CheckOptions): Promise<number> {
   if (options.fixSql) return printFixSql(options)
   const environment = readEnvironment(options)
-  const expected = readExpectedSchema(options.expected)
+  const entry = options.entry === undefined ? {} : await readEntry(options.entry)
+  const expected = readExpectedSchema(options.expected) ?? entry.expected
   const health = createHealth({
-    environment,
+    environment: entry.environment ?? environment,
     ...(expected && { expected }),
+    ...(entry.checks && { checks: entry.checks }),
     terminal: { fixes: wholeFixes },
     transports: nodeTransports,
     // What is wrong stands in the table; the log is for functions.

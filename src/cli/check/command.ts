@@ -8,6 +8,7 @@ interface CheckWords {
   readonly variables?: string
   readonly env?: string
   readonly expected?: string
+  readonly entry?: string
   readonly json?: boolean
   readonly fixSql?: boolean
 }
@@ -19,6 +20,7 @@ export const checkCommand = (): CliCommand =>
     examples: [
       'edge-health check',
       'edge-health check database migrations --json',
+      'edge-health check --entry src/worker.ts',
       'edge-health check --fix-sql > fix.sql',
       'DATABASE_URL="$STAGING_DATABASE_URL" edge-health check migrations && wrangler deploy',
     ],
@@ -33,6 +35,7 @@ export const checkCommand = (): CliCommand =>
     )
     .option('--env <NAME>', 'The environment of wrangler.toml whose [vars] are read')
     .option('--expected <FILE>', 'The expected schema, when not in .edge-health/expected.json')
+    .option('--entry <FILE>', 'The file that exports your function: runs your own checks too (src/worker.ts)')
     .option('--json', 'Print the body of the health check instead, with details')
     .option(
       '--fix-sql',
@@ -43,5 +46,7 @@ export const checkCommand = (): CliCommand =>
         exitOnInterrupt()
         const { check } = await import('./check.ts')
         process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json, fixSql })
+        // An entry file may have opened what keeps a process alive, a pool of connections for example.
+        if (files.entry !== undefined) process.exit()
       },
     )

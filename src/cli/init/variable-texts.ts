@@ -24,7 +24,7 @@ const otherNameOf = (variable: FunctionVariable): VariableText => ({
 export const functionVariables: Readonly<Record<FunctionVariable, VariableText>> = {
   DATABASE_URL: {
     meaning:
-      'Postgres connection string of Neon; for another provider DATABASE_HTTP_ENDPOINT must be set to its SQL-over-HTTP proxy too',
+      'Postgres connection string; on Workers of Neon, unless DATABASE_HTTP_ENDPOINT is set or Hyperdrive is used',
     check: 'database',
     required: true,
   },
@@ -48,11 +48,20 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
   },
   KV_REST_API_URL: otherNameOf('UPSTASH_REDIS_REST_URL'),
   KV_REST_API_TOKEN: otherNameOf('UPSTASH_REDIS_REST_TOKEN'),
+  REDIS_URL: {
+    meaning:
+      'Redis over TCP where no REST URL is set, not on Workers; npm start uses it instead of the embedded one',
+    check: 'redis',
+  },
   CELERY_REDIS_REST_URL: {
     meaning: "REST URL of Celery's broker, when it is another Redis",
     check: 'celery',
   },
   CELERY_REDIS_REST_TOKEN: { meaning: 'The standard token of that broker', check: 'celery' },
+  CELERY_REDIS_URL: {
+    meaning: "Celery's broker over TCP, when it is another Redis; not on Workers",
+    check: 'celery',
+  },
   CELERY_PROBE: {
     meaning: 'How workers are checked: control, heartbeat or both',
     default: 'control',
@@ -159,7 +168,6 @@ export const commandVariables: Readonly<
   Record<string, Pick<VariableText, 'meaning' | 'default'> & { readonly when: 'build time' | 'npm start' }>
 > = {
   DRIZZLE_CONFIG: { meaning: 'Whose migrations are compiled', when: 'build time' },
-  REDIS_URL: { meaning: 'A Redis to use instead of the embedded one', when: 'npm start' },
   PORT: { meaning: 'Where the Worker listens', default: '8787', when: 'npm start' },
 }
 

@@ -1,4 +1,5 @@
 import { type Pg, postgresOverTcp } from '../../clients/postgres-tcp.ts'
+import { type IoredisClass, redisOverTcp } from '../../clients/redis-tcp.ts'
 import type { Transports } from '../../clients/transports.ts'
 import { CheckError } from '../../core/check.ts'
 import { errorCode } from '../../core/error-code.ts'
@@ -6,6 +7,7 @@ import { errorCode } from '../../core/error-code.ts'
 /** What Node can do besides HTTP, with packages that the application installs; each is loaded when it is first asked. */
 export const nodeTransports: Transports = {
   postgres: (url) => postgresOverTcp(url, loadPg),
+  redis: (url) => redisOverTcp(url, loadIoredis),
 }
 
 async function loadPg(): Promise<Pg> {
@@ -13,6 +15,14 @@ async function loadPg(): Promise<Pg> {
     return (await import('pg')).default
   } catch (error) {
     throw explainMissing('pg', 'Postgres', error)
+  }
+}
+
+async function loadIoredis(): Promise<IoredisClass> {
+  try {
+    return (await import('ioredis')).Redis
+  } catch (error) {
+    throw explainMissing('ioredis', 'Redis', error)
   }
 }
 

@@ -3,7 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
-import { type CeleryCheckOptions, celeryCheck } from '../../../src/checks/celery/check.ts'
+import {
+  type CeleryCheckOptions,
+  type CelerySettings,
+  celeryCheck,
+} from '../../../src/checks/celery/check.ts'
 import { type RedisConnection, redisOverRest } from '../../../src/clients/redis.ts'
 import type { Outcome } from '../../../src/core/check.ts'
 import { redisBackend } from '../../../src/dev/real-redis.ts'
@@ -18,7 +22,7 @@ export interface Broker {
   readonly connection: RedisConnection
   /** With a token that may only read. */
   readonly readOnlyConnection: RedisConnection
-  settings(changes?: CeleryChanges): CeleryCheckOptions
+  settings(changes?: CeleryChanges): TestSettings
   /** Runs the check once, with defaults but for the changes. */
   ask(changes?: CeleryChanges): Promise<Outcome>
   /** A connection as a user of this Redis who has these ACL rules. */
@@ -35,13 +39,15 @@ export interface Broker {
 const token = 'planted-redis-token'
 const readOnlyToken = 'planted-read-only-token'
 
+export type TestSettings = CeleryCheckOptions & CelerySettings
+
 /** What a test wants differently; `connection` is that of another broker. */
 export type CeleryChanges = Partial<CeleryCheckOptions> & { readonly connection?: RedisConnection }
 
 export function settingsFor(
   application: RedisConnection,
   { connection = application, ...changes }: CeleryChanges = {},
-): CeleryCheckOptions {
+): TestSettings {
   return {
     redis: redisOverRest(connection),
     heartbeatRedis: redisOverRest(application),

@@ -62,11 +62,7 @@ function observed(
       return rows
     },
   })
-  const check = migrationsCheck({
-    postgres: spying,
-    expected: schema,
-    clock,
-  })
+  const check = migrationsCheck({ postgres: spying, expected: schema }, { clock })
   return { check, requests }
 }
 

@@ -48,16 +48,17 @@ export async function startFixBench(live: Live, name: string, migrations: TestMi
 async function ask(session: pg.Client, expected: ExpectedSchema, inTerminal = true) {
   let evidence: Evidence | undefined
   const outcome = await run(
-    migrationsCheck({
-      postgres: () => clientOn(session),
-      expected,
-      terminal: {
-        ...(inTerminal && { fixes: wholeFixes }),
-        onEvidence(found) {
-          evidence = found
+    migrationsCheck(
+      { postgres: () => clientOn(session), expected },
+      {
+        terminal: {
+          ...(inTerminal && { fixes: wholeFixes }),
+          onEvidence(found) {
+            evidence = found
+          },
         },
       },
-    }),
+    ),
   )
   return { outcome, evidence, findings: findingsOf(outcome) }
 }
