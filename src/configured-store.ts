@@ -9,6 +9,8 @@ import { createStore } from './store/store.ts'
 
 /** By how many milliseconds the store may delay an answer. */
 const maxSharedMs = 300
+/** The interval of the cron that is shipped, in ms: what asks more often leaves no gap in the history either. */
+const expectedMs = 900_000
 
 /**
  * How long the store may take of an answer's time, in ms; 0 without a store. Where timeout and deadline leave less room than
@@ -44,6 +46,8 @@ export function configuredStore(
     key: store.key,
     token,
     checkers,
+    expectedMs,
+    isMaintenance: () => false,
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })

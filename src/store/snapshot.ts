@@ -18,7 +18,7 @@ export interface SnapshotSeal {
 }
 
 export type ReadSnapshot =
-  | { readonly kind: 'results'; readonly results: readonly Result[] }
+  | { readonly kind: 'results'; readonly results: readonly Result[]; readonly historyAt: number }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'forged'; readonly reason: string }
@@ -30,12 +30,16 @@ const signedText = ({ key }: SnapshotSeal, payload: string) =>
   `edge-health snapshot ${version}\n${key}\n${payload}`
 
 /**
- * `<version>.<signature>.<JSON>`. Where not all of it fits, details are left out, the longest first, and then results.
+ * `<version>.<signature>.<JSON>`, with the time at which the history was written last, in epoch ms. Where not all of it fits, details are left out, the longest first, and then results.
  * Results that a deadline cut short prove nothing to others, so they are never in it.
  */
-export async function encodeSnapshot(results: Iterable<Result>, seal: SnapshotSeal): Promise<string> {
+export async function encodeSnapshot(
+  results: Iterable<Result>,
+  seal: SnapshotSeal,
+  historyAt = 0,
+): Promise<string> {
   const kept = [...results].filter(({ isCutShort }) => !isCutShort).map(toRow)
-  const encode = () => JSON.stringify([seal.configuration, kept])
+  const encode = () => JSON.stringify([seal.configuration, kept, historyAt])
   const overheadBytes = bytesOf(`${version}.${'x'.repeat(43)}.`)
   while (kept.length > 0 && bytesOf(encode()) + overheadBytes > maxSnapshotBytes) {
     const lengths = kept.map(([, , , , , , , , details]) =>
@@ -65,9 +69,9 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
       return { kind: 'forged', reason: 'its signature is wrong' }
   }
   try {
-    const [configuration, rows] = v.parse(payloadSchema, JSON.parse(payload))
+    const [configuration, rows, historyAt] = v.parse(payloadSchema, JSON.parse(payload))
     if (configuration !== seal.configuration) return { kind: 'absent' }
-    return { kind: 'results', results: rows.map(toResult) }
+    return { kind: 'results', results: rows.map(toResult), historyAt }
   } catch {
     return { kind: 'forged', reason: 'not of the expected form' }
   }
@@ -88,7 +92,7 @@ const rowSchema = v.tuple([
   v.nullable(v.string()),
   v.nullable(v.record(v.string(), v.unknown())),
 ])
-const payloadSchema = v.tuple([v.string(), v.array(rowSchema)])
+const payloadSchema = v.tuple([v.string(), v.array(rowSchema), time])
 type Row = v.InferOutput<typeof rowSchema>
 
 const toRow = (result: Result): Row => [

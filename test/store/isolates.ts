@@ -36,6 +36,8 @@ export function setUpIsolates({ runMs = 50, sharedMs = 300, ttl = ttlMs } = {}) 
       token,
       configuration: () => configuration,
       checkers,
+      expectedMs: 900_000,
+      isMaintenance: () => false,
       complain: (message, reason) => complaints.push(`${message}: ${reason}`),
     })
     const cache = createCache<CacheRequest & Identity>({
