@@ -4,6 +4,8 @@ import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
 import type { ResultsRequest } from './http/app.ts'
+import { type Alerting, createAlerting } from './notify/alerts/alerting.ts'
+import { discordChannel, pagerDutyChannel, slackChannel, webhookChannel } from './notify/alerts/channels.ts'
 import type { Log } from './notify/log.ts'
 import { createStore } from './store/store.ts'
 
@@ -36,10 +38,11 @@ export function configuredStore(
     readonly runMs: number
     readonly sharedMs: number
   },
-  { clock, scrub, log }: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
+  { clock, scrub, log }: Tools,
 ): SharedLevel<ResultsRequest> | undefined {
   const { store, redis, token } = config
   if (!store || !redis) return undefined
+  const alerting = configuredAlerting(config, { clock, scrub, log })
   const results = createStore({
     open: (signal) => createRedis(redis, signal),
     clock,
@@ -47,7 +50,8 @@ export function configuredStore(
     token,
     checkers,
     expectedMs,
-    isMaintenance: () => false,
+    isMaintenance: (now) => config.maintenance.some((isOpen) => isOpen(now)),
+    tell: alerting?.tell,
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })
@@ -66,4 +70,27 @@ function withoutSecrets(name: string, value: unknown): unknown {
   if (name === 'token') return undefined
   if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return value
   return Object.assign(new URL(value), { password: '' }).href
+}
+
+interface Tools {
+  readonly clock: Clock
+  readonly scrub: Scrub
+  readonly log: Log
+}
+
+/** The channels that the configuration names. */
+function configuredAlerting({ alerts }: Config, { clock, scrub, log }: Tools): Alerting | undefined {
+  if (!alerts) return undefined
+  const { slackUrl, discordUrl, pagerDutyKey, webhook } = alerts
+  return createAlerting({
+    channels: [
+      ...(slackUrl === undefined ? [] : [slackChannel(slackUrl)]),
+      ...(discordUrl === undefined ? [] : [discordChannel(discordUrl)]),
+      ...(pagerDutyKey === undefined ? [] : [pagerDutyChannel(pagerDutyKey)]),
+      ...(webhook ? [webhookChannel(webhook.url, webhook.secret, clock.now)] : []),
+    ],
+    rules: alerts,
+    clock,
+    complain: (channel, reason) => log('warn', 'an alert was not taken', { channel, reason: scrub(reason) }),
+  })
 }

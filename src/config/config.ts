@@ -1,8 +1,10 @@
 import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { standardCheckers } from '../core/standard-checkers.ts'
+import { type AlertsConfig, readAlerts, readMaintenance } from './alerts.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
 import { readApplicationRedis, readPostgres } from './connections.ts'
+import type { MaintenanceWindow } from './maintenance.ts'
 import { createReader, type Environment, type Mistake, type Reader } from './reader.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
@@ -52,6 +54,9 @@ export interface Config {
   readonly heartbeatUrl: string | undefined
   /** Undefined: every isolate runs for itself. */
   readonly store: StoreConfig | undefined
+  /** Undefined without a channel. */
+  readonly alerts: AlertsConfig | undefined
+  readonly maintenance: readonly MaintenanceWindow[]
   /** Every mistake, those of a check and those of the whole function. */
   readonly mistakes: readonly Mistake[]
 }
@@ -69,6 +74,7 @@ export function readConfig(environment: Environment, customCheckers: readonly st
   )
   const redis = readApplicationRedis(reader, environment)
   const timing = readTiming(reader, checkers)
+  const store = readStore(reader, redis)
   return {
     checkers,
     timing,
@@ -82,7 +88,9 @@ export function readConfig(environment: Environment, customCheckers: readonly st
     token: reader.read('HEALTH_TOKEN', callerToken),
     sentry: readSentry(reader),
     heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
-    store: readStore(reader, redis),
+    store,
+    alerts: readAlerts(reader, store !== undefined),
+    maintenance: readMaintenance(reader),
     mistakes: reader.mistakes,
   }
 }

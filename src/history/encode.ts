@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import { type Guard, type Guarded, isList, isNatural, isText, isTuple, orNull } from '../core/guards.ts'
 import { bucketsMs, type CheckRecord, keptDays, keptIncidents } from './check-record.ts'
 import type { CheckHistory, History } from './history.ts'
 import { keepPoints, keptPoints } from './history.ts'
@@ -48,7 +48,9 @@ export function decodeHistory(
 ): { readonly history: History; readonly rest: unknown } | undefined {
   try {
     if (bytesOf(text) > maxHistoryBytes) return undefined
-    const [, texts, checks, rest] = v.parse(schema, JSON.parse(text))
+    const parsed: unknown = JSON.parse(text)
+    if (!isHistory(parsed) || parsed[0] !== version) return undefined
+    const [, texts, checks, rest] = parsed
     const textAt = (index: number) => texts[index] ?? ''
     return { history: new Map(checks.map((row) => [row[0], toCheck(row, textAt)])), rest }
   } catch {
@@ -91,34 +93,30 @@ const toPoint = (each: Observation, indexOf: (text: string) => number) => [
   ...[each.code, each.output, each.release, each.causedBy].map(indexOf),
 ]
 
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const text = v.pipe(v.string(), v.maxLength(400))
-const point = v.tuple([natural, natural, v.pipe(natural, v.maxValue(5)), natural, natural, natural, natural])
-const schema = v.tuple([
-  v.literal(version),
-  v.array(text),
-  v.array(
-    v.tuple([
-      text,
-      v.array(point),
-      v.nullable(point),
-      natural,
-      v.array(v.tuple([natural, natural, natural, natural, natural])),
-      v.pipe(v.array(natural), v.length(bucketsMs.length + 1)),
-      v.array(v.tuple([natural, natural, natural, natural, natural, natural])),
-    ]),
-  ),
-  v.unknown(),
-])
-type CheckRow = v.InferOutput<typeof schema>[2][number]
+const isShort: Guard<string> = (value): value is string => isText(value) && value.length <= 400
+const isPoint = isTuple(isNatural, isNatural, isNatural, isNatural, isNatural, isNatural, isNatural)
+const isHistogram: Guard<number[]> = (value): value is number[] =>
+  isList(isNatural)(value) && value.length === bucketsMs.length + 1
+const isCheck = isTuple(
+  isShort,
+  isList(isPoint),
+  orNull(isPoint),
+  isNatural,
+  isList(isTuple(isNatural, isNatural, isNatural, isNatural, isNatural)),
+  isHistogram,
+  isList(isTuple(isNatural, isNatural, isNatural, isNatural, isNatural, isNatural)),
+)
+const isAnything = (_value: unknown): _value is unknown => true
+const isHistory = isTuple(isNatural, isList(isShort), isList(isCheck), isAnything)
+type CheckRow = Guarded<typeof isCheck>
 type TextAt = (index: number) => string
 
 function toCheck(
   [check, latest, last, since, days, histogram, incidents]: CheckRow,
   textAt: TextAt,
 ): CheckHistory {
-  const toObservation = ([at, responseMs, kind, code, output, release, causedBy]: v.InferOutput<
-    typeof point
+  const toObservation = ([at, responseMs, kind, code, output, release, causedBy]: Guarded<
+    typeof isPoint
   >): Observation => ({
     check,
     at,

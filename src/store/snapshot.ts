@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
-import * as v from 'valibot'
-import type { Result } from '../core/check.ts'
+import type { Result, Status } from '../core/check.ts'
+import { type Guard, type Guarded, isList, isNumber, isText, isTuple, orNull } from '../core/guards.ts'
+import { isRecord } from '../core/is-record.ts'
 import { toOutcome } from '../core/outcome.ts'
 import { sign } from './signature.ts'
 
@@ -69,7 +70,9 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
       return { kind: 'forged', reason: 'its signature is wrong' }
   }
   try {
-    const [configuration, rows, historyAt] = v.parse(payloadSchema, JSON.parse(payload))
+    const parsed: unknown = JSON.parse(payload)
+    if (!isPayload(parsed)) throw new TypeError('not of the expected form')
+    const [configuration, rows, historyAt] = parsed
     if (configuration !== seal.configuration) return { kind: 'absent' }
     return { kind: 'results', results: rows.map(toResult), historyAt }
   } catch {
@@ -80,20 +83,23 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
 const omitted = { omitted: 'too long to be shared between isolates; ask with ?fresh' }
 const isOmitted = (details: unknown) => details === null || details === omitted
 
-const time = v.pipe(v.number(), v.finite())
-const rowSchema = v.tuple([
-  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]{0,99}$/)),
-  v.picklist(['pass', 'warn', 'fail']),
-  v.string(),
-  v.string(),
-  time,
-  time,
-  time,
-  v.nullable(v.string()),
-  v.nullable(v.record(v.string(), v.unknown())),
-])
-const payloadSchema = v.tuple([v.string(), v.array(rowSchema), time])
-type Row = v.InferOutput<typeof rowSchema>
+const isName: Guard<string> = (value): value is string =>
+  isText(value) && /^[a-z][a-z0-9_-]{0,99}$/.test(value)
+const isStatus: Guard<Status> = (value): value is Status =>
+  value === 'pass' || value === 'warn' || value === 'fail'
+const isRow = isTuple(
+  isName,
+  isStatus,
+  isText,
+  isText,
+  isNumber,
+  isNumber,
+  isNumber,
+  orNull(isText),
+  orNull(isRecord),
+)
+const isPayload = isTuple(isText, isList(isRow), isNumber)
+type Row = Guarded<typeof isRow>
 
 const toRow = (result: Result): Row => [
   result.checker,

@@ -8,7 +8,9 @@ import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
 import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
 
-export interface StoreOptions extends AskerOptions, Pick<RecorderOptions, 'isMaintenance' | 'expectedMs'> {
+export interface StoreOptions
+  extends AskerOptions,
+    Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'tell'> {
   /** The beginning of every key [key=edge-health:<service>] */
   readonly key: string | undefined
   /** Signs what is shared. */
@@ -76,13 +78,15 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       })
       keep(told)
       recorder.wait(request, told)
-      if (!asker.availability.mayTry()) return
       const isDue = recorder.claim(isChanged)
+      const [key, service] = [keyOf(options, request), serviceOf(request.hostname)]
+      // Also while the store is away: an alert must not wait for the server that has failed.
+      if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
       const seal = await sealOf(request)
       const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
       const text = await encodeSnapshot(all, seal, serverTime.toServerMs(recorder.writtenAt()))
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
-      if (isDue) await recorder.write(keyOf(options, request))
+      if (isDue) await recorder.write(key, service)
     },
   }
 }
