@@ -1,11 +1,10 @@
 import { createRedis } from './clients/redis.ts'
 import type { Config } from './config/config.ts'
+import { configuredAlerting } from './configured-alerting.ts'
 import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
 import type { ResultsRequest } from './http/app.ts'
-import { type Alerting, createAlerting } from './notify/alerts/alerting.ts'
-import { discordChannel, pagerDutyChannel, slackChannel, webhookChannel } from './notify/alerts/channels.ts'
 import type { Log } from './notify/log.ts'
 import { createStore } from './store/store.ts'
 
@@ -76,21 +75,4 @@ interface Tools {
   readonly clock: Clock
   readonly scrub: Scrub
   readonly log: Log
-}
-
-/** The channels that the configuration names. */
-function configuredAlerting({ alerts }: Config, { clock, scrub, log }: Tools): Alerting | undefined {
-  if (!alerts) return undefined
-  const { slackUrl, discordUrl, pagerDutyKey, webhook } = alerts
-  return createAlerting({
-    channels: [
-      ...(slackUrl === undefined ? [] : [slackChannel(slackUrl)]),
-      ...(discordUrl === undefined ? [] : [discordChannel(discordUrl)]),
-      ...(pagerDutyKey === undefined ? [] : [pagerDutyChannel(pagerDutyKey)]),
-      ...(webhook ? [webhookChannel(webhook.url, webhook.secret, clock.now)] : []),
-    ],
-    rules: alerts,
-    clock,
-    complain: (channel, reason) => log('warn', 'an alert was not taken', { channel, reason: scrub(reason) }),
-  })
 }
