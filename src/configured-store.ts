@@ -1,5 +1,6 @@
 import type { Transports } from './clients/transports.ts'
 import type { Config } from './config/config.ts'
+import { configuredAlerting } from './configured-alerting.ts'
 import { openRedisOf } from './configured-clients.ts'
 import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
@@ -10,6 +11,8 @@ import { createStore } from './store/store.ts'
 
 /** By how many milliseconds the store may delay an answer. */
 const maxSharedMs = 300
+/** The interval of the cron that is shipped, in ms: what asks more often leaves no gap in the history either. */
+const expectedMs = 900_000
 
 /**
  * How long the store may take of an answer's time, in ms; 0 without a store. Where timeout and deadline leave less room than
@@ -37,17 +40,21 @@ export function configuredStore(
     readonly sharedMs: number
     readonly transports: Transports
   },
-  { clock, scrub, log }: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },
+  { clock, scrub, log }: Tools,
 ): SharedLevel<ResultsRequest> | undefined {
   const { store, redis, token } = config
   const open = redis && openRedisOf(redis, transports)
   if (!store || !open) return undefined
+  const alerting = configuredAlerting(config, { clock, scrub, log })
   const results = createStore({
     open,
     clock,
     key: store.key,
     token,
     checkers,
+    expectedMs,
+    isMaintenance: (now) => config.maintenance.some((isOpen) => isOpen(now)),
+    tell: alerting?.tell,
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })
@@ -66,4 +73,10 @@ function withoutSecrets(name: string, value: unknown): unknown {
   if (name === 'token') return undefined
   if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return value
   return Object.assign(new URL(value), { password: '' }).href
+}
+
+interface Tools {
+  readonly clock: Clock
+  readonly scrub: Scrub
+  readonly log: Log
 }

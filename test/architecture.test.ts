@@ -41,7 +41,7 @@ const isOurs = (path: string) => path.startsWith('src/')
 const arrow = ({ from, to }: Import) => `${from} -> ${to}`
 
 /** What runs in the function. */
-const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms', 'store']
+const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms', 'store', 'history']
 /** What runs on the machine of a developer or of a build. */
 const buildTime = ['compile', 'cli', 'dev', 'release']
 const isBuildTime = (path: string) => isOurs(path) && buildTime.includes(roomOf(path))
@@ -130,8 +130,12 @@ describe('a room of the function', () => {
     expect(forbidden('notify', (to) => /^src\/(checks|platforms|http)\//.test(to))).toEqual([])
   })
 
-  it('store knows nothing but core: it is given the client that it asks with', () => {
-    expect(forbidden('store', (to) => isOurs(to) && !/^src\/(store|core)\//.test(to))).toEqual([])
+  it('store knows nothing but core and history: it is given the client that it asks with', () => {
+    expect(forbidden('store', (to) => isOurs(to) && !/^src\/(store|core|history)\//.test(to))).toEqual([])
+  })
+
+  it('history knows nothing but core', () => {
+    expect(forbidden('history', (to) => isOurs(to) && !/^src\/(history|core)\//.test(to))).toEqual([])
   })
 
   it('checks, http and core/run know nothing of the store', () => {

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import { alertCommand } from './alert/command.ts'
 import { bundleCommand } from './bundle/command.ts'
 import { checkCommand } from './check/command.ts'
 import type { CliCommand } from './command.ts'
 import { compileCommand } from './compile/command.ts'
+import { historyCommand } from './history/command.ts'
 import { initCommand } from './init/command.ts'
 import { smokeCommand } from './smoke/command.ts'
 import { startCommand } from './start/command.ts'
@@ -15,6 +17,8 @@ export const createCommands = (): readonly CliCommand[] => [
   bundleCommand(),
   checkCommand(),
   smokeCommand(),
+  historyCommand(),
+  alertCommand(),
   initCommand(),
 ]
 

@@ -1,4 +1,5 @@
 import { standardCheckers } from '../core/standard-checkers.ts'
+import { type AlertsConfig, readAlerts, readMaintenance } from './alerts.ts'
 import { type CeleryConfig, readCelery } from './celery.ts'
 import {
   type AvailableTransports,
@@ -7,6 +8,7 @@ import {
   readApplicationRedis,
   readPostgres,
 } from './connections.ts'
+import type { MaintenanceWindow } from './maintenance.ts'
 import { createReader, type Environment, type Mistake, type Reader } from './reader.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
@@ -62,6 +64,9 @@ export interface Config {
   readonly heartbeatUrl: string | undefined
   /** Undefined: every isolate runs for itself. */
   readonly store: StoreConfig | undefined
+  /** Undefined without a channel. */
+  readonly alerts: AlertsConfig | undefined
+  readonly maintenance: readonly MaintenanceWindow[]
   /** Every mistake, those of a check and those of the whole function. */
   readonly mistakes: readonly Mistake[]
 }
@@ -84,6 +89,7 @@ export function readConfig(
   )
   const redis = readApplicationRedis(reader, environment, transports)
   const timing = readTiming(reader, checkers)
+  const store = readStore(reader, redis)
   return {
     checkers,
     timing,
@@ -100,7 +106,9 @@ export function readConfig(
     token: reader.read('HEALTH_TOKEN', callerToken),
     sentry: readSentry(reader),
     heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
-    store: readStore(reader, redis),
+    store,
+    alerts: readAlerts(reader, store !== undefined),
+    maintenance: readMaintenance(reader),
     mistakes: reader.mistakes,
   }
 }

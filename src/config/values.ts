@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isFindingPattern } from '../core/finding-kinds.ts'
 import { isLoopback } from '../core/is-loopback.ts'
 import { toSchedule } from '../core/schedule.ts'
+import { maintenanceWindow } from './maintenance.ts'
 import { isAmbiguous, toPostgresUrl, unwrap, unwrapToken } from './pasted.ts'
 
 /**
@@ -162,6 +163,27 @@ export const monitorSchedule = v.pipe(
     (value) => toSchedule(value, 0) !== undefined,
     'expected a crontab (*/15 * * * *), rate(15 minutes) or cron(0/15 * * * ? *)',
   ),
+)
+
+/** A comma list of windows (`maintenance.ts`). */
+export const maintenanceWindows = v.pipe(
+  commaList,
+  v.transform((words) => words.map(maintenanceWindow)),
+  v.check(
+    (windows) => windows.every((window) => window !== undefined),
+    'expected 2026-12-01T02:00Z/PT2H or Sun 02:00/PT2H Europe/Berlin, separated by commas',
+  ),
+  v.transform((windows) => windows.filter((window) => window !== undefined)),
+)
+
+/** `off`, or minutes up to a week. */
+export const offOrMinutes = v.pipe(
+  text,
+  v.check(
+    (value) => value === 'off' || (/^\d{1,5}$/.test(value) && Number(value) >= 5 && Number(value) <= 10_080),
+    'expected off or a number of minutes from 5 to 10080',
+  ),
+  v.transform((value) => (value === 'off' ? undefined : Number(value))),
 )
 
 /** Upstash shows two URLs, and people often copy the one for TCP. */

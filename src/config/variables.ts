@@ -29,6 +29,11 @@ export const secretVariables = [
   'OH_DEAR_HEALTH_CHECK_SECRET',
   'SENTRY_DSN',
   'HEARTBEAT_URL',
+  'ALERT_SLACK_URL',
+  'ALERT_DISCORD_URL',
+  'ALERT_PAGERDUTY_KEY',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
 ] as const
 
 /** Variables whose values are not secret. The details name some of them, so they are not scrubbed. */
@@ -59,6 +64,11 @@ export const openVariables = [
   'HEALTH_HOSTNAME',
   'HEALTH_STORE',
   'HEALTH_STORE_KEY',
+  'HEALTH_MAINTENANCE',
+  'ALERT_AFTER',
+  'ALERT_RESOLVE_AFTER',
+  'ALERT_REMIND_AFTER',
+  'ALERT_WARNINGS',
   'SENTRY_ENVIRONMENT',
   'SENTRY_RELEASE',
   'SENTRY_MONITOR_SLUG',

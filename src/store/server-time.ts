@@ -14,6 +14,9 @@ export interface ServerTime {
   heard(servedAt: number | undefined): void
   toServer(result: Result): Result
   fromServer(result: Result): Result
+  /** The same for a moment, in epoch ms. */
+  toServerMs(ms: number): number
+  fromServerMs(ms: number): number
 }
 
 const shifted = (result: Result, ms: number): Result =>
@@ -28,6 +31,8 @@ export function createServerTime(clock: Clock): ServerTime {
       const ahead = servedAt + 500 - clock.now()
       offsetMs = Math.abs(ahead) < minOffsetMs || Math.abs(ahead) > maxOffsetMs ? 0 : ahead
     },
+    toServerMs: (ms) => ms + offsetMs,
+    fromServerMs: (ms) => ms - offsetMs,
     toServer: (result) => shifted(result, offsetMs),
     fromServer(result) {
       const ours = shifted(result, -offsetMs)

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
-import * as v from 'valibot'
-import type { Result } from '../core/check.ts'
+import type { Result, Status } from '../core/check.ts'
+import { type Guard, type Guarded, isList, isNumber, isText, isTuple, orNull } from '../core/guards.ts'
+import { isRecord } from '../core/is-record.ts'
 import { toOutcome } from '../core/outcome.ts'
 import { sign } from './signature.ts'
 
@@ -18,7 +19,7 @@ export interface SnapshotSeal {
 }
 
 export type ReadSnapshot =
-  | { readonly kind: 'results'; readonly results: readonly Result[] }
+  | { readonly kind: 'results'; readonly results: readonly Result[]; readonly historyAt: number }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'forged'; readonly reason: string }
@@ -30,12 +31,16 @@ const signedText = ({ key }: SnapshotSeal, payload: string) =>
   `edge-health snapshot ${version}\n${key}\n${payload}`
 
 /**
- * `<version>.<signature>.<JSON>`. Where not all of it fits, details are left out, the longest first, and then results.
+ * `<version>.<signature>.<JSON>`, with the time at which the history was written last, in epoch ms. Where not all of it fits, details are left out, the longest first, and then results.
  * Results that a deadline cut short prove nothing to others, so they are never in it.
  */
-export async function encodeSnapshot(results: Iterable<Result>, seal: SnapshotSeal): Promise<string> {
+export async function encodeSnapshot(
+  results: Iterable<Result>,
+  seal: SnapshotSeal,
+  historyAt = 0,
+): Promise<string> {
   const kept = [...results].filter(({ isCutShort }) => !isCutShort).map(toRow)
-  const encode = () => JSON.stringify([seal.configuration, kept])
+  const encode = () => JSON.stringify([seal.configuration, kept, historyAt])
   const overheadBytes = bytesOf(`${version}.${'x'.repeat(43)}.`)
   while (kept.length > 0 && bytesOf(encode()) + overheadBytes > maxSnapshotBytes) {
     const lengths = kept.map(([, , , , , , , , details]) =>
@@ -65,9 +70,11 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
       return { kind: 'forged', reason: 'its signature is wrong' }
   }
   try {
-    const [configuration, rows] = v.parse(payloadSchema, JSON.parse(payload))
+    const parsed: unknown = JSON.parse(payload)
+    if (!isPayload(parsed)) throw new TypeError('not of the expected form')
+    const [configuration, rows, historyAt] = parsed
     if (configuration !== seal.configuration) return { kind: 'absent' }
-    return { kind: 'results', results: rows.map(toResult) }
+    return { kind: 'results', results: rows.map(toResult), historyAt }
   } catch {
     return { kind: 'forged', reason: 'not of the expected form' }
   }
@@ -76,20 +83,23 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
 const omitted = { omitted: 'too long to be shared between isolates; ask with ?fresh' }
 const isOmitted = (details: unknown) => details === null || details === omitted
 
-const time = v.pipe(v.number(), v.finite())
-const rowSchema = v.tuple([
-  v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]{0,99}$/)),
-  v.picklist(['pass', 'warn', 'fail']),
-  v.string(),
-  v.string(),
-  time,
-  time,
-  time,
-  v.nullable(v.string()),
-  v.nullable(v.record(v.string(), v.unknown())),
-])
-const payloadSchema = v.tuple([v.string(), v.array(rowSchema)])
-type Row = v.InferOutput<typeof rowSchema>
+const isName: Guard<string> = (value): value is string =>
+  isText(value) && /^[a-z][a-z0-9_-]{0,99}$/.test(value)
+const isStatus: Guard<Status> = (value): value is Status =>
+  value === 'pass' || value === 'warn' || value === 'fail'
+const isRow = isTuple(
+  isName,
+  isStatus,
+  isText,
+  isText,
+  isNumber,
+  isNumber,
+  isNumber,
+  orNull(isText),
+  orNull(isRecord),
+)
+const isPayload = isTuple(isText, isList(isRow), isNumber)
+type Row = Guarded<typeof isRow>
 
 const toRow = (result: Result): Row => [
   result.checker,

@@ -1,19 +1,16 @@
 import type { CacheRequest } from '../core/cache/cache.ts'
 import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
-import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/report.ts'
-import { thrownText } from '../core/thrown-text.ts'
-import { askWithin } from './ask-within.ts'
-import { type Availability, createAvailability } from './availability.ts'
+import { type AskerOptions, createAsker } from './asker.ts'
+import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
 import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
-import type { OpenStoreClient, StoreClient } from './store-client.ts'
 
-export interface StoreOptions {
-  readonly open: OpenStoreClient
-  readonly clock: Clock
+export interface StoreOptions
+  extends AskerOptions,
+    Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'tell'> {
   /** The beginning of every key [key=edge-health:<service>] */
   readonly key: string | undefined
   /** Signs what is shared. */
@@ -22,8 +19,6 @@ export interface StoreOptions {
   readonly configuration: () => string
   /** Every check, in the order of the answer. */
   readonly checkers: readonly string[]
-  /** Says in the log that something is wrong with the store; the reason is not scrubbed. */
-  readonly complain: (message: string, reason: string) => void
 }
 
 type StoreRequest = CacheRequest & Identity
@@ -45,6 +40,7 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
   const serverTime = createServerTime(options.clock)
   const asker = createAsker(options, serverTime.heard)
   const sealOf = createSeal(options)
+  const recorder = createRecorder({ ...options, asker, serverTime })
   /** What this isolate knows of every check; a write takes over what it did not run. */
   const known = new Map<string, Result>()
   const keep = (results: Iterable<Result>) => {
@@ -62,6 +58,7 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
       keep(results)
+      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMs(snapshot.historyAt))
       return new Map(results.map((result) => [result.checker, result]))
     },
     async takeLease(request, names, lifeMs, limitMs) {
@@ -74,12 +71,22 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       return reply && reply.answer !== null
     },
     async write(request, results) {
-      keep(results)
-      if (!asker.availability.mayTry()) return
+      const told = results.filter(({ isCutShort }) => !isCutShort)
+      const isChanged = told.some(({ checker, status, code }) => {
+        const last = known.get(checker)
+        return last?.status !== status || last.code !== code
+      })
+      keep(told)
+      recorder.wait(request, told)
+      const isDue = recorder.claim(isChanged)
+      const [key, service] = [keyOf(options, request), serviceOf(request.hostname)]
+      // Also while the store is away: an alert must not wait for the server that has failed.
+      if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
       const seal = await sealOf(request)
-      const all = checkers.flatMap((name) => known.get(name) ?? [])
-      const text = await encodeSnapshot(all.map(serverTime.toServer), seal)
+      const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
+      const text = await encodeSnapshot(all, seal, serverTime.toServerMs(recorder.writtenAt()))
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
+      if (isDue) await recorder.write(key, service)
     },
   }
 }
@@ -93,40 +100,5 @@ function createSeal(options: StoreOptions): (request: Identity) => Promise<Snaps
   return async (request) => {
     configuration ??= (await digest(options.configuration())).slice(0, 16)
     return { key: `${keyOf(options, request)}:snapshot`, token: options.token, configuration }
-  }
-}
-
-interface Asker {
-  /** Undefined when the store cannot be asked, at once when that is known. */
-  ask<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
-  /** The same for what no answer waits for; it also finds out when the store is back. */
-  try<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
-  readonly availability: Availability
-}
-
-function createAsker(
-  { open, clock, complain }: StoreOptions,
-  onServed: (servedAt: number | undefined) => void,
-): Asker {
-  const availability = createAvailability(clock, complain)
-  const send = async <T>(limitMs: number, command: (client: StoreClient) => Promise<T>) => {
-    try {
-      const reply = await askWithin(clock, limitMs, async (signal) => {
-        const client = open(signal)
-        const answer = await command(client)
-        onServed(client.servedAt)
-        return answer
-      })
-      availability.worked()
-      return reply
-    } catch (error) {
-      availability.failed(thrownText(error))
-      return undefined
-    }
-  }
-  return {
-    availability,
-    ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
-    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
   }
 }

@@ -9,12 +9,17 @@ describe('isolates with one store', () => {
     const { isolate, runs, memory, move } = setUpIsolates()
     const first = await isolate('a').ask()
     await move(10)
-    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'SET'])
+    // The last two are the history's, at most once in a minute while nothing changes.
+    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'SET', 'GETRANGE', 'SET'])
     memory.commands.length = 0
     const second = await isolate('b').ask()
     expect(verbs(memory.commands)).toEqual(['GETRANGE'])
     expect(second.results).toEqual(first.results)
     expect(runs.map((run) => run.isolate)).toEqual(['a'])
+    memory.commands.length = 0
+    await move(ttlMs.pass + 10)
+    await isolate('c').ask()
+    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'SET'])
   })
 
   it('ask the store for nothing while their own results are fresh', async () => {
@@ -46,7 +51,7 @@ describe('isolates with one store', () => {
     expect(results.map(({ status }) => status)).toEqual(['pass', 'pass', 'pass', 'pass'])
     expect(runs).toHaveLength(1)
     // 100, 200 and 400 ms; a further pause would leave less than a run needs.
-    expect(verbs(memory.commands)).toEqual(['GETRANGE', 'SET NX', 'GETRANGE', 'GETRANGE', 'SET'])
+    expect(verbs(memory.commands).slice(0, 5)).toEqual(['GETRANGE', 'SET NX', 'GETRANGE', 'GETRANGE', 'SET'])
     expect(ms).toBeLessThan(900)
   })
 

@@ -1,6 +1,7 @@
 import { type CacheRequest, createCache } from '../../src/core/cache/cache.ts'
 import type { Result } from '../../src/core/check.ts'
 import type { Identity } from '../../src/core/report.ts'
+import type { Tell } from '../../src/store/recorder.ts'
 import { createStore } from '../../src/store/store.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { memoryStore } from '../support/memory-store.ts'
@@ -12,7 +13,13 @@ const checkers = ['database', 'migrations', 'celery', 'redis']
 const dependsOn: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
 
 /** Several isolates with one store, on a clock that stands still. */
-export function setUpIsolates({ runMs = 50, sharedMs = 300, ttl = ttlMs } = {}) {
+export function setUpIsolates({
+  runMs = 50,
+  sharedMs = 300,
+  ttl = ttlMs,
+  tell = (_isolate: string): Tell | undefined => undefined,
+} = {}) {
+  const maintenance = { isOpen: false }
   const clock = fakeClock()
   const cryptoSettled = watchCrypto()
   const move = async (ms: number) => {
@@ -36,6 +43,9 @@ export function setUpIsolates({ runMs = 50, sharedMs = 300, ttl = ttlMs } = {}) 
       token,
       configuration: () => configuration,
       checkers,
+      expectedMs: 900_000,
+      isMaintenance: () => maintenance.isOpen,
+      tell: tell(name),
       complain: (message, reason) => complaints.push(`${message}: ${reason}`),
     })
     const cache = createCache<CacheRequest & Identity>({
@@ -94,5 +104,5 @@ export function setUpIsolates({ runMs = 50, sharedMs = 300, ttl = ttlMs } = {}) 
         }),
     }
   }
-  return { clock, move, memory, runs, complaints, outcome, isolate }
+  return { clock, move, memory, runs, complaints, maintenance, outcome, isolate }
 }

@@ -147,6 +147,10 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
   HEALTH_STORE_KEY: {
     meaning: 'The beginning of the keys in that Redis; edge-health and the name of the service when unset',
   },
+  HEALTH_MAINTENANCE: {
+    meaning:
+      'Times in which alerts are muted, as a comma list: 2026-12-01T02:00Z/PT2H, Sun 02:00/PT2H Europe/Berlin',
+  },
   HEALTH_TOKEN: {
     meaning:
       'Callers that send this as a Bearer token get details and may ask for fresh results; at least 16 characters',
@@ -161,6 +165,18 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
   SENTRY_MONITOR_SLUG: { meaning: 'The monitor of Sentry Crons that gets check-ins of the cron run' },
   SENTRY_MONITOR_SCHEDULE: { meaning: "The schedule of that monitor; the trigger's own on Workers" },
   HEARTBEAT_URL: { meaning: 'Pinged after every cron run; /fail is added to its path when a check fails' },
+  ALERT_SLACK_URL: { meaning: 'Incoming webhook of Slack that is told of alerts; needs HEALTH_STORE' },
+  ALERT_DISCORD_URL: { meaning: 'Webhook of a Discord channel that is told of alerts; needs HEALTH_STORE' },
+  ALERT_PAGERDUTY_KEY: { meaning: 'Integration key of PagerDuty (Events API v2); needs HEALTH_STORE' },
+  ALERT_WEBHOOK_URL: { meaning: 'Gets each alert as signed JSON; needs HEALTH_STORE' },
+  ALERT_WEBHOOK_SECRET: { meaning: 'Signs what ALERT_WEBHOOK_URL gets; at least 16 characters' },
+  ALERT_AFTER: { meaning: 'How many failed runs in a row make an alert', default: '2' },
+  ALERT_RESOLVE_AFTER: { meaning: 'How many good runs in a row resolve it', default: '2' },
+  ALERT_REMIND_AFTER: {
+    meaning: 'After how many minutes an alert that is not resolved is said again, or off',
+    default: 'off',
+  },
+  ALERT_WARNINGS: { meaning: 'on: warnings make alerts too', default: 'off' },
 }
 
 /** Variables that only commands read. */

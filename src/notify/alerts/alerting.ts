@@ -1,0 +1,103 @@
+import { boundedFetch } from '../../clients/bounded-fetch.ts'
+import type { Clock } from '../../core/clock.ts'
+import { thrownText } from '../../core/thrown-text.ts'
+import type { History } from '../../history/history.ts'
+import type { Alert, AlertEvent, AlertRules, Alerts } from './alert.ts'
+import type { Channel } from './channels.ts'
+import { delivered, nextAlert, undelivered } from './rules.ts'
+import { mergeAlerts, readAlerts, writeAlerts } from './state.ts'
+
+/** Says in its channels what has changed, once a history is known. No answer waits for it. */
+export interface Alerting {
+  /**
+   * @param now epoch ms, by the clock of the history
+   * @param kept what was kept beside the history, of any form
+   * @returns what has to be kept, and whether a channel still has to be told. Never rejects.
+   */
+  tell(
+    history: History,
+    kept: unknown,
+    service: string,
+    now: number,
+  ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
+}
+
+export interface AlertingOptions {
+  readonly channels: readonly Channel[]
+  readonly rules: AlertRules
+  readonly clock: Clock
+  /** Says in the log that a channel was not told; the reason is not scrubbed. */
+  readonly complain: (channel: string, reason: string) => void
+}
+
+/** How long a channel may take, in ms. */
+const timeoutMs = 3000
+const repeatComplaintMs = 300_000
+/** The longest time for which a channel is left alone because it asked for that, in ms. */
+const maxRetryAfterMs = 600_000
+
+export function createAlerting({ channels, rules, clock, complain }: AlertingOptions): Alerting {
+  const names = channels.map(({ name }) => name)
+  const complainedAt = new Map<string, number>()
+  const notBefore = new Map<string, number>()
+  /** What this isolate has said, also where it could not be written down. */
+  let said: Alerts = new Map()
+
+  const failed = (name: string, reason: string) => {
+    const last = complainedAt.get(name)
+    if (last !== undefined && clock.monotonic() - last < repeatComplaintMs) return
+    complainedAt.set(name, clock.monotonic())
+    complain(name, reason)
+  }
+  const send = async ({ name, request }: Channel, event: AlertEvent): Promise<boolean> => {
+    if (clock.monotonic() < (notBefore.get(name) ?? 0)) return false
+    try {
+      const { url, body, headers } = await request(event)
+      const { status, headers: answered } = await boundedFetch(url, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      if (status >= 200 && status <= 299) return true
+      const seconds = Number(answered.get('retry-after')) || 0
+      notBefore.set(name, clock.monotonic() + Math.min(maxRetryAfterMs, seconds * 1000))
+      failed(name, `status ${status}`)
+    } catch (error) {
+      failed(name, thrownText(error))
+    }
+    return false
+  }
+  const deliver = async (check: string, alert: Alert, history: History, service: string) => {
+    const latest = history.get(check)?.latest ?? []
+    const last = latest.at(-1)
+    if (!last) return alert
+    const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
+    const event: AlertEvent = { ...alert, check, service, last, releaseBefore }
+    const left = undelivered(alert, names)
+    const done = await Promise.all(
+      channels.map(
+        async (channel) => left.includes(channel.name) && (await send(channel, event)) && channel.name,
+      ),
+    )
+    return delivered(
+      alert,
+      done.filter((name) => name !== false),
+    )
+  }
+  return {
+    async tell(history, kept, service, now) {
+      const known = mergeAlerts(readAlerts(kept), said)
+      const alerts = new Map<string, Alert>()
+      await Promise.all(
+        [...history].map(async ([check, { latest }]) => {
+          const alert = nextAlert(known.get(check), latest, now, rules)
+          if (alert) alerts.set(check, await deliver(check, alert, history, service))
+        }),
+      )
+      said = alerts
+      const isPending = [...alerts.values()].some((alert) => undelivered(alert, names).length > 0)
+      return { kept: writeAlerts(alerts), isPending }
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { isRecord } from '../../core/is-record.ts'
+import type { Alert, AlertKind, Alerts } from './alert.ts'
+
+const kinds: readonly AlertKind[] = ['fired', 'resolved', 'reminder', 'flapping']
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) &&
+  value.length <= 10 &&
+  value.every((each) => typeof each === 'string' && each.length < 50)
+
+/** The alerts as they are kept beside the history; what is not of the expected form is as if nothing had been said. */
+export function readAlerts(kept: unknown): Alerts {
+  const entries: readonly unknown[] = Array.isArray(kept) ? kept.slice(0, 50) : []
+  return new Map(entries.flatMap((entry) => (Array.isArray(entry) ? toAlert(entry[0], entry[1]) : [])))
+}
+
+function toAlert(check: unknown, alert: unknown): (readonly [string, Alert])[] {
+  if (typeof check !== 'string' || !isRecord(alert)) return []
+  const { id, since, at, done, told } = alert
+  const kind = kinds.find((each) => each === alert['kind'])
+  const isWhole = typeof id === 'string' && id.length < 200 && isTexts(done) && isTexts(told)
+  if (!kind || !isWhole || typeof since !== 'number' || typeof at !== 'number') return []
+  return [[check, { kind, id, since, at, done, told }]]
+}
+
+export const writeAlerts = (alerts: Alerts): unknown => [...alerts].slice(0, 50)
+
+/** What either of them knows; of the same check what was decided later, and of the same event all who were told. */
+export function mergeAlerts(a: Alerts, b: Alerts): Alerts {
+  const merged = new Map(a)
+  for (const [check, alert] of b) {
+    const other = merged.get(check)
+    if (!other || alert.at > other.at || (alert.id === other.id && alert.done.length > other.done.length))
+      merged.set(check, alert)
+  }
+  return merged
+}

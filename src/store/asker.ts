@@ -1,0 +1,49 @@
+import type { Clock } from '../core/clock.ts'
+import { thrownText } from '../core/thrown-text.ts'
+import { askWithin } from './ask-within.ts'
+import { type Availability, createAvailability } from './availability.ts'
+import type { OpenStoreClient, StoreClient } from './store-client.ts'
+
+export interface AskerOptions {
+  readonly open: OpenStoreClient
+  readonly clock: Clock
+  /** Says in the log that something is wrong with the store; the reason is not scrubbed. */
+  readonly complain: (message: string, reason: string) => void
+}
+
+/** Sends commands; what cannot be asked is undefined and never an error. */
+export interface Asker {
+  /** Undefined when the store cannot be asked, at once when that is known. */
+  ask<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
+  /** The same for what no answer waits for; it also finds out when the store is back. */
+  try<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
+  readonly availability: Availability
+}
+
+/** @param onServed told the server's clock with every answer */
+export function createAsker(
+  { open, clock, complain }: AskerOptions,
+  onServed: (servedAt: number | undefined) => void,
+): Asker {
+  const availability = createAvailability(clock, complain)
+  const send = async <T>(limitMs: number, command: (client: StoreClient) => Promise<T>) => {
+    try {
+      const reply = await askWithin(clock, limitMs, async (signal) => {
+        const client = open(signal)
+        const answer = await command(client)
+        onServed(client.servedAt)
+        return answer
+      })
+      availability.worked()
+      return reply
+    } catch (error) {
+      availability.failed(thrownText(error))
+      return undefined
+    }
+  }
+  return {
+    availability,
+    ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
+    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
+  }
+}

@@ -1,0 +1,116 @@
+import type { Result } from '../core/check.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Identity } from '../core/report.ts'
+import { decodeHistory, encodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { type History, observe } from '../history/history.ts'
+import { type Observation, toObservation } from '../history/observation.ts'
+import type { Asker } from './asker.ts'
+import type { ServerTime } from './server-time.ts'
+
+/** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
+export type Tell = (
+  history: History,
+  kept: unknown,
+  service: string,
+  now: number,
+) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
+
+export interface RecorderOptions {
+  readonly asker: Asker
+  readonly serverTime: ServerTime
+  readonly clock: Clock
+  /** How far apart two runs are expected to be, in ms. */
+  readonly expectedMs: number
+  /** Whether a maintenance window is open at this time, in epoch ms. */
+  readonly isMaintenance: (now: number) => boolean
+  readonly tell?: Tell | undefined
+}
+
+/** Writes what was observed into the history, beside the snapshot. */
+export interface Recorder {
+  /** When any isolate wrote the history last, as a snapshot says it; epoch ms. */
+  heard(writtenAt: number): void
+  writtenAt(): number
+  /** Keeps results until they are written. */
+  wait(identity: Identity, results: readonly Result[]): void
+  /** Whether it is this isolate's turn to write; then the others leave it to this one. */
+  claim(isChanged: boolean): boolean
+  /**
+   * Costs two commands. Where the store cannot be asked, this isolate alone remembers what it observed and said.
+   *
+   * @param key the beginning of the key
+   */
+  write(key: string, service: string): Promise<void>
+}
+
+/** While nothing changes the history is written once in this time, in ms. */
+const writeEveryMs = 60_000
+const historyLifeMs = 100 * 86_400_000
+const limitMs = 500
+const maxWaiting = 100
+
+const tellNobody: Tell = async (_history, kept) => ({ kept, isPending: false })
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { asker, serverTime, clock, expectedMs, isMaintenance, tell = tellNobody } = options
+  let writtenAt = 0
+  let isPending = false
+  let waiting: Observation[] = []
+  /** As this isolate has seen it last, for the time in which the store cannot be asked. */
+  let alone = nothing
+  return {
+    heard(at) {
+      writtenAt = Math.max(writtenAt, at)
+    },
+    writtenAt: () => writtenAt,
+    wait({ release }, results) {
+      const maintenance = isMaintenance(clock.now())
+      const more = results.map((result) =>
+        toObservation(serverTime.toServer(result), { release, isMaintenance: maintenance }),
+      )
+      waiting = [...waiting, ...more].slice(-maxWaiting)
+    },
+    claim(isChanged) {
+      const ageMs = clock.now() - writtenAt
+      // After the clock was set back, nothing would be written for as long as the clock was wrong.
+      if (!isChanged && !isPending && ageMs >= 0 && ageMs < writeEveryMs) return false
+      writtenAt = clock.now()
+      return true
+    },
+    async write(prefix, service) {
+      const key = `${prefix}:history`
+      const taken = waiting
+      waiting = []
+      isPending = true
+      const text = await asker.try(limitMs, (client) => client.getrange(key, 0, maxHistoryBytes))
+      const known = text === undefined ? undefined : keptIn(text, asker)
+      const now = serverTime.toServerMs(clock.now())
+      const history = observe((known ?? alone).history, taken, now, expectedMs)
+      const told = await tell(history, known ? known.rest : alone.rest, service, now)
+      alone = { history, rest: told.kept }
+      let isWritten = false
+      if (known) {
+        const value = encodeHistory(history, expectedMs, told.kept)
+        const reply = await asker.try(limitMs, (client) => client.set(key, value, { px: historyLifeMs }))
+        isWritten = reply !== undefined
+      }
+      if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
+      isPending = !isWritten || told.isPending
+    },
+  }
+}
+
+/** A history, and what is kept beside it. */
+interface Kept {
+  readonly history: History
+  readonly rest: unknown
+}
+
+const nothing: Kept = { history: new Map(), rest: null }
+
+function keptIn(text: string, { availability }: Asker): Kept {
+  if (text === '') return nothing
+  const decoded = decodeHistory(text)
+  if (!decoded) availability.distrusted('the history is of another version or form; a new one is begun')
+  return decoded ?? nothing
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
+import { maintenanceWindow } from '../../src/config/maintenance.ts'
+
+const isOpen = (window: string, at: string) => maintenanceWindow(window)?.(Date.parse(at))
+
+describe('a maintenance window', () => {
+  it.each([
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T01:59:59Z', false],
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T02:00:00Z', true],
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T03:59:59Z', true],
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T04:00:00Z', false],
+    ['2026-12-01T02:00+01:00/PT30M', '2026-12-01T01:15:00Z', true],
+    // 2026-11-29 is a Sunday; Berlin is one hour ahead in winter and two in summer.
+    ['Sun 02:00/PT2H Europe/Berlin', '2026-11-29T01:00:00Z', true],
+    ['Sun 02:00/PT2H Europe/Berlin', '2026-11-29T03:00:00Z', false],
+    ['Sun 02:00/PT2H Europe/Berlin', '2026-11-30T01:00:00Z', false],
+    ['Sun 02:00/PT2H Europe/Berlin', '2026-07-05T00:30:00Z', true],
+    ['Sun 02:00/PT2H', '2026-11-29T02:00:00Z', true],
+    ['Sat 23:00/PT1H30M', '2026-11-29T00:29:00Z', true],
+    ['Sat 23:00/PT1H30M', '2026-11-29T00:30:00Z', false],
+  ])('%s at %s: %s', (window, at, expected) => {
+    expect(isOpen(window, at)).toBe(expected)
+  })
+
+  it.each([
+    'Sun 02:00',
+    '02:00/PT2H',
+    'Sun 25:00/PT2H',
+    'Sun 02:00/2H',
+    'Sun 02:00/PT2H Mars/Olympus',
+    '2026-12-01T02:00/PT2H',
+    'Sun 02:00/PT0H',
+    'Sun 02:00/PT500H',
+  ])('%s is none', (window) => {
+    expect(maintenanceWindow(window)).toBeUndefined()
+  })
+
+  it('is one of a comma list, and a wrong one is a mistake', () => {
+    const { maintenance, mistakes } = readConfig({
+      HEALTH_MAINTENANCE: 'Sun 02:00/PT2H Europe/Berlin, 2026-12-01T02:00Z/PT2H',
+    })
+    expect(maintenance).toHaveLength(2)
+    expect(mistakes.filter(({ variable }) => variable === 'HEALTH_MAINTENANCE')).toEqual([])
+    const wrong = readConfig({ HEALTH_MAINTENANCE: 'Sun 02:00/PT2H, tomorrow' })
+    expect(wrong.mistakes.map(({ sentence }) => sentence).join('\n')).toContain(
+      'HEALTH_MAINTENANCE: expected 2026-12-01T02:00Z/PT2H',
+    )
+  })
+})
+
+describe('alerts', () => {
+  const redis = { UPSTASH_REDIS_REST_URL: 'https://redis.example', UPSTASH_REDIS_REST_TOKEN: 'token' }
+  const sentences = (environment: Record<string, string>) =>
+    readConfig(environment)
+      .mistakes.map(({ sentence }) => sentence)
+      .join('\n')
+
+  it('are refused without a store', () => {
+    const environment = { ...redis, ALERT_SLACK_URL: 'https://hooks.example/x' }
+    expect(sentences(environment)).toContain('ALERT_SLACK_URL: expected together with HEALTH_STORE=redis')
+    expect(readConfig(environment).alerts).toBeUndefined()
+    expect(sentences({ ...environment, HEALTH_STORE: 'redis' })).not.toContain('ALERT_')
+  })
+
+  it('need a secret for the webhook', () => {
+    const environment = { ...redis, HEALTH_STORE: 'redis', ALERT_WEBHOOK_URL: 'https://hooks.example/x' }
+    expect(sentences(environment)).toContain('ALERT_WEBHOOK_SECRET: expected beside ALERT_WEBHOOK_URL')
+    expect(readConfig({ ...environment, ALERT_WEBHOOK_SECRET: 'a-secret-of-its-own' }).alerts).toMatchObject({
+      webhook: { url: 'https://hooks.example/x' },
+      after: 2,
+    })
+  })
+
+  it('remind after minutes, or never', () => {
+    const remind = (value: string) =>
+      readConfig({ ...redis, HEALTH_STORE: 'redis', ALERT_PAGERDUTY_KEY: 'k', ALERT_REMIND_AFTER: value })
+        .alerts?.remindAfterMs
+    expect([remind('60'), remind('off'), remind('1')]).toEqual([3_600_000, undefined, undefined])
+  })
+})

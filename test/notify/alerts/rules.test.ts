@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Status } from '../../../src/core/check.ts'
+import type { Observation } from '../../../src/history/observation.ts'
+import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
+import { delivered, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
+import { observed } from '../../history/arbitrary.ts'
+
+const rules: AlertRules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
+const channels = ['slack', 'webhook']
+const words: Readonly<Record<string, Status>> = { P: 'pass', W: 'warn', F: 'fail' }
+
+/** Runs 30 s apart, each told of at once: what was said, as `fired@2` for the run with this number. */
+function play(
+  text: string,
+  {
+    by = rules,
+    apart = 30,
+    more = () => ({}),
+    takes = () => true,
+  }: {
+    by?: AlertRules
+    apart?: number
+    more?: (run: number) => Partial<Observation>
+    takes?: (channel: string, run: number) => boolean
+  } = {},
+) {
+  const said: string[] = []
+  let alert: Alert | undefined
+  let latest: Observation[] = []
+  for (const [run, letter] of [...text].entries()) {
+    latest = [...latest, observed(run * apart, words[letter], more(run))].slice(-96)
+    alert = nextAlert(alert, latest, latest.at(-1)?.at ?? 0, by)
+    if (!alert) continue
+    const left = undelivered(alert, channels)
+    const took = left.filter((channel) => takes(channel, run))
+    for (const channel of took) said.push(`${alert.kind}@${run}${channel === 'slack' ? '' : ' webhook'}`)
+    alert = delivered(alert, took)
+  }
+  return {
+    said: said.filter((each) => !each.endsWith('webhook')),
+    webhook: said.filter((each) => each.endsWith('webhook')),
+    alert,
+  }
+}
+
+const calm = 'P'.repeat(21)
+
+describe('an alert', () => {
+  it.each([
+    ['one bad run is none', 'PPFPP', []],
+    ['two bad runs fire, two good ones resolve, each once', 'PFFFFPPPP', ['fired@2', 'resolved@6']],
+    ['one good run among bad ones resolves nothing', 'PFFPFFF', ['fired@2']],
+    [
+      'the next incident is a message of its own',
+      `PFFPP${calm}FFPP`,
+      ['fired@2', 'resolved@4', 'fired@27', 'resolved@29'],
+    ],
+    ['a check that is bad from the first run on is said', 'FF', ['fired@1']],
+    ['a warning is none', 'PWWWW', []],
+  ])('%s', (_what, text, said) => {
+    expect(play(text).said).toEqual(said)
+  })
+
+  it('follows its thresholds', () => {
+    expect(play('FFFPPP', { by: { ...rules, after: 3, resolveAfter: 1 } }).said).toEqual([
+      'fired@2',
+      'resolved@3',
+    ])
+    expect(play('WW', { by: { ...rules, warnings: true } }).said).toEqual(['fired@1'])
+  })
+
+  it('counts results of several isolates at the same moment as one run', () => {
+    expect(play('PFFFF', { apart: 1 }).said).toEqual([])
+    expect(play('PFFFFFFFF', { apart: 3 }).said).toEqual(['fired@4'])
+  })
+
+  it('is said again after ALERT_REMIND_AFTER, counted from the last message', () => {
+    expect(play('F'.repeat(25), { by: { ...rules, remindAfterMs: 300_000 } }).said).toEqual([
+      'fired@1',
+      'reminder@11',
+      'reminder@21',
+    ])
+  })
+
+  it('is one message while a check flaps, then one an hour, and the end of it', () => {
+    const flapping = 'FP'.repeat(130)
+    expect(play(`PP${flapping}${'P'.repeat(25)}`).said).toEqual([
+      'flapping@5',
+      'flapping@125',
+      'flapping@245',
+      'resolved@278',
+    ])
+  })
+
+  it('says that a check stays bad after it has flapped', () => {
+    expect(play(`PFPFP${'F'.repeat(30)}`).said).toEqual(['flapping@4', 'fired@22'])
+  })
+
+  it('is not made by a check that repeats the fault of another one', () => {
+    expect(play('PFFFF', { more: () => ({ causedBy: 'redis' }) }).said).toEqual([])
+  })
+
+  it('waits for the end of a maintenance window, and says what is still bad then', () => {
+    const more = (run: number) => ({ isMaintenance: run < 5 })
+    expect(play('PFFFFFF', { more }).said).toEqual(['fired@5'])
+    expect(play('PFFFPPP', { more }).said).toEqual([])
+  })
+
+  it('is said to each channel until it took it, with the same id', () => {
+    const first = play('PFF', { takes: () => false })
+    expect(first.said).toEqual([])
+    const ids = ['PFF', 'PFFF', 'PFFFF'].map((text) => play(text, { takes: () => false }).alert?.id)
+    expect(new Set(ids).size).toBe(1)
+    const { said, webhook } = play('PFFFFPPPP', { takes: (channel, run) => channel === 'slack' || run > 3 })
+    expect(said).toEqual(['fired@2', 'resolved@6'])
+    expect(webhook).toEqual(['fired@4 webhook', 'resolved@6 webhook'])
+  })
+
+  it('is not resolved for a channel that never heard of it', () => {
+    const { webhook } = play('PFFPPP', { takes: (channel, run) => channel === 'slack' || run > 3 })
+    expect(webhook).toEqual([])
+  })
+})
+
+/** The same rules written down another way: a list of streaks. For runs that do not flap. */
+function model(text: string): string[] {
+  const said: string[] = []
+  const streaks = [...text.matchAll(/F+|P+/g)]
+  let isFiring = false
+  for (const [streak, index] of streaks.map(({ 0: letters, index: at }) => [letters, at] as const)) {
+    const isBad = streak.startsWith('F')
+    if (streak.length < 2 || isBad === isFiring) continue
+    said.push(`${isBad ? 'fired' : 'resolved'}@${index + 1}`)
+    isFiring = isBad
+  }
+  return said.filter((each, index) => index > 0 || each.startsWith('fired'))
+}
+
+describe('10,000 incidents', () => {
+  it('make each one message and one that it is over, as an independent model says', () => {
+    const streak = fc.record({ bad: fc.integer({ min: 1, max: 6 }), good: fc.integer({ min: 20, max: 24 }) })
+    fc.assert(
+      fc.property(fc.array(streak, { minLength: 100, maxLength: 100 }), (streaks) => {
+        const text = `PPP${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
+        expect(play(text).said).toEqual(model(text))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('lose and double none whatever the channels take, and whichever states are written', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ bad: fc.integer({ min: 2, max: 6 }), good: fc.integer({ min: 20, max: 24 }) }), {
+          minLength: 3,
+          maxLength: 10,
+        }),
+        fc.infiniteStream(fc.boolean()),
+        (streaks, luck) => {
+          const text = `P${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
+          const { said } = play(text, { takes: () => luck.next().value })
+          // A channel hears of an incident once or, where it took nothing while it lasted, never; and never of its end alone.
+          for (const [index, each] of said.entries())
+            expect(each).toMatch(index % 2 === 0 ? /^fired/ : /^(resolved|fired)/)
+          expect(said.filter((each) => each.startsWith('fired')).length).toBeLessThanOrEqual(streaks.length)
+        },
+      ),
+    )
+  })
+})

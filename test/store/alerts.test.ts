@@ -1,0 +1,144 @@
+/** Alerts of several isolates with one store: who is told, and how often. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAlerting } from '../../src/notify/alerts/alerting.ts'
+import { webhookChannel } from '../../src/notify/alerts/channels.ts'
+import { setUpIsolates, ttlMs } from './isolates.ts'
+
+interface Told {
+  readonly event: string
+  readonly check: string
+  readonly id: string
+}
+let told: Told[] = []
+let status = 200
+const server = createServer(async (request, response) => {
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  if (status === 200) told.push(JSON.parse(body))
+  response.writeHead(status).end()
+})
+let url = ''
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(resolve))
+})
+beforeEach(() => {
+  told = []
+  status = 200
+})
+
+function setUp() {
+  let clock: ReturnType<typeof setUpIsolates>['clock'] | undefined
+  const all = setUpIsolates({
+    tell: () => (history, kept, service, now) => {
+      if (!clock) throw new Error('nothing runs yet')
+      const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
+      const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
+      return createAlerting({ channels, rules, clock, complain: () => {} }).tell(history, kept, service, now)
+    },
+  })
+  clock = all.clock
+  const { outcome, isolate, move } = all
+  const isolates = ['a', 'b', 'c'].map((name) => isolate(name))
+  let turn = 0
+  const rounds = async (count: number) => {
+    for (let round = 0; round < count; round += 1) {
+      await isolates[turn % isolates.length]?.ask()
+      turn += 1
+      await move(ttlMs.pass + 10)
+    }
+  }
+  return {
+    ...all,
+    rounds,
+    fail: (...names: string[]) => {
+      outcome.of = (checker) => (names.includes(checker) ? { status: 'fail', code: 'unreachable' } : {})
+    },
+  }
+}
+const events = () => told.map(({ event, check }) => `${check} ${event}`)
+
+describe('alerts of three isolates with one store', () => {
+  it('are one message when a check begins to fail and one when it works again', async () => {
+    const { rounds, fail } = setUp()
+    await rounds(4)
+    fail('database')
+    await rounds(6)
+    fail()
+    await rounds(4)
+    expect(events()).toEqual(['database fired', 'database resolved'])
+  })
+
+  it('are none of a single bad run', async () => {
+    const { rounds, fail } = setUp()
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    fail()
+    await rounds(3)
+    expect(events()).toEqual([])
+  })
+
+  it('are not doubled when the state could not be written, but for one that has the same id', async () => {
+    const { rounds, fail, memory } = setUp()
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    // Killed between send and write.
+    memory.before = async ([verb, key]) => {
+      if (verb === 'SET' && key?.endsWith(':history')) throw new Error('killed')
+    }
+    await rounds(1)
+    memory.before = async () => {}
+    await rounds(3)
+    expect(events().length).toBeGreaterThanOrEqual(1)
+    expect(events().length).toBeLessThanOrEqual(2)
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('are said while the store is away too: it may be what has failed', async () => {
+    const { isolate, fail, memory, move } = setUp()
+    const a = isolate('a')
+    await a.ask()
+    await move(ttlMs.pass + 10)
+    memory.before = async () => {
+      throw new Error('the connection failed')
+    }
+    fail('redis', 'celery')
+    for (let round = 0; round < 4; round += 1) {
+      await a.ask()
+      await move(ttlMs.fail + 10)
+    }
+    expect(new Set(events())).toEqual(new Set(['redis fired', 'celery fired']))
+  })
+
+  it('reach a channel that was away, once it is back', async () => {
+    const { rounds, fail } = setUp()
+    await rounds(2)
+    fail('database')
+    status = 503
+    await rounds(4)
+    status = 200
+    await rounds(4)
+    expect(events()).toEqual(['database fired'])
+  })
+
+  it('are muted in a maintenance window, and the history says so', async () => {
+    const { rounds, fail, maintenance, memory } = setUp()
+    await rounds(2)
+    maintenance.isOpen = true
+    fail('database')
+    await rounds(5)
+    expect(events()).toEqual([])
+    expect(memory.values.get('edge-health:health-check:history')?.value).toContain('unreachable')
+    maintenance.isOpen = false
+    await rounds(3)
+    expect(events()).toEqual(['database fired'])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { decodeHistory, encodeHistory } from '../../src/history/encode.ts'
+import { incidentsOf, observe, recordOf } from '../../src/history/history.ts'
+import { observed } from '../history/arbitrary.ts'
+import { setUpIsolates, ttlMs } from './isolates.ts'
+
+const historyKey = 'edge-health:health-check:history'
+
+function setUp() {
+  const all = setUpIsolates()
+  const { memory } = all
+  return {
+    ...all,
+    incidents() {
+      const { history } = decodeHistory(memory.values.get(historyKey)?.value ?? '') ?? {}
+      return incidentsOf([...(history?.values() ?? [])].map((check) => recordOf(check, 900_000)))
+    },
+    writes: () => memory.commands.filter(([verb, key]) => verb === 'SET' && key === historyKey).length,
+    bad: () => {
+      all.outcome.of = (checker) => (checker === 'database' ? { status: 'fail', code: 'unreachable' } : {})
+    },
+    good: () => {
+      all.outcome.of = () => ({})
+    },
+  }
+}
+
+describe('the history in the store', () => {
+  it('is written by whoever ran, when something changes at once and else once in a minute', async () => {
+    const { isolate, writes, move, bad } = setUp()
+    const isolates = [isolate('a'), isolate('b'), isolate('c')]
+    const counts: number[] = []
+    for (let round = 0; round < 9; round += 1) {
+      await isolates[round % 3]?.ask()
+      counts.push(writes())
+      await move(ttlMs.pass + 10)
+    }
+    // 27 s apart: now, after 81, 162 and 216 s at the earliest.
+    expect(counts).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3])
+    bad()
+    await isolates[0]?.ask()
+    expect(writes()).toBe(4)
+  })
+
+  it('has one incident with one start, whichever isolates saw it', async () => {
+    const { isolate, move, bad, good, incidents, clock } = setUp()
+    const [a, b] = [isolate('a'), isolate('b')]
+    await a.ask()
+    await move(ttlMs.pass + 10)
+    bad()
+    const from = clock.now()
+    for (const each of [a, b, a, b]) {
+      await each.ask()
+      await move(ttlMs.fail + 10)
+    }
+    good()
+    await b.ask()
+    expect(incidents()).toMatchObject([{ check: 'database', code: 'unreachable' }])
+    expect(Math.abs((incidents()[0]?.from ?? 0) - from)).toBeLessThan(200)
+  })
+
+  it('gets what an isolate observed while Redis was away', async () => {
+    const { isolate, memory, move, bad, good, incidents, clock } = setUp()
+    const a = isolate('a')
+    await a.ask()
+    await move(ttlMs.pass + 10)
+    memory.before = async () => {
+      throw new Error('the connection failed')
+    }
+    bad()
+    const from = clock.now()
+    for (let round = 0; round < 4; round += 1) {
+      await a.ask()
+      await move(ttlMs.fail + 10)
+    }
+    expect(incidents()).toEqual([])
+    memory.before = async () => {}
+    good()
+    for (let round = 0; round < 3; round += 1) {
+      await a.ask()
+      await move(ttlMs.pass + 10)
+    }
+    expect(incidents()).toMatchObject([{ check: 'database' }])
+    expect(Math.abs((incidents()[0]?.from ?? 0) - from)).toBeLessThan(200)
+  })
+
+  it('is kept when its writer had another token, and begun anew when it cannot be read', async () => {
+    const { isolate, memory, incidents, complaints, clock, move } = setUp()
+    const at = { at: clock.now() - 60_000, check: 'search' }
+    const history = observe(new Map(), [observed(0, 'fail', at)], clock.now(), 900_000)
+    const put = (value: string) =>
+      memory.values.set(historyKey, { value, expiresAt: Number.MAX_SAFE_INTEGER })
+    put(encodeHistory(history, 900_000))
+    await isolate('a').ask()
+    expect(incidents()).toMatchObject([{ check: 'search' }])
+    expect(complaints).toEqual([])
+    put('[2]')
+    await move(ttlMs.pass * 3)
+    await isolate('a').ask()
+    expect(incidents()).toEqual([])
+    expect(complaints).toEqual([expect.stringContaining('another version')])
+  })
+})
