@@ -74,7 +74,7 @@ describe('on a real Postgres', () => {
     [
       'no password',
       () => postgres.url().replace(`:${postgres.password}`, ''),
-      { code: 'unauthorized', output: 'database refused the credentials' },
+      { code: 'unauthorized', output: 'database could not be asked: the credentials were refused' },
     ],
     [
       'a database that does not exist',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.ts'
-import type { OpenStoreClient } from '../../src/store/store-client.ts'
+import type { OpenStoreClient, SetOptions } from '../../src/store/store-client.ts'
 
 /** What the store needs of a Redis, in memory: for tests of what several isolates do on a clock that stands still. */
 export interface MemoryStore {
@@ -28,8 +28,7 @@ export function memoryStore(clock: Clock): MemoryStore {
         await store.before(command)
         return (live(key) ?? '').slice(start, end + 1)
       },
-      async set(key, value, options) {
-        if (!options || !('px' in options)) throw new Error('the store writes nothing that does not expire')
+      async set(key: string, value: string, options: SetOptions) {
         const isNx = 'nx' in options
         const command = ['SET', key, value, 'PX', String(options.px), ...(isNx ? ['NX'] : [])]
         store.commands.push(command)
