@@ -6,7 +6,7 @@ import { workerFaults } from './worker-faults.ts'
 
 const all = (code: string) => ({ ...inDatabase(code), ...inRedis(code) })
 
-const everything: readonly Fault[] = [
+export const everything: readonly Fault[] = [
   {
     name: 'everything stopped',
     status: 503,

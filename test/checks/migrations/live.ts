@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { migrationsCheck } from '../../../src/checks/migrations/check.ts'
 import type { ExpectedSchema } from '../../../src/checks/migrations/expected-schema.ts'
 import {
@@ -7,6 +7,7 @@ import {
   postgresOverHttp,
   type Row,
 } from '../../../src/clients/postgres.ts'
+import { postgresOverTcp } from '../../../src/clients/postgres-tcp.ts'
 import type { Check, Outcome } from '../../../src/core/check.ts'
 import { postgresBackend } from '../../../src/dev/postgres-backend.ts'
 import { startSqlOverHttp } from '../../../src/dev/sql-over-http.ts'
@@ -31,7 +32,11 @@ export interface Live {
   close(): Promise<void>
 }
 
-export async function startLive(version?: PostgresVersion): Promise<Live> {
+/** @param transport how the checks ask [over HTTP] */
+export async function startLive(
+  version?: PostgresVersion,
+  transport: 'HTTP' | 'TCP' = 'HTTP',
+): Promise<Live> {
   const server = await startPostgres(version === undefined ? {} : { version })
   const service = await startSqlOverHttp({
     backend: postgresBackend(server.url(), { keepConnections: false }),
@@ -43,7 +48,13 @@ export async function startLive(version?: PostgresVersion): Promise<Live> {
     return { url: url.href, endpoint: service.url }
   }
   const check: Live['check'] = (database, expected, login) =>
-    migrationsCheck({ postgres: postgresOverHttp(connection(database, login)), expected })
+    migrationsCheck({
+      postgres:
+        transport === 'HTTP'
+          ? postgresOverHttp(connection(database, login))
+          : postgresOverTcp(connection(database, login).url.replace('db.local', '127.0.0.1'), async () => pg),
+      expected,
+    })
   return {
     server,
     sql,

@@ -6,13 +6,19 @@ import { ticketing } from './ticketing.ts'
 
 const replayed = replayBoth(ticketing)
 
-describe.each([15, 16, 17, 18] as const)('Postgres %i', (version) => {
+describe.each([
+  [15, 'HTTP'],
+  [16, 'HTTP'],
+  [17, 'HTTP'],
+  [18, 'HTTP'],
+  [18, 'TCP'],
+] as const)('Postgres %i over %s', (version, transport) => {
   let live: Live
   let suite: MutationSuite
   beforeAll(async () => {
     // The embedded Postgres keeps this process busy, and a login elsewhere would time out meanwhile.
     const expected = await replayed
-    live = await startLive(version)
+    live = await startLive(version, transport)
     await live.migrate('ticketing', ticketing)
     suite = {
       ...expected,
