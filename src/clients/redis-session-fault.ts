@@ -1,4 +1,5 @@
 import { CheckError } from '../core/check.ts'
+import { errorCode } from '../core/error-code.ts'
 import { ConnectionClosed } from './connection-closed.ts'
 import { type RedisError, redisReplyFault } from './redis-fault.ts'
 import { systemCode } from './system-code.ts'
@@ -15,18 +16,26 @@ const closedCodes = ['ECONNRESET', 'EPIPE']
 export function redisSessionFault(errors: readonly unknown[]): CheckError | RedisError {
   for (const error of errors) {
     if (error instanceof CheckError) return error
-    // ioredis (redis-errors) and node-redis name the class of Redis's own error replies so, or derive from it.
     if (error instanceof Error && isReply(error)) return redisReplyFault(error.message)
   }
   const code = errors.map(systemCode).find((each) => each !== undefined)
-  if (code === undefined || closedCodes.includes(code)) return new ConnectionClosed()
+  if (code === undefined) {
+    if (errors.some(saysClosed)) return new ConnectionClosed()
+    return new CheckError('error', 'the driver threw an error that is not known here')
+  }
+  if (closedCodes.includes(code)) return new ConnectionClosed()
   if (code === 'ETIMEDOUT') return new CheckError('timeout', `the connection failed (${code})`)
   return new CheckError('unreachable', `the connection failed (${code})`)
 }
 
-/** An error reply begins with a word of capitals (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors). */
-function isReply(error: Error): boolean {
-  const names = [error.name, error.constructor.name]
-  const isNamed = names.some((name) => /^(ReplyError|SimpleError|BlobError|ErrorReply)$/.test(name))
-  return isNamed && /^[A-Z][A-Z0-9]+\b/.test(error.message)
-}
+/** ioredis's `CONNECTION_CLOSED_ERROR_MSG`, and what node-redis says where the socket closed. */
+const saysClosed = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(Connection is closed|Socket closed unexpectedly|The client is closed)/.test(error.message)
+
+/**
+ * An error reply begins with a word of capitals (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors).
+ * The class of the error proves nothing: its name is another one in a minified bundle. Errors of the system have a code.
+ */
+const isReply = (error: Error): boolean =>
+  errorCode(error) === undefined && /^[A-Z][A-Z0-9]{2,}\b/.test(error.message)

@@ -250,6 +250,6 @@ describe('a database of another provider than Neon', () => {
     stack.postgres.freeze()
     const { exitCode, stdout } = await overTcp({ HEALTH_TIMEOUT_MS: '500' }).finally(stack.postgres.thaw)
     expect(exitCode).toBe(1)
-    expect(stdout).toMatch(/^database {2}fail .+ database did not answer in time$/m)
+    expect(stdout).toMatch(/^database {2}fail .+ database did not answer in time \(timeout\)$/m)
   })
 })

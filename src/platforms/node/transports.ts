@@ -23,7 +23,8 @@ async function loadPg(): Promise<Pg> {
 
 async function loadIoredis(): Promise<IoredisClass> {
   try {
-    return (await import('ioredis')).Redis
+    // Bundled for Lambda, a CommonJS module has its default export alone.
+    return (await import('ioredis')).default
   } catch (error) {
     throw explainMissing('ioredis', 'Redis', error)
   }
