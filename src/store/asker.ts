@@ -11,6 +11,9 @@ export interface AskerOptions {
   readonly complain: (message: string, reason: string) => void
 }
 
+/** What a try may take while the store is away, in ms: Lambda sends an answer only when it has ended. */
+const probeLimitMs = 200
+
 /** Sends commands; what cannot be asked is undefined and never an error. */
 export interface Asker {
   /** Undefined when the store cannot be asked, at once when that is known. */
@@ -44,6 +47,9 @@ export function createAsker(
   return {
     availability,
     ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
-    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
+    try: async (limitMs, command) =>
+      availability.mayTry()
+        ? send(availability.mayAsk() ? limitMs : Math.min(limitMs, probeLimitMs), command)
+        : undefined,
   }
 }

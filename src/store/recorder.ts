@@ -6,6 +6,7 @@ import { type History, observe } from '../history/history.ts'
 import { type Observation, toObservation } from '../history/observation.ts'
 import type { Asker } from './asker.ts'
 import type { ServerTime } from './server-time.ts'
+import type { Moments } from './snapshot.ts'
 
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
 export type Tell = (
@@ -28,13 +29,17 @@ export interface RecorderOptions {
 
 /** Writes what was observed into the history, beside the snapshot. */
 export interface Recorder {
-  /** When any isolate wrote the history last, as a snapshot says it; epoch ms. */
-  heard(writtenAt: number): void
-  writtenAt(): number
+  /** What a snapshot says. */
+  heard(moments: Moments): void
+  moments(): Moments
   /** Keeps results until they are written. */
   wait(identity: Identity, results: readonly Result[]): void
-  /** Whether it is this isolate's turn to write; then the others leave it to this one. */
-  claim(isChanged: boolean): boolean
+  /**
+   * Whether it is this isolate's turn to write; then the others leave it to this one.
+   *
+   * @param news `changed`: a status or code is another one than before; `new`: of a check nothing was known
+   */
+  claim(news: 'changed' | 'new' | 'none'): boolean
   /**
    * Costs two commands. Where the store cannot be asked, this isolate alone remembers what it observed and said.
    *
@@ -45,6 +50,8 @@ export interface Recorder {
 
 /** While nothing changes the history is written once in this time, in ms. */
 const writeEveryMs = 60_000
+/** For so long after a change every run is written, in ms: the next one may be the second bad one, of which an alert is made. */
+const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
@@ -53,16 +60,18 @@ const tellNobody: Tell = async (_history, kept) => ({ kept, isPending: false })
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { asker, serverTime, clock, expectedMs, isMaintenance, tell = tellNobody } = options
-  let writtenAt = 0
+  let historyAt = 0
+  let changedAt = 0
   let isPending = false
   let waiting: Observation[] = []
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
   return {
-    heard(at) {
-      writtenAt = Math.max(writtenAt, at)
+    heard(moments) {
+      historyAt = Math.max(historyAt, moments.historyAt)
+      changedAt = Math.max(changedAt, moments.changedAt)
     },
-    writtenAt: () => writtenAt,
+    moments: () => ({ historyAt, changedAt }),
     wait({ release }, results) {
       const maintenance = isMaintenance(clock.now())
       const more = results.map((result) =>
@@ -70,11 +79,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
       )
       waiting = [...waiting, ...more].slice(-maxWaiting)
     },
-    claim(isChanged) {
-      const ageMs = clock.now() - writtenAt
+    claim(news) {
+      const now = clock.now()
+      if (news === 'changed') changedAt = now
       // After the clock was set back, nothing would be written for as long as the clock was wrong.
-      if (!isChanged && !isPending && ageMs >= 0 && ageMs < writeEveryMs) return false
-      writtenAt = clock.now()
+      const isRecent = (at: number, ms: number) => now >= at && now - at < ms
+      const isDue = !isRecent(historyAt, writeEveryMs) || isRecent(changedAt, settlingMs)
+      if (news === 'none' && !isPending && !isDue) return false
+      historyAt = now
       return true
     },
     async write(prefix, service) {

@@ -1,5 +1,6 @@
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Moments } from './snapshot.ts'
 
 /** A smaller difference may be the time that an answer takes, and the second to which the server's clock is known. */
 const minOffsetMs = 3000
@@ -16,11 +17,17 @@ export interface ServerTime {
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
   toServerMs(ms: number): number
-  fromServerMs(ms: number): number
+  toServerMoments(moments: Moments): Moments
+  fromServerMoments(moments: Moments): Moments
 }
 
 const shifted = (result: Result, ms: number): Result =>
   ms === 0 ? result : { ...result, timestamp: result.timestamp + ms, expires: result.expires + ms }
+
+const shiftedMoments = ({ historyAt, changedAt }: Moments, ms: number): Moments => ({
+  historyAt: historyAt + ms,
+  changedAt: changedAt + ms,
+})
 
 export function createServerTime(clock: Clock): ServerTime {
   /** How far the server's clock is ahead of ours, in ms; 0 where nobody can tell. */
@@ -32,7 +39,8 @@ export function createServerTime(clock: Clock): ServerTime {
       offsetMs = Math.abs(ahead) < minOffsetMs || Math.abs(ahead) > maxOffsetMs ? 0 : ahead
     },
     toServerMs: (ms) => ms + offsetMs,
-    fromServerMs: (ms) => ms - offsetMs,
+    toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
+    fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs),
     toServer: (result) => shifted(result, offsetMs),
     fromServer(result) {
       const ours = shifted(result, -offsetMs)

@@ -18,8 +18,16 @@ export interface SnapshotSeal {
   readonly configuration: string
 }
 
+/** What isolates tell each other of the history, in epoch ms. */
+export interface Moments {
+  /** When it was written last. */
+  readonly historyAt: number
+  /** When a status or a code changed last. */
+  readonly changedAt: number
+}
+
 export type ReadSnapshot =
-  | { readonly kind: 'results'; readonly results: readonly Result[]; readonly historyAt: number }
+  | { readonly kind: 'results'; readonly results: readonly Result[]; readonly moments: Moments }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'forged'; readonly reason: string }
@@ -31,16 +39,16 @@ const signedText = ({ key }: SnapshotSeal, payload: string) =>
   `edge-health snapshot ${version}\n${key}\n${payload}`
 
 /**
- * `<version>.<signature>.<JSON>`, with the time at which the history was written last, in epoch ms. Where not all of it fits, details are left out, the longest first, and then results.
+ * `<version>.<signature>.<JSON>` Where not all of it fits, details are left out, the longest first, and then results.
  * Results that a deadline cut short prove nothing to others, so they are never in it.
  */
 export async function encodeSnapshot(
   results: Iterable<Result>,
   seal: SnapshotSeal,
-  historyAt = 0,
+  moments: Moments = { historyAt: 0, changedAt: 0 },
 ): Promise<string> {
   const kept = [...results].filter(({ isCutShort }) => !isCutShort).map(toRow)
-  const encode = () => JSON.stringify([seal.configuration, kept, historyAt])
+  const encode = () => JSON.stringify([seal.configuration, kept, moments.historyAt, moments.changedAt])
   const overheadBytes = bytesOf(`${version}.${'x'.repeat(43)}.`)
   while (kept.length > 0 && bytesOf(encode()) + overheadBytes > maxSnapshotBytes) {
     const lengths = kept.map(([, , , , , , , , details]) =>
@@ -72,9 +80,9 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
   try {
     const parsed: unknown = JSON.parse(payload)
     if (!isPayload(parsed)) throw new TypeError('not of the expected form')
-    const [configuration, rows, historyAt] = parsed
+    const [configuration, rows, historyAt, changedAt] = parsed
     if (configuration !== seal.configuration) return { kind: 'absent' }
-    return { kind: 'results', results: rows.map(toResult), historyAt }
+    return { kind: 'results', results: rows.map(toResult), moments: { historyAt, changedAt } }
   } catch {
     return { kind: 'forged', reason: 'not of the expected form' }
   }
@@ -98,7 +106,7 @@ const isRow = isTuple(
   orNull(isText),
   orNull(isRecord),
 )
-const isPayload = isTuple(isText, isList(isRow), isNumber)
+const isPayload = isTuple(isText, isList(isRow), isNumber, isNumber)
 type Row = Guarded<typeof isRow>
 
 const toRow = (result: Result): Row => [

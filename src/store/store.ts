@@ -58,7 +58,7 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
       keep(results)
-      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMs(snapshot.historyAt))
+      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMoments(snapshot.moments))
       return new Map(results.map((result) => [result.checker, result]))
     },
     async takeLease(request, names, lifeMs, limitMs) {
@@ -72,23 +72,29 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
     },
     async write(request, results) {
       const told = results.filter(({ isCutShort }) => !isCutShort)
-      const isChanged = told.some(({ checker, status, code }) => {
-        const last = known.get(checker)
-        return last?.status !== status || last.code !== code
-      })
+      const news = newsIn(told, known)
       keep(told)
       recorder.wait(request, told)
-      const isDue = recorder.claim(isChanged)
+      const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceOf(request.hostname)]
       // Also while the store is away: an alert must not wait for the server that has failed.
       if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
       const seal = await sealOf(request)
       const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
-      const text = await encodeSnapshot(all, seal, serverTime.toServerMs(recorder.writtenAt()))
+      const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
       if (isDue) await recorder.write(key, service)
     },
   }
+}
+
+function newsIn(results: readonly Result[], known: ReadonlyMap<string, Result>): 'changed' | 'new' | 'none' {
+  const isChanged = ({ checker, status, code }: Result) => {
+    const last = known.get(checker)
+    return last !== undefined && (last.status !== status || last.code !== code)
+  }
+  if (results.some(isChanged)) return 'changed'
+  return results.some(({ checker }) => !known.has(checker)) ? 'new' : 'none'
 }
 
 const keyOf = ({ key }: StoreOptions, { hostname }: Identity): string =>

@@ -75,6 +75,19 @@ describe('alerts of three isolates with one store', () => {
     expect(events()).toEqual(['database fired', 'database resolved'])
   })
 
+  it('come with the second bad run, 9 s after the first, whichever isolate made it', async () => {
+    const { isolate, rounds, fail, move, runs } = setUp()
+    await rounds(3)
+    fail('database')
+    const bad = runs.length
+    for (const name of ['d', 'e']) {
+      await isolate(name).ask()
+      await move(ttlMs.fail + 10)
+    }
+    expect(runs.slice(bad).map((run) => run.isolate)).toEqual(['d', 'e'])
+    expect(events()).toEqual(['database fired'])
+  })
+
   it('are none of a single bad run', async () => {
     const { rounds, fail } = setUp()
     await rounds(3)
