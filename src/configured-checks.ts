@@ -31,14 +31,22 @@ export function standardChecks(
   const postgres = config.postgres && openPostgresOf(config.postgres, transports)
   const redis = config.redis && openRedisOf(config.redis, transports)
   return [
-    configured('database', config, postgres && databaseCheck({ postgres })),
+    configured('database', config, postgres && namingVariable(databaseCheck({ postgres }), config.postgres)),
     configured(
       'migrations',
       config,
-      postgres && migrationsCheck({ postgres, expected, warn: config.migrationsWarn }, { terminal }),
+      postgres &&
+        namingVariable(
+          migrationsCheck({ postgres, expected, warn: config.migrationsWarn }, { terminal }),
+          config.postgres,
+        ),
     ),
     configured('celery', config, celery && configuredCelery(celery, transports)),
-    configured('redis', config, redis && redisCheck({ redis, write: config.redisWrite })),
+    configured(
+      'redis',
+      config,
+      redis && namingVariable(redisCheck({ redis, write: config.redisWrite }), config.redis),
+    ),
   ]
 }
 
@@ -53,12 +61,30 @@ function configuredCelery(
 
   const asksOnlyApplicationRedis =
     settings.probe === 'heartbeat' || connection.url === heartbeatConnection.url
-  return celeryCheck({
+  const check = celeryCheck({
     ...settings,
     redis,
     heartbeatRedis,
     ...(asksOnlyApplicationRedis && { dependsOn: 'redis' }),
   })
+  return namingVariable(check, connection)
+}
+
+/** A login that is refused says in the details which variable it was read from; its value is never shown. */
+function namingVariable(check: Check, configured: { readonly variable: string } | undefined): Check {
+  if (!configured) return check
+  return {
+    ...check,
+    async run(context) {
+      try {
+        return await check.run(context)
+      } catch (error) {
+        if (!(error instanceof CheckError) || error.code !== 'unauthorized') throw error
+        const details = { ...error.details, variable: configured.variable }
+        throw new CheckError('unauthorized', error.message, { cause: error.cause, details })
+      }
+    },
+  }
 }
 
 /** The check, or one that says what is missing: a mistake of one check never keeps the others from running. */

@@ -3,6 +3,7 @@ import { readConfig } from '../src/config/config.ts'
 import { standardChecks } from '../src/configured-checks.ts'
 import { CheckError } from '../src/core/check.ts'
 import { createHealth } from '../src/health.ts'
+import { answering } from './support/http.ts'
 
 it('a check that is not configured names its own mistakes, not those of the whole function', async () => {
   const config = readConfig({ HEALTH_TTL_PASS: 'x', UPSTASH_REDIS_REST_URL: 'redis://eu1.upstash.io:6379' })
@@ -81,4 +82,25 @@ it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
     /; or leave (.+) out of HEALTH_CHECKS$/.exec(String(details?.['reason']))?.[1],
   ])
   expect(Object.fromEntries(offers)).toEqual(expected)
+})
+
+it('a login that is refused names the variable that it was read from, and not its value', async () => {
+  const postgres = await answering(400, '{"message":"password authentication failed","code":"28P01"}')
+  const redis = await answering(401, '{"error":"WRONGPASS invalid or missing auth token"}')
+  const { results } = await createHealth({
+    environment: {
+      POSTGRES_URL: 'postgres://app:planted-secret@db.example.com/shop',
+      DATABASE_HTTP_ENDPOINT: postgres,
+      KV_REST_API_URL: redis,
+      KV_REST_API_TOKEN: 'planted-token',
+      HEALTH_CHECKS: 'database,celery,redis',
+    },
+    write: () => {},
+  }).check({ hostname: 'here' })
+  expect(results.map(({ checker, code, details }) => [checker, code, details?.['variable']])).toEqual([
+    ['database', 'unauthorized', 'POSTGRES_URL'],
+    ['celery', 'unauthorized', 'KV_REST_API_TOKEN'],
+    ['redis', 'unauthorized', 'KV_REST_API_TOKEN'],
+  ])
+  expect(JSON.stringify(results)).not.toContain('planted')
 })

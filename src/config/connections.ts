@@ -19,13 +19,17 @@ export interface AvailableTransports {
   readonly redis?: boolean
 }
 
+interface WithVariable {
+  /** The variable with the login. */
+  readonly variable: SecretVariable
+}
+
 /** How Redis is asked. */
-export type ConfiguredRedis =
-  | ({ readonly transport: 'rest' } & RedisConnection)
-  | { readonly transport: 'tcp'; readonly url: string }
+export type ConfiguredRedis = WithVariable &
+  (({ readonly transport: 'rest' } & RedisConnection) | { readonly transport: 'tcp'; readonly url: string })
 
 /** How Postgres is asked. */
-export interface ConfiguredPostgres extends PostgresConnection {
+export interface ConfiguredPostgres extends PostgresConnection, WithVariable {
   readonly transport: 'http' | 'tcp'
 }
 
@@ -47,11 +51,11 @@ export function readPostgres(
     if (!reader.isWrong(variable)) reader.wrong(variable, missingPostgres(environment), check)
     return undefined
   }
-  if (endpoint !== undefined) return { transport: 'http', url, endpoint }
+  if (endpoint !== undefined) return { transport: 'http', variable, url, endpoint }
   if (isSet(environment, 'DATABASE_HTTP_ENDPOINT')) return undefined
   const { hostname } = new URL(url)
-  if (neonDomain.test(hostname)) return { transport: 'http', url }
-  if (hasTcp && !formerVercelDomain.test(hostname)) return { transport: 'tcp', url }
+  if (neonDomain.test(hostname)) return { transport: 'http', variable, url }
+  if (hasTcp && !formerVercelDomain.test(hostname)) return { transport: 'tcp', variable, url }
   // The driver would post the connection string, password and all, to api.<rest of the host>.
   const expected = formerVercelDomain.test(hostname)
     ? "expected Neon's own host: Vercel Postgres has moved to Neon, so copy the connection string from Neon's console, found a host of Vercel"
@@ -123,7 +127,8 @@ export function readRedis(
     const found = readOnly ? `only ${readOnly}, with which Celery's workers cannot be asked` : 'nothing'
     reader.wrong(tokenName, `expected beside ${urlName}, found ${found}`, check)
   }
-  return url !== undefined && secret !== undefined ? { transport: 'rest', url, token: secret } : undefined
+  if (url === undefined || secret === undefined) return undefined
+  return { transport: 'rest', variable: tokenName, url, token: secret }
 }
 
 /** A Redis over TCP, where there are sockets. */
@@ -133,5 +138,5 @@ export function readRedisUrl(
   check: string,
 ): ConfiguredRedis | undefined {
   const url = reader.read(variable, redisUrl, check)
-  return url === undefined ? undefined : { transport: 'tcp', url }
+  return url === undefined ? undefined : { transport: 'tcp', variable, url }
 }

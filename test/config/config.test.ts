@@ -188,7 +188,7 @@ describe('the database', () => {
         [name]: named('first'),
       })
       expect({ postgres, mistakes }).toEqual({
-        postgres: { transport: 'http', url: named('first') },
+        postgres: { transport: 'http', variable: name, url: named('first') },
         mistakes: [],
       })
     }
@@ -216,6 +216,7 @@ describe('the database', () => {
     const endpoint = 'https://sql.example.com/sql'
     expect(overTcp({ DATABASE_URL: url, DATABASE_HTTP_ENDPOINT: endpoint }).postgres).toEqual({
       transport: 'http',
+      variable: 'DATABASE_URL',
       url,
       endpoint,
     })
@@ -298,7 +299,7 @@ describe('Redis', () => {
     const read = (environment: Record<string, string>) =>
       readConfig({ DATABASE_URL: neon, ...environment }, [], { redis: true })
     expect(read({ REDIS_URL: url })).toMatchObject({
-      redis: { transport: 'tcp', url },
+      redis: { transport: 'tcp', variable: 'REDIS_URL', url },
       celery: { connection: { url }, heartbeatConnection: { url } },
       mistakes: [],
     })
@@ -323,6 +324,7 @@ describe('Redis', () => {
     const other = { KV_REST_API_URL: 'https://kv.example', KV_REST_API_TOKEN: 'kv-token' }
     expect(readConfig({ DATABASE_URL: neon, ...other }).redis).toEqual({
       transport: 'rest',
+      variable: 'KV_REST_API_TOKEN',
       url: 'https://kv.example',
       token: 'kv-token',
     })
