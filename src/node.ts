@@ -1,10 +1,14 @@
 import process from 'node:process'
 import type { HealthCheck, HealthCheckOptions } from './application.ts'
+import { secretsOf } from './config/config.ts'
 import type { Environment } from './config/reader.ts'
 import { systemClock } from './core/clock.ts'
+import { createScrub } from './core/scrub.ts'
+import { thrownText } from './core/thrown-text.ts'
 import { createHealthCheckOn } from './health-check.ts'
 import { createLog } from './notify/log.ts'
 import { runByTimetable } from './platforms/node/cron.ts'
+import { onLostRejection } from './platforms/node/lost-rejection.ts'
 import { createPendingWork } from './platforms/node/pending-work.ts'
 import { node } from './platforms/node/platform.ts'
 import { listen } from './platforms/node/server.ts'
@@ -66,10 +70,15 @@ export async function serve(options: ServeOptions = {}): Promise<HealthServer> {
   const log = createLog(console.log)
   const { schedule = every15Minutes, host } = options
   const timetable = schedule === false ? undefined : createTimetable(schedule, systemClock.now())
-  const port = options.port ?? portOf(options.environment ?? process.env)
+  const environment = options.environment ?? process.env
+  const port = options.port ?? portOf(environment)
   const { add: waitUntil, settled } = createPendingWork()
   const context = { waitUntil, passThroughOnException() {}, props: {} }
   const server = await listen((request) => healthCheck.app.fetch(request, {}, context), { port, host })
+  const scrub = createScrub(secretsOf(environment))
+  const forgetRejections = onLostRejection((reason) =>
+    log('error', 'a promise was rejected and nobody handled it', { reason: scrub(thrownText(reason)) }),
+  )
   const cron = new AbortController()
   if (timetable && schedule) {
     const run = () => runOnce(healthCheck, schedule)
@@ -83,6 +92,7 @@ export async function serve(options: ServeOptions = {}): Promise<HealthServer> {
     await Promise.race([ended, systemClock.sleep(graceMs, enough.signal)])
     enough.abort()
     server.closeNow()
+    forgetRejections()
   })
   const forget = onStopSignal(async (signal) => {
     log('info', 'stopping', { signal })

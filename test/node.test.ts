@@ -69,6 +69,19 @@ describe('the server on Node', () => {
     agent.destroy()
   })
 
+  it('goes on when a check leaves a rejected promise behind, and says so without a secret', async () => {
+    const server = await start({ HEALTH_CHECKS: 'careless', HEALTH_TOKEN: 'planted-secret-of-the-tests' })
+    for (let answer = 0; answer < 2; answer++) {
+      expect((await fetch(`${server.url}/health-check`)).status).toBe(200)
+      await until('it is logged', () =>
+        server.lines().some(({ reason }) => /lost, with/.test(String(reason))),
+      )
+    }
+    expect(JSON.stringify(server.lines())).not.toContain('planted-secret')
+    server.child.kill('SIGTERM')
+    expect(await exitOf(server)).toBe(0)
+  })
+
   it('ends at once at the second signal', async () => {
     const server = await start()
     const answer = fetch(`${server.url}/health-check`).then(

@@ -11,4 +11,13 @@ const slow: Check = {
   },
 }
 
-await serve({ checks: [slow] })
+/** A check that leaves a promise behind, which rejects after its answer. */
+const careless: Check = {
+  name: 'careless',
+  async run() {
+    void Promise.reject(new Error('lost, with planted-secret-of-the-tests'))
+    return { status: 'pass', code: 'ok', output: 'careless' }
+  },
+}
+
+await serve({ checks: [slow, careless] })
