@@ -39,7 +39,7 @@ const installedButNotBundled: Readonly<Record<string, string>> = {
 /** Licences of tools, which are used unchanged and never handed on. */
 const fineForTools = [
   ...permissive,
-  ...['MPL-2.0', 'CC0-1.0', 'CC-BY-4.0', 'PSF-2.0', 'Python-2.0'],
+  ...['MPL-2.0', 'CC0-1.0', 'CC-BY-4.0', 'PSF-2.0', 'Python-2.0', 'Unlicense'],
   ...['LGPL-3.0-or-later', 'Apache-2.0 AND LGPL-3.0-or-later', 'Apache-2.0 AND LGPL-3.0-or-later AND MIT'],
 ]
 

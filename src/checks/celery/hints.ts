@@ -8,8 +8,8 @@ import type { CelerySettings } from './settings.ts'
 export const hints = {
   no_workers: (settings: CelerySettingsForHints): string =>
     `No worker is subscribed to ${controlChannel(settings)}. If workers run, their broker may be another one than the ` +
-    'Redis that was asked: CELERY_REDIS_REST_URL names it, and with RabbitMQ, SQS or a Redis without a REST API only ' +
-    'CELERY_PROBE=heartbeat can see them. Then compare with the Celery app: ' +
+    'Redis that was asked: CELERY_REDIS_REST_URL names it (on Node and Lambda CELERY_REDIS_URL too). Of RabbitMQ, SQS and, ' +
+    'on Workers, a Redis without a REST API only CELERY_PROBE=heartbeat can see the workers. Then compare with the Celery app: ' +
     'CELERY_KEY_PREFIX is global_keyprefix, CELERY_CONTROL_EXCHANGE is control_exchange, the broker URL must use ' +
     'database 0, fanout_prefix must be on, worker_enable_remote_control must be on. ' +
     'A worker that starts or shuts down is not subscribed either.',
