@@ -40,7 +40,7 @@ test('the tarball holds the bin, the library and its types, and nothing of the r
     .trim()
     .split('\n')
     .map((path) => path.replace(/^package\//, ''))
-  const kinds = [/^[\w-]+\.js$/, /^cli\/([\w-]+\.js|LICENSES\.txt)$/, /^types\/.+\.d\.ts$/]
+  const kinds = [/^[\w-]+(\.workerd)?\.js$/, /^cli\/([\w-]+\.js|LICENSES\.txt)$/, /^types\/.+\.d\.ts$/]
   const others = files.filter((file) => !kinds.some((kind) => kind.test(file.replace('dist/package/', ''))))
   expect(others.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([])
   expect(files).toEqual(expect.arrayContaining(['dist/package/cli/main.js', 'dist/package/worker.js']))
