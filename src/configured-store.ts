@@ -7,7 +7,7 @@ import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
 import type { ResultsRequest } from './http/app.ts'
 import type { Log } from './notify/log.ts'
-import { createStore } from './store/store.ts'
+import { createStore, type Store } from './store/store.ts'
 
 /** By how many milliseconds the store may delay an answer. */
 const maxSharedMs = 300
@@ -41,7 +41,7 @@ export function configuredStore(
     readonly transports: Transports
   },
   { clock, scrub, log }: Tools,
-): SharedLevel<ResultsRequest> | undefined {
+): (SharedLevel<ResultsRequest> & { readonly history: Store['history'] }) | undefined {
   const { store, redis, token } = config
   const open = redis && openRedisOf(redis, transports)
   if (!store || !open) return undefined
@@ -58,7 +58,7 @@ export function configuredStore(
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })
-  return { results, sharedMs: sharedMs, runMs }
+  return { results, sharedMs, runMs, history: results.history }
 }
 
 /** What is asked, where, and by which rules: isolates for which any of it differs do not share results. */

@@ -113,6 +113,7 @@ export function createHealth(options: HealthOptions): Health {
       ohDearSecret: config.ohDearSecret,
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
+      history: store && ((request) => store.history(request, sharedMs)),
       lastResults: (names, request) => cache.last(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })

@@ -126,7 +126,7 @@ describe('a room of the function', () => {
   })
 
   it('http and notify know no check, no configuration of others and no platform', () => {
-    expect(forbidden('http', (to) => isOurs(to) && !/^src\/(http|core)\//.test(to))).toEqual([])
+    expect(forbidden('http', (to) => isOurs(to) && !/^src\/(http|core|history)\//.test(to))).toEqual([])
     expect(forbidden('notify', (to) => /^src\/(checks|platforms|http)\//.test(to))).toEqual([])
   })
 

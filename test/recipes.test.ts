@@ -48,7 +48,7 @@ test('the keyword of the recipes is in a healthy answer, early, and in no other'
 })
 
 /** These read another form than the answer itself. */
-const otherForms = /^(Heartbeat|Oh Dear|Prometheus and Grafana|A badge)\n/
+const otherForms = /^(Heartbeat|Oh Dear|Prometheus and Grafana|Status aggregators|A badge)\n/
 
 test('every monitor gets the same keyword, a GET, and the same address', () => {
   const sections = monitors

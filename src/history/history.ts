@@ -96,3 +96,12 @@ export function incidentsOf(records: Iterable<CheckRecord>): Incident[] {
     .toSorted((a, b) => b.from - a.from || (a.check < b.check ? -1 : 1))
     .slice(0, keptIncidents)
 }
+
+/** What is known of all checks, for those who look at it. */
+export interface KnownHistory {
+  readonly records: ReadonlyMap<string, CheckRecord>
+  /** The newest first. */
+  readonly incidents: readonly Incident[]
+  /** When it was read, in epoch ms. */
+  readonly readAt: number
+}

@@ -1,34 +1,85 @@
 import { type Report, toReport } from '../core/report.ts'
+import type { KnownHistory } from '../history/history.ts'
 import { unauthorized } from './answer-health.ts'
 import type { AppRequest } from './app.ts'
 import { credentialOf } from './credential.ts'
+import { atomContentType, atomFeed } from './formats/atom.ts'
 import { renderBadge } from './formats/badge.ts'
+import { historyJson } from './formats/history-json.ts'
 import { metricsContentTypes, metricsFormatOf, renderMetrics } from './formats/open-metrics.ts'
-import { jsonResponse, textResponse } from './response.ts'
+import { statuspageSummary } from './formats/statuspage.ts'
+import { errorResponse, jsonResponse, textResponse } from './response.ts'
 import { visibleReport } from './visibility.ts'
 
-type Render = (report: Report, request: Request, hasResults: boolean) => Response
+/** What such an answer is made from. */
+interface Last {
+  readonly request: Request
+  /** The last results as this caller may see them. */
+  readonly report: Report
+  /** Whether any result is known, also where the report hides them. */
+  readonly hasResults: boolean
+  /** Undefined when there is no store, and when it cannot be read or seen. */
+  readonly history: KnownHistory | undefined
+}
 
-/** Answers that show the last results, expired or not, and never ask a dependency: a scraper must not wake a database. */
-export const lastAnswers: Readonly<Record<string, Render>> = {
-  metrics(report, request) {
-    const format = metricsFormatOf(request.headers.get('accept'))
-    return textResponse(renderMetrics(report, format), metricsContentTypes[format], 200)
+interface LastAnswer {
+  /** What is read for it. One that is about the past alone does not exist without a store. */
+  readonly shows: 'results' | 'history' | 'both'
+  readonly render: (last: Last) => Response
+}
+
+const noData = () =>
+  errorResponse(503, 'no_data', 'nothing is known now: no result, or no history, can be read')
+
+/** Answers that show what is known and never ask a dependency: a scraper must not wake a database. */
+export const lastAnswers: Readonly<Record<string, LastAnswer>> = {
+  metrics: {
+    shows: 'results',
+    render({ report, request }) {
+      const format = metricsFormatOf(request.headers.get('accept'))
+      return textResponse(renderMetrics(report, format), metricsContentTypes[format], 200)
+    },
   },
-  'badge.json': (report, _request, hasResults) => jsonResponse(renderBadge(report, hasResults), 200),
+  'badge.json': {
+    shows: 'results',
+    render: ({ report, hasResults }) => jsonResponse(renderBadge(report, hasResults), 200),
+  },
+  // Its readers know no state for what is not known, and would take it for good.
+  'status.json': {
+    shows: 'both',
+    render: ({ report, history, request, hasResults }) =>
+      hasResults ? jsonResponse(statuspageSummary(report, history, request.url), 200) : noData(),
+  },
+  'history.json': {
+    shows: 'history',
+    render: ({ history, report }) => (history ? jsonResponse(historyJson(history, report), 200) : noData()),
+  },
+  'feed.atom': {
+    shows: 'history',
+    render: ({ history, report, request }) =>
+      history
+        ? textResponse(atomFeed(history, report.hostname, request.url), atomContentType, 200)
+        : noData(),
+  },
 }
 
 export async function answerLast(
   request: Request,
   { options, context }: AppRequest,
-  render: Render,
+  { shows, render }: LastAnswer,
 ): Promise<Response> {
   const { clock, token, visibility, checkers, deadlineMs } = options
   const credential = await credentialOf(request, token)
   if (credential === 'wrong') return unauthorized('the token is wrong')
-  if (visibility === 'none' && credential !== 'right') return unauthorized('the answer needs the token')
-  const deadlineAt = context.arrivedAt + deadlineMs
-  const results = await options.lastResults(checkers, { ...context, fresh: false, deadlineAt })
-  const report = visibleReport(toReport(results, context, clock.now()), visibility, credential === 'right')
-  return render(report, request, results.length > 0)
+  const isTrusted = credential === 'right'
+  if (visibility === 'none' && !isTrusted) return unauthorized('the answer needs the token')
+  const seesChecks = visibility === 'results' || isTrusted
+  if (shows === 'history' && !seesChecks) return unauthorized('the history needs the token')
+  if (shows === 'history' && !options.history)
+    return errorResponse(404, 'no_store', 'there is no history without HEALTH_STORE=redis')
+  const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
+  const results = shows === 'history' ? [] : await options.lastResults(checkers, asked)
+  const report = visibleReport(toReport(results, context, clock.now()), visibility, isTrusted)
+  const history = shows !== 'results' && seesChecks ? await options.history?.(asked) : undefined
+  return render({ request, report, hasResults: results.length > 0, history })
 }

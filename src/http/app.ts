@@ -5,6 +5,7 @@ import type { CacheRequest } from '../core/cache/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/report.ts'
+import type { KnownHistory } from '../history/history.ts'
 import { answerHealth } from './answer-health.ts'
 import { answerLast, lastAnswers } from './answer-last.ts'
 import { errorResponse, heading, jsonResponse, methodNotAllowed } from './response.ts'
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
   /** What is known without asking anything, of checks that have a result at all. */
   readonly lastResults: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
+  /** Reads what is known of the past; answers undefined when it cannot. Without a store there is none. */
+  readonly history: ((request: ResultsRequest) => Promise<KnownHistory | undefined>) | undefined
   /** A bug of our own that reached the app. */
   readonly onBug: (error: unknown, context: RequestContext) => void
 }
@@ -71,11 +74,11 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
       return answerHealth(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
     })
   }
-  for (const [name, render] of Object.entries(lastAnswers)) {
+  for (const [name, answer] of Object.entries(lastAnswers)) {
     app.all(`${path}/${name}`, (context) => {
       if (!isRead(context)) return methodNotAllowed()
       const request = readRequest(context)
-      return answerLast(context.req.raw, request, render).catch((thrown) => refuseBug(thrown, request))
+      return answerLast(context.req.raw, request, answer).catch((thrown) => refuseBug(thrown, request))
     })
   }
   app.all(`${path}/:rest{.+}`, refusePath)

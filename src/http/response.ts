@@ -6,6 +6,8 @@ type ErrorCode =
   | 'not_found'
   | 'not_acceptable'
   | 'unknown_check'
+  | 'no_store'
+  | 'no_data'
   | 'method_not_allowed'
   | 'internal_error'
 

@@ -2,7 +2,9 @@ import type { CacheRequest } from '../core/cache/cache.ts'
 import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
 import type { Identity } from '../core/report.ts'
+import type { KnownHistory } from '../history/history.ts'
 import { type AskerOptions, createAsker } from './asker.ts'
+import { createHistoryReader } from './history-reader.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
@@ -23,6 +25,11 @@ export interface StoreOptions
 
 type StoreRequest = CacheRequest & Identity
 
+export interface Store extends SharedResults<StoreRequest> {
+  /** What is known of the past; undefined when it cannot be read. Costs one command a minute in each isolate. */
+  history(identity: Identity, limitMs: number): Promise<KnownHistory | undefined>
+}
+
 const snapshotLifeMs = 86_400_000
 /** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
 const writeLimitMs = 500
@@ -35,12 +42,13 @@ export const serviceOf = (hostname: string): string =>
  * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
  * snapshot costs the first of them.
  */
-export function createStore(options: StoreOptions): SharedResults<StoreRequest> {
+export function createStore(options: StoreOptions): Store {
   const { checkers } = options
   const serverTime = createServerTime(options.clock)
   const asker = createAsker(options, serverTime.heard)
   const sealOf = createSeal(options)
   const recorder = createRecorder({ ...options, asker, serverTime })
+  const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** What this isolate knows of every check; a write takes over what it did not run. */
   const known = new Map<string, Result>()
   const keep = (results: Iterable<Result>) => {
@@ -50,6 +58,7 @@ export function createStore(options: StoreOptions): SharedResults<StoreRequest> 
     }
   }
   return {
+    history: (identity, limitMs) => readHistory(keyOf(options, identity), limitMs),
     async read(request, limitMs) {
       const seal = await sealOf(request)
       const text = await asker.ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))

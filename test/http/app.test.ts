@@ -30,6 +30,7 @@ function setUp(more: Partial<AppOptions> = {}) {
     token,
     visibility: 'results',
     ohDearSecret: undefined,
+    history: undefined,
     failedStatus: 503,
     deadlineMs: 3500,
     lastResults: async (names) => names.map(outcome),

@@ -8,11 +8,14 @@ const withToken = { authorization: `Bearer ${healthToken}` }
 /** A table of the example, and what is made in it by hand. */
 const tableNames = ['organizers', 'planted_column']
 
+const named = (values: readonly string[]): Planted[] =>
+  values.map((value) => ({ name: `the name ${value}`, value }))
+
+/** What the log does not say. Which objects differ, it does. */
+const workers = named([workerName, 'planted-absent'])
+
 /** What is in details, and so only for callers with the token. */
-const forTheTokenOnly: Planted[] = [workerName, 'planted-absent', ...tableNames].map((value) => ({
-  name: `the name ${value}`,
-  value,
-}))
+const forTheTokenOnly: Planted[] = [...workers, ...named(tableNames)]
 
 let targets: PlantedTargets
 let standing: Platform[]
@@ -67,6 +70,10 @@ async function askEverything(platform: Platform) {
     '/nowhere',
     '/health-check?check=nosuch',
     '/health-check?fresh',
+    ...['health%2Bjson', 'ohdear', 'text', 'nosuch'].map((format) => `/health-check?format=${format}`),
+    ...['metrics', 'badge.json', 'status.json', 'history.json', 'feed.atom'].map(
+      (name) => `/health-check/${name}`,
+    ),
   ]
   const wrong = { authorization: `Bearer ${healthToken}x` }
   const publicAnswers = []
@@ -95,7 +102,7 @@ async function searchEverywhere(where: string, platforms = standing) {
     for (const answer of publicAnswers) {
       search('a public answer', JSON.stringify(answer), [...nowhere, ...forTheTokenOnly])
     }
-    search('the log', platform.output(), [...nowhere, ...forTheTokenOnly])
+    search('the log', platform.output(), [...nowhere, ...workers])
   }
   const envelopes = ingest.envelopes.map(({ raw }) => raw).join('\n')
   expect(leaksIn(envelopes, secrets), `${where}: what Sentry got`).toEqual([])

@@ -21,6 +21,7 @@ function setUp(
     token,
     visibility: 'results',
     ohDearSecret: undefined,
+    history: undefined,
     failedStatus: 503,
     deadlineMs: 3500,
     async results() {

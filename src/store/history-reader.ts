@@ -1,0 +1,30 @@
+import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { incidentsOf, type KnownHistory, recordOf } from '../history/history.ts'
+import type { Asker } from './asker.ts'
+
+/** For how long an isolate shows what it has read, in ms: a page that many people look at costs one command a minute. */
+const keptMs = 60_000
+
+/**
+ * Reads the history for those who look at it; it is never written here.
+ *
+ * @returns undefined when it cannot be read
+ */
+export type ReadHistory = (key: string, limitMs: number) => Promise<KnownHistory | undefined>
+
+/** @param expectedMs as in `observe` */
+export function createHistoryReader(asker: Asker, now: () => number, expectedMs: number): ReadHistory {
+  let kept: { readonly key: string; readonly history: KnownHistory } | undefined
+  return async (key, limitMs) => {
+    const ageMs = kept?.key === key ? now() - kept.history.readAt : Number.POSITIVE_INFINITY
+    if (kept && ageMs >= 0 && ageMs < keptMs) return kept.history
+    const text = await asker.ask(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
+    const decoded =
+      text === '' ? { history: new Map() } : text === undefined ? undefined : decodeHistory(text)
+    if (!decoded) return undefined
+    const records = new Map([...decoded.history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
+    const history = { records, incidents: incidentsOf(records.values()), readAt: now() }
+    kept = { key, history }
+    return history
+  }
+}

@@ -1,0 +1,91 @@
+/** What is known of the past, through the app. */
+import { expect, it } from 'vitest'
+import type { AppOptions } from '../../src/http/app.ts'
+import { appOf } from '../support/app-of.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { eventful } from './formats/histories.ts'
+import { mixed } from './formats/reports.ts'
+
+const token = 'a-token-of-the-tests'
+
+function setUp(more: Partial<AppOptions> = {}) {
+  const read = { results: 0, history: 0 }
+  const answering: AppOptions = {
+    clock: fakeClock(),
+    checkers: ['database', 'migrations', 'redis'],
+    token,
+    visibility: 'results',
+    ohDearSecret: undefined,
+    failedStatus: 503,
+    deadlineMs: 3500,
+    results: async () => {
+      throw new Error('a dependency was asked')
+    },
+    async lastResults() {
+      read.results += 1
+      return mixed.results
+    },
+    async history() {
+      read.history += 1
+      return eventful
+    },
+    onBug(error) {
+      throw error
+    },
+    ...more,
+  }
+  const context = { arrivedAt: 0, hostname: 'health-check/fra', release: '1', waitUntil: () => {} }
+  const app = appOf({ answering })
+  return {
+    read,
+    async get(name: string, headers: Record<string, string> = {}) {
+      const response = await app.request(`https://health.example/health-check/${name}`, { headers }, context)
+      return {
+        status: response.status,
+        type: response.headers.get('content-type'),
+        text: await response.text(),
+      }
+    },
+  }
+}
+
+it.each([
+  ['history.json', 'application/json', { results: 0, history: 1 }],
+  ['feed.atom', 'application/atom+xml; charset=utf-8', { results: 0, history: 1 }],
+  ['status.json', 'application/json', { results: 1, history: 1 }],
+  ['metrics', 'text/plain; version=0.0.4; charset=utf-8', { results: 1, history: 0 }],
+  ['badge.json', 'application/json', { results: 1, history: 0 }],
+])('%s is answered from what is known, and reads no more than it shows', async (name, type, read) => {
+  const app = setUp()
+  const answer = await app.get(name)
+  expect([answer.status, answer.type]).toEqual([200, type])
+  expect(app.read).toEqual(read)
+  expect(answer.text).not.toContain('server_version')
+})
+
+it.each(['history.json', 'feed.atom'])('%s does not exist without a store', async (name) => {
+  const { status, text } = await setUp({ history: undefined }).get(name)
+  expect([status, JSON.parse(text).code]).toEqual([404, 'no_store'])
+})
+
+it.each(['history.json', 'feed.atom'])('%s is 503 while the history cannot be read', async (name) => {
+  const { status, text } = await setUp({ history: async () => undefined }).get(name)
+  expect([status, JSON.parse(text).code]).toEqual([503, 'no_data'])
+})
+
+it('status.json without any result is 503, as its readers know no state for it', async () => {
+  const { status, text } = await setUp({ lastResults: async () => [] }).get('status.json')
+  expect([status, JSON.parse(text).code]).toEqual([503, 'no_data'])
+})
+
+it.each(['history.json', 'feed.atom', 'status.json'])(
+  '%s shows no check to those who may see the status alone',
+  async (name) => {
+    const app = setUp({ visibility: 'status' })
+    expect((await app.get(name)).text).not.toMatch(/database|redis|timeout/)
+    expect(app.read.history).toBe(0)
+    const trusted = await app.get(name, { authorization: `Bearer ${token}` })
+    expect(trusted.text).toContain('database')
+    expect((await setUp({ visibility: 'none' }).get(name)).status).toBe(401)
+  },
+)
