@@ -70,10 +70,6 @@ async function askEverything(platform: Platform) {
     '/nowhere',
     '/health-check?check=nosuch',
     '/health-check?fresh',
-    ...['health%2Bjson', 'ohdear', 'text', 'nosuch'].map((format) => `/health-check?format=${format}`),
-    ...['metrics', 'badge.json', 'status.json', 'history.json', 'feed.atom'].map(
-      (name) => `/health-check/${name}`,
-    ),
   ]
   const wrong = { authorization: `Bearer ${healthToken}x` }
   const publicAnswers = []
@@ -145,6 +141,21 @@ describe('nothing that was planted leaves the function', () => {
     for (const part of [text, ...inShortTexts(text)]) {
       await answerWith(part)
       await searchEverywhere('error texts')
+    }
+  })
+
+  it('in any other form of the answer', async () => {
+    onTestFinished(() => targets.repair())
+    const forms = [
+      ...['health%2Bjson', 'ohdear', 'text', 'nosuch'].map((format) => `?format=${format}`),
+      ...['metrics', 'badge.json', 'status.json', 'history.json', 'feed.atom'].map((name) => `/${name}`),
+    ]
+    await answerWith(talkative(targets))
+    const planted = [...targets.secrets(), ...targets.dsnParts, ...forTheTokenOnly]
+    for (const platform of standing) {
+      const answers = await Promise.all(forms.map((form) => platform.send(`/health-check${form}`)))
+      expect(answers.filter(({ text }) => text.includes('database')).length).toBeGreaterThanOrEqual(4)
+      expect(leaksIn(JSON.stringify(answers), planted), platform.name).toEqual([])
     }
   })
 
