@@ -1,7 +1,7 @@
+import { askWithin } from './ask-within.ts'
 import {
   type Check,
   type CheckContext,
-  CheckError,
   type FaultCode,
   faultSentence,
   type Outcome,
@@ -73,11 +73,6 @@ async function ask(
   const fullMs = Math.min(check.timeoutMs ?? timeoutMs, timeoutMs)
   const limitMs = Math.max(0, Math.min(fullMs, deadlineMs))
   const start = clock.monotonic()
-  const io = new AbortController()
-  const timer = new AbortController()
-  const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
-    throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
-  })
   const known = (outcome: Outcome): TimedOutcome => ({
     outcome,
     timestamp: clock.now(),
@@ -85,18 +80,15 @@ async function ask(
     isCutShort: outcome.code === 'timeout' && limitMs < fullMs,
   })
   try {
-    const context = { signal: io.signal, timeoutMs: limitMs, outcomeOf }
-    const asking = Promise.resolve().then(() => check.run(context))
-    const answer = known(toOutcome(check.name, await Promise.race([asking, expiry])))
+    // Also after an answer its I/O is aborted: what the check may have left under way ends with it.
+    const returned = await askWithin(clock, limitMs, (signal) =>
+      Promise.resolve().then(() => check.run({ signal, timeoutMs: limitMs, outcomeOf })),
+    )
+    const answer = known(toOutcome(check.name, returned))
     return answer.responseTime > slowMs ? { ...answer, outcome: slow(check, answer.outcome) } : answer
   } catch (thrown) {
     const { outcome, cause } = toFault(check.name, thrown)
     return { ...known(outcome), cause }
-  } finally {
-    timer.abort()
-    expiry.catch(() => {})
-    // Also after an answer: what the check may have left under way ends with it.
-    io.abort()
   }
 }
 

@@ -1,6 +1,6 @@
+import { askWithin } from '../core/ask-within.ts'
 import type { Clock } from '../core/clock.ts'
 import { thrownText } from '../core/thrown-text.ts'
-import { askWithin } from './ask-within.ts'
 import { type Availability, createAvailability } from './availability.ts'
 import type { OpenStoreClient, StoreClient } from './store-client.ts'
 

@@ -25,6 +25,7 @@ import { ticketing } from '../checks/migrations/ticketing.ts'
 import { until } from '../servers/process.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 import { ask } from '../support/ask.ts'
+import { inRun } from '../support/in-run.ts'
 
 const { fetchEndpoint: theirEndpoint } = neonConfig
 let live: Live
@@ -77,15 +78,6 @@ const names = [
     ),
   ),
 ]
-/** As a run does it, whose signal aborts at its end. */
-async function inRun<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  try {
-    return await use(controller.signal)
-  } finally {
-    controller.abort()
-  }
-}
 const open = (name: string) => postgresOf[name] as OpenPostgres
 
 describe.each(names)('%s', (name) => {

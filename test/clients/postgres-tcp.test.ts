@@ -10,6 +10,7 @@ import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { until } from '../servers/process.ts'
 import { makeCertificate } from '../servers/tls.ts'
 import { ask } from '../support/ask.ts'
+import { inRun } from '../support/in-run.ts'
 
 const { certificate, key } = makeCertificate()
 let folder: string
@@ -47,16 +48,6 @@ const sessions = async () => {
   return row?.['sessions']
 }
 const noSession = () => until('no session is left', async () => (await sessions()) === 0)
-
-/** Runs something as a run does, whose signal aborts at its end. */
-async function inRun<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  try {
-    return await use(controller.signal)
-  } finally {
-    controller.abort()
-  }
-}
 
 describe('on a real Postgres', () => {
   it('passes, and shows the server version to who may see details', async () => {

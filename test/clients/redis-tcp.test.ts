@@ -8,6 +8,7 @@ import { until } from '../servers/process.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 import { makeCertificate, startTlsFront, type TlsFront } from '../servers/tls.ts'
 import { ask } from '../support/ask.ts'
+import { inRun } from '../support/in-run.ts'
 
 let redis: RedisServer
 let front: TlsFront
@@ -37,16 +38,6 @@ const others = async () =>
     .split('\n').length - 1
 const nobodyElse = async (before: number) =>
   until('no connection is left', async () => (await others()) <= before)
-
-/** Runs something as a run does, whose signal aborts at its end. */
-async function inRun<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  try {
-    return await use(controller.signal)
-  } finally {
-    controller.abort()
-  }
-}
 
 describe('on a real Redis', () => {
   it.each([false, true])('passes, also where it writes (%s), and leaves no connection', async (write) => {

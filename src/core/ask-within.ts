@@ -1,5 +1,5 @@
-import { CheckError } from '../core/check.ts'
-import type { Clock } from '../core/clock.ts'
+import { CheckError } from './check.ts'
+import type { Clock } from './clock.ts'
 
 /**
  * Asks, and gives up after `limitMs`. The I/O is aborted and the timer cleared, whatever happens.
