@@ -5,14 +5,13 @@ import { openRedisOf } from './configured-clients.ts'
 import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
+import { expectedRunMs } from './history/history.ts'
 import type { ResultsRequest } from './http/app.ts'
 import type { Log } from './notify/log.ts'
 import { createStore, type Store } from './store/store.ts'
 
 /** By how many milliseconds the store may delay an answer. */
 const maxSharedMs = 300
-/** The interval of the cron that is shipped, in ms: what asks more often leaves no gap in the history either. */
-const expectedMs = 900_000
 
 /**
  * How long the store may take of an answer's time, in ms; 0 without a store. Where timeout and deadline leave less room than
@@ -52,7 +51,7 @@ export function configuredStore(
     key: store.key,
     token,
     checkers,
-    expectedMs,
+    expectedMs: expectedRunMs,
     isMaintenance: (now) => config.maintenance.some((isOpen) => isOpen(now)),
     tell: alerting?.tell,
     configuration: () => describe(config, checkers, expected),

@@ -4,6 +4,7 @@ import type { Terminal } from './checks/migrations/check.ts'
 import type { Transports } from './clients/transports.ts'
 import { type Config, type Environment, readConfig, secretsOf } from './config/config.ts'
 import { selectChecks, standardChecks } from './configured-checks.ts'
+import { availableOf } from './configured-clients.ts'
 import { configuredNotifiers } from './configured-notifiers.ts'
 import { configuredStore, sharedMsOf } from './configured-store.ts'
 import { createCache, type SharedLevel } from './core/cache/cache.ts'
@@ -76,11 +77,8 @@ export function createHealth(options: HealthOptions): Health {
     transports = {},
   } = options
   validateCustomChecks(customChecks)
-  const config = readConfig(
-    environment,
-    customChecks.map(({ name }) => name),
-    { postgres: transports.postgres !== undefined, redis: transports.redis !== undefined },
-  )
+  const customCheckers = customChecks.map(({ name }) => name)
+  const config = readConfig(environment, customCheckers, availableOf(transports))
   const secrets = secretsOf(environment)
   const tools = { clock: systemClock, scrub: createScrub(secrets), log: createLog(write) }
   logMistakes(config, tools.log)
@@ -89,12 +87,13 @@ export function createHealth(options: HealthOptions): Health {
     ...bindEnvironment(customChecks, environment),
   ]
   const checks = selectChecks(config, available, config.checkers)
-  const scrubbedRun = createScrubbedRun(runOptions(config, tools), createDetailsScrub(tools.scrub, secrets))
+  const run = runOptions(config, tools)
+  const scrubbedRun = createScrubbedRun(run, createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)
   const notify = createNotify(notifiers, tools.log, tools.scrub)
-  const { deadlineMs } = config.timing
+  const { deadlineMs } = run
   const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
-  const runMs = runOptions(config, tools).timeoutMs + headStartMs
+  const runMs = run.timeoutMs + headStartMs
   const sharedMs = sharedMsOf(config, headStartMs)
   const store = configuredStore(config, { ...common, expected, runMs, sharedMs, transports }, tools)
   const cache = createResultsCache(checks, config, scrubbedRun, notify, store, tools)

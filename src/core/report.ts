@@ -18,6 +18,9 @@ export interface Identity {
   readonly release?: string | undefined
 }
 
+/** `health-check` of `health-check/fra`. */
+export const serviceOf = (hostname: string): string => hostname.split('/')[0] ?? ''
+
 /** The overall status of these results; of none of them, pass. */
 export function worst(results: readonly Result[]): Status {
   return (

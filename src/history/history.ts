@@ -15,6 +15,8 @@ export interface CheckHistory {
 export type History = ReadonlyMap<string, CheckHistory>
 
 export const keptPoints = 96
+/** How far apart two runs are expected to be, in ms: that of the cron that is shipped. What asks more often leaves no gap either. */
+export const expectedRunMs = 900_000
 const keptChecks = 50
 /** A check that was not asked for this long, in ms, is forgotten. */
 const keptMs = 90 * 86_400_000
@@ -104,4 +106,16 @@ export interface KnownHistory {
   readonly incidents: readonly Incident[]
   /** When it was read, in epoch ms. */
   readonly readAt: number
+}
+
+/** @param expectedMs as in {@link observe} */
+export function knownHistory(history: History, expectedMs: number, readAt: number): KnownHistory {
+  const records = new Map([...history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
+  return { records, incidents: incidentsOf(records.values()), readAt }
+}
+
+/** Whether the check is still bad: its last result is part of the incident. */
+export function isOpen({ check, to }: Incident, records: KnownHistory['records']): boolean {
+  const last = records.get(check)?.last
+  return last?.status === 'fail' && last.at <= to
 }

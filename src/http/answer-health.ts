@@ -4,13 +4,8 @@ import { credentialOf } from './credential.ts'
 import { formats } from './formats/formats.ts'
 import { knowsOhDearSecret, ohDear } from './formats/oh-dear.ts'
 import { askedChecks, queryOf } from './query.ts'
-import { errorResponse, httpStatus, jsonResponse, textResponse, toBody } from './response.ts'
+import { errorResponse, httpStatus, jsonResponse, textResponse, toBody, unauthorized } from './response.ts'
 import { visibleReport } from './visibility.ts'
-
-const challenge = { 'WWW-Authenticate': 'Bearer' }
-
-export const unauthorized = (sentence: string): Response =>
-  errorResponse(401, 'unauthorized', sentence, {}, challenge)
 
 /** The health answer itself, in one of its forms; it runs what has expired. */
 export async function answerHealth(request: Request, { options, context }: AppRequest): Promise<Response> {

@@ -1,6 +1,5 @@
 import { type Report, toReport } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
-import { unauthorized } from './answer-health.ts'
 import type { AppRequest } from './app.ts'
 import { credentialOf } from './credential.ts'
 import { atomContentType, atomFeed } from './formats/atom.ts'
@@ -8,7 +7,7 @@ import { renderBadge } from './formats/badge.ts'
 import { historyJson } from './formats/history-json.ts'
 import { metricsContentTypes, metricsFormatOf, renderMetrics } from './formats/open-metrics.ts'
 import { statuspageSummary } from './formats/statuspage.ts'
-import { errorResponse, jsonResponse, textResponse } from './response.ts'
+import { errorResponse, jsonResponse, textResponse, unauthorized } from './response.ts'
 import { visibleReport } from './visibility.ts'
 
 /** What such an answer is made from. */

@@ -1,4 +1,5 @@
 import type { Identity, Report } from '../core/report.ts'
+import { durationSeconds, seconds } from '../core/seconds.ts'
 
 type ErrorCode =
   | 'bad_request'
@@ -15,9 +16,6 @@ type ErrorCode =
 export function httpStatus(report: Report, failedStatus: number): number {
   return report.passed ? 200 : failedStatus
 }
-
-/** Epoch ms to the epoch seconds of the contract, to the millisecond. */
-const seconds = (ms: number): number => Math.round(ms) / 1000
 
 /** The fields before the results, in the contract's order; `/live` answers just these. */
 export function heading(passed: boolean, identity: Identity, now: number) {
@@ -46,7 +44,7 @@ export function toBody(report: Report, withDetails: boolean) {
       code: result.code,
       timestamp: seconds(result.timestamp),
       expires: seconds(result.expires),
-      response_time: Math.round(result.responseTime * 1000) / 1e6,
+      response_time: durationSeconds(result.responseTime),
       ...(withDetails && result.details ? { details: result.details } : {}),
     })),
   }
@@ -85,6 +83,10 @@ export function errorResponse(
 ): Response {
   return jsonResponse({ error, code, ...more }, status, headers)
 }
+
+/** The refusal of a caller who has to show the token, or another secret. */
+export const unauthorized = (sentence: string): Response =>
+  errorResponse(401, 'unauthorized', sentence, {}, { 'WWW-Authenticate': 'Bearer' })
 
 /** The answer to every method but GET and HEAD. */
 export function methodNotAllowed(): Response {

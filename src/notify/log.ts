@@ -1,6 +1,7 @@
 import type { Result, Status } from '../core/check.ts'
 import { worst } from '../core/report.ts'
 import type { Scrub } from '../core/scrub.ts'
+import { durationSeconds } from '../core/seconds.ts'
 import { thrownText } from '../core/thrown-text.ts'
 import { excerptOf } from './excerpt.ts'
 import type { EndedRun, Notifier } from './notifier.ts'
@@ -40,7 +41,7 @@ export function logEntry(result: Result, scrub: Scrub) {
     checker,
     status,
     code,
-    response_time: Math.round(responseTime * 1000) / 1e6,
+    response_time: durationSeconds(responseTime),
     ...excerptOf(result),
     ...(cause === undefined
       ? {}

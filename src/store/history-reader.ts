@@ -1,5 +1,5 @@
 import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
-import { incidentsOf, type KnownHistory, recordOf } from '../history/history.ts'
+import { type History, type KnownHistory, knownHistory } from '../history/history.ts'
 import type { Asker } from './asker.ts'
 
 /** For how long an isolate shows what it has read, in ms: a page that many people look at costs one command a minute. */
@@ -19,11 +19,10 @@ export function createHistoryReader(asker: Asker, now: () => number, expectedMs:
     const ageMs = kept?.key === key ? now() - kept.history.readAt : Number.POSITIVE_INFINITY
     if (kept && ageMs >= 0 && ageMs < keptMs) return kept.history
     const text = await asker.ask(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
-    const decoded =
-      text === '' ? { history: new Map() } : text === undefined ? undefined : decodeHistory(text)
+    if (text === undefined) return undefined
+    const decoded: History | undefined = text === '' ? new Map() : decodeHistory(text)?.history
     if (!decoded) return undefined
-    const records = new Map([...decoded.history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
-    const history = { records, incidents: incidentsOf(records.values()), readAt: now() }
+    const history = knownHistory(decoded, expectedMs, now())
     kept = { key, history }
     return history
   }

@@ -1,4 +1,4 @@
-const encoder = new TextEncoder()
+import { hmacSha256 } from '../core/hmac.ts'
 
 /** Bytes in base64 of URLs, without padding (RFC 4648, section 5). */
 const base64url = (bytes: ArrayBuffer): string =>
@@ -8,12 +8,9 @@ const base64url = (bytes: ArrayBuffer): string =>
     .replace(/=+$/, '')
 
 /** HMAC-SHA-256 of the text (RFC 2104), in base64url: 43 characters. */
-export async function sign(secret: string, text: string): Promise<string> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
-  return base64url(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
-}
+export const sign = async (secret: string, text: string): Promise<string> =>
+  base64url(await hmacSha256(secret, text))
 
 /** SHA-256 of the text, in base64url: 43 characters. */
 export const digest = async (text: string): Promise<string> =>
-  base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+  base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))

@@ -1,7 +1,7 @@
 import type { CacheRequest } from '../core/cache/cache.ts'
 import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
-import type { Identity } from '../core/report.ts'
+import { type Identity, serviceOf } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
 import { type AskerOptions, createAsker } from './asker.ts'
 import { createHistoryReader } from './history-reader.ts'
@@ -34,9 +34,11 @@ const snapshotLifeMs = 86_400_000
 /** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
 const writeLimitMs = 500
 
-/** `health-check` of `health-check/fra`, as a part of a key. */
-export const serviceOf = (hostname: string): string =>
-  (hostname.split('/')[0] ?? '').replaceAll(/[^\w.-]/g, '_').slice(0, 100)
+/** The service as a part of a key. */
+const serviceInKey = (hostname: string): string =>
+  serviceOf(hostname)
+    .replaceAll(/[^\w.-]/g, '_')
+    .slice(0, 100)
 
 /**
  * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
@@ -85,7 +87,7 @@ export function createStore(options: StoreOptions): Store {
       keep(told)
       recorder.wait(request, told)
       const isDue = recorder.claim(news)
-      const [key, service] = [keyOf(options, request), serviceOf(request.hostname)]
+      const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
       // Also while the store is away: an alert must not wait for the server that has failed.
       if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
       const seal = await sealOf(request)
@@ -107,7 +109,7 @@ function newsIn(results: readonly Result[], known: ReadonlyMap<string, Result>):
 }
 
 const keyOf = ({ key }: StoreOptions, { hostname }: Identity): string =>
-  key ?? `edge-health:${serviceOf(hostname)}`
+  key ?? `edge-health:${serviceInKey(hostname)}`
 
 function createSeal(options: StoreOptions): (request: Identity) => Promise<SnapshotSeal> {
   // A settled value: on Workers the promise of another request must not be awaited.

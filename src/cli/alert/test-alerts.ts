@@ -1,10 +1,11 @@
 import { boundedFetch } from '../../clients/bounded-fetch.ts'
 import { readConfig } from '../../config/config.ts'
 import { configuredChannels } from '../../configured-alerting.ts'
+import { availableOf } from '../../configured-clients.ts'
 import { CheckError } from '../../core/check.ts'
 import type { AlertEvent, AlertKind } from '../../notify/alerts/alert.ts'
 import type { Channel } from '../../notify/alerts/channels.ts'
-import { nodeTransportsAvailable } from '../../platforms/node/transports.ts'
+import { nodeTransports } from '../../platforms/node/transports.ts'
 import { type EnvironmentOptions, readEnvironment } from '../check/environment.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -17,7 +18,7 @@ const timeoutMs = 10_000
  * @throws {UsageError} where no channel is configured
  */
 export async function testAlerts(options: EnvironmentOptions): Promise<number> {
-  const { alerts, mistakes } = readConfig(readEnvironment(options), [], nodeTransportsAvailable)
+  const { alerts, mistakes } = readConfig(readEnvironment(options), [], availableOf(nodeTransports))
   const wrong = mistakes.filter(({ variable }) => /^(ALERT_|HEALTH_STORE)/.test(variable))
   if (!alerts || wrong.length > 0) {
     const sentences = wrong.map(({ sentence }) => sentence)

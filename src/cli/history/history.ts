@@ -1,9 +1,9 @@
 import { readConfig } from '../../config/config.ts'
-import { openRedisOf } from '../../configured-clients.ts'
+import { availableOf, openRedisOf } from '../../configured-clients.ts'
 import { CheckError } from '../../core/check.ts'
 import { decodeHistory, maxHistoryBytes } from '../../history/encode.ts'
-import { incidentsOf, recordOf } from '../../history/history.ts'
-import { nodeTransports, nodeTransportsAvailable } from '../../platforms/node/transports.ts'
+import { expectedRunMs, knownHistory } from '../../history/history.ts'
+import { nodeTransports } from '../../platforms/node/transports.ts'
 import { type EnvironmentOptions, readEnvironment } from '../check/environment.ts'
 import { painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -15,8 +15,6 @@ export interface HistoryOptions extends EnvironmentOptions {
 }
 
 const timeoutMs = 10_000
-/** As in the function. */
-const expectedMs = 900_000
 
 /**
  * Prints what the store remembers. Costs one Redis command.
@@ -25,7 +23,7 @@ const expectedMs = 900_000
  * @throws {UsageError} where no Redis is configured
  */
 export async function printHistory(options: HistoryOptions): Promise<number> {
-  const { redis, store, mistakes } = readConfig(readEnvironment(options), [], nodeTransportsAvailable)
+  const { redis, store, mistakes } = readConfig(readEnvironment(options), [], availableOf(nodeTransports))
   const open = redis && openRedisOf(redis, nodeTransports)
   if (!open) {
     const sentences = mistakes.filter(({ check }) => check === 'redis').map(({ sentence }) => sentence)
@@ -48,8 +46,7 @@ export async function printHistory(options: HistoryOptions): Promise<number> {
     )
     return 1
   }
-  const records = new Map([...decoded.history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
-  const incidents = incidentsOf(records.values())
+  const { records, incidents } = knownHistory(decoded.history, expectedRunMs, Date.now())
   const lines = options.json
     ? [JSON.stringify({ checks: Object.fromEntries(records), incidents })]
     : renderHistory(records, incidents, Date.now(), painter(process.stdout))

@@ -1,6 +1,6 @@
+import { serviceOf } from '../../core/report.ts'
 import type { Incident } from '../../history/check-record.ts'
-import type { KnownHistory } from '../../history/history.ts'
-import { isOpen } from './history-json.ts'
+import { isOpen, type KnownHistory } from '../../history/history.ts'
 
 export const atomContentType = 'application/atom+xml; charset=utf-8'
 
@@ -15,7 +15,7 @@ const maxEntries = 20
  */
 export function atomFeed(history: KnownHistory, hostname: string, url: string): string {
   const { incidents, records, readAt } = history
-  const service = hostname.split('/')[0] ?? ''
+  const service = serviceOf(hostname)
   const shown = incidents.slice(0, maxEntries)
   const { href, host } = new URL(url)
   const updated = Math.max(0, ...shown.map(({ to }) => to)) || readAt

@@ -1,11 +1,9 @@
 import type { Identity } from '../../core/report.ts'
+import { seconds } from '../../core/seconds.ts'
 import { bucketsMs, type CheckRecord, type Incident } from '../../history/check-record.ts'
-import type { KnownHistory } from '../../history/history.ts'
+import { isOpen, type KnownHistory } from '../../history/history.ts'
 
 const msOfDay = 86_400_000
-
-/** Epoch ms to epoch seconds, as in the health answer. */
-const seconds = (ms: number): number => Math.round(ms) / 1000
 
 /** `2026-11-26`, in UTC. */
 const dateOf = (day: number): string => new Date(day * msOfDay).toISOString().slice(0, 10)
@@ -21,12 +19,6 @@ export function historyJson({ records, incidents, readAt }: KnownHistory, { host
     checks: Object.fromEntries([...records].map(([check, record]) => [check, toCheck(record)])),
     incidents: incidents.map((incident) => toIncident(incident, isOpen(incident, records))),
   }
-}
-
-/** Whether the check is still bad: its last result is part of the incident. */
-export function isOpen({ check, to }: Incident, records: KnownHistory['records']): boolean {
-  const last = records.get(check)?.last
-  return last?.status === 'fail' && last.at <= to
 }
 
 function toCheck({ last, since, days, histogram }: CheckRecord) {

@@ -1,5 +1,6 @@
 import type { Result, Status } from '../../core/check.ts'
 import type { Report } from '../../core/report.ts'
+import { durationSeconds, seconds } from '../../core/seconds.ts'
 
 /** Two exposition formats of one set of metrics. */
 export type MetricsFormat = 'openmetrics' | 'prometheus'
@@ -62,14 +63,14 @@ function familiesOf(results: readonly Result[]): Family[] {
       type: 'gauge',
       unit: 'seconds',
       help: 'How long each check took',
-      samples: perCheck(({ responseTime }) => Math.round(responseTime * 1000) / 1e6),
+      samples: perCheck(({ responseTime }) => durationSeconds(responseTime)),
     },
     {
       name: 'edge_health_checked_timestamp_seconds',
       type: 'gauge',
       unit: 'seconds',
       help: 'When each result was known',
-      samples: perCheck(({ timestamp }) => Math.round(timestamp) / 1000),
+      samples: perCheck(({ timestamp }) => seconds(timestamp)),
     },
   ]
 }

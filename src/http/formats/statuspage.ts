@@ -1,8 +1,7 @@
 import type { Result, Status } from '../../core/check.ts'
-import type { Report } from '../../core/report.ts'
+import { type Report, serviceOf } from '../../core/report.ts'
 import type { Incident } from '../../history/check-record.ts'
-import type { KnownHistory } from '../../history/history.ts'
-import { isOpen } from './history-json.ts'
+import { isOpen, type KnownHistory } from '../../history/history.ts'
 
 const componentStatuses: Readonly<Record<Status, string>> = {
   pass: 'operational',
@@ -23,7 +22,7 @@ const summaries = {
  * @param url where this answer is
  */
 export function statuspageSummary(report: Report, history: KnownHistory | undefined, url: string): object {
-  const service = report.hostname.split('/')[0] ?? ''
+  const service = serviceOf(report.hostname)
   const updatedAt = iso(Math.max(0, ...report.results.map(({ timestamp }) => timestamp)) || report.timestamp)
   const [indicator, description] = summaries[report.status]
   const open = history ? history.incidents.filter((incident) => isOpen(incident, history.records)) : []

@@ -1,3 +1,4 @@
+import { hmacSha256 } from '../../core/hmac.ts'
 import type { AlertEvent } from './alert.ts'
 import { bodyOf, runbookOf, titleOf } from './message.ts'
 
@@ -81,15 +82,12 @@ export const webhookChannel = (url: string, secret: string, now: () => number): 
       runbook: runbookOf(last.code),
     })
     const time = Math.floor(now() / 1000)
-    const headers = { 'X-Edge-Health-Signature': `t=${time},v1=${await hmacHex(secret, `${time}.${body}`)}` }
+    const headers = {
+      'X-Edge-Health-Signature': `t=${time},v1=${hex(await hmacSha256(secret, `${time}.${body}`))}`,
+    }
     return { url, body, headers }
   },
 })
 
-async function hmacHex(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder()
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
-  const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+const hex = (bytes: ArrayBuffer): string =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')

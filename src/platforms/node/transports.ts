@@ -10,9 +10,6 @@ export const nodeTransports: Transports = {
   redis: (url) => redisOverTcp(url, loadIoredis),
 }
 
-/** The same as the configuration asks for it: whether there is such a transport. */
-export const nodeTransportsAvailable = { postgres: true, redis: true }
-
 async function loadPg(): Promise<Pg> {
   try {
     return (await import('pg')).default

@@ -1,10 +1,4 @@
-import {
-  type History,
-  incidentsOf,
-  type KnownHistory,
-  observe,
-  recordOf,
-} from '../../../src/history/history.ts'
+import { type KnownHistory, knownHistory, observe } from '../../../src/history/history.ts'
 import type { Observation } from '../../../src/history/observation.ts'
 import { now } from './reports.ts'
 
@@ -34,9 +28,7 @@ export const badDatabase = {
 
 /** What is known after these observations. */
 export function historyOf(...observations: Observation[]): KnownHistory {
-  const history: History = observe(new Map(), observations, now, expectedMs)
-  const records = new Map([...history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
-  return { records, incidents: incidentsOf(records.values()), readAt: now }
+  return knownHistory(observe(new Map(), observations, now, expectedMs), expectedMs, now)
 }
 
 /** One incident that is over, and one that is open, after a deploy. */

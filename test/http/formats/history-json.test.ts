@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { historyJson, isOpen } from '../../../src/http/formats/history-json.ts'
+import { isOpen } from '../../../src/history/history.ts'
+import { historyJson } from '../../../src/http/formats/history-json.ts'
 import { badDatabase, eventful, historyOf, observationOf } from './histories.ts'
 import { now } from './reports.ts'
 
