@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { AppOptions } from '../../src/http/app.ts'
 import { appOf } from '../support/app-of.ts'
-import { fakeClock } from '../support/fake-clock.ts'
+import { appOptions } from '../support/app-options.ts'
 import { eventful } from './formats/histories.ts'
 import { mixed } from './formats/reports.ts'
 
@@ -10,17 +10,9 @@ const token = 'a-token-of-the-tests'
 
 function setUp(more: Partial<AppOptions> = {}) {
   const read = { results: 0, history: 0 }
-  const answering: AppOptions = {
-    clock: fakeClock(),
+  const answering = appOptions({
     checkers: ['database', 'migrations', 'redis'],
     token,
-    visibility: 'results',
-    ohDearSecret: undefined,
-    failedStatus: 503,
-    deadlineMs: 3500,
-    results: async () => {
-      throw new Error('a dependency was asked')
-    },
     async lastResults() {
       read.results += 1
       return mixed.results
@@ -29,11 +21,8 @@ function setUp(more: Partial<AppOptions> = {}) {
       read.history += 1
       return eventful
     },
-    onBug(error) {
-      throw error
-    },
     ...more,
-  }
+  })
   const context = { arrivedAt: 0, hostname: 'health-check/fra', release: '1', waitUntil: () => {} }
   const app = appOf({ answering })
   return {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/check.ts'
 import type { AppOptions, ResultsRequest } from '../../src/http/app.ts'
 import { appOf } from '../support/app-of.ts'
+import { appOptions } from '../support/app-options.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
 const matchesSchema = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
@@ -24,15 +25,10 @@ function setUp(more: Partial<AppOptions> = {}) {
     expires: clock.now() + 27_000,
     responseTime: 1,
   })
-  const answering: AppOptions = {
+  const answering = appOptions({
     clock,
     checkers: ['database', 'celery', 'redis'],
     token,
-    visibility: 'results',
-    ohDearSecret: undefined,
-    history: undefined,
-    failedStatus: 503,
-    deadlineMs: 3500,
     lastResults: async (names) => names.map(outcome),
     results: async (names, request) => {
       asked.push({ names, request })
@@ -40,7 +36,7 @@ function setUp(more: Partial<AppOptions> = {}) {
     },
     onBug: (error) => bugs.push(error),
     ...more,
-  }
+  })
   const app = appOf({ answering })
   const context = {
     arrivedAt: clock.now(),

@@ -1,9 +1,9 @@
 /** Alerts of several isolates with one store: who is told, and how often. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createAlerting } from '../../src/notify/alerts/alerting.ts'
 import { webhookChannel } from '../../src/notify/alerts/channels.ts'
+import { serve } from '../support/http.ts'
 import { setUpIsolates, ttlMs } from './isolates.ts'
 
 interface Told {
@@ -13,24 +13,15 @@ interface Told {
 }
 let told: Told[] = []
 let status = 200
-const server = createServer(async (request, response) => {
-  let body = ''
-  for await (const chunk of request) body += String(chunk)
-  if (status === 200) told.push(JSON.parse(body))
-  response.writeHead(status).end()
-})
 let url = ''
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-afterAll(() => {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(resolve))
-})
-beforeEach(() => {
+beforeEach(async () => {
   told = []
   status = 200
+  url = await serve(async (request, response) => {
+    const body = await text(request)
+    if (status === 200) told.push(JSON.parse(body))
+    response.writeHead(status).end()
+  })
 })
 
 function setUp() {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Result } from '../../../src/core/check.ts'
 import type { AppOptions } from '../../../src/http/app.ts'
 import { appOf } from '../../support/app-of.ts'
-import { fakeClock } from '../../support/fake-clock.ts'
+import { appOptions } from '../../support/app-options.ts'
 import { resultOf } from './reports.ts'
 
 const token = 'a-token-of-the-tests'
@@ -15,23 +15,15 @@ function setUp(
   results: readonly Result[] = [resultOf('redis', 'fail', { details })],
 ) {
   let runs = 0
-  const answering: AppOptions = {
-    clock: fakeClock(),
-    checkers: ['redis'],
+  const answering = appOptions({
     token,
-    visibility: 'results',
-    ohDearSecret: undefined,
-    history: undefined,
-    failedStatus: 503,
-    deadlineMs: 3500,
     async results() {
       runs += 1
       return results
     },
     lastResults: async () => results,
-    onBug() {},
     ...more,
-  }
+  })
   const context = { arrivedAt: 0, hostname: 'health-check/fra', release: '1', waitUntil: () => {} }
   const app = appOf({ answering })
   return {

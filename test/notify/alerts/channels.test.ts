@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
 import { observe } from '../../../src/history/history.ts'
 import { createAlerting } from '../../../src/notify/alerts/alerting.ts'
@@ -12,6 +12,7 @@ import {
   webhookChannel,
 } from '../../../src/notify/alerts/channels.ts'
 import { expectedMs, observed, start } from '../../history/arbitrary.ts'
+import { serve } from '../../support/http.ts'
 
 interface Received {
   readonly path: string
@@ -20,26 +21,16 @@ interface Received {
 }
 let received: Received[] = []
 let answerOf: (path: string) => { status: number; headers?: Record<string, string> } = () => ({ status: 200 })
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const path = request.url ?? ''
-  received.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() })
-  const { status, headers } = answerOf(path)
-  response.writeHead(status, headers).end()
-})
 let url = ''
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-afterAll(() => {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(resolve))
-})
-beforeEach(() => {
+beforeEach(async () => {
   received = []
   answerOf = () => ({ status: 200 })
+  url = await serve(async (request, response) => {
+    const path = request.url ?? ''
+    received.push({ path, headers: request.headers, body: await text(request) })
+    const { status, headers } = answerOf(path)
+    response.writeHead(status, headers).end()
+  })
 })
 
 const secret = 'planted-webhook-secret'

@@ -1,0 +1,24 @@
+import type { AppOptions } from '../../src/http/app.ts'
+import { fakeClock } from './fake-clock.ts'
+
+/** What answers requests in a test: nothing is known, nothing may be asked, and a bug is thrown. */
+export function appOptions(more: Partial<AppOptions> = {}): AppOptions {
+  return {
+    clock: fakeClock(),
+    checkers: ['redis'],
+    token: undefined,
+    visibility: 'results',
+    ohDearSecret: undefined,
+    history: undefined,
+    failedStatus: 503,
+    deadlineMs: 3500,
+    lastResults: async () => [],
+    async results() {
+      throw new Error('a dependency was asked')
+    },
+    onBug(error) {
+      throw error
+    },
+    ...more,
+  }
+}
