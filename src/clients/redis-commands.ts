@@ -1,5 +1,6 @@
 import { CheckError } from '../core/check.ts'
 import type { OpenRedis, Redis, RedisOptions, SetOptions } from './interfaces.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Sends one command, its name first. Replies are what Redis sent: strings, numbers, null and lists of them. */
 export type SendCommand = (command: readonly string[]) => Promise<unknown>
@@ -33,18 +34,8 @@ export type OpenSend = (signal: AbortSignal, options: RedisOptions) => SendComma
 export function redisOver(open: OpenSend): OpenRedis {
   return (signal, options = {}) => {
     const send = open(signal, options)
-    return redisCommands((command) => untilAborted(signal, () => send(command)))
+    return redisCommands((command) => untilAborted(signal, () => send(command), noTime))
   }
 }
 
-function untilAborted<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  const noTime = () => new CheckError('timeout', 'no answer within the time limit')
-  if (signal.aborted) return Promise.reject(noTime())
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(noTime())
-    signal.addEventListener('abort', abort, { once: true })
-    ask()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
-  })
-}
+const noTime = () => new CheckError('timeout', 'no answer within the time limit')
