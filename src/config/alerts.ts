@@ -20,6 +20,8 @@ export interface AlertsConfig {
   readonly resolveAfter: number
   readonly remindAfterMs: number | undefined
   readonly warnings: boolean
+  /** Whether messages name the objects that differ. */
+  readonly details: boolean
 }
 
 /** @param hasStore without one nobody could remember what was said, so channels are refused */
@@ -35,6 +37,7 @@ export function readAlerts(reader: Reader, hasStore: boolean): AlertsConfig | un
     resolveAfter: reader.read('ALERT_RESOLVE_AFTER', wholeNumberBetween(1, 20)) ?? 2,
     remindAfterMs: remind === undefined ? undefined : remind * 60_000,
     warnings: reader.read('ALERT_WARNINGS', oneOf('on', 'off')) === 'on',
+    details: reader.read('ALERT_DETAILS', oneOf('on', 'off')) === 'on',
   }
   if (webhookUrl !== undefined && secret === undefined && !reader.isWrong('ALERT_WEBHOOK_SECRET')) {
     reader.wrong('ALERT_WEBHOOK_SECRET', 'expected beside ALERT_WEBHOOK_URL, found nothing')

@@ -89,12 +89,13 @@ export function createStore(options: StoreOptions): Store {
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
       // Also while the store is away: an alert must not wait for the server that has failed.
-      if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
+      if (!asker.availability.mayTry())
+        return isDue ? recorder.write(key, service, (check) => known.get(check)) : undefined
       const seal = await sealOf(request)
       const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
       const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
-      if (isDue) await recorder.write(key, service)
+      if (isDue) await recorder.write(key, service, (check) => known.get(check))
     },
   }
 }
