@@ -31,6 +31,7 @@ export default defineConfig({
           setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: [...long, ...live],
+          maxWorkers: 2,
         },
       },
       {
