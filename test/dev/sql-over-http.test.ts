@@ -365,7 +365,7 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
     await until('the query runs', async () => (await running()).length === 1)
     controller.abort()
     await left
-    await until('the query is gone', async () => (await running()).length === 0, 3000)
+    await until('the query is gone', async () => (await running()).length === 0)
   })
 
   const ours = (of: PostgresServer) =>
@@ -455,7 +455,7 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
     await driver(service, own.url()).query('select 1')
     await until('one is kept', async () => (await ours(own)).length > 0)
     await service.close()
-    await until('all connections are closed', async () => (await ours(own)).length === 0, 3000)
+    await until('all connections are closed', async () => (await ours(own)).length === 0)
     await own.close()
   })
 

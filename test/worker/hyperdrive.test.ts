@@ -23,7 +23,7 @@ beforeAll(async () => {
   postgres = await startPostgres()
   url = await postgres.createDatabase('app')
   await migrateExample(url)
-}, 120_000)
+})
 afterEach(() => Promise.all(running.splice(0).map((worker) => worker.close())))
 afterAll(async () => {
   await postgres?.close()
