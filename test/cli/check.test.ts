@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startStack, type TestStack } from '../support/stack.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { runBin } from './run-bin.ts'
 
 let stack: TestStack
@@ -28,7 +29,7 @@ const writeVariables = (name: string, variables: Record<string, string>) =>
 
 /** Runs it in the test's folder, on database and redis alone unless it says otherwise. */
 const check = (args: readonly string[], env: Record<string, string> = {}) =>
-  runBin(['check', ...args], { cwd: folder, env })
+  runBin(['check', ...args], { cwd: folder, env: { ...unhurried, ...env } })
 
 const two = ['--check', 'database,redis']
 
