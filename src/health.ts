@@ -121,7 +121,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     scheduled: createCron({
       ...common,
-      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      results: async (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
       notifiers,
       notify,
       ...tools,

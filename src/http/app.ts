@@ -33,7 +33,10 @@ export interface AppOptions {
   readonly ohDearSecret: string | undefined
   readonly failedStatus: number
   readonly deadlineMs: number
-  readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
+  readonly results: (
+    names: readonly string[],
+    request: ResultsRequest,
+  ) => readonly Result[] | Promise<readonly Result[]>
   /** What is known without asking anything, of checks that have a result at all. */
   readonly lastResults: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
   /** Reads what is known of the past; answers undefined when it cannot. Without a store there is none. */
@@ -71,7 +74,13 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
       if (!isRead(context)) return methodNotAllowed()
       const request = readRequest(context)
       // Hono hands onError nothing but Errors, and passes on whatever else was thrown.
-      return answerHealth(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
+      const refuse = (thrown: unknown) => refuseBug(thrown, request)
+      try {
+        const answer = answerHealth(context.req.raw, request)
+        return answer instanceof Promise ? answer.catch(refuse) : answer
+      } catch (thrown) {
+        return refuse(thrown)
+      }
     })
   }
   for (const [name, answer] of Object.entries(lastAnswers)) {

@@ -4,10 +4,10 @@ import { timingSafeEqual } from 'hono/utils/buffer'
 export type Credential = 'absent' | 'right' | 'wrong'
 
 /** @param token with none configured, credentials are ignored */
-export async function credentialOf(request: Request, token: string | undefined): Promise<Credential> {
+export function credentialOf(request: Request, token: string | undefined): Credential | Promise<Credential> {
   const shown = token === undefined ? undefined : bearer(request.headers.get('authorization'))
   if (token === undefined || shown === undefined) return 'absent'
-  return (await timingSafeEqual(token, shown)) ? 'right' : 'wrong'
+  return timingSafeEqual(token, shown).then((isEqual) => (isEqual ? 'right' : 'wrong'))
 }
 
 /** The token of a Bearer header; other schemes and an empty one are not a credential (RFC 6750, section 2.1). */

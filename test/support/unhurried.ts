@@ -3,6 +3,7 @@
  * makes no check slow.
  */
 export const unhurried = {
+  CELERY_TIMEOUT_MS: '5000',
   HEALTH_TIMEOUT_MS: '24000',
   HEALTH_DEADLINE_MS: '25000',
   HEALTH_SLOW_MS: '25000',
