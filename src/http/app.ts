@@ -4,11 +4,14 @@ import { Hono } from 'hono/tiny'
 import type { CacheRequest } from '../core/cache/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Period } from '../core/period.ts'
 import type { Identity } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
 import { answerHealth } from './answer-health.ts'
 import { answerLast, lastAnswers } from './answer-last.ts'
+import { answerPage } from './answer-page.ts'
 import { errorResponse, heading, jsonResponse, methodNotAllowed } from './response.ts'
+import type { StatusPageOptions } from './status-page/page.ts'
 import type { Visibility } from './visibility.ts'
 
 /** What the platform says of one request. */
@@ -36,8 +39,11 @@ export interface AppOptions {
   readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
   /** What is known without asking anything, of checks that have a result at all. */
   readonly lastResults: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
-  /** Reads what is known of the past; answers undefined when it cannot. Without a store there is none. */
+  /** Reads what is known of the past; answers what it has read last, or undefined, when it cannot. Without a store there is none. */
   readonly history: ((request: ResultsRequest) => Promise<KnownHistory | undefined>) | undefined
+  /** The maintenance windows that are open or will be, at this time in epoch ms. */
+  readonly maintenance: (now: number) => readonly Period[]
+  readonly statusPage: StatusPageOptions
   /** A bug of our own that reached the app. */
   readonly onBug: (error: unknown, context: RequestContext) => void
 }
@@ -74,11 +80,14 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
       return answerHealth(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
     })
   }
-  for (const [name, answer] of Object.entries(lastAnswers)) {
+  const lasts = Object.entries(lastAnswers).map(
+    ([name, last]) => [name, (raw: Request, request: AppRequest) => answerLast(raw, request, last)] as const,
+  )
+  for (const [name, answer] of [...lasts, ['status', answerPage] as const]) {
     app.all(`${path}/${name}`, (context) => {
       if (!isRead(context)) return methodNotAllowed()
       const request = readRequest(context)
-      return answerLast(context.req.raw, request, answer).catch((thrown) => refuseBug(thrown, request))
+      return answer(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
     })
   }
   app.all(`${path}/:rest{.+}`, refusePath)
