@@ -17,7 +17,7 @@ const title = v.pipe(name, v.maxLength(100, 'expected at most 100 characters'))
 /** A comma begins another pair only where a name and `=` follow it, so a sentence may have commas. */
 const labels = v.pipe(
   name,
-  v.transform((value) => value.split(/,(?=\s*[\w./-]+=)/).map((pair) => pair.trim())),
+  v.transform((value) => value.split(/,(?=\s*[\w./-]*=)/).map((pair) => pair.trim())),
   v.check(
     (pairs) => pairs.every((pair) => /^[\w./-]{1,100}=\s*\S/.test(pair)),
     'expected pairs as database=Orders and login,timeout=Orders take longer',

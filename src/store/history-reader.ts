@@ -19,7 +19,8 @@ export function createHistoryReader(asker: Asker, now: () => number, expectedMs:
     const ageMs = kept?.key === key ? now() - kept.history.readAt : Number.POSITIVE_INFINITY
     if (kept && ageMs >= 0 && ageMs < keptMs) return kept.history
     const old = kept?.key === key ? ({ ...kept.history, isOld: true } as const) : undefined
-    const text = await asker.ask(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
+    // An isolate that only shows pages writes nothing, which is how the others find out that the store is back.
+    const text = await asker.try(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
     if (text === undefined) return old
     const decoded: History | undefined = text === '' ? new Map() : decodeHistory(text)?.history
     if (!decoded) return old

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Result } from '../../../core/check.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { nextStep } from '../../../core/next-step.ts'
+import { firstCommandOf } from '../first-command.ts'
 import type { Html } from '../format.ts'
 import { inEnglish } from '../in-english.ts'
 import type { Page } from '../page.ts'
@@ -13,17 +14,24 @@ export const runbookLink = ({ runbook: word }: Texts, code: string): Html =>
   html`<a href="${runbook}#${code}">${word}: ${code}</a>`
 
 /** For a reader with the token: what to do next, each finding with its fix, and all other details. */
-export function detailsPart(page: Page, { code, status, details = {} }: Result): Html {
+export function detailsPart(page: Page, result: Result): Html {
   const { texts } = page
-  const { findings, ...others } = details
-  const step = nextStep(details)
+  const { findings, ...others } = result.details ?? {}
   const list = Array.isArray(findings) ? findings : []
-  return html`${status !== 'pass' && html`<p>${step !== undefined && html`${texts.next}: ${inEnglish(page, step)} `}${runbookLink(texts, code)}</p>`}
+  return html`${result.status !== 'pass' && nextPart(page, result)}
 ${list.length > 0 && html`<ul lang="en">${list.map(findingPart)}</ul>`}${
   Object.keys(others).length > 0 &&
   html`<details><summary>${texts.details}</summary><pre>${JSON.stringify(others, null, 1)}</pre></details>
 `
 }`
+}
+
+function nextPart(page: Page, { checker, code, details = {} }: Result): Html {
+  const step = nextStep(details)
+  const command = firstCommandOf(checker, code)
+  return html`${step !== undefined && html`<p>${page.texts.next}: ${inEnglish(page, step)}</p>`}${
+    command !== undefined && command !== step && html`<p><code>${command}</code></p>`
+  }<p>${runbookLink(page.texts, code)}</p>`
 }
 
 /** The last entry of a cut list is a text. */
