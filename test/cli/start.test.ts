@@ -97,6 +97,7 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
   expect(output()).toMatch(/Postgres +embedded +PGlite, 1 migration of drizzle.config.ts/)
   expect(output()).toMatch(/Redis +embedded +ioredis-mock/)
   expect(output()).toContain(`\n  ${url}\n`)
+  expect(output()).toContain(`\n  ${url}/status `)
   const token = /curl -H 'Authorization: Bearer ([^']+)'/.exec(output())?.[1]
   expect(await (await fetch(url)).json()).toMatchObject({
     env: {
