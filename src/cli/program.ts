@@ -4,6 +4,7 @@ import { bundleCommand } from './bundle/command.ts'
 import { checkCommand } from './check/command.ts'
 import type { CliCommand } from './command.ts'
 import { compileCommand } from './compile/command.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { historyCommand } from './history/command.ts'
 import { initCommand } from './init/command.ts'
 import { smokeCommand } from './smoke/command.ts'
@@ -19,6 +20,7 @@ export const createCommands = (): readonly CliCommand[] => [
   smokeCommand(),
   historyCommand(),
   alertCommand(),
+  doctorCommand(),
   initCommand(),
 ]
 

@@ -90,6 +90,7 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
     PORT: String(port),
     HEALTH_HOSTNAME: 'process',
     SENTRY_DSN: 'https://planted$secret@sentry.example/1',
+    ALERT_SLACK_URL: 'https://planted.slack.example/x',
     REDIS_URL: '',
   })
   await ready()
@@ -106,6 +107,9 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
       HEALTH_TOKEN: token,
       SENTRY_DSN: 'https://planted$secret@sentry.example/1',
       UPSTASH_REDIS_REST_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+      HEALTH_STORE: 'redis',
+      ALERT_WEBHOOK_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/alerts$/),
+      ALERT_SLACK_URL: '',
     },
     rows: [{ n: 0 }],
   })

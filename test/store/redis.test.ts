@@ -1,5 +1,6 @@
 /** The store on a real Redis behind the REST API, with isolates that are separate functions in this process. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { play } from '../../src/cli/doctor/play.ts'
 import type { Check } from '../../src/core/check.ts'
 import { redisBackend } from '../../src/dev/real-redis.ts'
 import { startRedisRest } from '../../src/dev/redis-rest.ts'
@@ -107,6 +108,24 @@ describe('on a real Redis', () => {
     await isolate('b', quick).ask()
     expect(runs).toEqual(['a', 'b'])
     expect(commands()).toEqual(['GETRANGE', 'SET', 'SET'])
+  })
+
+  it('costs as many commands as edge-health doctor counts', async () => {
+    const [a, b] = [isolate('a', { HEALTH_TTL_PASS: '1' }), isolate('b', { HEALTH_TTL_PASS: '1' })]
+    const asked = [a, b, a, b]
+    for (const each of asked) await each.ask()
+    await redis.command('DEL', 'edge-health:shop:lease')
+    await sleep(1100)
+    for (const each of asked) await each.ask()
+    const at = [0, 0.1, 0.2, 0.3, 1.5, 1.6, 1.7, 1.8]
+    const requests = at.map((time, index) => ({ at: time, isolate: index % 2, asks: ['search'] }))
+    const played = play(requests, { seconds: 2, ttlSeconds: { search: 1 }, hasStore: true })
+    const sent = commands()
+    expect(played.store).toEqual({
+      reads: sent.filter((name) => name === 'GETRANGE').length,
+      writes: sent.filter((name) => name === 'SET').length,
+    })
+    expect(played.runs.get('search')).toBe(runs.length)
   })
 
   it('everything expires', async () => {
