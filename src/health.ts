@@ -113,6 +113,7 @@ export function createHealth(options: HealthOptions): Health {
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       history: store && ((request) => store.history(request, sharedMs)),
+      ...statusPageOf(config),
       lastResults: (names, request) => cache.last(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
@@ -121,7 +122,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     scheduled: createCron({
       ...common,
-      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      results: async (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
       notifiers,
       notify,
       ...tools,
@@ -135,6 +136,11 @@ export function createHealth(options: HealthOptions): Health {
     },
   }
 }
+
+const statusPageOf = ({ maintenance, statusPage }: Config) => ({
+  maintenance: (now: number) => maintenance.flatMap((window) => window.next(now) ?? []),
+  statusPage,
+})
 
 interface Tools {
   readonly clock: Clock

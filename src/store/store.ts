@@ -26,7 +26,7 @@ export interface StoreOptions
 type StoreRequest = CacheRequest & Identity
 
 export interface Store extends SharedResults<StoreRequest> {
-  /** What is known of the past; undefined when it cannot be read. Costs one command a minute in each isolate. */
+  /** What is known of the past; what was read last, or undefined, when it cannot be read. Costs one command a minute in each isolate. */
   history(identity: Identity, limitMs: number): Promise<KnownHistory | undefined>
 }
 

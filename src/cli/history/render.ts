@@ -1,7 +1,8 @@
 import type { CheckRecord, Incident } from '../../history/check-record.ts'
+import { percent, uptimeOf } from '../../history/uptime.ts'
 import { columns } from '../terminal/columns.ts'
 import { harmless, type Paint } from '../terminal/terminal.ts'
-import { barOf, percent, uptimeOf } from './uptime.ts'
+import { barOf } from './bar.ts'
 
 export const windows = [1, 7, 30, 90] as const
 

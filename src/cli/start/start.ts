@@ -154,6 +154,7 @@ ${line('Postgres', stack.database)}
 ${line('Redis', stack.redis)}
 
   ${url}
+  ${url}/status   for people, in a browser
 
   With details, by ${token ? 'the token of this session' : 'your HEALTH_TOKEN'}:
   curl -H 'Authorization: Bearer ${token ?? '<HEALTH_TOKEN>'}' ${url}
