@@ -24,6 +24,9 @@ export interface AlertsConfig {
   readonly details: boolean
 }
 
+/** How many bad runs in a row make an alert. */
+export const defaultAlertAfter = 2
+
 /** @param hasStore without one nobody could remember what was said, so channels are refused */
 export function readAlerts(reader: Reader, hasStore: boolean): AlertsConfig | undefined {
   const slackUrl = reader.read('ALERT_SLACK_URL', httpUrl)
@@ -33,7 +36,7 @@ export function readAlerts(reader: Reader, hasStore: boolean): AlertsConfig | un
   const secret = reader.read('ALERT_WEBHOOK_SECRET', callerToken)
   const remind = reader.read('ALERT_REMIND_AFTER', offOrMinutes)
   const rules = {
-    after: reader.read('ALERT_AFTER', wholeNumberBetween(1, 20)) ?? 2,
+    after: reader.read('ALERT_AFTER', wholeNumberBetween(1, 20)) ?? defaultAlertAfter,
     resolveAfter: reader.read('ALERT_RESOLVE_AFTER', wholeNumberBetween(1, 20)) ?? 2,
     remindAfterMs: remind === undefined ? undefined : remind * 60_000,
     warnings: reader.read('ALERT_WARNINGS', oneOf('on', 'off')) === 'on',
