@@ -3,6 +3,8 @@
  *
  * node bench/isolates.ts --minutes 10
  */
+import { play } from '../src/cli/doctor/play.ts'
+import { monthSeconds, requestsOf } from '../src/cli/doctor/requests.ts'
 import { startManyIsolates } from '../test/store/many-isolates.ts'
 import { runBench, say } from './support/bench.ts'
 import type { BenchOptions } from './support/bench-options.ts'
@@ -36,4 +38,58 @@ async function measureIsolates({ short, flappingSeconds }: BenchOptions): Promis
   }
 }
 
-await runBench(import.meta.url, 'Isolates with one store', measureIsolates)
+/** A monitor with 16 checkers that asks every 30 s, ten times as fast: TTLs and pauses are a tenth, and the history is not. */
+async function measureMonitor({ short }: BenchOptions): Promise<Figure[]> {
+  const [processes, everySeconds, ttl] = [16, 3, 2.7]
+  const seconds = short ? 20 : 60
+  const isolates = await startManyIsolates({
+    processes,
+    ttlSeconds: ttl,
+    skewMs: 0,
+    pauseMs: 1000 * everySeconds,
+  })
+  try {
+    await isolates.load(10_000)
+    say(`asking ${processes} processes every ${everySeconds} s for ${seconds} s`)
+    const { commands, answers } = await isolates.countedLoad(seconds * 1000)
+    const requests = Array.from({ length: answers }, (_, index) => ({
+      at: (index * everySeconds) / processes,
+      isolate: index % processes,
+      asks: ['redis'],
+    }))
+    const { store, runs } = play(requests, { seconds, ttlSeconds: { redis: ttl }, hasStore: true })
+    const computed = store.reads + store.writes + (runs.get('redis') ?? 0)
+    const what = `${processes} checkers, each asking an isolate of its own more seldom than results expire:`
+    return [
+      atMost(
+        `${what} Redis commands, beside those that edge-health doctor computes`,
+        commands / computed,
+        1.1,
+        (value) => value.toFixed(2),
+      ),
+      ...[27, 120].map((ttlSeconds) => monthOf(ttlSeconds)),
+    ]
+  } finally {
+    await isolates.close()
+  }
+}
+
+/** At 27 s every answer needs a look at the snapshot, whatever is done: 1.38 million answers are as many commands. */
+function monthOf(ttlSeconds: number): Figure {
+  const monitor = { everySeconds: 30, checkers: 16, asks: ['redis'] }
+  const plan = { checks: ['redis'], crons: [], monitor }
+  const { store } = play(requestsOf(plan), {
+    seconds: monthSeconds,
+    ttlSeconds: { redis: ttlSeconds },
+    hasStore: true,
+  })
+  const commands = store.reads + store.writes
+  const what = `16 checkers every 30 s, HEALTH_TTL_PASS=${ttlSeconds}: the store's commands in a month, computed`
+  const show = (value: number) => `${(value / 1e6).toFixed(2)} million`
+  return ttlSeconds > 30 ? atMost(what, commands, 500_000, show) : measured(what, show(commands))
+}
+
+await runBench(import.meta.url, 'Isolates with one store', async (options) => [
+  ...(await measureIsolates(options)),
+  ...(await measureMonitor(options)),
+])

@@ -33,16 +33,16 @@ export interface Counted {
   readonly commands: number
 }
 
-/** Between two requests to the same isolate, in ms. */
-const pauseMs = 100
-
 /** workerd processes that share one real Redis, each with a wrong clock of its own. */
 export async function startManyIsolates(options: {
   readonly processes: number
   readonly ttlSeconds: number
   /** The clocks are wrong by up to this many ms, in both directions. */
   readonly skewMs: number
+  /** Between two requests to the same isolate, in ms. [100] */
+  readonly pauseMs?: number
 }): Promise<ManyIsolates> {
+  const pauseMs = options.pauseMs ?? 100
   const token = 'planted-redis-token'
   const redis = await startRedis()
   const rest = await startRedisRest({ backend: redisBackend(redis.url), token })
@@ -81,7 +81,13 @@ export async function startManyIsolates(options: {
   const load = async (ms: number): Promise<Load> => {
     const seen = { answers: 0, bad: [] as string[], slowestMs: 0 }
     const endAt = performance.now() + ms
-    await Promise.all(workers.map((worker) => askUntil(worker, endAt, seen)))
+    await Promise.all(
+      workers.map(async (worker, index) => {
+        // The checkers of a monitor do not ask at the same moment.
+        await sleep((pauseMs * index) / workers.length)
+        await askUntil(worker, endAt, pauseMs, seen)
+      }),
+    )
     return seen
   }
   return {
@@ -107,6 +113,7 @@ export async function startManyIsolates(options: {
 async function askUntil(
   { url }: WorkerdServer,
   endAt: number,
+  pauseMs: number,
   seen: { answers: number; bad: string[]; slowestMs: number },
 ): Promise<void> {
   while (performance.now() < endAt) {

@@ -19,7 +19,7 @@ export interface PlannedRequest {
  * interval.
  */
 export function* requestsOf(
-  { crons, monitor, checks }: Plan,
+  { crons, monitor, checks }: Pick<Plan, 'crons' | 'monitor' | 'checks'>,
   seconds = monthSeconds,
 ): Generator<PlannedRequest> {
   const cronTimes = timesOf(crons, seconds)

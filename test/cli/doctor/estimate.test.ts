@@ -4,6 +4,8 @@ import { cheaperPlans } from '../../../src/cli/doctor/cheaper.ts'
 import { billedCommands, estimate } from '../../../src/cli/doctor/estimate.ts'
 import { neon, upstash } from '../../../src/cli/doctor/list-prices.ts'
 import { celeryCommands } from '../../../src/cli/doctor/plan-of.ts'
+import { play } from '../../../src/cli/doctor/play.ts'
+import { monthSeconds, requestsOf } from '../../../src/cli/doctor/requests.ts'
 import { monitor, plan } from './plans.ts'
 
 const prices = readFileSync('docs/prices.md', 'utf8')
@@ -62,6 +64,24 @@ describe('Redis', () => {
     expect(shared.redis.application?.commands).toBeLessThan(0.2 * (alone.redis.application?.commands ?? 0))
   })
 
+  it.each([27, 60, 120, 300])(
+    'with a TTL of %i s and a store it is asked as often as docs/store.md says',
+    (ttl) => {
+      const ttlSeconds = { database: ttl, migrations: ttl, celery: ttl, redis: ttl }
+      const shared = plan({ crons: [], monitor: monitor(30, 16), hasStore: true, ttlSeconds })
+      const { store, runs, requests } = play(requestsOf(shared, monthSeconds), {
+        ...shared,
+        seconds: monthSeconds,
+      })
+      const cells = [requests, runs.get('redis') ?? 0, store.reads + store.writes].map((each) =>
+        each.toLocaleString('en-US'),
+      )
+      expect(readFileSync('docs/store.md', 'utf8')).toMatch(
+        new RegExp(`^\\| ${ttl}( \\(the default\\))? \\| ${cells.join(' \\| ')} \\|$`, 'm'),
+      )
+    },
+  )
+
   it('bills a write once more in each read region, as docs/prices.md says', () => {
     const row = (what: string) =>
       prices
@@ -105,6 +125,7 @@ describe('what would be cheaper', () => {
     expect(Math.max(...total)).toBeLessThan(now.dollars)
     const changes = list.map(({ change }) => change)
     expect(changes).toContain('HEALTH_STORE=redis')
+    expect(changes).toContain('HEALTH_TTL_PASS=120')
     expect(changes).toContain('CELERY_PROBE=heartbeat')
     expect(changes).toContain('HEALTH_DATABASE_TTL_PASS=3600 and HEALTH_MIGRATIONS_TTL_PASS=3600')
   })
