@@ -1,4 +1,4 @@
-import { tokenAt } from '../../compile/replay/split-statements.ts'
+import { tokensOf } from './tokens.ts'
 
 const identifier = /^(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)$/i
 
@@ -8,7 +8,7 @@ const identifier = /^(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)$/
  */
 export function changedTables(sql: string): ReadonlySet<string> {
   const names = new Set<string>()
-  const tokens = wordsOf(sql)
+  const tokens = tokensOf(sql)
   for (let at = 0; at < tokens.length; at++) {
     const word = tokens[at]?.toLowerCase() ?? ''
     // The body of a DO block or a function is one dollar-quoted token.
@@ -28,16 +28,6 @@ export function changedTables(sql: string): ReadonlySet<string> {
   }
   names.delete('')
   return names
-}
-
-function wordsOf(sql: string): string[] {
-  const words: string[] = []
-  for (let at = 0; at < sql.length; ) {
-    const text = tokenAt(sql, at)
-    at += text.length
-    if (!/^(?:\s|--|\/\*)/.test(text)) words.push(text)
-  }
-  return words
 }
 
 const bodyOf = (quoted: string): string => {

@@ -15,6 +15,8 @@ const kinds: Readonly<Record<string, Relation['kind']>> = {
 
 /** Tells what each statement did from what the transaction's locks are like before and after it. Asks nothing itself. */
 export interface Meter {
+  /** What was there at the beginning. */
+  readonly relations: readonly Relation[]
   /** What was done since the last call to relations that were there at the beginning; those made since then do not count. */
   observe(rows: readonly LockRow[], statement: { text: string; command: string }): Effect[]
   /** After statements that were not observed: takes the files and counters as they are now. */
@@ -48,6 +50,7 @@ export function createMeter(rows: readonly RelationRow[]): Meter {
   }
 
   return {
+    relations: [...relations.values()],
     refresh: (now) => known.take(now),
     release: () => held.clear(),
     observe(locks, { text, command }) {

@@ -1,4 +1,4 @@
-import type { Effect } from './effect.ts'
+import { type Effect, type Relation, relationName } from './effect.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { locksQuery, relationsQuery, toLockRow, toRelationRow } from './queries.ts'
 
@@ -18,6 +18,10 @@ export interface MeasuringSession extends Pick<Meter, 'release'> {
   measure(statement: string): Promise<Effect[]>
   /** After statements that ran without being measured. */
   refresh(): Promise<void>
+  /** What was there at the beginning under this name, `table` or `schema.table`. */
+  find(name: string): Relation | undefined
+  /** All that was there. */
+  readonly relations: readonly Relation[]
 }
 
 /** Reads what is there now: whatever is made later does not count as existing. */
@@ -25,6 +29,9 @@ export async function startMeasuring(database: MeasuredDatabase): Promise<Measur
   const readRelations = async () => (await database.query(relationsQuery)).rows.map(toRelationRow)
   const meter = createMeter(await readRelations())
   return {
+    relations: meter.relations,
+    find: (name) =>
+      meter.relations.find((relation) => relation.name === name || relationName(relation) === name),
     release: () => meter.release(),
     refresh: async () => meter.refresh(await readRelations()),
     async measure(statement) {
