@@ -12,10 +12,7 @@ const syntaxes: readonly Syntax[] = [
   {
     name: 'a generated column without STORED',
     since: 180000,
-    isUsed: (words) =>
-      /\bgenerated always as \((?:(?!\bgenerated always\b).)*\)(?! stored)(?: (?:virtual|not|,|\)|;)|$)/.test(
-        words,
-      ),
+    isUsed: (words) => hasVirtualColumn(words.split(' ')),
   },
   { name: 'NOT ENFORCED', since: 180000, isUsed: (words) => /\bnot enforced\b/.test(words) },
   { name: 'WITHOUT OVERLAPS', since: 180000, isUsed: (words) => /\bwithout overlaps\b/.test(words) },
@@ -36,4 +33,18 @@ export function newerSyntax(sql: string, serverVersion: number): string | undefi
     .join(' ')
   return syntaxes.find(({ since, isUsed }) => serverVersion > 0 && serverVersion < since && isUsed(words))
     ?.name
+}
+
+/** Whether an expression of a generated column is not followed by STORED. */
+function hasVirtualColumn(words: readonly string[]): boolean {
+  return words.some((word, at) => {
+    if (word !== 'generated' || words.slice(at, at + 4).join(' ') !== 'generated always as (') return false
+    let depth = 1
+    let end = at + 4
+    for (; end < words.length && depth > 0; end++) {
+      if (words[end] === '(') depth++
+      else if (words[end] === ')') depth--
+    }
+    return words[end] !== 'stored'
+  })
 }
