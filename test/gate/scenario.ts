@@ -12,6 +12,8 @@ import type { Files } from './project.ts'
 export interface Scenario {
   /** SQL of what production has. */
   readonly before?: string
+  /** Go on from what the scenario before it left, instead of an empty database. */
+  readonly keep?: boolean
   readonly pending: Files
   readonly driver?: Driver
   readonly skip?: RegExp
@@ -49,7 +51,7 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
     sizes = {},
     serverVersion = 180000,
   } = scenario
-  await emptyDatabase(database)
+  if (!scenario.keep) await emptyDatabase(database)
   await database.exec(before)
   const migrations = Object.entries(pending).map(([tag, sql], index) => {
     return { tag, when: index, name: undefined, file: `${tag}.sql`, sql, hash: hashOf(sql) }

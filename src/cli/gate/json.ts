@@ -23,6 +23,11 @@ export function jsonOutcome(outcome: GateOutcome): string {
       driver: report.driver,
       one_transaction: report.oneTransaction,
       sizes_from: report.sizesFrom,
+      times: {
+        replay_ms: Math.round(report.times.replayMs),
+        measure_ms: Math.round(report.times.measureMs),
+        sizes_ms: Math.round(report.times.sizesMs),
+      },
       findings: report.findings.map(jsonFinding),
       migrations: report.migrations.map(({ tag, verdict: one, statements, findings }) => ({
         tag,
