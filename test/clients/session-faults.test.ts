@@ -133,7 +133,17 @@ describe('an error of a driver for Postgres', () => {
   })
 
   it.each(['X53300', '533001', 'WIN32'])('%s is not an SQLSTATE', (code) => {
-    expect(sessionFault(coded('too many clients', code), signal).code).not.toBe('quota_exceeded')
+    expect(sessionFault(coded('too many clients', code), signal).message).not.toContain('clients')
+  })
+
+  it.each([
+    [new Error('Connection terminated unexpectedly'), true],
+    [new Error('Network connection lost.'), true],
+    [coded('connect', 'ECONNREFUSED'), true],
+    [new Error('The server does not support SSL connections'), false],
+    [coded('connect', 'ETIMEDOUT'), false],
+  ])('%s may pass by itself: %s', (error, transient) => {
+    expect(sessionFault(error, signal)).toMatchObject({ transient })
   })
 
   it('passes on what is a fault already', () => {

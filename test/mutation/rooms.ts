@@ -38,7 +38,7 @@ export const rooms: readonly Room[] = [
     ['clients/{http-status,postgres-fault,postgres-rules,redis-fault,session-fault,redis-session-fault}.ts'],
     ['clients/{postgres-fault,redis-fault,session-faults}.test.ts'],
   ),
-  room('smoke', ['cli/smoke/{answer,verdict,report}.ts'], ['cli/smoke/{verdict,attempt,smoke}.test.ts']),
+  room('smoke', ['cli/smoke/{answer,verdict}.ts'], ['cli/smoke/verdict.test.ts']),
 ]
 
 function room(name: string, source: readonly string[], tests: readonly string[]): Room {
