@@ -91,8 +91,7 @@ export function createHealth(options: HealthOptions): Health {
   const scrubbedRun = createScrubbedRun(run, createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)
   const notify = createNotify(notifiers, tools.log, tools.scrub)
-  const { deadlineMs } = run
-  const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
+  const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs: run.deadlineMs }
   const runMs = run.timeoutMs + headStartMs
   const sharedMs = sharedMsOf(config, headStartMs)
   const store = configuredStore(config, { ...common, expected, runMs, sharedMs, transports }, tools)
@@ -123,6 +122,7 @@ export function createHealth(options: HealthOptions): Health {
     scheduled: createCron({
       ...common,
       results: async (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      ...(store && { confirmed: store.confirmed }),
       notifiers,
       notify,
       ...tools,
@@ -131,7 +131,7 @@ export function createHealth(options: HealthOptions): Health {
       // Who names the checks does not ask HEALTH_CHECKS for them; its names may be those of checks of the entry file.
       const mistakes = config.mistakes.filter(({ variable }) => !chosen || variable !== 'HEALTH_CHECKS')
       const selected = selectChecks({ ...config, mistakes }, available, chosen ?? config.checkers)
-      const results = await scrubbedRun(selected, { deadlineMs })
+      const results = await scrubbedRun(selected, { deadlineMs: run.deadlineMs })
       return toReport(results, identity(platform), tools.clock.now())
     },
   }

@@ -17,6 +17,7 @@ const event = (kind: AlertKind): AlertEvent => ({
   check: 'database',
   service: 'health-check',
   releaseBefore: '',
+  findings: [],
   last: {
     check: 'database',
     at: 1_795_340_038_000,

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'smol-toml'
 import { isRecord } from '../../core/is-record.ts'
 import { toSchedule } from '../../core/schedule.ts'
+import { readWranglerConfig, type WranglerConfig } from '../../dev/wrangler-config.ts'
 import { readYaml } from '../yaml.ts'
 
 /** The schedules of the cron, as a deployment has them. */
@@ -15,10 +15,11 @@ export interface Schedules {
   readonly unreadable: readonly string[]
 }
 
-/** From `[triggers]` of wrangler.toml, where there are any, else from the events of serverless.yml. */
+/** From the `triggers` of wrangler's configuration, where there are any, else from the events of serverless.yml. */
 export function readSchedules(directory: string, environment: string | undefined): Schedules {
-  const toml = wranglerCrons(join(directory, 'wrangler.toml'), environment)
-  if (toml.length > 0) return understood('wrangler.toml', toml, 1)
+  const wrangler = readWranglerConfig(directory)
+  const crons = wrangler ? wranglerCrons(wrangler, environment) : []
+  if (crons.length > 0) return understood(wrangler?.fileName, crons, 1)
   const yaml = ['serverless.yml', 'serverless.yaml'].find((name) => existsSync(join(directory, name)))
   const schedules = yaml === undefined ? [] : serverlessSchedules(readYaml(join(directory, yaml)))
   return schedules.length > 0
@@ -43,12 +44,10 @@ const textsIn = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string')
 
 /** An environment inherits the triggers of the top level (https://developers.cloudflare.com/workers/wrangler/configuration/#triggers). */
-function wranglerCrons(path: string, environment: string | undefined): string[] {
-  if (!existsSync(path)) return []
-  const config: unknown = parse(readFileSync(path, 'utf8'))
+function wranglerCrons({ values }: WranglerConfig, environment: string | undefined): string[] {
   const member = (value: unknown, name: string) => (isRecord(value) ? value[name] : undefined)
-  const own = environment === undefined ? undefined : member(member(config, 'env'), environment)
-  return textsIn(member(member(own, 'triggers') ?? member(config, 'triggers'), 'crons'))
+  const own = environment === undefined ? undefined : member(values['env'], environment)
+  return textsIn(member(member(own, 'triggers') ?? values['triggers'], 'crons'))
 }
 
 /** `schedule: rate(15 minutes)` or `schedule: { rate }` of every function's events. */

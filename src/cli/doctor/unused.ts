@@ -61,7 +61,7 @@ const needs: readonly (readonly [variables: RegExp, isMissing: (config: Config) 
       'SENTRY_MONITOR_SLUG is not set',
     ],
     [
-      /^ALERT_(AFTER|RESOLVE_AFTER|REMIND_AFTER|WARNINGS)$/,
+      /^ALERT_(AFTER|RESOLVE_AFTER|REMIND_AFTER|WARNINGS|DETAILS)$/,
       ({ alerts }) => alerts === undefined,
       'there is no channel for alerts',
     ],

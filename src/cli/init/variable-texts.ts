@@ -184,6 +184,7 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     default: 'off',
   },
   ALERT_WARNINGS: { meaning: 'on: warnings make alerts too', default: 'off' },
+  ALERT_DETAILS: { meaning: 'on: messages name the tables and other objects that differ', default: 'off' },
 }
 
 /** Variables that only commands read. */

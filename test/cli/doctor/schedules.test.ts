@@ -37,6 +37,11 @@ X = "1"
   expect(readSchedules(at, 'other').crons).toEqual(['0 3 * * 0'])
 })
 
+it('wrangler.jsonc is read where there is one', () => {
+  const at = folder({ 'wrangler.jsonc': '{ "triggers": { "crons": ["0 * * * *"] } } // hourly' })
+  expect(readSchedules(at, undefined)).toMatchObject({ file: 'wrangler.jsonc', crons: ['0 * * * *'] })
+})
+
 it('serverless.yml says it as a text, as a rate or as a reference to another place', () => {
   const yaml = `custom:
   schedule: rate(15 minutes)
