@@ -5,6 +5,7 @@ import type { MigrationSet } from '../compile/migrations/read-migrations.ts'
 import type { CompileOptions } from '../compile/options.ts'
 import type { Sources } from '../compile/project/sources.ts'
 import type { Allowance } from './allow.ts'
+import { newRelations } from './already-there.ts'
 import type { Driver } from './driver.ts'
 import type { Thresholds } from './judge/thresholds.ts'
 import { judgeMeasured } from './judge-measured.ts'
@@ -51,7 +52,7 @@ export async function runGate(input: GateInput): Promise<GateReport | undefined>
     })
     const measureMs = performance.now() - startedAt - replayMs
     const names = measured.steps.flatMap(({ effects }) => effects.map(({ relation }) => relation))
-    const asked = await askSizes(input.client, distinct(names))
+    const asked = await askSizes(input.client, distinct([...names, ...newRelations(measured)]))
     const sizesMs = performance.now() - startedAt - replayMs - measureMs
     const sizes = new Map(asked.relations.map((relation) => [relation.name, relation]))
     return {

@@ -1,4 +1,5 @@
 import { type Allowance, applyAllowances, expiredAllowances } from './allow.ts'
+import { alreadyThere } from './already-there.ts'
 import { attribute } from './compatibility/attribute.ts'
 import { deployFindings } from './deploy-findings.ts'
 import { type Driver, usesOneTransaction } from './driver.ts'
@@ -24,7 +25,11 @@ export function judgeMeasured(
   const found = judgePending({ ...sizes, files, steps, incompatibilities })
   const accepted = (finding: GateFinding, tag?: string) => applyAllowances(finding, tag, allowances)
   const migrations = files.map(({ migration: { tag, file }, statements }): GatedMigration => {
-    const findings = (found.get(tag) ?? []).map((finding) => accepted(finding, tag))
+    const judged = found.get(tag) ?? []
+    const texts = statements.map(({ text }) => text)
+    const findings = [...judged, ...alreadyThere(judged, texts, sizes.sizes)].map((finding) =>
+      accepted(finding, tag),
+    )
     return {
       tag,
       file,

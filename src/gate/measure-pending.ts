@@ -45,7 +45,10 @@ export async function measurePending(
   const steps = await runPending(database, files, {
     oneTransaction: usesOneTransaction(driver),
     missing,
-    onFile: async ({ migration: { tag } }) => {
+    onFile: async (file) => {
+      const { tag } = file.migration
+      // To a database with nothing in it everything is new, whichever file makes it.
+      if (before.relations.length === 0 && file !== files.at(-1)) return
       catalogs.push({ tag, catalog: await readCatalog(database, ledger) })
     },
   })

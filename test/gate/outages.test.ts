@@ -148,3 +148,14 @@ it('code that comes before its schema misses what is pending: it is said what it
   ])
   expect(report.verdict).toBe('warn')
 })
+
+it('what drizzle-kit push made is refused by the first migration that makes it again', async () => {
+  const pending = { '0000_start': 'CREATE TABLE "users" ("id" integer PRIMARY KEY)' }
+  const { findings } = await runScenario(database, { pending, there: ['public.users'] })
+  expect(said(findings)).toEqual(['fail fails public.users'])
+  const careful = { '0000_start': 'CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY)' }
+  expect(said((await runScenario(database, { pending: careful, there: ['public.users'] })).findings)).toEqual(
+    ['warn fails public.users'],
+  )
+  expect(said((await runScenario(database, { pending })).findings)).toEqual([])
+})

@@ -38,7 +38,7 @@ export interface CatalogRelation {
   readonly policies: readonly string[]
 }
 
-/** What an application can name: as the release that runs now finds it, or as the new one will. */
+/** What an application can name: as the release that runs now finds it, or as the new one will. Partitions are not named. */
 export interface Catalog {
   readonly relations: readonly CatalogRelation[]
   readonly enums: readonly { readonly name: string; readonly labels: readonly string[] }[]
@@ -67,7 +67,7 @@ export async function readCatalog(database: Pick<Database, 'query'>, ledger: Led
   const relations = await database.query(
     `select c.oid, c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and ${users('n.nspname')}
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and not c.relispartition and ${users('n.nspname')}
       and not (n.nspname = $1 and c.relname in ($2::text, $2::text || '_id_seq'))
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
         and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,

@@ -117,7 +117,7 @@ class PendingRun {
         if (problem) problems.push(problem)
         await this.again(recovery.way === 'after commit')
         if (recovery.way === 'retry' || recovery.way === 'after commit') continue
-        this.add(statement, await this.otherwise(recovery), problems)
+        this.add(statement, await this.effectsInstead(recovery), problems)
         if (recovery.way === 'stop') this.stoppedBy = statement
         break
       }
@@ -137,7 +137,7 @@ class PendingRun {
   }
 
   /** What is known of a statement that cannot be measured as it stands. */
-  private async otherwise({ way, text }: Recovery): Promise<Effect[]> {
+  private async effectsInstead({ way, text }: Recovery): Promise<Effect[]> {
     if (way === 'outside') {
       const { sql, correct } = outsideForm(text, this.session.relations)
       if (sql === undefined) return correct([])
