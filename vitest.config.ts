@@ -31,7 +31,7 @@ export default defineConfig({
           globalSetup,
           setupFiles,
           include: ['test/**/*.test.ts'],
-          exclude: [...long, ...live],
+          exclude: [...long, ...live, '**/node_modules/**'],
           maxWorkers: 2,
         },
       },

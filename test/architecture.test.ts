@@ -43,7 +43,7 @@ const arrow = ({ from, to }: Import) => `${from} -> ${to}`
 /** What runs in the function. */
 const runTime = ['core', 'http', 'checks', 'clients', 'config', 'notify', 'platforms', 'store', 'history']
 /** What runs on the machine of a developer or of a build. */
-const buildTime = ['compile', 'cli', 'dev', 'release']
+const buildTime = ['compile', 'gate', 'cli', 'dev', 'release']
 const isBuildTime = (path: string) => isOurs(path) && buildTime.includes(roomOf(path))
 
 /** Arrows from one room that lead to where they must not. */

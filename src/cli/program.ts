@@ -5,6 +5,7 @@ import { checkCommand } from './check/command.ts'
 import type { CliCommand } from './command.ts'
 import { compileCommand } from './compile/command.ts'
 import { doctorCommand } from './doctor/command.ts'
+import { gateCommand } from './gate/command.ts'
 import { historyCommand } from './history/command.ts'
 import { initCommand } from './init/command.ts'
 import { smokeCommand } from './smoke/command.ts'
@@ -17,6 +18,7 @@ export const createCommands = (): readonly CliCommand[] => [
   compileCommand(),
   bundleCommand(),
   checkCommand(),
+  gateCommand(),
   smokeCommand(),
   historyCommand(),
   alertCommand(),

@@ -20,6 +20,7 @@ test('the commands are those of the documentation', () => {
     'compile',
     'bundle',
     'check',
+    'gate',
     'smoke',
     'history',
     'alert',

@@ -27,6 +27,8 @@ const Config = v.object({
 
 export interface DrizzleConfig extends v.InferOutput<typeof Config> {
   readonly file: string
+  /** As drizzle-kit names the ones that it asks over something else, `aws-data-api` for example. */
+  readonly driver?: string | undefined
 }
 
 const defaultNames = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs', 'json'].map((end) => `drizzle.config.${end}`)
@@ -68,7 +70,7 @@ export async function readConfig(file: string): Promise<DrizzleConfig> {
       `${file}: ${v.getDotPath(issue) ?? 'config'}: ${issue.message}. Correct it, or ${instead}.`,
     )
   }
-  return { ...config.output, file }
+  return { ...config.output, file, driver: typeof driver === 'string' ? driver : undefined }
 }
 
 /** A message of the project may end with a full stop of its own. */

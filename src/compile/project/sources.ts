@@ -30,6 +30,8 @@ export interface Sources {
   readonly skip: RegExp | undefined
   readonly preludes: readonly Prelude[]
   readonly optionalKinds: readonly OptionalKind[]
+  /** The `driver` of the config. */
+  readonly driver?: string | undefined
   /** One line each. */
   readonly warnings: readonly string[]
 }
@@ -49,6 +51,7 @@ export async function findSources(options: CompileOptions): Promise<Sources> {
     tablesFilter: config ? tablesFilterOf(config) : [],
     ignore: checkedPatterns(options.ignore),
     skip: parseSkip(options.skip),
+    driver: config?.driver,
     preludes: readPreludes(options, workingDirectory),
     optionalKinds: parseKinds(options.compare),
   }

@@ -163,6 +163,6 @@ function needsNoTransaction(error: unknown): boolean {
 }
 
 /** Several statements in one part are a transaction too; the index is the same without the word. */
-function withoutConcurrently(sql: string): string {
+export function withoutConcurrently(sql: string): string {
   return sql.replace(/\b((?:create\s+(?:unique\s+)?|drop\s+)index)\s+concurrently\b/gi, '$1')
 }

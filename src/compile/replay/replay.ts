@@ -12,6 +12,8 @@ export interface ReplayOptions extends ApplyOptions {
   readonly ledger: LedgerTable
   /** What {@link Replayed.provided} is asked with; without it, it is not asked. */
   readonly compared?: Pick<Scope, 'partitions' | 'optionalKinds'>
+  /** SQL that will be run later in the same database: what it creates of extensions is loaded too. */
+  readonly later?: readonly string[]
 }
 
 export interface Replayed {
@@ -37,10 +39,10 @@ export function replayedSql({ migrations }: MigrationSet, preludes: readonly Pre
 export async function replayMigrations(
   set: MigrationSet,
   preludes: readonly Prelude[],
-  { compared, ...options }: ReplayOptions,
+  { compared, later = [], ...options }: ReplayOptions,
 ): Promise<Replayed> {
   const [expected, others] = [preludes.filter(isExpected), preludes.filter((prelude) => !isExpected(prelude))]
-  const database = await startEmbeddedPostgres(replayedSql(set, preludes))
+  const database = await startEmbeddedPostgres([...replayedSql(set, preludes), ...later])
   try {
     for (const prelude of others) await runPrelude(database, prelude)
     const before = await placesOf(database)

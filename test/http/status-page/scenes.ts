@@ -104,3 +104,50 @@ export function largeScene(): StatusPage {
   })
   return sceneOf({ checks: six, troubles })
 }
+
+/** Words without a blank, and details that are long: nothing of it may be wider than a phone. */
+export function longWords(): StatusPage {
+  const word = 'Bestellungen'.repeat(8)
+  const scene = scenes['outage now']()
+  const details = {
+    next: `npx ${word}`,
+    findings: [{ object: word, fix: `ALTER TABLE ${word} ADD COLUMN total numeric` }],
+    [word]: { [word]: word },
+  }
+  return {
+    ...scene,
+    options: { ...scene.options, title: word, labels: new Map(checks.map((check) => [check, word])) },
+    results: scene.results.map((result) => ({ ...result, output: word, details })),
+  }
+}
+
+export const withLogo = (): StatusPage => {
+  const scene = scenes['all well']()
+  return { ...scene, options: { ...scene.options, logoUrl: 'https://cdn.example/logo.svg' } }
+}
+
+/** The scene of the documents: labels, an outage now, and a past that is not all good. */
+export function documented(): StatusPage {
+  const ago = (days: number, hours: number) => ({
+    from: now - days * dayMs,
+    until: now - days * dayMs + hours * hourMs,
+  })
+  const scene = sceneOf({
+    checks,
+    troubles: [
+      ...outage,
+      { check: 'database', ...ago(41, 2), code: 'unreachable', output: 'database cannot be reached' },
+      { check: 'migrations', ...ago(24, 9), code: 'drift', output: '2 differences from the migrations' },
+      { check: 'celery', ...ago(63, 30), status: 'warn', code: 'backlog', output: 'messages wait' },
+      { check: 'redis', ...ago(34, 20), isMaintenance: true },
+      { check: 'redis', ...ago(80, 50), isGap: true },
+    ],
+  })
+  const labels = [
+    ['database', 'Orders and login'],
+    ['migrations', 'Schema'],
+    ['celery', 'E-mail and exports'],
+    ['redis', 'Sessions'],
+  ] as const
+  return { ...scene, options: { ...scene.options, labels: new Map(labels) } }
+}

@@ -1,0 +1,136 @@
+import type { Database } from '../../compile/replay/database.ts'
+import type { LedgerTable } from '../../compile/replay/ledger.ts'
+
+export interface CatalogColumn {
+  /** `attnum`, which a rename keeps. */
+  readonly place: number
+  readonly name: string
+  readonly type: string
+  readonly notNull: boolean
+  /** Whether an INSERT may leave it out although it is NOT NULL. */
+  readonly hasDefault: boolean
+  /** An explicit value is refused: GENERATED ALWAYS. */
+  readonly isGenerated: boolean
+  readonly collation: string
+}
+
+export interface CatalogConstraint {
+  readonly name: string
+  /** `contype`: c CHECK, f foreign key, p primary key, u unique, x exclusion. */
+  readonly type: string
+  /** Places of its columns. */
+  readonly columns: readonly number[]
+}
+
+export interface CatalogRelation {
+  readonly oid: string
+  /** `schema.name`. */
+  readonly name: string
+  /** `relkind`: r, p, v, m, f, S. */
+  readonly kind: string
+  readonly hasRowSecurity: boolean
+  readonly columns: readonly CatalogColumn[]
+  readonly constraints: readonly CatalogConstraint[]
+  /** Places of the columns of every index that ON CONFLICT can name, `1 2`. */
+  readonly uniqueKeys: readonly string[]
+  readonly triggers: readonly string[]
+  /** Name and text. */
+  readonly policies: readonly string[]
+}
+
+/** What an application can name: as the release that runs now finds it, or as the new one will. Partitions are not named. */
+export interface Catalog {
+  readonly relations: readonly CatalogRelation[]
+  readonly enums: readonly { readonly name: string; readonly labels: readonly string[] }[]
+  /** `schema.name(arguments)`, without those that only triggers call. */
+  readonly functions: readonly string[]
+}
+
+const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
+
+const lists: Readonly<Record<string, string>> = {
+  columns: `select a.attrelid as relation, a.attnum::int as place, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+    a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault",
+    a.attidentity = 'a' or a.attgenerated <> '' as "isGenerated", a.attcollation::text as collation
+    from pg_attribute a where a.attnum > 0 and not a.attisdropped and a.attrelid >= 16384 order by a.attnum`,
+  constraints: `select k.conrelid as relation, k.conname as name, k.contype::text as type, coalesce(to_json(k.conkey), '[]'::json) as columns
+    from pg_constraint k where k.conrelid >= 16384 and k.contype in ('c', 'f', 'p', 'u', 'x')`,
+  keys: `select i.indrelid as relation, i.indkey::text as text from pg_index i
+    where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= 16384`,
+  triggers: `select g.tgrelid as relation, g.tgname as text from pg_trigger g where not g.tgisinternal`,
+  policies: `select p.polrelid as relation, concat_ws(' ', p.polname, p.polcmd, p.polpermissive,
+    pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text from pg_policy p`,
+}
+
+/** Reads what an application can name, of all schemas that are not Postgres's own. */
+export async function readCatalog(database: Pick<Database, 'query'>, ledger: LedgerTable): Promise<Catalog> {
+  const relations = await database.query(
+    `select c.oid, c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and not c.relispartition and ${users('n.nspname')}
+      and not (n.nspname = $1 and c.relname in ($2::text, $2::text || '_id_seq'))
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
+        and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,
+    [ledger.schema, ledger.table],
+  )
+  const of: Record<string, Map<string, Record<string, unknown>[]>> = {}
+  for (const [name, text] of Object.entries(lists)) {
+    const { rows } = await database.query(text)
+    of[name] = Map.groupBy(rows, (row) => String(row['relation']))
+  }
+  const texts = (name: string, id: string) =>
+    (of[name]?.get(id) ?? []).map((row) => String(row['text'])).sort()
+  return {
+    relations: relations.rows.map((row): CatalogRelation => {
+      const oid = String(row['id'])
+      return {
+        oid,
+        name: String(row['name']),
+        kind: String(row['kind']),
+        hasRowSecurity: row['secured'] === true,
+        columns: (of['columns']?.get(oid) ?? []).map(toColumn),
+        constraints: (of['constraints']?.get(oid) ?? []).map(toConstraint),
+        uniqueKeys: texts('keys', oid),
+        triggers: texts('triggers', oid),
+        policies: texts('policies', oid),
+      }
+    }),
+    ...(await readTypes(database)),
+  }
+}
+
+async function readTypes(database: Pick<Database, 'query'>): Promise<Pick<Catalog, 'enums' | 'functions'>> {
+  const enums = await database.query(
+    `select n.nspname || '.' || t.typname as name, json_agg(e.enumlabel order by e.enumsortorder) as labels
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_enum e on e.enumtypid = t.oid
+    where ${users('n.nspname')} group by 1`,
+  )
+  const functions = await database.query(
+    `select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as name
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.oid >= 16384 and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
+  )
+  return {
+    enums: enums.rows.map((row) => ({ name: String(row['name']), labels: list(row['labels']).map(String) })),
+    functions: functions.rows.map((row) => String(row['name'])),
+  }
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+const toColumn = (row: Record<string, unknown>): CatalogColumn => ({
+  place: Number(row['place']),
+  name: String(row['name']),
+  type: String(row['type']),
+  notNull: row['notNull'] === true,
+  hasDefault: row['hasDefault'] === true,
+  isGenerated: row['isGenerated'] === true,
+  collation: String(row['collation']),
+})
+
+const toConstraint = (row: Record<string, unknown>): CatalogConstraint => ({
+  name: String(row['name']),
+  type: String(row['type']),
+  columns: list(row['columns']).map(Number),
+})

@@ -1,0 +1,148 @@
+import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
+import type { Relation } from '../measure/effect.ts'
+import type { JudgedWork } from './works.ts'
+
+/** Another way to the same schema. */
+export interface SaferWay {
+  readonly advice: string
+  /** Each statement in a transaction of its own; the last one may be the original, which then is instant. */
+  readonly saferSql?: readonly string[]
+}
+
+const identifier = '(?:"(?:[^"]|"")+"|[\\w$]+)'
+const table = `(?:only\\s+)?(?:${identifier}\\s*\\.\\s*)?${identifier}`
+const alter = `^alter\\s+table\\s+(?:if\\s+exists\\s+)?${table}\\s+`
+
+const patterns = {
+  setNotNull: new RegExp(
+    `${alter}alter\\s+(?:column\\s+)?(?<column>${identifier})\\s+set\\s+not\\s+null$`,
+    'i',
+  ),
+  constraint: new RegExp(
+    `${alter}add\\s+constraint\\s+(?<name>${identifier})\\s+(?:check|foreign\\s+key)\\b`,
+    'i',
+  ),
+  key: new RegExp(
+    `${alter}add\\s+constraint\\s+(?<name>${identifier})\\s+(?<kind>unique|primary\\s+key)\\s*(?<columns>\\([^()]*\\))$`,
+    'i',
+  ),
+  index: /^create\s+(?<unique>unique\s+)?index\s+(?<ifNotExists>if\s+not\s+exists\s+)?/i,
+  reindex: /^reindex\s+(?<what>index|table)\s+/i,
+  refresh: /^refresh\s+materialized\s+view\s+/i,
+  type: new RegExp(
+    `${alter}alter\\s+(?:column\\s+)?(?<column>${identifier})\\s+(?:set\\s+data\\s+)?type\\s+(?<type>.+?)(?:\\s+using\\s+.+)?$`,
+    'is',
+  ),
+  addDefault: new RegExp(
+    `${alter}add\\s+(?:column\\s+)?(?<column>${identifier})\\s+(?<type>[^,]+?)\\s+default\\s+(?<value>[^,]+?)(?:\\s+not\\s+null)?$`,
+    'is',
+  ),
+} as const
+
+/** The safer way, where one is certain. @param text of the statement, as it stands in the file */
+export function saferWay({ work, effect: { relation }, step }: JudgedWork): SaferWay | undefined {
+  const text = step.statement.text
+    .replace(/^(?:\s*--[^\n]*\n)+/, '')
+    .replace(/;\s*$/, '')
+    .trim()
+  if (work === 'rows')
+    return { advice: 'change the rows in batches, in a script of their own and not in a migration' }
+  for (const way of ways) {
+    const safer = way(text, named(relation), work)
+    if (safer) return safer
+  }
+  return undefined
+}
+
+const named = ({ schema, name }: Relation) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+
+const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
+
+type Way = (text: string, relation: string, work: JudgedWork['work']) => SaferWay | undefined
+
+const ways: readonly Way[] = [
+  (text, relation) => {
+    const { column } = patterns.setNotNull.exec(text)?.groups ?? {}
+    if (column === undefined) return undefined
+    const name = quoteIdentifier(`${unquoted(column)}_is_not_null`)
+    return {
+      advice:
+        'in an earlier deploy: add a CHECK that is NOT VALID, and validate it; SET NOT NULL is then instant',
+      saferSql: [
+        `ALTER TABLE ${relation} ADD CONSTRAINT ${name} CHECK (${column} IS NOT NULL) NOT VALID`,
+        `ALTER TABLE ${relation} VALIDATE CONSTRAINT ${name}`,
+        text,
+      ],
+    }
+  },
+  (text, relation) => {
+    const { name } = patterns.constraint.exec(text)?.groups ?? {}
+    if (name === undefined || /\bnot\s+valid$/i.test(text)) return undefined
+    return {
+      advice: 'add it as NOT VALID, and validate it in a later deploy',
+      saferSql: [`${text} NOT VALID`, `ALTER TABLE ${relation} VALIDATE CONSTRAINT ${name}`],
+    }
+  },
+  (text, relation) => {
+    const { name, kind = '', columns } = patterns.key.exec(text)?.groups ?? {}
+    if (name === undefined) return undefined
+    return {
+      advice: 'build the index with CONCURRENTLY before the deploy, and let the constraint use it',
+      saferSql: [
+        `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${relation} ${columns}`,
+        `ALTER TABLE ${relation} ADD CONSTRAINT ${name} ${kind.toUpperCase()} USING INDEX ${name}`,
+      ],
+    }
+  },
+  (text) => {
+    const match = patterns.index.exec(text)
+    if (!match || /^create\s+(?:unique\s+)?index\s+concurrently\b/i.test(text)) return undefined
+    const { unique = '', ifNotExists = '' } = match.groups ?? {}
+    const rest = text.slice(match[0].length)
+    const mayExist = /^on\s/i.test(rest) ? '' : 'IF NOT EXISTS '
+    const again =
+      ifNotExists || mayExist === '' ? text : `CREATE ${unique.toUpperCase()}INDEX IF NOT EXISTS ${rest}`
+    return {
+      advice:
+        'build it with CONCURRENTLY before the deploy, outside of a migration, and write IF NOT EXISTS into the migration',
+      saferSql: [
+        `CREATE ${unique.toUpperCase()}INDEX CONCURRENTLY ${mayExist}${rest}`,
+        ...(mayExist ? [again] : []),
+      ],
+    }
+  },
+  (text) =>
+    patterns.reindex.test(text) && !/\bconcurrently\b/i.test(text)
+      ? {
+          advice: 'reindex with CONCURRENTLY, outside of a migration',
+          saferSql: [text.replace(patterns.reindex, (match) => `${match.trim()} CONCURRENTLY `)],
+        }
+      : undefined,
+  (text) =>
+    patterns.refresh.test(text) && !/\bconcurrently\b/i.test(text)
+      ? { advice: 'refresh it with CONCURRENTLY, which needs a unique index, outside of a migration' }
+      : undefined,
+  (text, relation, work) => {
+    const { column = '', type = '' } = patterns.type.exec(text)?.groups ?? {}
+    if (column === '' || work !== 'rewrite') return undefined
+    const name = quoteIdentifier(`${unquoted(column)}_new`)
+    return {
+      advice:
+        'leave it out of this deploy, and change the type online: add a new column, write both, copy in batches, read the new one, drop the old one later',
+      saferSql: [`ALTER TABLE ${relation} ADD COLUMN ${name} ${type.trim()}`],
+    }
+  },
+  (text, relation, work) => {
+    const { column, type = '', value } = patterns.addDefault.exec(text)?.groups ?? {}
+    if (column === undefined || work !== 'rewrite' || /\b(?:serial|generated|references|check)\b/i.test(text))
+      return undefined
+    return {
+      advice:
+        'add the column without its default, set the default for new rows, and fill the old rows in batches',
+      saferSql: [
+        `ALTER TABLE ${relation} ADD COLUMN ${column} ${type.trim()}`,
+        `ALTER TABLE ${relation} ALTER COLUMN ${column} SET DEFAULT ${value}`,
+      ],
+    }
+  },
+]

@@ -1,0 +1,64 @@
+import type { Migration } from '../compile/migrations/migration.ts'
+import type { Database } from '../compile/replay/database.ts'
+import type { LedgerTable } from '../compile/replay/ledger.ts'
+import type { Missing } from '../compile/replay/missing-extension.ts'
+import { type Catalog, readCatalog } from './compatibility/catalog.ts'
+import { type Driver, usesOneTransaction } from './driver.ts'
+import { newerSyntax } from './newer-syntax.ts'
+import { runPending } from './pending/run-pending.ts'
+import { type PendingFile, readPendingFile } from './pending/statement.ts'
+import type { Step } from './pending/step.ts'
+import type { ProductionSettings } from './production/settings.ts'
+
+/** What has to be known to run what is pending as production would. */
+export interface MeasureInput {
+  readonly pending: readonly Migration[]
+  readonly skip: RegExp | undefined
+  readonly ledger: LedgerTable
+  readonly driver: Driver
+  readonly settings: ProductionSettings
+}
+
+/** What was seen while it ran. */
+export interface Measured {
+  readonly files: readonly PendingFile[]
+  readonly steps: readonly Step[]
+  readonly before: Catalog
+  /** After each file. */
+  readonly catalogs: readonly { readonly tag: string; readonly catalog: Catalog }[]
+}
+
+/**
+ * Runs what is pending in a database that has the rest, and reads the catalog before it and after each file.
+ *
+ * @param missing what the replay had to do without
+ */
+export async function measurePending(
+  database: Database,
+  missing: Missing,
+  { pending, skip, ledger, driver, settings }: MeasureInput,
+): Promise<Measured> {
+  const files = pending.map((migration) => readPendingFile(migration, skip))
+  await database.query(`select set_config('timezone', $1, false)`, [settings.timeZone])
+  const before = await readCatalog(database, ledger)
+  const catalogs: { tag: string; catalog: Catalog }[] = []
+  const steps = await runPending(database, files, {
+    oneTransaction: usesOneTransaction(driver),
+    missing,
+    onFile: async (file) => {
+      const { tag } = file.migration
+      // To a database with nothing in it everything is new, whichever file makes it.
+      if (before.relations.length === 0 && file !== files.at(-1)) return
+      catalogs.push({ tag, catalog: await readCatalog(database, ledger) })
+    },
+  })
+  return { files, steps: steps.map((step) => withNewerSyntax(step, settings.version)), before, catalogs }
+}
+
+/** The embedded Postgres is newer than most servers, and accepts what they refuse. */
+function withNewerSyntax(step: Step, serverVersion: number): Step {
+  const name = newerSyntax(step.statement.text, serverVersion)
+  if (name === undefined) return step
+  const message = `${name} is unknown to Postgres ${Math.floor(serverVersion / 10_000)}`
+  return { ...step, problems: [...step.problems, { kind: 'fails', message }] }
+}

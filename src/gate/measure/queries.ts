@@ -1,0 +1,78 @@
+import type { Row } from '../../clients/interfaces.ts'
+import { type LockMode, toLockMode } from './lock-mode.ts'
+
+/** Objects of users have oids from here on (Postgres, access/transam.h, FirstNormalObjectId). */
+const firstUserOid = 16384
+
+/** One relation of the database, as `pg_class` has it. */
+export interface RelationRow {
+  readonly oid: string
+  readonly schema: string
+  readonly name: string
+  /** `relkind`: r table, p partitioned table, i and I index, t TOAST, m materialized view, S sequence, v view, f foreign table. */
+  readonly kind: string
+  /** The file that holds it; null where it has none. A relation that is rewritten gets another one. */
+  readonly filenode: string | null
+  /** Sequential scans that the open transaction began, with leftovers of the session's earlier ones. */
+  readonly scans: number
+  /** Of an index: its table. */
+  readonly table: string | null
+}
+
+/** Everything that is there, asked once; statements are measured against it. */
+export const relationsQuery = `
+select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
+  pg_relation_filenode(c.oid)::text as filenode, coalesce(pg_stat_get_xact_numscans(c.oid), 0)::int as scans,
+  i.indrelid::text as "table"
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_index i on i.indexrelid = c.oid
+where c.oid >= ${firstUserOid} and c.relkind in ('r', 'p', 'i', 'I', 't', 'm', 'S', 'v', 'f')`
+
+/** One lock that the open transaction holds, with what its relation is like now. */
+export interface LockRow {
+  readonly oid: string
+  readonly mode: LockMode
+  /** False when the relation was dropped. */
+  readonly exists: boolean
+  readonly filenode: string | null
+  readonly scans: number
+  /** The files of its indexes. */
+  readonly indexFiles: readonly string[]
+}
+
+/**
+ * The locks of the session's own transaction, asked after each statement. What a statement reads, rewrites or indexes it
+ * also locks, and the locks stay until the end of the transaction, so nothing else has to be looked at.
+ */
+export const locksQuery = `
+select l.relation::text as oid, l.mode, c.oid is not null as exists,
+  case when c.oid is not null then pg_relation_filenode(c.oid)::text end as filenode,
+  coalesce(pg_stat_get_xact_numscans(l.relation), 0)::int as scans,
+  (select string_agg(pg_relation_filenode(i.indexrelid)::text, ' ') from pg_index i where i.indrelid = l.relation) as files
+from pg_locks l left join pg_class c on c.oid = l.relation
+where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}
+  and l.database = (select oid from pg_database where datname = current_database())`
+
+export const toRelationRow = (row: Row): RelationRow => ({
+  oid: String(row['oid']),
+  schema: String(row['schema']),
+  name: String(row['name']),
+  kind: String(row['kind']),
+  filenode: textOrNull(row['filenode']),
+  scans: Number(row['scans']),
+  table: textOrNull(row['table']),
+})
+
+export const toLockRow = (row: Row): LockRow => ({
+  oid: String(row['oid']),
+  mode: toLockMode(String(row['mode'])),
+  exists: row['exists'] === true,
+  filenode: textOrNull(row['filenode']),
+  scans: Number(row['scans']),
+  indexFiles: String(row['files'] ?? '')
+    .split(' ')
+    .filter(Boolean),
+})
+
+const textOrNull = (value: unknown): string | null => (value == null ? null : String(value))

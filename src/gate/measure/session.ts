@@ -1,0 +1,49 @@
+import { type Effect, type Relation, relationName } from './effect.ts'
+import { createMeter, type Meter } from './meter.ts'
+import { locksQuery, relationsQuery, toLockRow, toRelationRow } from './queries.ts'
+
+/** A Postgres session in which statements are measured: PGlite has it, and the tests give it one of a real server. */
+export interface MeasuredDatabase {
+  /** The simple protocol; the last result tells the command's tag where the driver has it. */
+  exec(sql: string): Promise<unknown>
+  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>
+}
+
+/** Measures statements of one session, each inside of a transaction that the caller has begun. */
+export interface MeasuringSession extends Pick<Meter, 'release'> {
+  /**
+   * Runs a statement and says what it did.
+   * @throws what Postgres says; the transaction is then aborted
+   */
+  measure(statement: string): Promise<Effect[]>
+  /** After statements that ran without being measured. */
+  refresh(): Promise<void>
+  /** What was there at the beginning under this name, `table` or `schema.table`. */
+  find(name: string): Relation | undefined
+  /** All that was there. */
+  readonly relations: readonly Relation[]
+}
+
+/** Reads what is there now: whatever is made later does not count as existing. */
+export async function startMeasuring(database: MeasuredDatabase): Promise<MeasuringSession> {
+  const readRelations = async () => (await database.query(relationsQuery)).rows.map(toRelationRow)
+  const meter = createMeter(await readRelations())
+  return {
+    relations: meter.relations,
+    find: (name) =>
+      meter.relations.find((relation) => relation.name === name || relationName(relation) === name),
+    release: () => meter.release(),
+    refresh: async () => meter.refresh(await readRelations()),
+    async measure(statement) {
+      const command = commandOf(await database.exec(statement))
+      const { rows } = await database.query(locksQuery)
+      return meter.observe(rows.map(toLockRow), { text: statement, command })
+    },
+  }
+}
+
+/** PGlite answers a list of results. */
+function commandOf(answer: unknown): string {
+  const last: unknown = Array.isArray(answer) ? answer.at(-1) : answer
+  return typeof last === 'object' && last !== null && 'command' in last ? String(last.command) : ''
+}

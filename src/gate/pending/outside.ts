@@ -1,0 +1,51 @@
+import { withoutConcurrently } from '../../compile/replay/apply-file.ts'
+import type { Effect, Relation } from '../measure/effect.ts'
+import type { LockMode } from '../measure/lock-mode.ts'
+import { tokensOf } from '../measure/tokens.ts'
+
+/**
+ * A statement that runs outside of every transaction leaves no lock to look at afterwards. So it is measured in another
+ * form, whose work is the same, and its locks are those that were sampled on Postgres 17 while it ran.
+ */
+export interface OutsideForm {
+  /** What is run in its place; undefined: nothing, the effects are known without. */
+  readonly sql: string | undefined
+  /** @param effects of `sql` */
+  readonly correct: (effects: readonly Effect[]) => Effect[]
+}
+
+/** @param relations what was there at the beginning */
+export function outsideForm(text: string, relations: readonly Relation[]): OutsideForm {
+  const words = tokensOf(text).map((token) => token.toLowerCase())
+  if (words[0] === 'vacuum') return { sql: undefined, correct: () => vacuum(words, relations) }
+  if (words.includes('concurrently')) {
+    const sql = withoutConcurrently(text).replace(/\bconcurrently\b/i, '')
+    return { sql, correct: (effects) => effects.map(lockedWeakly) }
+  }
+  // ALTER SYSTEM, CREATE DATABASE, DROP DATABASE, CREATE TABLESPACE: nothing of this database.
+  return { sql: undefined, correct: () => [] }
+}
+
+/** CREATE INDEX, DROP INDEX, REINDEX and DETACH with CONCURRENTLY let reads and writes go on. */
+function lockedWeakly(effect: Effect): Effect {
+  const weak: readonly LockMode[] = effect.locks.length > 0 ? ['ShareUpdateExclusiveLock'] : []
+  return { ...effect, locks: weak, locksIndex: false }
+}
+
+function vacuum(words: readonly string[], relations: readonly Relation[]): Effect[] {
+  const isFull = words.includes('full')
+  const names = new Set(words.map((word) => word.replaceAll('"', '')))
+  const tables = relations.filter(({ kind }) => kind === 'table' || kind === 'materialized view')
+  const named = tables.filter(({ name }) => names.has(name))
+  return (named.length > 0 ? named : tables).map((relation) => ({
+    relation,
+    locks: [isFull ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock'],
+    locksIndex: false,
+    dropped: false,
+    emptied: false,
+    rewritten: isFull,
+    scanned: true,
+    indexesBuilt: 0,
+    changesRows: false,
+  }))
+}

@@ -1,0 +1,71 @@
+import { messageOf } from '../../compile/compile-error.ts'
+import { missingRole } from '../../compile/replay/apply-file.ts'
+import { type Database, isDatabaseError, isForeignKeyViolation } from '../../compile/replay/database.ts'
+import { type Missing, withoutExtension } from '../../compile/replay/missing-extension.ts'
+import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
+import { isDataStatement } from '../../compile/replay/split-statements.ts'
+import type { Problem } from './step.ts'
+
+/** How to go on after a statement that Postgres refused here. */
+export interface Recovery {
+  /**
+   * `retry` the text; `outside`: it needs to be outside of a transaction; `after commit`: what came before it has to be
+   * committed; `skip` it, `stop`: production stops here too.
+   */
+  readonly way: 'retry' | 'outside' | 'after commit' | 'without foreign keys' | 'skip' | 'stop'
+  readonly text: string
+  readonly problem?: Problem
+}
+
+/** Called when the transaction has been rolled back; makes what the statement misses. */
+export async function recover(
+  database: Database,
+  missing: Missing,
+  text: string,
+  error: unknown,
+  attempt: number,
+): Promise<Recovery> {
+  const message = messageOf(error)
+  const fails: Recovery = { way: 'stop', text, problem: { kind: 'fails', message } }
+  if (!isDatabaseError(error) || attempt > maxAttempts) return fails
+  const role = missingRole(error)
+  if (role !== undefined) {
+    await database.exec(`create role ${quoteIdentifier(role)}`)
+    return { way: 'retry', text }
+  }
+  if (error.code === '25001')
+    return { way: 'outside', text, problem: { kind: 'not_in_transaction', message } }
+  if (error.code === '55P04') return { way: 'after commit', text, problem: { kind: 'fails', message } }
+  const instead = await withoutExtension(database, missing, [text], 0, error)
+  if (instead) {
+    const [other] = instead
+    const reason = `it needs the extension ${missing.extensions.at(-1)}, which the embedded Postgres does not have`
+    if (other === undefined) return { way: 'skip', text, problem: { kind: 'not_measured', reason } }
+    return {
+      way: 'retry',
+      text: other,
+      problem: { kind: 'not_measured', reason: `${reason}: measured with text in place of its types` },
+    }
+  }
+  if (isForeignKeyViolation(error) && isDataStatement(text)) return { way: 'without foreign keys', text }
+  const reason = reasonNotToTrust(error.code, message, text, missing)
+  return reason === undefined ? fails : { way: 'skip', text, problem: { kind: 'not_measured', reason } }
+}
+
+const maxAttempts = 8
+
+/** Why production may accept what the embedded Postgres refuses. */
+function reasonNotToTrust(code: string, message: string, text: string, missing: Missing): string | undefined {
+  if (isDataStatement(text) || /^(?:22|23|P0|21|55006)/.test(code)) {
+    return `it fails on empty tables (${message}), which says nothing about tables with rows`
+  }
+  if (code === '42501') return `the embedded Postgres has other rights (${message})`
+  const isOfPlatform =
+    code === '42883' ||
+    code === '3F000' ||
+    (code === '42704' && /^(?:type|operator|text search|collation|function|data type)/.test(message))
+  if (!isOfPlatform) return undefined
+  if (missing.extensions.length > 0)
+    return `it needs the extension ${missing.extensions.join(' or ')}, which the embedded Postgres does not have (${message})`
+  return `${message}: where your platform provides it, supply it with --preset neon or --prelude FILE`
+}

@@ -1,0 +1,54 @@
+import type { Database } from '../../compile/replay/database.ts'
+import type { Effect } from '../measure/effect.ts'
+import type { MeasuringSession } from '../measure/session.ts'
+import type { Step } from './step.ts'
+
+/** The columns that a statement with these effects added as NOT NULL without anything to fill them with. */
+export type ReadRequiredColumns = (
+  text: string,
+  effects: readonly Effect[],
+) => Promise<Step['requiredColumns']>
+
+/**
+ * On an empty table such a column is added without complaint, and on one with rows Postgres says 23502. A column that was
+ * added with a default, or that becomes NOT NULL later, is another matter.
+ */
+export async function createRequiredColumns(
+  database: Database,
+  { relations }: Pick<MeasuringSession, 'relations'>,
+): Promise<ReadRequiredColumns> {
+  const known = new Map<string, number>()
+  const { rows } = await database.query(
+    `select attrelid::text as oid, max(attnum)::int as newest from pg_attribute
+    where attrelid >= 16384 and attnum > 0 group by attrelid`,
+  )
+  for (const row of rows) known.set(String(row['oid']), Number(row['newest']))
+  return async (text, effects) => {
+    const oids = effects
+      .filter(({ scanned, rewritten, dropped }) => (scanned || rewritten) && !dropped)
+      .map(({ relation }) => relation.oid)
+    if (oids.length === 0) return []
+    const { rows: columns } = await database.query(
+      `select a.attrelid::text as oid, a.attnum::int as place, a.attname as name,
+        a.attnotnull and not a.atthasdef and a.attidentity = '' and t.typdefault is null as required
+      from pg_attribute a join pg_type t on t.oid = a.atttypid
+      where a.attrelid = any($1::oid[]) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+      [oids],
+    )
+    return columns.flatMap((row) => {
+      const oid = String(row['oid'])
+      const column = String(row['name'])
+      const isNew = Number(row['place']) > (known.get(oid) ?? 0) && adds(text, column)
+      const relation = relations.find((each) => each.oid === oid)
+      return isNew && row['required'] === true && relation ? [{ relation, column }] : []
+    })
+  }
+}
+
+/** Whether the column comes with this statement: an earlier one may have added it, and this one only makes it NOT NULL. */
+function adds(text: string, column: string): boolean {
+  const name = column.replaceAll(/[^\w]/g, '\\$&')
+  return new RegExp(`\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?"?${name}"?(?![\\w$])`, 'i').test(
+    text,
+  )
+}

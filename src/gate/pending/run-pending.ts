@@ -1,0 +1,207 @@
+import type { Database } from '../../compile/replay/database.ts'
+import type { Missing } from '../../compile/replay/missing-extension.ts'
+import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
+import { changedTables } from '../measure/changed-tables.ts'
+import type { Effect } from '../measure/effect.ts'
+import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
+import { outsideForm } from './outside.ts'
+import { type Recovery, recover } from './recovery.ts'
+import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
+import { type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
+import type { Problem, Step } from './step.ts'
+
+export interface RunOptions {
+  /** Whether the driver runs all pending files in one transaction; else each part of a file is one of its own. */
+  readonly oneTransaction: boolean
+  readonly missing: Missing
+  /** Called after each file, with the transaction still open. */
+  readonly onFile?: (file: PendingFile) => Promise<void>
+}
+
+/**
+ * Runs what is pending, one statement at a time, as the driver would, and measures each. A statement that cannot run here
+ * is a problem of its step, and the ones behind it are measured all the same, unless production would stop there too.
+ *
+ * @returns a step for each statement, in their order
+ */
+export async function runPending(
+  database: Database,
+  files: readonly PendingFile[],
+  options: RunOptions,
+): Promise<Step[]> {
+  const session = await startMeasuring(database)
+  const run = new PendingRun(database, session, await createRequiredColumns(database, session), options)
+  if (options.oneTransaction) await run.begin()
+  for (const file of files) {
+    for (const statement of file.statements) await run.take(statement)
+    await options.onFile?.(file)
+  }
+  await run.end()
+  return run.steps
+}
+
+/** One walk through the pending statements. */
+class PendingRun {
+  readonly steps: Step[] = []
+  /** Texts that ran in the open transaction, to be run again after a failure rolled it back. */
+  private done: string[] = []
+  private isOpen = false
+  private transaction = 0
+  private stoppedBy: PendingStatement | undefined
+  private readonly database: Database
+  private readonly session: MeasuringSession
+  private readonly requiredColumns: ReadRequiredColumns
+  private readonly options: RunOptions
+
+  constructor(
+    database: Database,
+    session: MeasuringSession,
+    requiredColumns: ReadRequiredColumns,
+    options: RunOptions,
+  ) {
+    this.database = database
+    this.session = session
+    this.requiredColumns = requiredColumns
+    this.options = options
+  }
+
+  async begin(): Promise<void> {
+    await this.database.exec('begin')
+    // Counters of earlier transactions may have been flushed meanwhile.
+    await this.session.refresh()
+    this.isOpen = true
+    this.transaction++
+    this.done = []
+  }
+
+  async end(): Promise<void> {
+    if (!this.isOpen) return
+    await this.database.exec('commit')
+    this.session.release()
+    this.isOpen = false
+    this.done = []
+  }
+
+  async take(statement: PendingStatement): Promise<void> {
+    if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
+    const word = transactionWord(statement.text)
+    if (word === undefined) return this.measure(statement)
+    if (word === 'begin') {
+      if (!this.isOpen) await this.begin()
+      return this.add(statement, [], [])
+    }
+    const problems: Problem[] = word === 'rollback' && this.done.length > 0 ? [undone] : []
+    if (word === 'rollback' && this.isOpen) {
+      await this.database.exec('rollback; begin')
+    }
+    await this.end()
+    this.add(statement, [], problems)
+  }
+
+  private async measure(statement: PendingStatement): Promise<void> {
+    const isOwn = !this.isOpen
+    if (isOwn) await this.begin()
+    const problems: Problem[] = this.problemsOfPart(statement)
+    let [text = ''] = withoutModifiers([statement.text], this.options.missing)
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const effects = await this.session.measure(text)
+        this.done.push(text)
+        this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
+        break
+      } catch (error) {
+        await this.database.exec('rollback')
+        const recovery = await recover(this.database, this.options.missing, text, error, attempt)
+        text = recovery.text
+        const problem = problemOf(recovery, isOwn)
+        if (problem) problems.push(problem)
+        await this.again(recovery.way === 'after commit')
+        if (recovery.way === 'retry' || recovery.way === 'after commit') continue
+        this.add(statement, await this.effectsInstead(recovery), problems)
+        if (recovery.way === 'stop') this.stoppedBy = statement
+        break
+      }
+    }
+    if (isOwn) await this.end()
+  }
+
+  /** Everything up to the failed statement, once more. The locks stay known: in production they are held all the time. */
+  private async again(commit: boolean): Promise<void> {
+    await this.database.exec('begin')
+    for (const text of this.done) await this.database.exec(text)
+    if (commit) {
+      await this.database.exec('commit; begin')
+      this.done = []
+    }
+    await this.session.refresh()
+  }
+
+  /** What is known of a statement that cannot be measured as it stands. */
+  private async effectsInstead({ way, text }: Recovery): Promise<Effect[]> {
+    if (way === 'outside') {
+      const { sql, correct } = outsideForm(text, this.session.relations)
+      if (sql === undefined) return correct([])
+      const effects = await this.session.measure(sql)
+      this.done.push(sql)
+      return correct(effects)
+    }
+    if (way === 'without foreign keys') {
+      const sql = `set local session_replication_role = replica; ${text}`
+      const effects = await this.session.measure(sql)
+      await this.database.exec('set local session_replication_role = origin')
+      this.done.push(sql, 'set local session_replication_role = origin')
+      return effects
+    }
+    return way === 'skip' ? this.effectsByText(text) : []
+  }
+
+  private effectsByText(text: string): Effect[] {
+    const relations = [...changedTables(text)].flatMap((name) => this.session.find(name) ?? [])
+    return relations.map((relation) => ({
+      relation,
+      locks: ['RowExclusiveLock'],
+      locksIndex: false,
+      dropped: false,
+      emptied: false,
+      rewritten: false,
+      scanned: false,
+      indexesBuilt: 0,
+      changesRows: true,
+    }))
+  }
+
+  /** 42601: over HTTP a part goes out as one prepared statement. */
+  private problemsOfPart({ number, part, ofPart, migration }: PendingStatement): Problem[] {
+    if (this.options.oneTransaction || ofPart === 1) return []
+    const isFirst = !this.steps.some(
+      ({ statement }) =>
+        statement.migration === migration && statement.part === part && statement.number < number,
+    )
+    const message = `this driver sends each part of a file as one prepared statement, and this part has ${ofPart} (42601): put --> statement-breakpoint between them`
+    return isFirst ? [{ kind: 'fails', message }] : []
+  }
+
+  private add(
+    statement: PendingStatement,
+    effects: readonly Effect[],
+    problems: readonly Problem[],
+    requiredColumns: Step['requiredColumns'] = [],
+  ): void {
+    this.steps.push({ statement, transaction: this.transaction, effects, problems, requiredColumns })
+  }
+}
+
+/** What needs no transaction is fine where there is none. */
+function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
+  return problem?.kind === 'not_in_transaction' && isOwnTransaction ? undefined : problem
+}
+
+const undone: Problem = {
+  kind: 'not_measured',
+  reason: 'it rolls back what came before it, and Drizzle counts the migration as applied',
+}
+
+const notReached = ({ migration, number }: PendingStatement): Problem => ({
+  kind: 'not_measured',
+  reason: `the deploy stops before it, at statement ${number} of ${migration.tag}`,
+})

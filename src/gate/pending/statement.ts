@@ -1,0 +1,64 @@
+import type { Migration } from '../../compile/migrations/migration.ts'
+import { leaveOut } from '../../compile/replay/leave-out.ts'
+import { splitStatements, tokenAt } from '../../compile/replay/split-statements.ts'
+import { tokensOf } from '../measure/tokens.ts'
+
+/** One statement of a pending migration. */
+export interface PendingStatement {
+  readonly migration: Migration
+  /** Its place in the file, from 1. */
+  readonly number: number
+  /** Which part of the file it is in, from 0: a part is what Drizzle sends at once. */
+  readonly part: number
+  /** How many statements that part has. */
+  readonly ofPart: number
+  readonly text: string
+}
+
+/** What a file asks to be run, and what `--skip` left out of it. */
+export interface PendingFile {
+  readonly migration: Migration
+  readonly statements: readonly PendingStatement[]
+  readonly skipped: number
+}
+
+/** The statements of a file, one by one, without those that `skip` matches. */
+export function readPendingFile(migration: Migration, skip: RegExp | undefined): PendingFile {
+  const { parts, statementsLeftOut } = leaveOut(migration, skip)
+  let number = 0
+  const statements = parts.flatMap((sql, part) => {
+    const texts = splitStatements(sql)
+    return texts.map((text): PendingStatement => {
+      number++
+      return { migration, number, part, ofPart: texts.length, text }
+    })
+  })
+  return { migration, statements, skipped: statementsLeftOut }
+}
+
+const maxLine = 100
+
+/** The beginning of a statement as one line. */
+export function firstLine(text: string): string {
+  const line = tokensOf(text).length === 0 ? '' : withoutComments(text)
+  return line.length > maxLine ? `${line.slice(0, maxLine - 1)}…` : line
+}
+
+function withoutComments(sql: string): string {
+  let text = ''
+  for (let at = 0; at < sql.length; ) {
+    const token = tokenAt(sql, at)
+    at += token.length
+    text += /^(?:--|\/\*)/.test(token) ? ' ' : token
+  }
+  return text.replaceAll(/\s+/g, ' ').replace(/;\s*$/, '').trim()
+}
+
+/** What a statement does to the transaction that it is in. */
+export function transactionWord(text: string): 'begin' | 'commit' | 'rollback' | undefined {
+  const [first = '', second = '', third = ''] = tokensOf(text).map((token) => token.toLowerCase())
+  if (first === 'begin' || (first === 'start' && second === 'transaction')) return 'begin'
+  if (first === 'commit' || first === 'end') return 'commit'
+  if ((first === 'rollback' || first === 'abort') && second !== 'to' && third !== 'to') return 'rollback'
+  return undefined
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import type { Files } from '../project.ts'
+import { runScenario } from '../scenario.ts'
+
+let database: PGlite
+beforeAll(async () => {
+  database = await startEmbeddedPostgres([])
+})
+afterAll(() => database?.close())
+
+const before = `create type mood as enum ('a', 'b');
+  create table t (id integer primary key, name text, code text not null default 'x', mood mood default 'a',
+    constraint t_code unique (code));
+  create view v as select id from t; create sequence s; create schema other;
+  create function f(integer) returns integer language sql as 'select 1'`
+
+const tell = async (pending: Files) => {
+  const { findings } = await runScenario(database, { before, pending })
+  const words = { fail: 'breaks', warn: 'may break', pass: 'needs' }
+  return findings
+    .filter(({ code }) => code === 'breaks_running_release' || code === 'needs_first')
+    .map(({ level, object, message }) => `${words[level]} ${object}${message.split(object).at(-1)}`)
+}
+
+describe('the running release breaks for certain', () => {
+  it.each([
+    ['a dropped column', 'alter table t drop column name', ['breaks public.t.name is dropped']],
+    ['a dropped table', 'drop table t cascade', ['breaks public.t is dropped', 'breaks public.v is dropped']],
+    ['a dropped view', 'drop view v', ['breaks public.v is dropped']],
+    ['a dropped sequence', 'drop sequence s', ['breaks public.s is dropped']],
+    [
+      'a renamed column',
+      'alter table t rename name to title',
+      ['breaks public.t.name is now title', 'needs public.t.title is still name'],
+    ],
+    [
+      'a renamed table',
+      'alter table t rename to u',
+      ['breaks public.t is now public.u', 'needs public.u is still public.t'],
+    ],
+    [
+      'a moved table',
+      'alter table t set schema other',
+      ['breaks public.t is now other.t', 'needs other.t is still public.t'],
+    ],
+    [
+      'a column that every insert has to give',
+      'alter table t add column x text not null',
+      [
+        'needs public.t.x is new',
+        'breaks public.t.x is new, NOT NULL and has no default: every insert of the running release fails',
+      ],
+    ],
+    [
+      'a lost default',
+      'alter table t alter code drop default',
+      ['breaks public.t.code lost its default: inserts that leave it out fail'],
+    ],
+    [
+      'a column that is dropped and added again',
+      'alter table t drop column name; alter table t add column name text',
+      ['breaks public.t.name is dropped and added again: its data is lost'],
+    ],
+    [
+      'a renamed value of an enum',
+      `alter type mood rename value 'a' to 'z'`,
+      [
+        `breaks public.mood has no value 'a' any more`,
+        `may break public.mood has a new value 'z', which the running release may read and not know`,
+        `needs public.mood has no value 'z' yet`,
+      ],
+    ],
+    [
+      'a function with other arguments',
+      `drop function f(integer); create function f(text) returns integer language sql as 'select 1'`,
+      ['breaks public.f(integer) is dropped', 'needs public.f(text) is new'],
+    ],
+  ])('%s', async (_, sql, expected) => {
+    expect(await tell({ one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') })).toEqual(expected)
+  })
+})
+
+describe('the running release may break', () => {
+  it.each([
+    ['NOT NULL', 'alter table t alter name set not null', ['may break public.t.name became NOT NULL']],
+    ['null', 'alter table t alter code drop not null', ['may break public.t.code may now be null']],
+    [
+      'another type',
+      'alter table t alter name type varchar(9)',
+      ['may break public.t.name was text and is now character varying(9)'],
+    ],
+    [
+      'a CHECK',
+      `alter table t add constraint c check (name <> '')`,
+      ['may break public.t has a CHECK more, c'],
+    ],
+    [
+      'a key that ON CONFLICT may name',
+      'alter table t drop constraint t_code',
+      ['may break public.t has no unique index any more over code, which ON CONFLICT may name'],
+    ],
+    [
+      'row level security',
+      'alter table t enable row level security',
+      ['may break public.t has row level security: rows may vanish'],
+    ],
+  ])('%s', async (_, sql, expected) => {
+    expect(await tell({ one: sql })).toEqual(expected)
+  })
+})
+
+describe('nothing breaks', () => {
+  it('by what is only new: the new release needs it first', async () => {
+    expect(
+      await tell({
+        one: 'create table n (id integer);\n--> statement-breakpoint\nalter table t add column x integer references t (id)',
+      }),
+    ).toEqual(['needs public.t.x is new', 'needs public.n is new'])
+  })
+
+  it('when drizzle-kit makes an enum anew to add a value', async () => {
+    const sql = [
+      'ALTER TABLE "t" ALTER COLUMN "mood" SET DATA TYPE text',
+      `ALTER TABLE "t" ALTER COLUMN "mood" SET DEFAULT 'a'::text`,
+      'DROP TYPE "mood"',
+      `CREATE TYPE "mood" AS ENUM('a', 'b', 'c')`,
+      `ALTER TABLE "t" ALTER COLUMN "mood" SET DEFAULT 'a'::"mood"`,
+      'ALTER TABLE "t" ALTER COLUMN "mood" SET DATA TYPE "mood" USING "mood"::"mood"',
+    ]
+    const told = await tell({ one: sql.join(';\n--> statement-breakpoint\n') })
+    expect(told.filter((line) => line.startsWith('breaks'))).toEqual([])
+    expect(told).toContain(`needs public.mood has no value 'c' yet`)
+  })
+
+  it('by what one file adds and a later one removes', async () => {
+    expect(
+      await tell({ one: 'alter table t add column x text', two: 'alter table t drop column x' }),
+    ).toEqual([])
+  })
+})
+
+it('each is said with the migration that does it, and an order without a gap where there is none', async () => {
+  const { report } = await runScenario(database, {
+    before,
+    pending: { one: 'alter table t add column x text', two: 'alter table t drop column name' },
+  })
+  const [one, two] = report.migrations.map(({ findings }) => findings.filter(({ code }) => code !== 'blocks'))
+  expect(one).toMatchObject([{ code: 'needs_first', object: 'public.t.x' }])
+  expect(two).toMatchObject([
+    {
+      code: 'breaks_running_release',
+      object: 'public.t.name',
+      advice: expect.stringContaining('neither order works without a gap'),
+    },
+  ])
+})

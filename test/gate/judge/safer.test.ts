@@ -1,0 +1,58 @@
+/** Each safer way is measured by the tool that advises it. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import type { Files } from '../project.ts'
+import { huge, runScenario, said } from '../scenario.ts'
+
+let database: PGlite
+beforeAll(async () => {
+  database = await startEmbeddedPostgres([])
+})
+afterAll(() => database?.close())
+
+const before = `create table public.parent (id integer primary key);
+  create table public.t (id integer primary key, name text, n integer, parent_id integer, en text);
+  create index t_n on public.t (n)`
+const sizes = { 'public.t': huge, 'public.parent': huge }
+
+const advised: Readonly<Record<string, string>> = {
+  'set not null': 'ALTER TABLE "t" ALTER COLUMN "name" SET NOT NULL;',
+  check: 'ALTER TABLE "t" ADD CONSTRAINT "n_positive" CHECK ("n" > 0);',
+  'foreign key':
+    'ALTER TABLE "t" ADD CONSTRAINT "t_parent_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."parent"("id") ON DELETE cascade ON UPDATE no action;',
+  unique: 'ALTER TABLE "t" ADD CONSTRAINT "t_name_unique" UNIQUE("name");',
+  index: 'CREATE INDEX "t_name" ON "t" USING btree ("name");',
+  'unique index': 'CREATE UNIQUE INDEX "t_name_once" ON "t" USING btree ("name" DESC NULLS LAST);',
+  'index without a name': 'create index on t (name)',
+  reindex: 'reindex table t',
+  type: 'ALTER TABLE "t" ALTER COLUMN "name" SET DATA TYPE varchar(255);',
+  'volatile default': 'ALTER TABLE "t" ADD COLUMN "token" uuid DEFAULT gen_random_uuid() NOT NULL;',
+}
+
+it.each(Object.entries(advised))('%s: the safer way lets nobody wait for work', async (_, statement) => {
+  // In front of it, a lock that makes reads wait for an index or a foreign key too.
+  const pending = { one: `alter table t add column first_one text;\n--> statement-breakpoint\n${statement}` }
+  const { findings } = await runScenario(database, { before, sizes, pending })
+  const finding = findings.find(({ saferSql }) => saferSql)
+  expect(finding).toMatchObject({ level: 'fail', advice: expect.any(String) })
+  const steps = finding?.saferSql ?? []
+  expect(steps.length).toBeGreaterThan(0)
+  // Each statement by itself, as the advice says.
+  const safer: Files = { one: steps.join(';\n--> statement-breakpoint\n') }
+  const result = await runScenario(database, { before, sizes, pending: safer, driver: 'neon-http' })
+  const works = result.findings.filter(({ code }) => /^(?:rewrites|reads_all|builds_index)$/.test(code))
+  expect(said(works)).toEqual([])
+  expect(works.flatMap(({ waits }) => waits ?? [])).toEqual([])
+  expect(said(result.findings).filter((line) => /fails|not_measured|not_in/.test(line))).toEqual([])
+})
+
+it('what has no certain way has words alone, or nothing', async () => {
+  const pending = { one: `update t set name = ''` }
+  const { findings } = await runScenario(database, { before, sizes, pending })
+  expect(findings[0]).toMatchObject({ code: 'changes_rows', advice: expect.stringContaining('in batches') })
+  expect(findings[0]).not.toHaveProperty('saferSql')
+  const generated = { one: `alter table t add column g integer generated always as (n + 1) stored` }
+  const second = await runScenario(database, { before, sizes, pending: generated })
+  expect(second.findings[0]).toMatchObject({ level: 'fail', code: 'rewrites' })
+  expect(second.findings[0]).not.toHaveProperty('advice')
+})
