@@ -43,7 +43,8 @@ test('a .gitignore that exists keeps its lines and gets those that it does not h
   write('health/.gitignore', '/node_modules\n.wrangler')
   const { stdout } = await init()
   expect(stdout).toContain('extended health/.gitignore')
-  const extended = '/node_modules\n.wrangler\n.dev.vars*\n!.dev.vars.example\n.edge-health/*\n!.edge-health/gate-allow.json\n'
+  const extended =
+    '/node_modules\n.wrangler\n.dev.vars*\n!.dev.vars.example\n.edge-health/*\n!.edge-health/gate-allow.json\n'
   expect(readFileSync(join(root, 'health/.gitignore'), 'utf8')).toBe(extended)
   expect((await init()).stdout).toContain('kept     health/.gitignore')
   expect(readFileSync(join(root, 'health/.gitignore'), 'utf8')).toBe(extended)
