@@ -82,6 +82,8 @@ await build({
   })),
   outdir: 'dist/package/cli',
   platform: 'node',
+  // jsonc-parser's other form asks for its parts by a function that no bundler sees.
+  mainFields: ['module', 'main'],
   target: 'node20.12',
   external: installed.filter((name) => !bundled.includes(name)),
   // commander is CommonJS and asks for Node's own modules by `require`.
