@@ -151,7 +151,9 @@ describe('nothing that was planted leaves the function', () => {
     onTestFinished(() => targets.repair())
     const forms = [
       ...['health%2Bjson', 'ohdear', 'text', 'nosuch'].map((format) => `?format=${format}`),
-      ...['metrics', 'badge.json', 'status.json', 'history.json', 'feed.atom'].map((name) => `/${name}`),
+      ...['metrics', 'badge.json', 'status.json', 'history.json', 'feed.atom', 'status'].map(
+        (name) => `/${name}`,
+      ),
     ]
     await answerWith(talkative(targets))
     const planted = [...targets.secrets(), ...targets.dsnParts, ...forTheTokenOnly]
@@ -199,6 +201,45 @@ describe('nothing that was planted leaves the function', () => {
       }
     },
   )
+
+  it('in the history and on the status page, for everybody and with the token', async () => {
+    onTestFinished(() => targets.repair())
+    const platforms = await targets.deployable.start({
+      ...targets.variables,
+      HEALTH_STORE: 'redis',
+      HEALTH_STORE_KEY: 'planted-store',
+    })
+    onTestFinished(async () => {
+      await Promise.all(platforms.map((platform) => platform.close()))
+    })
+    const text = talkative(targets)
+    const body = JSON.stringify({ message: text, code: 'XX000', detail: text, hint: text })
+    const everywhere = [...targets.secrets(), ...targets.dsnParts]
+    const withBasic = { authorization: `Basic ${btoa(`me:${healthToken}`)}` }
+    for (const platform of platforms) {
+      // Of the good run the history has response times, of the bad one an incident; Redis, which has the history, goes on.
+      await targets.repair()
+      await platform.send('/health-check')
+      await targets.stack.sqlProxy.set({ kind: 'answer', status: 400, body })
+      // One run takes the lease for a second, and only who has the lease writes.
+      const isWritten = async () => {
+        await platform.send('/health-check')
+        const written = await targets.stack.redis.command('GET', 'planted-store:history')
+        return /database could not be/.test(String(written))
+      }
+      await until('the incident of the database', isWritten, 60_000)
+      const names = ['history.json', 'feed.atom', 'status.json', 'status']
+      const answers = []
+      for (const name of names) answers.push(await platform.send(`/health-check/${name}`))
+      for (const { status, text } of answers)
+        expect([status, text]).toEqual([200, expect.stringMatching(/database/)])
+      expect(leaksIn(JSON.stringify(answers), [...everywhere, ...forTheTokenOnly]), platform.name).toEqual([])
+      const page = await platform.send('/health-check/status', withBasic)
+      // With details, or the search proved nothing.
+      expect(page.text, platform.name).toContain('<summary>')
+      expect(leaksIn(JSON.stringify(page), everywhere), `${platform.name}, with the token`).toEqual([])
+    }
+  })
 
   it('when Redis is named by the variables of Vercel KV alone', async () => {
     onTestFinished(() => targets.repair())

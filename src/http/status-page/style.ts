@@ -5,7 +5,8 @@
 export const style = `:root{color-scheme:light dark;--b:#fff;--t:#222;--s:#566;--a:#05a;--p:#174;--w:#850;--f:#b22}
 @media(prefers-color-scheme:dark){:root{--b:#111;--t:#eee;--s:#aab;--a:#7bf;--p:#4b7;--w:#ea3;--f:#f77}}
 @media(forced-colors:active){:root{--b:Canvas;--t:CanvasText;--s:CanvasText;--a:LinkText;--p:CanvasText;--w:CanvasText;--f:CanvasText}b,.b li{forced-color-adjust:none}}
-*{margin:0;padding:0;list-style:none}
+*{margin:0;padding:0}
+ol,ul{list-style:none}
 body{max-width:46rem;margin:auto;padding:2rem 1rem;font:1rem/1.5 system-ui,sans-serif;color:var(--t);background:var(--b);overflow-wrap:anywhere}
 a{color:var(--a)}
 :focus-visible,li:target{outline:3px solid var(--a);outline-offset:2px}
@@ -40,4 +41,4 @@ path{vector-effect:non-scaling-stroke;fill-rule:evenodd}
 @media(max-width:40em){.b{grid-template-columns:repeat(30,1fr)}}`
 
 /** SHA-256 of {@link style}, as a source of the Content-Security-Policy (https://www.w3.org/TR/CSP3/#grammardef-hash-source). */
-export const styleHash = 'sha256-Z+C4vPGJArVQy+o8NNauBI4em7dbsfBXLX1HTB6Yrhc='
+export const styleHash = 'sha256-BrE/Y8skrTJkyP050CQqD5xpHe/RZ5qUX24XkqV2kNg='

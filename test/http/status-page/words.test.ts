@@ -120,7 +120,7 @@ describe('times', () => {
     ])
     const german = createFormat(languages.de, now)
     expect([german.moment(now), german.age(now - 90_000), german.share(0.99951)]).toEqual([
-      '22.11.2026, 10:21 UTC',
+      '22. Nov. 2026, 10:21 UTC',
       'vor 1 min',
       '99,95 %',
     ])

@@ -22,7 +22,7 @@ function checkPart(page: Page, { checker, state, result, since }: CheckView): Ht
   const { texts, format, options, history, isTrusted } = page
   const meaning = result && state !== 'pass' && meaningOf(options.labels, texts, checker, result.code)
   return html`<section><h3>${shape(state)}${labelOf(options.labels, checker)}</h3>
-<p>${texts.states[state]}${since !== undefined && html` ${texts.since} ${format.time(since)}`}${state === 'none' && result && `. ${texts.lastKnown}: ${texts.states[result.status]}`}.</p>
+<p>${texts.states[state]}${since !== undefined && ` ${texts.since} ${format.moment(since)}`}${state === 'none' && result && `. ${texts.lastKnown}: ${texts.states[result.status]}`}.</p>
 ${result && result.status !== 'pass' && html`<p>${inEnglish(page, result.output)}</p>`}${meaning && html`<p>${meaning}</p>`}${isTrusted && result && detailsPart(page, result)}${history && [daysPart(page, checker), chartPart(page, checker)]}</section>
 `
 }

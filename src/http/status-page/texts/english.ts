@@ -2,7 +2,8 @@ import type { Texts } from './texts.ts'
 
 /** The page in English. */
 export const english: Texts = {
-  locale: 'en-GB',
+  months: 'Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec'.split(' '),
+  date: (day, month) => `${day} ${month}`,
   decimalMark: '.',
   states: {
     pass: 'Works',

@@ -2,7 +2,8 @@ import type { Texts } from './texts.ts'
 
 /** The page in German. */
 export const german: Texts = {
-  locale: 'de',
+  months: 'Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.'.split(' '),
+  date: (day, month) => `${day}. ${month}`,
   decimalMark: ',',
   states: {
     pass: 'Geht',

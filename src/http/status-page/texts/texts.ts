@@ -7,8 +7,8 @@ export type State = 'pass' | 'warn' | 'fail' | 'none' | 'maintenance'
 
 /** Every word of the page in one language. */
 export interface Texts {
-  /** Of `Intl`, for dates. */
-  readonly locale: string
+  readonly months: readonly string[]
+  readonly date: (day: number, month: string) => string
   readonly decimalMark: string
   readonly states: Readonly<Record<State, string>>
   /** The sentence on top where no check may be named, or all say the same. */
