@@ -34,6 +34,7 @@ export function configuredAlerting(
   return createAlerting({
     channels: configuredChannels(alerts, clock.now),
     rules: alerts,
+    details: alerts.details,
     clock,
     complain: (channel, reason) => log('warn', 'an alert was not taken', { channel, reason: scrub(reason) }),
   })

@@ -30,22 +30,23 @@ export function standardChecks(
   const { celery } = config
   const postgres = config.postgres && openPostgresOf(config.postgres, transports)
   const redis = config.redis && openRedisOf(config.redis, transports)
+  const login = transports.postgresLogin ?? config.postgres?.variable
   return [
-    configured('database', config, postgres && namingVariable(databaseCheck({ postgres }), config.postgres)),
+    configured('database', config, postgres && namingVariable(databaseCheck({ postgres }), login)),
     configured(
       'migrations',
       config,
       postgres &&
         namingVariable(
           migrationsCheck({ postgres, expected, warn: config.migrationsWarn }, { terminal }),
-          config.postgres,
+          login,
         ),
     ),
     configured('celery', config, celery && configuredCelery(celery, transports)),
     configured(
       'redis',
       config,
-      redis && namingVariable(redisCheck({ redis, write: config.redisWrite }), config.redis),
+      redis && namingVariable(redisCheck({ redis, write: config.redisWrite }), config.redis?.variable),
     ),
   ]
 }
@@ -67,12 +68,12 @@ function configuredCelery(
     heartbeatRedis,
     ...(asksOnlyApplicationRedis && { dependsOn: 'redis' }),
   })
-  return namingVariable(check, connection)
+  return namingVariable(check, connection.variable)
 }
 
 /** A login that is refused says in the details which variable it was read from; its value is never shown. */
-function namingVariable(check: Check, configured: { readonly variable: string } | undefined): Check {
-  if (!configured) return check
+function namingVariable(check: Check, variable: string | undefined): Check {
+  if (variable === undefined) return check
   return {
     ...check,
     async run(context) {
@@ -80,7 +81,7 @@ function namingVariable(check: Check, configured: { readonly variable: string } 
         return await check.run(context)
       } catch (error) {
         if (!(error instanceof CheckError) || error.code !== 'unauthorized') throw error
-        const details = { ...error.details, variable: configured.variable }
+        const details = { ...error.details, variable }
         throw new CheckError('unauthorized', error.message, { cause: error.cause, details })
       }
     },

@@ -1,14 +1,26 @@
 import type { Transports } from './clients/transports.ts'
+import { defaultAlertAfter } from './config/alerts.ts'
 import type { Config } from './config/config.ts'
 import { configuredAlerting } from './configured-alerting.ts'
 import { openRedisOf } from './configured-clients.ts'
 import type { SharedLevel } from './core/cache/cache.ts'
 import type { Clock } from './core/clock.ts'
 import type { Scrub } from './core/scrub.ts'
+import type { CronOptions } from './cron.ts'
 import { expectedRunMs } from './history/history.ts'
 import type { ResultsRequest } from './http/app.ts'
+import { isConfirmed } from './notify/alerts/rules.ts'
 import type { Log } from './notify/log.ts'
 import { createStore, type Store } from './store/store.ts'
+
+/** What asks the store whether a fault is confirmed may take, in ms. Only the cron waits for it. */
+const confirmLimitMs = 500
+
+/** The store as the composition needs it. */
+export interface ConfiguredStore
+  extends SharedLevel<ResultsRequest>,
+    Pick<Store, 'history'>,
+    Pick<Required<CronOptions>, 'confirmed'> {}
 
 /** By how many milliseconds the store may delay an answer. */
 const maxSharedMs = 300
@@ -40,7 +52,7 @@ export function configuredStore(
     readonly transports: Transports
   },
   { clock, scrub, log }: Tools,
-): (SharedLevel<ResultsRequest> & { readonly history: Store['history'] }) | undefined {
+): ConfiguredStore | undefined {
   const { store, redis, token } = config
   const open = redis && openRedisOf(redis, transports)
   if (!store || !open) return undefined
@@ -57,7 +69,18 @@ export function configuredStore(
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })
-  return { results, sharedMs, runMs, history: results.history }
+  const rules = { after: config.alerts?.after ?? defaultAlertAfter }
+  return {
+    results,
+    sharedMs,
+    runMs,
+    history: results.history,
+    async confirmed(failed, identity) {
+      const history = await results.observed(identity, failed, confirmLimitMs)
+      const names = failed.map(({ checker }) => checker)
+      return new Set(names.filter((name) => isConfirmed(history?.get(name)?.latest ?? [], rules)))
+    },
+  }
 }
 
 /** What is asked, where, and by which rules: isolates for which any of it differs do not share results. */

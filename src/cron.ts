@@ -15,6 +15,11 @@ export interface CronOptions {
   readonly checkers: readonly string[]
   readonly deadlineMs: number
   readonly results: (names: readonly string[], request: CronRequest) => Promise<readonly Result[]>
+  /**
+   * Which of these failed checks were bad in earlier runs too, as the alerts count them. Without it, or where nobody knows,
+   * none is. Never rejects.
+   */
+  readonly confirmed?: (failed: readonly Result[], identity: Identity) => Promise<ReadonlySet<string>>
   readonly notifiers: readonly Notifier[]
   readonly notify: Notify
   readonly log: Log
@@ -32,6 +37,7 @@ const confirmAfterMs = 10_000
  *
  * Two bad answers are the rule for paging, and a heartbeat service pages on the first that it hears of. So what failed is
  * asked once more after {@link confirmAfterMs}, and the second answer is what is reported; the line has the first one too.
+ * With a store the runs before this one count: what they have confirmed is not asked again.
  * Costs one more run of the failed checks, on a bad run only. Sentry's events, which page nobody by themselves, are not
  * held back.
  *
@@ -120,19 +126,22 @@ async function runChecks(
   }
 }
 
-/** Only what failed: what passed may have a TTL that spares a sleeping database. */
+/** Only what failed and is not confirmed: what passed may have a TTL that spares a sleeping database. */
 async function confirmFailures(
   options: CronOptions,
   cronRun: CronRun,
   background: Background,
-  { results }: CronResults,
+  first: CronResults,
 ): Promise<CronResults> {
+  const failed = first.results.filter(isFailed)
+  const confirmed = (await options.confirmed?.(failed, cronRun)) ?? new Set()
+  const known = first.results.filter((result) => !isFailed(result) || confirmed.has(result.checker))
+  const names = options.checkers.filter((name) => !known.some(({ checker }) => checker === name))
+  if (names.length === 0) return first
   await options.clock.sleep(confirmAfterMs)
-  const passed = results.filter((result) => !isFailed(result))
-  const names = options.checkers.filter((name) => !passed.some(({ checker }) => checker === name))
   const second = await runChecks(options, cronRun, background, { names, fresh: true })
   if (second.bug) return second
-  const all = [...passed, ...second.results]
+  const all = [...known, ...second.results]
   return { results: options.checkers.flatMap((name) => all.find(({ checker }) => checker === name) ?? []) }
 }
 

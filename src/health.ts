@@ -91,8 +91,7 @@ export function createHealth(options: HealthOptions): Health {
   const scrubbedRun = createScrubbedRun(run, createDetailsScrub(tools.scrub, secrets))
   const notifiers = configuredNotifiers(config, loadSentry, tools)
   const notify = createNotify(notifiers, tools.log, tools.scrub)
-  const { deadlineMs } = run
-  const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs }
+  const common = { clock: tools.clock, checkers: checks.map(({ name }) => name), deadlineMs: run.deadlineMs }
   const runMs = run.timeoutMs + headStartMs
   const sharedMs = sharedMsOf(config, headStartMs)
   const store = configuredStore(config, { ...common, expected, runMs, sharedMs, transports }, tools)
@@ -113,6 +112,7 @@ export function createHealth(options: HealthOptions): Health {
       failedStatus: config.failedStatus,
       results: (names, request) => cache.results(names, { ...request, trigger: 'request' }),
       history: store && ((request) => store.history(request, sharedMs)),
+      ...statusPageOf(config),
       lastResults: (names, request) => cache.last(names, { ...request, trigger: 'request' }),
       onBug(error, { hostname, release, waitUntil }) {
         tools.log('error', 'bug in the health check', { reason: tools.scrub(thrownText(error)) })
@@ -121,7 +121,8 @@ export function createHealth(options: HealthOptions): Health {
     },
     scheduled: createCron({
       ...common,
-      results: (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      results: async (names, request) => cache.results(names, { ...request, trigger: 'cron' }),
+      ...(store && { confirmed: store.confirmed }),
       notifiers,
       notify,
       ...tools,
@@ -130,11 +131,16 @@ export function createHealth(options: HealthOptions): Health {
       // Who names the checks does not ask HEALTH_CHECKS for them; its names may be those of checks of the entry file.
       const mistakes = config.mistakes.filter(({ variable }) => !chosen || variable !== 'HEALTH_CHECKS')
       const selected = selectChecks({ ...config, mistakes }, available, chosen ?? config.checkers)
-      const results = await scrubbedRun(selected, { deadlineMs })
+      const results = await scrubbedRun(selected, { deadlineMs: run.deadlineMs })
       return toReport(results, identity(platform), tools.clock.now())
     },
   }
 }
+
+const statusPageOf = ({ maintenance, statusPage }: Config) => ({
+  maintenance: (now: number) => maintenance.flatMap((window) => window.next(now) ?? []),
+  statusPage,
+})
 
 interface Tools {
   readonly clock: Clock

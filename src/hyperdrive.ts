@@ -20,7 +20,7 @@ export function hyperdrive(binding = 'HYPERDRIVE'): Hyperdrive {
   return (environment) => ({
     environment: withHyperdrive(environment, binding),
     ...(withHyperdrive(environment, binding) !== environment && {
-      transports: { postgres: (url) => postgresOverTcp(url, async () => pg) },
+      transports: { postgres: (url) => postgresOverTcp(url, async () => pg), postgresLogin: binding },
     }),
   })
 }

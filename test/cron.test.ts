@@ -105,6 +105,29 @@ describe('a cron run', () => {
     ])
   })
 
+  it('asks only what no earlier run has confirmed a second time', async () => {
+    const { results, asked } = answers([failing('database', 'timeout'), failing('redis', 'timeout')])
+    const confirmed = async (failed: readonly Result[]) => {
+      expect(failed.map(({ checker }) => checker)).toEqual(['database', 'redis'])
+      return new Set(['database'])
+    }
+    const { run, notified } = setUp({ results, confirmed })
+    await run()
+    expect(asked.map(({ names }) => names)).toEqual([['database', 'redis'], ['redis']])
+    expect(notified).toMatchObject([
+      { passed: false, results: [{ checker: 'database' }, { checker: 'redis' }] },
+    ])
+  })
+
+  it('reports at once what earlier runs have confirmed', async () => {
+    const { results, asked } = answers([failing('database', 'timeout'), passing('redis')])
+    const { cron, notified, lines } = setUp({ results, confirmed: async () => new Set(['database']) })
+    await cron(cronRun)
+    expect(asked).toHaveLength(1)
+    expect(notified).toMatchObject([{ passed: false }])
+    expect(lines()[0]).not.toHaveProperty('first_answer')
+  })
+
   it('ends well when a check fails', async () => {
     const { run, notified, lines } = setUp({ results: async () => [failing('database', 'timeout')] })
     await run()

@@ -71,6 +71,17 @@ describe('a request to the Lambda function', () => {
       })
   })
 
+  it.each([
+    ['/health-check?format=text', 'text/plain; charset=utf-8', '[+]shop ok'],
+    ['/health-check/metrics', 'text/plain; version=0.0.4; charset=utf-8', 'edge_health_release_info'],
+    ['/health-check/status', 'text/html; charset=utf-8', '<h3>'],
+  ])('is answered in another form at %s', async (path, type, part) => {
+    const answer = (await makeHandler([shop(false)])(requestEvent(path))) as LambdaResponse
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, type])
+    expect(answer.isBase64Encoded).toBe(false)
+    expect(answer.body).toContain(part)
+  })
+
   it('names no release that it does not know', async () => {
     const handler = makeHandler([shop(false)])
     const { body } = (await handler(get)) as LambdaResponse

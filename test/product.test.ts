@@ -3,6 +3,7 @@ import { type CeleryProcess, startWorker } from './servers/celery.ts'
 import { startWorkerd, type WorkerdServer } from './servers/workerd.ts'
 import { migrateExample } from './support/migrate.ts'
 import { healthToken, startStack, type TestStack } from './support/stack.ts'
+import { unhurried } from './support/unhurried.ts'
 
 interface Answer {
   status: string
@@ -16,7 +17,7 @@ beforeAll(async () => {
   stack = await startStack()
   celery = startOnlyWorker()
   await Promise.all([migrateExample(stack.postgres.url()), celery.ready()])
-  const bindings = { ...stack.environment, HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
+  const bindings = { ...stack.environment, ...unhurried, HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
   worker = await startWorkerd({ entry: 'src/release/worker.ts', bindings })
 })
 afterAll(async () => {

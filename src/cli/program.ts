@@ -4,6 +4,7 @@ import { bundleCommand } from './bundle/command.ts'
 import { checkCommand } from './check/command.ts'
 import type { CliCommand } from './command.ts'
 import { compileCommand } from './compile/command.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { gateCommand } from './gate/command.ts'
 import { historyCommand } from './history/command.ts'
 import { initCommand } from './init/command.ts'
@@ -21,6 +22,7 @@ export const createCommands = (): readonly CliCommand[] => [
   smokeCommand(),
   historyCommand(),
   alertCommand(),
+  doctorCommand(),
   initCommand(),
 ]
 

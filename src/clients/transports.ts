@@ -10,6 +10,8 @@ import type { OpenPostgres, OpenRedis } from './interfaces.ts'
 export interface Transports {
   /** Postgres over TCP: `postgres://user:password@host/database`. */
   readonly postgres?: (url: string) => OpenPostgres
+  /** Where Postgres's login comes from, when it is not the variable of the configuration: the name of a binding. */
+  readonly postgresLogin?: string
   /** Redis over TCP: `redis://` or, with TLS, `rediss://`. */
   readonly redis?: (url: string) => OpenRedis
 }

@@ -20,7 +20,12 @@ export interface AlertsConfig {
   readonly resolveAfter: number
   readonly remindAfterMs: number | undefined
   readonly warnings: boolean
+  /** Whether messages name the objects that differ. */
+  readonly details: boolean
 }
+
+/** How many bad runs in a row make an alert. */
+export const defaultAlertAfter = 2
 
 /** @param hasStore without one nobody could remember what was said, so channels are refused */
 export function readAlerts(reader: Reader, hasStore: boolean): AlertsConfig | undefined {
@@ -31,10 +36,11 @@ export function readAlerts(reader: Reader, hasStore: boolean): AlertsConfig | un
   const secret = reader.read('ALERT_WEBHOOK_SECRET', callerToken)
   const remind = reader.read('ALERT_REMIND_AFTER', offOrMinutes)
   const rules = {
-    after: reader.read('ALERT_AFTER', wholeNumberBetween(1, 20)) ?? 2,
+    after: reader.read('ALERT_AFTER', wholeNumberBetween(1, 20)) ?? defaultAlertAfter,
     resolveAfter: reader.read('ALERT_RESOLVE_AFTER', wholeNumberBetween(1, 20)) ?? 2,
     remindAfterMs: remind === undefined ? undefined : remind * 60_000,
     warnings: reader.read('ALERT_WARNINGS', oneOf('on', 'off')) === 'on',
+    details: reader.read('ALERT_DETAILS', oneOf('on', 'off')) === 'on',
   }
   if (webhookUrl !== undefined && secret === undefined && !reader.isWrong('ALERT_WEBHOOK_SECRET')) {
     reader.wrong('ALERT_WEBHOOK_SECRET', 'expected beside ALERT_WEBHOOK_URL, found nothing')

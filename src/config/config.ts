@@ -10,6 +10,7 @@ import {
 } from './connections.ts'
 import type { MaintenanceWindow } from './maintenance.ts'
 import { createReader, type Environment, type Mistake, type Reader } from './reader.ts'
+import { readStatusPage, type StatusPageConfig } from './status-page.ts'
 import { readTiming, type Timing } from './timing.ts'
 import {
   callerToken,
@@ -67,6 +68,7 @@ export interface Config {
   /** Undefined without a channel. */
   readonly alerts: AlertsConfig | undefined
   readonly maintenance: readonly MaintenanceWindow[]
+  readonly statusPage: StatusPageConfig
   /** Every mistake, those of a check and those of the whole function. */
   readonly mistakes: readonly Mistake[]
 }
@@ -109,6 +111,7 @@ export function readConfig(
     store,
     alerts: readAlerts(reader, store !== undefined),
     maintenance: readMaintenance(reader),
+    statusPage: readStatusPage(reader),
     mistakes: reader.mistakes,
   }
 }

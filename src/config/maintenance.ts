@@ -1,5 +1,12 @@
+import type { Period } from '../core/period.ts'
+
 /** A time in which alerts are muted. */
-export type MaintenanceWindow = (now: number) => boolean
+export interface MaintenanceWindow {
+  /** Whether it is open. */
+  (now: number): boolean
+  /** When it is open, or opens next; undefined when it never opens again. */
+  readonly next: (now: number) => Period | undefined
+}
 
 const minuteMs = 60_000
 const weekMinutes = 7 * 1440
@@ -16,7 +23,11 @@ function durationMs(text: string): number | undefined {
 function onceWindow(start: string, lengthMs: number): MaintenanceWindow | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(start)) return undefined
   const from = Date.parse(start)
-  return Number.isNaN(from) ? undefined : (now) => now >= from && now < from + lengthMs
+  if (Number.isNaN(from)) return undefined
+  const until = from + lengthMs
+  return Object.assign((now: number) => now >= from && now < until, {
+    next: (now: number) => (now < until ? { from, until } : undefined),
+  })
 }
 
 /** `Sun 02:00/PT2H Europe/Berlin`: every week, by the clocks of that place; UTC without one. */
@@ -32,12 +43,24 @@ function weeklyWindow(start: string, lengthMs: number, timeZone: string): Mainte
       hour: '2-digit',
       minute: '2-digit',
     })
-    return (now) => {
+    /** Minutes since the window opened last by the clocks of that place, less than a week. */
+    const minutesOpen = (now: number) => {
       const parts = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]))
       const local =
         (weekdays.indexOf(parts['weekday'] ?? '') * 24 + Number(parts['hour'])) * 60 + Number(parts['minute'])
-      return (local - from + weekMinutes) % weekMinutes < lengthMs / minuteMs
+      return (local - from + weekMinutes) % weekMinutes
     }
+    const isOpen = (now: number) => minutesOpen(now) < lengthMs / minuteMs
+    return Object.assign(isOpen, {
+      next(now: number) {
+        const sinceMinutes = minutesOpen(now) - (isOpen(now) ? 0 : weekMinutes)
+        const opens = now - (now % minuteMs) - sinceMinutes * minuteMs
+        // Between now and then the clocks of that place may be changed.
+        const shift = ((minutesOpen(opens) + weekMinutes / 2) % weekMinutes) - weekMinutes / 2
+        const begin = opens - shift * minuteMs
+        return { from: begin, until: begin + lengthMs }
+      },
+    })
   } catch {
     // No such time zone.
     return undefined

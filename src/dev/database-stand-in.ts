@@ -8,6 +8,7 @@ import { ConnectError, type Login } from './sql-backend.ts'
 import { startSqlOverHttp } from './sql-over-http.ts'
 import type { StackOptions, StandIn } from './stand-in.ts'
 import { StartError } from './start-error.ts'
+import { switchable } from './switchable.ts'
 
 /**
  * What the Worker asks as its Postgres: DATABASE_HTTP_ENDPOINT as it is; else a local SQL-over-HTTP service in front of
@@ -84,18 +85,21 @@ async function embedPostgres({ sources, workingDirectory, log }: StackOptions): 
     database: 'postgres',
   }
   const database = await startEmbeddedDatabase({ sources, workingDirectory, login, log })
-  const service = await startSqlOverHttp({ backend: database.backend })
+  const { url, power, close } = await switchable((at) =>
+    startSqlOverHttp({ backend: database.backend, ...(at !== undefined && { port: at }) }),
+  )
   const origin = resolve(workingDirectory, sources.migrations ?? sources.config ?? '.')
   return {
     kind: 'embedded',
     description: `PGlite, ${count(database.migrations)} of ${relative(workingDirectory, origin)}`,
     variables: {
       DATABASE_URL: `postgres://${login.user}:${login.password}@127.0.0.1/${login.database}`,
-      DATABASE_HTTP_ENDPOINT: service.url,
+      DATABASE_HTTP_ENDPOINT: url,
     },
     ready: database.ready,
+    power,
     async close() {
-      await service.close()
+      await close()
       await database.close()
     },
   }

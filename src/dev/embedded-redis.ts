@@ -44,6 +44,7 @@ async function execute(client: Redis, command: RedisCommand): Promise<RedisReply
   const complaint = malformed(command)
   if (complaint) throw new RedisError(complaint)
   const [name, ...args] = withUpperCaseOptions(command)
+  if (name.toLowerCase() === 'getrange') return getRange(client, args)
   try {
     // Only names of Redis commands come here, never other methods of the object.
     const method: unknown = Reflect.get(client, `${name.toLowerCase()}Buffer`)
@@ -52,6 +53,18 @@ async function execute(client: Redis, command: RedisCommand): Promise<RedisReply
   } catch (error) {
     throw asRedisError(error)
   }
+}
+
+/** ioredis-mock has no GETRANGE. A negative number counts from the end, and both ends are included. */
+async function getRange(client: Redis, [key = '', from, to]: readonly string[]): Promise<RedisReply> {
+  const [start, end] = [Number(from), Number(to)]
+  if (!Number.isInteger(start) || !Number.isInteger(end)) {
+    throw new RedisError('ERR value is not an integer or out of range')
+  }
+  const value = await execute(client, ['GET', key])
+  if (!Buffer.isBuffer(value)) return Buffer.alloc(0)
+  const at = (index: number) => Math.max(0, index < 0 ? value.length + index : index)
+  return value.subarray(at(start), at(end) + 1)
 }
 
 /** After how many arguments the options of a command begin. ioredis-mock knows them in upper case only. */

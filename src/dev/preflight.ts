@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompileError } from '../compile/compile-error.ts'
 import { findConfig } from '../compile/project/drizzle-config.ts'
 import type { MigrationSources } from './stand-in.ts'
 import { StartError } from './start-error.ts'
+import { readWranglerConfig } from './wrangler-config.ts'
 
 /** The migrations of this package's own example. */
 const exampleConfig = fileURLToPath(new URL('../../example/drizzle.config.ts', import.meta.url))
 
-/** @throws {StartError} */
+/** @throws {StartError} when wrangler's configuration is not there, or cannot be read */
 export function assertWranglerConfig(directory: string): void {
-  if (['toml', 'json', 'jsonc'].some((end) => existsSync(join(directory, `wrangler.${end}`)))) return
+  if (readWranglerConfig(directory)) return
   throw new StartError(`There is no wrangler.toml in ${directory}: start it where the Worker's is.`)
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, utimesSync } from 'node:fs'
+import { existsSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findSources } from '../compile/project/sources.ts'
 import type { MigrationSources } from './stand-in.ts'
 import { watchFolder } from './watch-folder.ts'
+import { readWranglerConfig } from './wrangler-config.ts'
 
 export interface ReloadOptions {
   readonly sources: MigrationSources
@@ -38,9 +39,8 @@ function foldersOf(folders: readonly string[]): Set<string> {
   return new Set(folders.filter((folder) => !folders.some((other) => folder.startsWith(join(other, '/')))))
 }
 
-/** `main` of wrangler's configuration, in either of its notations. */
+/** `main` of wrangler's configuration. */
 function entryOf(directory: string): string | undefined {
-  const path = ['toml', 'json', 'jsonc'].map((end) => join(directory, `wrangler.${end}`)).find(existsSync)
-  const main = /^\s*"?main"?\s*[=:]\s*["']([^"']+)["']/m.exec(path ? readFileSync(path, 'utf8') : '')?.[1]
-  return main === undefined ? undefined : join(directory, main)
+  const main = readWranglerConfig(directory)?.values['main']
+  return typeof main === 'string' ? join(directory, main) : undefined
 }

@@ -28,5 +28,13 @@ export interface StandIn {
   readonly variables: Variables
   /** Resolves when it can answer; requests wait until then. Rejects with a StartError. */
   readonly ready: Promise<void>
+  /** Of what is embedded, so that one can see what the check says of its absence. */
+  readonly power?: Switch
   close(): Promise<void>
+}
+
+/** Makes a server unreachable, and brings it back at the same address with what it held. Both may be called twice. */
+export interface Switch {
+  stop(): Promise<void>
+  start(): Promise<void>
 }

@@ -104,14 +104,19 @@ export interface KnownHistory {
   readonly records: ReadonlyMap<string, CheckRecord>
   /** The newest first. */
   readonly incidents: readonly Incident[]
+  /** The latest observations of each check, the oldest first; at most {@link keptPoints}. */
+  readonly latest: ReadonlyMap<string, readonly Observation[]>
   /** When it was read, in epoch ms. */
   readonly readAt: number
+  /** Whether it was read before and cannot be read now. */
+  readonly isOld?: true
 }
 
 /** @param expectedMs as in {@link observe} */
 export function knownHistory(history: History, expectedMs: number, readAt: number): KnownHistory {
   const records = new Map([...history].map(([check, each]) => [check, recordOf(each, expectedMs)]))
-  return { records, incidents: incidentsOf(records.values()), readAt }
+  const latest = new Map([...history].map(([check, each]) => [check, each.latest]))
+  return { records, incidents: incidentsOf(records.values()), latest, readAt }
 }
 
 /** Whether the check is still bad: its last result is part of the incident. */

@@ -1,3 +1,4 @@
+import type { Period } from '../core/period.ts'
 import { type Report, toReport } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
 import type { AppRequest } from './app.ts'
@@ -19,6 +20,8 @@ interface Last {
   readonly hasResults: boolean
   /** Undefined when there is no store, and when it cannot be read or seen. */
   readonly history: KnownHistory | undefined
+  /** The maintenance windows that are open or will be. */
+  readonly maintenance: readonly Period[]
 }
 
 interface LastAnswer {
@@ -46,8 +49,8 @@ export const lastAnswers: Readonly<Record<string, LastAnswer>> = {
   // Its readers know no state for what is not known, and would take it for good.
   'status.json': {
     shows: 'both',
-    render: ({ report, history, request, hasResults }) =>
-      hasResults ? jsonResponse(statuspageSummary(report, history, request.url), 200) : noData(),
+    render: ({ report, history, request, hasResults, maintenance }) =>
+      hasResults ? jsonResponse(statuspageSummary(report, history, request.url, maintenance), 200) : noData(),
   },
   'history.json': {
     shows: 'history',
@@ -79,6 +82,8 @@ export async function answerLast(
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
   const results = shows === 'history' ? [] : await options.lastResults(checkers, asked)
   const report = visibleReport(toReport(results, context, clock.now()), visibility, isTrusted)
-  const history = shows !== 'results' && seesChecks ? await options.history?.(asked) : undefined
-  return render({ request, report, hasResults: results.length > 0, history })
+  const read = shows !== 'results' && seesChecks ? await options.history?.(asked) : undefined
+  const history = read?.isOld ? undefined : read
+  const maintenance = options.maintenance(clock.now())
+  return render({ request, report, hasResults: results.length > 0, history, maintenance })
 }

@@ -4,11 +4,14 @@ import { Hono } from 'hono/tiny'
 import type { CacheRequest } from '../core/cache/cache.ts'
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Period } from '../core/period.ts'
 import type { Identity } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
 import { answerHealth } from './answer-health.ts'
 import { answerLast, lastAnswers } from './answer-last.ts'
+import { answerPage } from './answer-page.ts'
 import { errorResponse, heading, jsonResponse, methodNotAllowed } from './response.ts'
+import type { StatusPageOptions } from './status-page/page.ts'
 import type { Visibility } from './visibility.ts'
 
 /** What the platform says of one request. */
@@ -33,11 +36,17 @@ export interface AppOptions {
   readonly ohDearSecret: string | undefined
   readonly failedStatus: number
   readonly deadlineMs: number
-  readonly results: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
+  readonly results: (
+    names: readonly string[],
+    request: ResultsRequest,
+  ) => readonly Result[] | Promise<readonly Result[]>
   /** What is known without asking anything, of checks that have a result at all. */
   readonly lastResults: (names: readonly string[], request: ResultsRequest) => Promise<readonly Result[]>
-  /** Reads what is known of the past; answers undefined when it cannot. Without a store there is none. */
+  /** Reads what is known of the past; answers what it has read last, or undefined, when it cannot. Without a store there is none. */
   readonly history: ((request: ResultsRequest) => Promise<KnownHistory | undefined>) | undefined
+  /** The maintenance windows that are open or will be, at this time in epoch ms. */
+  readonly maintenance: (now: number) => readonly Period[]
+  readonly statusPage: StatusPageOptions
   /** A bug of our own that reached the app. */
   readonly onBug: (error: unknown, context: RequestContext) => void
 }
@@ -48,7 +57,24 @@ export interface AppRequest {
   readonly context: RequestContext
 }
 
+type Answer = (raw: Request, request: AppRequest) => Response | Promise<Response>
+
 const path = '/health-check'
+
+const answerLive: Answer = (_, { options, context }) =>
+  jsonResponse(heading(true, context, options.clock.now()), 200)
+
+/** What is answered, by the rest of the path. */
+const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+  ['', answerHealth],
+  ['live', answerLive],
+  ['live/', answerLive],
+  ['status', answerPage],
+  ...Object.entries(lastAnswers).map(([name, last]): [string, Answer] => [
+    name,
+    (raw, request) => answerLast(raw, request, last),
+  ]),
+])
 
 /**
  * Routes, methods and the token. No answer may be cached. Mounted in another app (`app.route`), it answers
@@ -62,26 +88,22 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
     options.onBug(error, context)
     return errorResponse(500, 'internal_error', 'the health check itself is broken')
   }
-  // `all`, since a mounted app takes its routes along but not its notFound. One route alone is called without middleware.
-  for (const live of [`${path}/live`, `${path}/live/`]) {
-    app.all(live, (context) => (isRead(context) ? answerLive(readRequest(context)) : methodNotAllowed()))
+  const answerAt = (context: Context, rest: string): Response | Promise<Response> => {
+    const answer = answers.get(rest)
+    if (!answer || !isRead(context)) return refusePath(context)
+    const request = readRequest(context)
+    // Hono hands onError nothing but Errors, and passes on whatever else was thrown.
+    const refuse = (thrown: unknown) => refuseBug(thrown, request)
+    try {
+      const response = answer(context.req.raw, request)
+      return response instanceof Promise ? response.catch(refuse) : response
+    } catch (thrown) {
+      return refuse(thrown)
+    }
   }
-  for (const health of [path, `${path}/`]) {
-    app.all(health, (context) => {
-      if (!isRead(context)) return methodNotAllowed()
-      const request = readRequest(context)
-      // Hono hands onError nothing but Errors, and passes on whatever else was thrown.
-      return answerHealth(context.req.raw, request).catch((thrown) => refuseBug(thrown, request))
-    })
-  }
-  for (const [name, answer] of Object.entries(lastAnswers)) {
-    app.all(`${path}/${name}`, (context) => {
-      if (!isRead(context)) return methodNotAllowed()
-      const request = readRequest(context)
-      return answerLast(context.req.raw, request, answer).catch((thrown) => refuseBug(thrown, request))
-    })
-  }
-  app.all(`${path}/:rest{.+}`, refusePath)
+  // `all`, since a mounted app takes its routes along but not its notFound. Few routes, since each is compared with every path.
+  for (const health of [path, `${path}/`]) app.all(health, (context) => answerAt(context, ''))
+  app.all(`${path}/:rest{.+}`, (context) => answerAt(context, context.req.param('rest')))
   app.notFound(refusePath)
   app.onError((error, context) => refuseBug(error, readRequest(context)))
   return app
@@ -92,6 +114,3 @@ const isRead = ({ req: { method } }: Context): boolean => method === 'GET' || me
 
 const refusePath = (context: Context): Response =>
   isRead(context) ? errorResponse(404, 'not_found', `the health check is at ${path}`) : methodNotAllowed()
-
-const answerLive = ({ options, context }: AppRequest): Response =>
-  jsonResponse(heading(true, context, options.clock.now()), 200)

@@ -3,15 +3,35 @@ import { timingSafeEqual } from 'hono/utils/buffer'
 /** What a caller has shown: nothing, the token, or another one. */
 export type Credential = 'absent' | 'right' | 'wrong'
 
-/** @param token with none configured, credentials are ignored */
-export async function credentialOf(request: Request, token: string | undefined): Promise<Credential> {
-  const shown = token === undefined ? undefined : bearer(request.headers.get('authorization'))
-  if (token === undefined || shown === undefined) return 'absent'
-  return (await timingSafeEqual(token, shown)) ? 'right' : 'wrong'
+/**
+ * @param token with none configured, credentials are ignored
+ * @param mayBeBasic whether the password of HTTP Basic is one too, whatever the user's name is (RFC 7617): browsers have no other
+ */
+export function credentialOf(
+  request: Request,
+  token: string | undefined,
+  mayBeBasic = false,
+): Credential | Promise<Credential> {
+  if (token === undefined) return 'absent'
+  const header = request.headers.get('authorization') ?? ''
+  const shown = bearer(header) ?? (mayBeBasic ? basicPassword(header) : undefined)
+  if (shown === undefined) return 'absent'
+  return timingSafeEqual(token, shown).then((isEqual) => (isEqual ? 'right' : 'wrong'))
 }
 
 /** The token of a Bearer header; other schemes and an empty one are not a credential (RFC 6750, section 2.1). */
-function bearer(header: string | null): string | undefined {
+function bearer(header: string): string | undefined {
   // Trimmed afterwards: an expression that also finds the end is quadratic in the spaces, and anybody may send them.
-  return /^bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trimEnd()
+  return /^bearer +(\S.*)$/i.exec(header)?.[1]?.trimEnd()
+}
+
+/** What cannot be read is a password too, and a wrong one. */
+function basicPassword(header: string): string | undefined {
+  const encoded = /^basic +(\S+)/i.exec(header)?.[1]
+  if (encoded === undefined) return undefined
+  try {
+    return atob(encoded).replace(/^[^:]*:/, '')
+  } catch {
+    return ''
+  }
 }

@@ -1,3 +1,4 @@
+import type { Result } from '../core/check.ts'
 import type { Identity, Report } from '../core/report.ts'
 import { durationSeconds, seconds } from '../core/seconds.ts'
 
@@ -36,24 +37,48 @@ export function heading(passed: boolean, identity: Identity, now: number) {
 export function toBody(report: Report, withDetails: boolean) {
   return {
     ...heading(report.passed, report, report.timestamp),
-    results: report.results.map((result) => ({
-      checker: result.checker,
-      output: result.output,
-      passed: result.status !== 'fail',
-      status: result.status,
-      code: result.code,
-      timestamp: seconds(result.timestamp),
-      expires: seconds(result.expires),
-      response_time: durationSeconds(result.responseTime),
-      ...(withDetails && result.details ? { details: result.details } : {}),
-    })),
+    results: report.results.map((result) => toBodyResult(result, withDetails)),
   }
+}
+
+function toBodyResult(result: Result, withDetails: boolean) {
+  return {
+    checker: result.checker,
+    output: result.output,
+    passed: result.status !== 'fail',
+    status: result.status,
+    code: result.code,
+    timestamp: seconds(result.timestamp),
+    expires: seconds(result.expires),
+    response_time: durationSeconds(result.responseTime),
+    ...(withDetails && result.details ? { details: result.details } : {}),
+  }
+}
+
+/** The text of each result, without and with its details, for as long as the result is kept. */
+const texts = [new WeakMap<Result, string>(), new WeakMap<Result, string>()] as const
+
+/**
+ * {@link toBody} as JSON. A result does not change and is answered many times, so its text is made once: that is most of the
+ * time of an answer from the cache.
+ */
+export function bodyText(report: Report, withDetails: boolean): string {
+  const known = texts[withDetails ? 1 : 0]
+  const results = report.results.map((result) => {
+    const text = known.get(result) ?? JSON.stringify(toBodyResult(result, withDetails))
+    known.set(result, text)
+    return text
+  })
+  const head = JSON.stringify(heading(report.passed, report, report.timestamp))
+  return `${head.slice(0, -1)},"results":[${results.join(',')}]}`
 }
 
 /** A body as JSON that nobody may cache. */
 export function jsonResponse(body: object, status: number, headers: Record<string, string> = {}): Response {
-  return textResponse(JSON.stringify(body), 'application/json', status, headers)
+  return textResponse(JSON.stringify(body), jsonContentType, status, headers)
 }
+
+export const jsonContentType = 'application/json'
 
 /** A body that nobody may cache. */
 export function textResponse(

@@ -1,5 +1,6 @@
 import type { Result } from '../core/check.ts'
 import { isRecord } from '../core/is-record.ts'
+import { nextStep } from '../core/next-step.ts'
 
 /** How many findings are named; the answer has the others. */
 const maxNamed = 3
@@ -23,11 +24,11 @@ export interface Excerpt {
  */
 export function excerptOf({ status, output, details = {} }: Result): Excerpt | undefined {
   if (status === 'pass') return undefined
-  const [, next] = Object.entries(details).find(([name]) => /^next$|^(.*_)?hint$/.test(name)) ?? []
+  const next = nextStep(details)
   const findings = Array.isArray(details['findings']) ? namesOf(details['findings']) : []
   return {
     output,
-    ...(typeof next === 'string' && { next }),
+    ...(next !== undefined && { next }),
     ...(findings.length > 0 && { findings }),
   }
 }

@@ -25,6 +25,7 @@ const bundled = [
   'commander',
   'croner',
   'js-yaml',
+  'jsonc-parser',
   'smol-toml',
   'valibot',
   'yocto-spinner',

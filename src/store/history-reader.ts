@@ -8,7 +8,7 @@ const keptMs = 60_000
 /**
  * Reads the history for those who look at it; it is never written here.
  *
- * @returns undefined when it cannot be read
+ * @returns when it cannot be read the one that was read last, marked as old; undefined without one
  */
 export type ReadHistory = (key: string, limitMs: number) => Promise<KnownHistory | undefined>
 
@@ -18,10 +18,12 @@ export function createHistoryReader(asker: Asker, now: () => number, expectedMs:
   return async (key, limitMs) => {
     const ageMs = kept?.key === key ? now() - kept.history.readAt : Number.POSITIVE_INFINITY
     if (kept && ageMs >= 0 && ageMs < keptMs) return kept.history
-    const text = await asker.ask(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
-    if (text === undefined) return undefined
+    const old = kept?.key === key ? ({ ...kept.history, isOld: true } as const) : undefined
+    // An isolate that only shows pages writes nothing, which is how the others find out that the store is back.
+    const text = await asker.try(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
+    if (text === undefined) return old
     const decoded: History | undefined = text === '' ? new Map() : decodeHistory(text)?.history
-    if (!decoded) return undefined
+    if (!decoded) return old
     const history = knownHistory(decoded, expectedMs, now())
     kept = { key, history }
     return history

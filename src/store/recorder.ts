@@ -8,12 +8,16 @@ import type { Asker } from './asker.ts'
 import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
+/** The last result of a check, as far as this isolate knows it. */
+export type ResultOf = (check: string) => Result | undefined
+
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
 export type Tell = (
   history: History,
   kept: unknown,
   service: string,
   now: number,
+  resultOf: ResultOf,
 ) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 
 export interface RecorderOptions {
@@ -45,7 +49,7 @@ export interface Recorder {
    *
    * @param key the beginning of the key
    */
-  write(key: string, service: string): Promise<void>
+  write(key: string, service: string, resultOf: ResultOf): Promise<void>
 }
 
 /** While nothing changes the history is written once in this time, in ms. */
@@ -89,7 +93,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       historyAt = now
       return true
     },
-    async write(prefix, service) {
+    async write(prefix, service, resultOf) {
       const key = `${prefix}:history`
       const taken = waiting
       waiting = []
@@ -98,7 +102,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const known = text === undefined ? undefined : keptIn(text, asker)
       const now = serverTime.toServerMs(clock.now())
       const history = observe((known ?? alone).history, taken, now, expectedMs)
-      const told = await tell(history, known ? known.rest : alone.rest, service, now)
+      const told = await tell(history, known ? known.rest : alone.rest, service, now, resultOf)
       alone = { history, rest: told.kept }
       let isWritten = false
       if (known) {

@@ -2,7 +2,9 @@ import type { CacheRequest } from '../core/cache/cache.ts'
 import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
 import { type Identity, serviceOf } from '../core/report.ts'
-import type { KnownHistory } from '../history/history.ts'
+import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { type History, type KnownHistory, observe } from '../history/history.ts'
+import { toObservation } from '../history/observation.ts'
 import { type AskerOptions, createAsker } from './asker.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
@@ -26,7 +28,9 @@ export interface StoreOptions
 type StoreRequest = CacheRequest & Identity
 
 export interface Store extends SharedResults<StoreRequest> {
-  /** What is known of the past; undefined when it cannot be read. Costs one command a minute in each isolate. */
+  /** The history with these results, whether they are in it or not; nothing is written. Costs one command; undefined when it cannot be read. */
+  observed(identity: Identity, results: readonly Result[], limitMs: number): Promise<History | undefined>
+  /** What is known of the past; what was read last, or undefined, when it cannot be read. Costs one command a minute in each isolate. */
   history(identity: Identity, limitMs: number): Promise<KnownHistory | undefined>
 }
 
@@ -60,6 +64,15 @@ export function createStore(options: StoreOptions): Store {
     }
   }
   return {
+    async observed(identity, results, limitMs) {
+      const text = await asker.try(limitMs, (client) =>
+        client.getrange(`${keyOf(options, identity)}:history`, 0, maxHistoryBytes),
+      )
+      const known = text === undefined ? undefined : decodeHistory(text)?.history
+      if (!known) return undefined
+      const observations = results.map((result) => toObservation(serverTime.toServer(result), {}))
+      return observe(known, observations, serverTime.toServerMs(options.clock.now()), options.expectedMs)
+    },
     history: (identity, limitMs) => readHistory(keyOf(options, identity), limitMs),
     async read(request, limitMs) {
       const seal = await sealOf(request)
@@ -89,12 +102,13 @@ export function createStore(options: StoreOptions): Store {
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
       // Also while the store is away: an alert must not wait for the server that has failed.
-      if (!asker.availability.mayTry()) return isDue ? recorder.write(key, service) : undefined
+      if (!asker.availability.mayTry())
+        return isDue ? recorder.write(key, service, (check) => known.get(check)) : undefined
       const seal = await sealOf(request)
       const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
       const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
       await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
-      if (isDue) await recorder.write(key, service)
+      if (isDue) await recorder.write(key, service, (check) => known.get(check))
     },
   }
 }

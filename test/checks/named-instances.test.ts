@@ -40,7 +40,7 @@ beforeAll(async () => {
     checks: await billingChecks(),
     write: () => {},
   })
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all(workers?.map((worker) => worker.stop()) ?? [])
   await Promise.all(redis?.map((server) => server.close()) ?? [])

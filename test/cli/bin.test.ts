@@ -15,7 +15,18 @@ test('the help names every command', async () => {
 })
 
 test('the commands are those of the documentation', () => {
-  expect(names).toEqual(['start', 'compile', 'bundle', 'check', 'gate', 'smoke', 'history', 'alert', 'init'])
+  expect(names).toEqual([
+    'start',
+    'compile',
+    'bundle',
+    'check',
+    'gate',
+    'smoke',
+    'history',
+    'alert',
+    'doctor',
+    'init',
+  ])
 })
 
 test.each(names)('the help of %s has examples, exit codes and every option, and no colours', async (name) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startStack, type TestStack } from '../support/stack.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { runBin } from './run-bin.ts'
 
 let stack: TestStack
@@ -28,7 +29,7 @@ const writeVariables = (name: string, variables: Record<string, string>) =>
 
 /** Runs it in the test's folder, on database and redis alone unless it says otherwise. */
 const check = (args: readonly string[], env: Record<string, string> = {}) =>
-  runBin(['check', ...args], { cwd: folder, env })
+  runBin(['check', ...args], { cwd: folder, env: { ...unhurried, ...env } })
 
 const two = ['--check', 'database,redis']
 
@@ -91,7 +92,33 @@ HEALTH_CHECKS = "database"
   expect(await asked([], { HEALTH_HOSTNAME: 'shell' })).toEqual(['shell', 'redis', 'database'])
   writeVariables('.dev.vars.staging', { ...stack.environment, HEALTH_HOSTNAME: 'staging' })
   expect(await asked(['--env=staging'])).toEqual(['staging', 'redis', 'database'])
-}, 60_000)
+})
+
+test('settings are read from wrangler.jsonc where wrangler itself would', async () => {
+  writeVariables('.dev.vars', stack.environment)
+  writeFileSync(join(folder, 'wrangler.toml'), '[vars]\nHEALTH_HOSTNAME = "toml"\n')
+  writeFileSync(
+    join(folder, 'wrangler.jsonc'),
+    `{
+  // As wrangler's own template writes it, with comments and a comma at the end.
+  "vars": { "HEALTH_CHECKS": "redis", "HEALTH_HOSTNAME": "jsonc" },
+  "env": { "staging": { "vars": { "HEALTH_CHECKS": "database", "HEALTH_HOSTNAME": "staging" } } },
+}
+`,
+  )
+  const hostnameWith = async (args: readonly string[]) =>
+    JSON.parse((await check([...args, '--json'])).stdout).hostname
+  expect(await hostnameWith([])).toBe('jsonc')
+  expect(await hostnameWith(['--env', 'staging'])).toBe('staging')
+  writeFileSync(join(folder, 'wrangler.jsonc'), '{\n  "vars": { "TOKEN": pl4nted-token }\n}\n')
+  expect(await check([])).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'error: wrangler.jsonc is not JSON (InvalidSymbol): see line 2, column 22.\n',
+  })
+  writeFileSync(join(folder, 'wrangler.jsonc'), '[]')
+  expect((await check([])).stderr).toBe('error: wrangler.jsonc is not a JSON object.\n')
+})
 
 test('a wrangler.toml that cannot be used is refused without its text', async () => {
   writeFileSync(join(folder, 'wrangler.toml'), '[vars]\nTOKEN = pl4nted-token\n')

@@ -45,7 +45,7 @@ describe('the command', () => {
     const second = await run(directory, '--migrations', 'm')
     expect(second.stdout).toBe(first.stdout.replace('written', 'unchanged'))
     expect(second).toMatchObject({ exitCode: 0, stderr: first.stderr })
-  }, 120_000)
+  })
 
   it('says in one sentence what is wrong, with exit code 1', async () => {
     const directory = temporaryFolder()

@@ -53,7 +53,7 @@ function npmStart(directory: string, environment: Record<string, string>, args: 
     output,
     exit,
     ready: () =>
-      until('the ready line', () => output().includes('Ready in '), 30_000).catch((error) => {
+      until('the ready line', () => output().includes('Ready in ')).catch((error) => {
         throw new Error(output(), { cause: error })
       }),
   }
@@ -90,6 +90,7 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
     PORT: String(port),
     HEALTH_HOSTNAME: 'process',
     SENTRY_DSN: 'https://planted$secret@sentry.example/1',
+    ALERT_SLACK_URL: 'https://planted.slack.example/x',
     REDIS_URL: '',
   })
   await ready()
@@ -97,6 +98,7 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
   expect(output()).toMatch(/Postgres +embedded +PGlite, 1 migration of drizzle.config.ts/)
   expect(output()).toMatch(/Redis +embedded +ioredis-mock/)
   expect(output()).toContain(`\n  ${url}\n`)
+  expect(output()).toContain(`\n  ${url}/status `)
   const token = /curl -H 'Authorization: Bearer ([^']+)'/.exec(output())?.[1]
   expect(await (await fetch(url)).json()).toMatchObject({
     env: {
@@ -105,6 +107,9 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
       HEALTH_TOKEN: token,
       SENTRY_DSN: 'https://planted$secret@sentry.example/1',
       UPSTASH_REDIS_REST_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+      HEALTH_STORE: 'redis',
+      ALERT_WEBHOOK_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/alerts$/),
+      ALERT_SLACK_URL: '',
     },
     rows: [{ n: 0 }],
   })
@@ -122,9 +127,9 @@ it('runs the Worker on the embedded stack, keeps its secrets off the command lin
   expect(await exit).toBe(143)
   expect(await hanging).toBe('cut')
   expect(existsSync(file)).toBe(false)
-  await until('nobody is left', () => alive(family).length === 0, 3000)
+  await until('nobody is left', () => alive(family).length === 0)
   expect(await listensOn(port)).toBe(false)
-}, 60_000)
+})
 
 it('ends what it has begun when the signal comes in the middle of the start', async () => {
   const { child, exit } = npmStart(project(), { PORT: String(await freePort()), ...elsewhere })
@@ -135,8 +140,8 @@ it('ends what it has begun when the signal comes in the middle of the start', as
   })
   child.kill('SIGINT')
   expect(await exit).toBe(130)
-  await until('nobody is left', () => alive(family).length === 0, 3000)
-}, 60_000)
+  await until('nobody is left', () => alive(family).length === 0)
+})
 
 it.each([
   ['Redis', 'UPSTASH_REDIS_REST_URL', 'REDIS_URL', 'redis://127.0.0.1'],
@@ -165,12 +170,12 @@ it('ends everything when npm gets a signal to end, although npm does not pass th
   const env = { PATH, HOME, DRIZZLE_CONFIG: 'drizzle.config.ts', PORT: String(port), ...elsewhere }
   running = start('npm', ['start'], { cwd: directory, env })
   const { child, output } = running
-  await until('the ready line', () => output().includes('Ready in '), 60_000)
+  await until('the ready line', () => output().includes('Ready in '))
   const family = familyOf(child.pid as number)
   child.kill('SIGTERM')
-  await until('nobody is left', () => alive(family).length === 0, 8000)
+  await until('nobody is left', () => alive(family).length === 0)
   expect(await listensOn(port)).toBe(false)
-}, 60_000)
+})
 
 it('ends with a sentence when wrangler dev ends', async () => {
   const { child, output, ready, exit } = npmStart(project(), { PORT: String(await freePort()), ...elsewhere })
@@ -179,8 +184,8 @@ it('ends with a sentence when wrangler dev ends', async () => {
   process.kill(family[1] as number, 'SIGKILL')
   expect(await exit).toBe(1)
   expect(output()).toContain('error: wrangler dev ended by itself')
-  await until('nobody is left', () => alive(family).length === 0, 3000)
-}, 60_000)
+  await until('nobody is left', () => alive(family).length === 0)
+})
 
 it.each([
   [
@@ -222,12 +227,19 @@ it.each([
   },
 )
 
-it('shows what wrangler says about a wrong wrangler.toml', async () => {
+it('says where a wrangler.toml is not TOML', async () => {
   const directory = project({ 'wrangler.toml': 'name = [\n' })
+  const { output, exit } = npmStart(directory, { PORT: String(await freePort()), ...elsewhere })
+  expect(await exit).toBe(1)
+  expect(output()).toBe('error: wrangler.toml is not TOML: see line 2, column 1.\n')
+})
+
+it('shows what wrangler says about a wrong wrangler.toml', async () => {
+  const directory = project({ 'wrangler.toml': 'name = "Not A Name"\n' })
   const { output, exit } = npmStart(directory, { PORT: String(await freePort()), ...elsewhere })
   expect(await exit).toBe(1)
   expect(output()).toMatch(
     /wrangler\.toml[\s\S]*error: wrangler dev ended before the Worker answered; what wrangler printed is above\.\n$/,
   )
   expect(existsSync(join(directory, 'wrangler.toml'))).toBe(true)
-}, 60_000)
+})

@@ -60,7 +60,7 @@ beforeAll(async () => {
     'drizzle 1.0 on postgres.js': fromDrizzle(drizzle1.onPostgresJs(sql)),
     'drizzle 1.0 on neon-http': fromDrizzle(drizzle1.onNeonHttp(neon(httpUrl))),
   }
-}, 120_000)
+})
 afterAll(async () => {
   neonConfig.fetchEndpoint = theirEndpoint
   await pool?.end()
@@ -124,7 +124,7 @@ it('drizzle on PGlite is asked by the database check', async () => {
   const result = await ask(databaseCheck({ postgres: fromDrizzle(pgliteDrizzle(database)) }), 20_000)
   expect(result).toMatchObject({ code: 'ok' })
   await database.close()
-}, 60_000)
+})
 
 it('a pool gets back what was taken, and never a connection with something under way', async () => {
   const controller = new AbortController()

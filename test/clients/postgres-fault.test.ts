@@ -137,6 +137,26 @@ describe('a fault that the service reports before Postgres is reached', () => {
   )
 })
 
+describe('words in the middle of a text', () => {
+  it.each([
+    'our connection closed',
+    'an error communicating with the server',
+    'an unexpected message from server',
+    'no timeout waiting for server',
+  ])('prove nothing: %j', (text) => {
+    expect(postgresFault(400, answer(text))).toMatchObject({ code: 'error', transient: false })
+  })
+
+  it('keep the user of a refused login only where the words are of another program', () => {
+    const said = (text: string) => postgresFault(400, answer(text)).message
+    expect(said("password authentication failed for user 'app' (branch)")).toBe(
+      'password authentication failed (branch)',
+    )
+    const quoted = "it said password authentication failed for user 'app'"
+    expect(said(quoted)).toBe(quoted)
+  })
+})
+
 describe('an answer that is not of the protocol', () => {
   it.each<[number, string, FaultCode]>([
     [400, '<html>', 'wrong_answer'],
@@ -150,7 +170,17 @@ describe('an answer that is not of the protocol', () => {
     [413, '', 'wrong_answer'],
     [507, 'null', 'wrong_answer'],
     [400, '{"message":7,"code":[]}', 'error'],
-  ])('HTTP %i %j is %s', (status, body, code) => expect(postgresFault(status, body).code).toBe(code))
+  ])('HTTP %i %j is %s', (status, body, code) => {
+    const message = body.startsWith('{')
+      ? `HTTP ${status} without a message`
+      : `HTTP ${status} without a JSON body`
+    expect(postgresFault(status, body)).toMatchObject({ code, message, details: { http_status: status } })
+  })
+
+  it.each(['X57P03', '57P031', ['57P03']])('knows no SQLSTATE in %j', (code) => {
+    const body = JSON.stringify({ message: 'said', code })
+    expect(postgresFault(400, body)).toMatchObject({ code: 'error', sqlstate: undefined })
+  })
 
   it('keeps only the beginning of what the service said', () => {
     expect(postgresFault(400, answer('x'.repeat(100_000))).message.length).toBeLessThanOrEqual(8000)

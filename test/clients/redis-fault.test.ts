@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redisFault, replyRules } from '../../src/clients/redis-fault.ts'
+import { redisFault, redisReplyFault, replyRules } from '../../src/clients/redis-fault.ts'
 import type { FaultCode } from '../../src/core/check.ts'
 
 const replies: [text: string, code: FaultCode][] = [
@@ -49,8 +49,22 @@ describe('an error reply', () => {
     expect(redisFault(400, `ERR ${'x'.repeat(99_999)}`).message).toHaveLength(8000)
   })
 
-  it('is not matched in the middle of a text', () => {
-    expect(redisFault(400, 'ERR unknown command NOPERM').code).toBe('error')
+  it.each([
+    'ERR unknown command NOPERM',
+    ...replies.slice(0, 13).map(([text]) => `ERR in a script: ${text}`),
+  ])('is not matched in the middle of a text: %j', (text) => {
+    expect(redisFault(400, text).code).toBe('error')
+  })
+
+  it('is also known without the period', () => {
+    expect(redisFault(400, 'ERR max bandwidth limit exceeded').code).toBe('quota_exceeded')
+  })
+
+  it('shows its first word and the HTTP status in the details', () => {
+    expect(redisFault(400, 'OOM command not allowed').details).toEqual({ reply: 'OOM', http_status: 400 })
+    expect(redisReplyFault('OOM command not allowed').details).toEqual({ reply: 'OOM' })
+    expect(redisReplyFault('(error) OOM').details).toEqual({})
+    expect(redisReplyFault('').message).toBe('')
   })
 })
 
@@ -66,5 +80,11 @@ describe('an answer without an error reply', () => {
     [500, 'ERR the database cannot be reached', 'unreachable'],
     [404, undefined, 'wrong_answer'],
     [302, undefined, 'wrong_answer'],
-  ])('HTTP %i %j is %s', (status, text, code) => expect(redisFault(status, text).code).toBe(code))
+  ])('HTTP %i %j is %s', (status, text, code) => {
+    expect(redisFault(status, text)).toMatchObject({
+      code,
+      message: text ?? `HTTP ${status} without an error reply`,
+      details: { http_status: status },
+    })
+  })
 })

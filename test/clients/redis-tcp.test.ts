@@ -1,21 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { redisCheck } from '../../src/checks/redis.ts'
 import { ConnectionClosed } from '../../src/clients/connection-closed.ts'
 import { RedisError } from '../../src/clients/redis.ts'
 import { nodeTransports } from '../../src/platforms/node/transports.ts'
+import { runBin } from '../cli/run-bin.ts'
 import { until } from '../servers/process.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 import { makeCertificate, startTlsFront, type TlsFront } from '../servers/tls.ts'
 import { ask } from '../support/ask.ts'
 import { inRun } from '../support/in-run.ts'
+import { unhurried } from '../support/unhurried.ts'
 
+const certificate = makeCertificate()
 let redis: RedisServer
 let front: TlsFront
 beforeAll(async () => {
   redis = await startRedis({ maxmemory: '3mb' })
   await redis.command('ACL', 'SETUSER', 'known', 'on', '>x', '~*', '+get')
-  front = await startTlsFront(redis.url.replace('redis:', 'http:'), makeCertificate())
+  front = await startTlsFront(redis.url.replace('redis:', 'http:'), certificate)
 })
 beforeEach(() => redis.command('FLUSHALL'))
 afterAll(async () => {
@@ -48,6 +54,17 @@ describe('on a real Redis', () => {
       output: 'redis ok',
     })
     await nobodyElse(before)
+  })
+
+  it('asks over TLS where the certificate is one that Node accepts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edge-health-tls-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'certificate.pem')
+    writeFileSync(file, certificate.certificate)
+    const url = front.url.replace('https:', 'rediss:')
+    const env = { REDIS_URL: url, NODE_EXTRA_CA_CERTS: file, ...unhurried }
+    const { exitCode, stdout } = await runBin(['check', '--check', 'redis'], { cwd: folder, env })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('redis ok') })
   })
 
   it('sends nothing but the command of the check, so a user needs no other right', async () => {

@@ -102,7 +102,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
   expect(readFileSync(first.output, 'utf8')).toBe(last)
   expect(last).not.toBe(written)
   expect(readdirSync(join(project, '.edge-health')).sort()).toEqual(['compile-state.json', 'expected.json'])
-}, 120_000)
+})
 
 it('is about the folder alone when nothing but the migrations is named, in the layout of drizzle-kit 1.0', async () => {
   const directory = temporaryFolder({
@@ -135,7 +135,7 @@ it('is about the folder alone when nothing but the migrations is named, in the l
     parts: expect.arrayContaining([expect.objectContaining({ part: 'public.a_20240101' })]),
   })
   expect(output).toBe(join(directory, 'build/schema.json'))
-}, 120_000)
+})
 
 it('writes nothing when it cannot compile', async () => {
   const directory = temporaryFolder({ 'm/meta/_journal.json': '{' })
@@ -173,4 +173,4 @@ it('writes the same bytes wherever the project lies, and nothing of what its cod
     expect(readFileSync(again.output, 'utf8')).toBe(written)
     expect(written).not.toMatch(/planted-secret|health-compile/)
   }
-}, 120_000)
+})

@@ -24,6 +24,24 @@ describe('a maintenance window', () => {
   })
 
   it.each([
+    // Before it, in it, and when it is over.
+    ['2026-12-01T02:00Z/PT2H', '2026-11-01T00:00:00Z', '2026-12-01T02:00:00Z', '2026-12-01T04:00:00Z'],
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T03:00:00Z', '2026-12-01T02:00:00Z', '2026-12-01T04:00:00Z'],
+    ['2026-12-01T02:00Z/PT2H', '2026-12-01T04:00:00Z', undefined, undefined],
+    ['Sun 02:00/PT2H', '2026-11-22T10:21:12Z', '2026-11-29T02:00:00Z', '2026-11-29T04:00:00Z'],
+    ['Sun 02:00/PT2H', '2026-11-29T03:59:59Z', '2026-11-29T02:00:00Z', '2026-11-29T04:00:00Z'],
+    ['Sun 02:00/PT2H', '2026-11-29T04:00:00Z', '2026-12-06T02:00:00Z', '2026-12-06T04:00:00Z'],
+    // On 2026-10-25, a Sunday, Berlin's clocks go back at 03:00.
+    ['Mon 02:00/PT2H Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-26T01:00:00Z', '2026-10-26T03:00:00Z'],
+    ['Sat 02:00/PT2H Europe/Berlin', '2026-10-20T12:00:00Z', '2026-10-24T00:00:00Z', '2026-10-24T02:00:00Z'],
+    // On 2026-03-29 they go forward at 02:00.
+    ['Mon 02:00/PT2H Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-30T00:00:00Z', '2026-03-30T02:00:00Z'],
+  ])('%s is open next, at %s: from %s to %s', (window, at, from, until) => {
+    const next = maintenanceWindow(window)?.next(Date.parse(at))
+    expect([next?.from, next?.until]).toEqual([from, until].map((time) => time && Date.parse(time)))
+  })
+
+  it.each([
     'Sun 02:00',
     '02:00/PT2H',
     'Sun 25:00/PT2H',

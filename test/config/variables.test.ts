@@ -78,7 +78,7 @@ describe('the table of variables', () => {
 
   it('has every variable that a command reads, but for those of the terminal and of the platforms', () => {
     const foreign =
-      /^(CI|TERM|NO_COLOR|FORCE_COLOR|GITHUB_ACTIONS|npm_lifecycle_event|CF_VERSION_METADATA|PG[A-Z]+)$/
+      /^(CI|TERM|NO_COLOR|FORCE_COLOR|GITHUB_ACTIONS|GITHUB_STEP_SUMMARY|npm_lifecycle_event|CF_VERSION_METADATA|PG[A-Z]+)$/
     const read = globSync('src/**/*.ts').flatMap((file) =>
       [
         ...withoutComments(readFileSync(file, 'utf8')).matchAll(/\b(?:env|environment)\['([A-Za-z_]+)'\]/g),

@@ -66,7 +66,7 @@ function setUp({
         waitUntil: () => {},
       })
       let isAnswered = false
-      const settled = answer.finally(() => {
+      const settled = Promise.resolve(answer).finally(() => {
         isAnswered = true
       })
       while (!isAnswered) await clock.advance(5)

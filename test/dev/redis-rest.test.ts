@@ -68,6 +68,22 @@ describe.each(['ioredis-mock', 'Redis'])('Redis REST in front of %s', (name) => 
     expect(await redis.ping()).toBe('PONG')
   })
 
+  it.each([
+    [0, -1, 'grüße'],
+    [0, 100, 'grüße'],
+    [1, 3, 'rü'],
+    [-1, -1, 'e'],
+    [-100, 0, 'g'],
+    [5, 2, ''],
+    [100, 200, ''],
+  ])('GETRANGE from %i to %i', async (start, end, expected) => {
+    await command('SET', 'range', 'grüße')
+    const [status, body] = await command('GETRANGE', 'range', start, end)
+    expect(status).toBe(200)
+    expect(body).toEqual({ result: expected })
+    expect(await command('GETRANGE', 'nowhere', start, end)).toEqual([200, { result: '' }])
+  })
+
   it('answers plain JSON, and base64 for every string but OK when asked', async () => {
     await command('SET', 'plain', 'é "quoted" \u0000')
     expect(await command('GET', 'plain')).toEqual([200, { result: 'é "quoted" \u0000' }])

@@ -62,6 +62,20 @@ it.each(['history.json', 'feed.atom'])('%s is 503 while the history cannot be re
   expect([status, JSON.parse(text).code]).toEqual([503, 'no_data'])
 })
 
+it.each(['history.json', 'feed.atom'])(
+  '%s does not repeat a history that cannot be read now',
+  async (name) => {
+    const { status } = await setUp({ history: async () => ({ ...eventful, isOld: true }) }).get(name)
+    expect(status).toBe(503)
+  },
+)
+
+it('status.json has the maintenance windows', async () => {
+  const maintenance = (now: number) => [{ from: now, until: now + 1000 }]
+  const { text } = await setUp({ maintenance }).get('status.json')
+  expect(JSON.parse(text).scheduled_maintenances).toMatchObject([{ status: 'in_progress' }])
+})
+
 it('status.json without any result is 503, as its readers know no state for it', async () => {
   const { status, text } = await setUp({ lastResults: async () => [] }).get('status.json')
   expect([status, JSON.parse(text).code]).toEqual([503, 'no_data'])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/check.ts'
 import { toReport } from '../../src/core/report.ts'
-import { httpStatus, toBody } from '../../src/http/response.ts'
+import { bodyText, httpStatus, toBody } from '../../src/http/response.ts'
 
 const now = 1_795_340_472_531.25
 
@@ -54,6 +54,24 @@ describe('the body', () => {
     expect(toBody(report, true).results[0]).toMatchObject({ details: { reason: 'private' } })
     expect(toBody(report, true).results[0]).not.toHaveProperty('cause')
   })
+})
+
+describe('the text of the body', () => {
+  it.each([false, true])(
+    'is the body as JSON, however often a result is answered, with details: %s',
+    (withDetails) => {
+      const results = [
+        result('fail', { output: 'a "quote" \u2028', details: { reason: 'private' } }),
+        result('pass'),
+      ]
+      for (const [index, some] of [[], results, results.slice(1), results].entries()) {
+        const report = toReport(some, { hostname: 'here', release: index % 2 ? 'r' : undefined }, now + index)
+        // The other caller's text is kept beside it.
+        bodyText(report, !withDetails)
+        expect(bodyText(report, withDetails)).toBe(JSON.stringify(toBody(report, withDetails)))
+      }
+    },
+  )
 })
 
 it('the status is 200 when all has passed, else the configured one', () => {

@@ -38,7 +38,7 @@ describe('the live suite', () => {
     const neon = await answering(200, JSON.stringify({ endpoint: { current_state: 'idle' } }))
     const api = { LIVE_NEON_API: neon, LIVE_NEON_API_KEY: 'planted-key', LIVE_NEON_PROJECT_ID: 'project' }
     const { code, text } = await runLive({ ...environment, ...api })
-    expect(text).toContain('2 passed')
+    expect(text).toContain('3 passed')
     expect(text).not.toContain('skipped')
     expect(code, text).toBe(0)
     expect(await refusal(environment)).toBeUndefined()
@@ -72,7 +72,7 @@ describe('the live suite', () => {
       'POST edge-health-check',
     ])
     expect(text).toContain('Two new databases')
-    expect(text).toContain('2 passed')
+    expect(text).toContain('3 passed')
     expect(leaksIn(text, [{ name: 'the token', value: token }])).toEqual([])
     expect(code, text).toBe(0)
   })

@@ -1,4 +1,7 @@
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { until } from '../servers/process.ts'
+import { serve } from '../support/http.ts'
 import { leaksIn, type Planted } from '../support/leaks.ts'
 import type { Platform } from '../support/platforms.ts'
 import { healthToken } from '../support/stack.ts'
@@ -160,6 +163,42 @@ describe('nothing that was planted leaves the function', () => {
       expect(leaksIn(JSON.stringify(answers), planted), platform.name).toEqual([])
     }
   })
+
+  it.each([{ details: 'off' }, { details: 'on' }])(
+    'in an alert of a drift, with ALERT_DETAILS=$details',
+    async ({ details }) => {
+      const bodies: string[] = []
+      const url = await serve(async (request, response) => {
+        bodies.push(await text(request))
+        response.writeHead(200).end()
+      })
+      const channels = {
+        HEALTH_STORE: 'redis',
+        HEALTH_STORE_KEY: `alerts-${details}`,
+        ALERT_AFTER: '1',
+        ALERT_DETAILS: details,
+        ALERT_SLACK_URL: `${url}/planted-slack`,
+        ALERT_DISCORD_URL: `${url}/planted-discord`,
+        ALERT_WEBHOOK_URL: `${url}/planted-webhook`,
+        ALERT_WEBHOOK_SECRET: 'planted-webhook-secret',
+      }
+      const variables = { ...targets.variables, ...channels, HEALTH_CHECKS: 'database,migrations' }
+      await targets.stack.postgres.query('alter table organizers add column planted_column text not null')
+      const platforms = await targets.deployable.start(variables)
+      try {
+        for (const platform of platforms) await platform.send('/health-check')
+        await until('every channel was told', () => bodies.length >= 3)
+        const sent = bodies.join('\n')
+        expect(sent).toContain('extra column')
+        expect(leaksIn(sent, [...targets.secrets(variables), ...targets.dsnParts, ...workers])).toEqual([])
+        expect(sent).not.toMatch(/planted-(slack|discord|webhook)/)
+        expect(leaksIn(sent, named(tableNames)).length > 0).toBe(details === 'on')
+      } finally {
+        await targets.stack.postgres.query('alter table organizers drop column planted_column')
+        await Promise.all(platforms.map((platform) => platform.close()))
+      }
+    },
+  )
 
   it('when Redis is named by the variables of Vercel KV alone', async () => {
     onTestFinished(() => targets.repair())

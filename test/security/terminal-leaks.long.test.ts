@@ -46,14 +46,16 @@ const exiting = 'process.exit(1)'
 
 describe('nothing that was planted leaves the terminal', () => {
   it.each([
-    { how: 'as JSON', args: ['--json'] },
-    { how: 'as a table', args: [] },
-  ])('edge-health check, $how', async ({ args }) => {
+    { how: 'check, as JSON', args: ['check', '--json'] },
+    { how: 'check, as a table', args: ['check'] },
+    { how: 'doctor, as JSON', args: ['doctor', '--json'] },
+    { how: 'doctor, as a table', args: ['doctor', '--every', '60'] },
+  ])('edge-health $how', async ({ args }) => {
     onTestFinished(() => targets.repair())
     const body = JSON.stringify({ message: talkative(targets), code: 'XX000' })
     for (const fault of [undefined, { kind: 'answer', status: 400, body } as const]) {
       await targets.stack.sqlProxy.set(fault)
-      const words = ['check', '--expected', targets.deployable.expected, ...args]
+      const words = [...args, '--expected', targets.deployable.expected]
       const { stdout, stderr } = await runBin(words, { env: targets.variables })
       expect(stdout).toContain('migrations')
       expect(leaksIn(stdout + stderr, everywhere())).toEqual([])

@@ -34,7 +34,7 @@ export async function onFreePort<T>(startOn: (port: number) => Promise<T>): Prom
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Repeats `attempt` until it returns a value other than undefined or false; the last error is the reason. */
-export async function until<T>(what: string, attempt: () => Promise<T> | T, timeoutMs = 15_000): Promise<T> {
+export async function until<T>(what: string, attempt: () => Promise<T> | T, timeoutMs = 60_000): Promise<T> {
   const end = Date.now() + timeoutMs
   let reason: unknown
   while (Date.now() < end) {

@@ -8,7 +8,7 @@ export interface Requirement {
 }
 
 const pathOf = (name: string) =>
-  ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+  ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/snap/bin']
     .map((directory) => `${directory}/${name}`)
     .find((path) => existsSync(path))
 
@@ -49,16 +49,27 @@ const prometheusClient: Requirement = {
   isThere: () => runs('/usr/bin/python3', '-c', 'import prometheus_client.openmetrics.parser'),
 }
 
+/** In which the status page is looked at. */
+const chromium: Requirement = {
+  what: 'Chromium',
+  packages: ['chromium'],
+  isThere: () => isProgram('chromium'),
+}
+
 /** What the tests need beside npm's packages; Postgres comes with those. */
 export const testRequirements: readonly Requirement[] = [
   { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
   redisServer,
   celery,
   prometheusClient,
+  chromium,
 ]
 
 /** Path of redis-server. @throws {Error} the sentence that says what to install */
 export const findRedisServer = (): string => pathOf('redis-server') ?? lack(redisServer)
+
+/** Path of Chromium. @throws {Error} the sentence that says what to install */
+export const findChromium = (): string => pathOf('chromium') ?? lack(chromium)
 
 /** Names the Python of the Celery tests, where it is not the one that is found. */
 export const pythonVariable = 'TEST_CELERY_PYTHON'

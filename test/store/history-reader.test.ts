@@ -63,6 +63,21 @@ it.each(['{}', '<html>', '[2,[],[],null]'])(
   },
 )
 
+it('is what was read last, marked as old, while the store is away', async () => {
+  const { read, put, redis, clock } = setUp()
+  put(written)
+  const first = await read()
+  redis.before = async () => {
+    throw new Error('connection refused')
+  }
+  await clock.advance(61_000)
+  expect(await read()).toEqual({ ...first, isOld: true })
+  redis.before = async () => {}
+  await clock.advance(61_000)
+  const { isOld, readAt } = (await read()) ?? {}
+  expect([isOld, readAt]).toEqual([undefined, clock.now()])
+})
+
 it('is undefined while the store is away, never an error', async () => {
   const { read, redis } = setUp()
   redis.before = async () => {

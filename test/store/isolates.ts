@@ -81,7 +81,7 @@ export function setUpIsolates({
         const startedAt = clock.monotonic()
         const asking = this.begin(names, more)
         let answer: Result[] | undefined
-        void asking.then((found) => {
+        void Promise.resolve(asking).then((found) => {
           answer = found
         })
         while (answer === undefined && clock.monotonic() - startedAt < 10_000) await move(1)

@@ -23,7 +23,7 @@ describe('8 workerd processes on one Redis, with clocks that are wrong by up to 
     expect(runs).toBeLessThanOrEqual(Math.ceil(1.05 * periods) + 1 + isolates.alone() * periods)
     expect(runs).toBeLessThan(processes * periods)
     expect(runs).toBeGreaterThanOrEqual(periods - 1)
-    // Of each process: the snapshot, the lease, and looks after 100, 200, 400, 800, 1600 ms and at the deadline, however slow
+    // Of each process: the snapshot, the lease, and looks after 100, 200, 400, 800 and then 1000 ms each, however slow
     // the machine is. Of each run: two for the snapshot and the lease that it did not get before, three for snapshot and history.
     expect(commands).toBeLessThanOrEqual(processes * 8 * (periods + 1) + runs * 5)
   })

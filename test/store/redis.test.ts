@@ -1,10 +1,14 @@
 /** The store on a real Redis behind the REST API, with isolates that are separate functions in this process. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Check } from '../../src/core/check.ts'
+import { play } from '../../src/cli/doctor/play.ts'
+import type { Check, Outcome } from '../../src/core/check.ts'
 import { redisBackend } from '../../src/dev/real-redis.ts'
 import { startRedisRest } from '../../src/dev/redis-rest.ts'
 import { createHealth } from '../../src/health.ts'
+import { encodeHistory } from '../../src/history/encode.ts'
+import { observe } from '../../src/history/history.ts'
 import { sign } from '../../src/store/signature.ts'
+import { expectedMs, observed } from '../history/arbitrary.ts'
 import { type FaultProxy, startFaultProxy } from '../servers/fault-proxy.ts'
 import { sleep } from '../servers/process.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
@@ -32,10 +36,18 @@ afterAll(async () => {
   await redis?.close()
 })
 let runs: string[] = []
+const rebuilds: Outcome = {
+  status: 'warn',
+  code: 'slow_index',
+  output: 'search rebuilds',
+  details: { shards: 3 },
+}
+let outcome = rebuilds
 beforeEach(async () => {
   await proxy.set(undefined)
   await redis.command('FLUSHALL')
   runs = []
+  outcome = rebuilds
   proxy.clear()
 })
 
@@ -47,7 +59,7 @@ function isolate(name: string, changes: Record<string, string> = {}) {
     name: 'search',
     run() {
       runs.push(name)
-      return { status: 'warn', code: 'slow_index', output: 'search rebuilds', details: { shards: 3 } }
+      return outcome
     },
   }
   const health = createHealth({
@@ -109,6 +121,24 @@ describe('on a real Redis', () => {
     expect(commands()).toEqual(['GETRANGE', 'SET', 'SET'])
   })
 
+  it('costs as many commands as edge-health doctor counts', async () => {
+    const [a, b] = [isolate('a', { HEALTH_TTL_PASS: '1' }), isolate('b', { HEALTH_TTL_PASS: '1' })]
+    const asked = [a, b, a, b]
+    for (const each of asked) await each.ask()
+    await redis.command('DEL', 'edge-health:shop:lease')
+    await sleep(1100)
+    for (const each of asked) await each.ask()
+    const at = [0, 0.1, 0.2, 0.3, 1.5, 1.6, 1.7, 1.8]
+    const requests = at.map((time, index) => ({ at: time, isolate: index % 2, asks: ['search'] }))
+    const played = play(requests, { seconds: 2, ttlSeconds: { search: 1 }, hasStore: true })
+    const sent = commands()
+    expect(played.store).toEqual({
+      reads: sent.filter((name) => name === 'GETRANGE').length,
+      writes: sent.filter((name) => name === 'SET').length,
+    })
+    expect(played.runs.get('search')).toBe(runs.length)
+  })
+
   it('everything expires', async () => {
     await isolate('a').ask()
     const keys = (await redis.command('KEYS', '*')) as string[]
@@ -124,6 +154,20 @@ describe('on a real Redis', () => {
     await isolate('a').scheduled()
     await isolate('b').ask()
     expect(runs).toEqual(['a'])
+  })
+
+  it('what failed before is not asked a second time by the cron', async () => {
+    outcome = { status: 'fail', code: 'no_index', output: 'search has no index' }
+    const at = Date.now() - 60_000
+    const before = { check: 'search', at, status: 'fail' as const, code: 'no_index', output: '' }
+    const history = observe(new Map(), [observed(0, 'fail', before)], Date.now(), expectedMs)
+    await redis.command('SET', 'edge-health:shop:history', encodeHistory(history, expectedMs))
+    const { scheduled, lines } = isolate('a')
+    await scheduled()
+    expect(runs).toEqual(['a'])
+    const line = JSON.parse(lines.find((each) => each.includes('cron run')) ?? '{}')
+    expect(line).toMatchObject({ status: 'fail', results: [{ code: 'no_index' }] })
+    expect(line).not.toHaveProperty('first_answer')
   })
 
   it('?fresh asks anew, and the others see what it found', async () => {

@@ -10,6 +10,8 @@ export function appOptions(more: Partial<AppOptions> = {}): AppOptions {
     visibility: 'results',
     ohDearSecret: undefined,
     history: undefined,
+    maintenance: () => [],
+    statusPage: { title: undefined, labels: new Map(), logoUrl: undefined, language: 'en' },
     failedStatus: 503,
     deadlineMs: 3500,
     lastResults: async () => [],

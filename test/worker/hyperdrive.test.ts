@@ -23,7 +23,7 @@ beforeAll(async () => {
   postgres = await startPostgres()
   url = await postgres.createDatabase('app')
   await migrateExample(url)
-}, 120_000)
+})
 afterEach(() => Promise.all(running.splice(0).map((worker) => worker.close())))
 afterAll(async () => {
   await postgres?.close()
@@ -91,7 +91,12 @@ it('asks any Postgres, on connections that end with the run', async () => {
 })
 
 it('tells its faults apart, leaks nothing and is green again afterwards', async () => {
-  const worker = await start({ HYPERDRIVE: { connectionString: url }, HEALTH_TIMEOUT_MS: '1000' })
+  const worker = await start({
+    HYPERDRIVE: { connectionString: url },
+    HEALTH_TIMEOUT_MS: '5000',
+    HEALTH_DEADLINE_MS: '8000',
+    HEALTH_SLOW_MS: '8000',
+  })
   const expectBoth = async (code: string) => {
     const answer = await codes(worker)
     expect(answer.codes).toEqual({ database: code, migrations: code })
@@ -109,6 +114,7 @@ it('tells its faults apart, leaks nothing and is green again afterwards', async 
   await expectBoth('ok')
   await postgres.query(`alter role ${postgres.user} password 'another'`)
   await expectBoth('unauthorized')
+  expect((await codes(worker)).text).toContain('"variable":"HYPERDRIVE"')
   expect(worker.output()).not.toContain(postgres.password)
 })
 

@@ -251,7 +251,7 @@ describe('cache and lease in workerd', () => {
 
   it('survive an owner whose request dies with its run: one follower takes over', async () => {
     const worker = await start({}, 'test/worker/mortal-worker.ts')
-    stack.sqlProxy.latencyMs = 500
+    stack.sqlProxy.latencyMs = 1000
     await get(worker, '/health-check', { headers: { 'x-die': '1' } })
     const followers = storm(worker, 10)
     for (const answer of await followers) {

@@ -34,7 +34,7 @@ function headKeys(settings: AclSettings): string[] {
 }
 
 /** Inside a script, Redis 7.0 says so instead of NOPERM (`scriptVerifyACL` in src/script.c). */
-const refusedInScript = /^ERR The user executing the script can't/
+export const refusedInScript = /^ERR The user executing the script can't/
 
 /** What a Redis says that takes no writes, and what it means for the control probe. */
 const unwritable: Readonly<Record<string, string>> = {

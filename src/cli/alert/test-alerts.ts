@@ -51,6 +51,7 @@ function testEvent(kind: AlertKind, now: number): AlertEvent {
     check: 'test',
     service: 'edge-health',
     releaseBefore: '',
+    findings: [],
     last: {
       check: 'test',
       at: now,

@@ -13,25 +13,21 @@ export interface EnvironmentOptions {
 }
 
 /**
- * The variables as the deployed function would have them. A later one wins: `[vars]` of wrangler.toml, `environment` of
- * serverless.yml, `.dev.vars` (or `.env`), and the process's own environment, so that a pipeline needs no file.
+ * The variables as the deployed function would have them. A later one wins: `vars` of wrangler.toml (or wrangler.jsonc), `environment`
+ * of serverless.yml, `.dev.vars` (or `.env`), and the process's own environment, so that a pipeline needs no file.
  *
  * @throws {UsageError} when a named file does not exist, or one cannot be read
  */
 export function readEnvironment({ variables: named, env }: EnvironmentOptions): Variables {
   if (named !== undefined && !existsSync(named)) throw new UsageError(`--variables: there is no ${named}.`)
   const directory = process.cwd()
-  return {
-    ...readWranglerVariables(directory, env),
-    ...readServerlessVariables(directory),
-    ...readSecrets(directory, named, env),
-    ...setVariables(process.env),
-  }
-}
-
-function readSecrets(directory: string, named: string | undefined, env: string | undefined): Variables {
   try {
-    return named === undefined ? readVariableFiles(directory, env) : readVariableFile(named)
+    return {
+      ...readWranglerVariables(directory, env),
+      ...readServerlessVariables(directory),
+      ...(named === undefined ? readVariableFiles(directory, env) : readVariableFile(named)),
+      ...setVariables(process.env),
+    }
   } catch (error) {
     throw error instanceof StartError ? new UsageError(error.message) : error
   }

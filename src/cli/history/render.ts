@@ -1,21 +1,10 @@
 import type { CheckRecord, Incident } from '../../history/check-record.ts'
+import { percent, uptimeOf } from '../../history/uptime.ts'
+import { columns } from '../terminal/columns.ts'
 import { harmless, type Paint } from '../terminal/terminal.ts'
-import { barOf, percent, uptimeOf } from './uptime.ts'
+import { barOf } from './bar.ts'
 
 export const windows = [1, 7, 30, 90] as const
-
-/** A table: its titles, and rows of as many cells. */
-function columns(titles: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
-  const widths = titles.map((title, index) =>
-    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  )
-  const align = (row: readonly string[]) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return [paint('bold', align(titles)), ...rows.map(align)]
-}
 
 /** `2026-11-26 02:14`, in UTC. */
 const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')

@@ -8,18 +8,13 @@ import type { InitPlan } from './plan.ts'
 /** Where the secrets are on the developer's machine. */
 export const secretsFile = { workers: '.dev.vars', lambda: '.env' } as const
 
+/** What is made anew; what the gate accepts is written by people. */
+const madeAnew = ['.edge-health/*', '!.edge-health/gate-allow.json'] as const
+
 /** What git has to leave out: secrets, and what is made anew. */
 const ignored: Readonly<Record<InitPlan['platform'], readonly string[]>> = {
-  workers: ['.dev.vars*', '!.dev.vars.example', '.edge-health/', '.wrangler/', 'node_modules/'],
-  lambda: [
-    '.env',
-    '.env.*',
-    '!.env.example',
-    '.edge-health/',
-    '.serverless/',
-    'dist/lambda/',
-    'node_modules/',
-  ],
+  workers: ['.dev.vars*', '!.dev.vars.example', ...madeAnew, '.wrangler/', 'node_modules/'],
+  lambda: ['.env', '.env.*', '!.env.example', ...madeAnew, '.serverless/', 'dist/lambda/', 'node_modules/'],
 }
 
 /**

@@ -9,9 +9,13 @@ import expected from '../${expectedSchema}'
 export const handler = createHandler({ expected })
 `
 
-/** Empty where all checks fit: that is the default. */
-const healthChecks = ({ checks }: InitPlan): string =>
-  checks.join() === functionVariables.HEALTH_CHECKS.default ? '' : checks.join()
+/** What a variable has where the environment of the deploy does not set it. Empty is unset. */
+function fallbackOf(name: string, { checks }: InitPlan): string {
+  if (name === 'HEALTH_CHECKS')
+    return checks.join() === functionVariables.HEALTH_CHECKS.default ? '' : checks.join()
+  // All instances share their results; a store needs a Redis.
+  return name === 'HEALTH_STORE' && checks.includes('redis') ? 'redis' : ''
+}
 
 /** `serverless.yml`, version 3 of the format: `npx osls deploy` needs no login. */
 export const serverlessYml = (plan: InitPlan): string => `service: ${plan.name}
@@ -26,7 +30,7 @@ provider:
   # Taken from the environment of the deploy, so that no secret is in a file. An empty variable counts as unset.
   environment:
 ${deployedVariables()
-  .map((name) => `    ${name}: \${env:${name}, '${name === 'HEALTH_CHECKS' ? healthChecks(plan) : ''}'}`)
+  .map((name) => `    ${name}: \${env:${name}, '${fallbackOf(name, plan)}'}`)
   .join('\n')}
 
 custom:

@@ -151,6 +151,13 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     meaning:
       'Times in which alerts are muted, as a comma list: 2026-12-01T02:00Z/PT2H, Sun 02:00/PT2H Europe/Berlin',
   },
+  HEALTH_TITLE: { meaning: 'The title of the status page; the name of the service when unset' },
+  HEALTH_LABELS: {
+    meaning:
+      'What checks are called on the status page, and what a code means: database=Orders and login,timeout=Orders take longer',
+  },
+  HEALTH_LOGO_URL: { meaning: 'The https URL of an image on the status page' },
+  HEALTH_LANGUAGE: { meaning: 'The language of the status page: en or de', default: 'en' },
   HEALTH_TOKEN: {
     meaning:
       'Callers that send this as a Bearer token get details and may ask for fresh results; at least 16 characters',
@@ -177,6 +184,7 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     default: 'off',
   },
   ALERT_WARNINGS: { meaning: 'on: warnings make alerts too', default: 'off' },
+  ALERT_DETAILS: { meaning: 'on: messages name the tables and other objects that differ', default: 'off' },
 }
 
 /** Variables that only commands read. */

@@ -38,12 +38,17 @@ redact_query_string = true
 ${settings(plan)}
 `
 
-/** Without what the application does not have: a check of it would never pass. */
+/** Without what the application does not have: a check of it would never pass, and a store needs a Redis. */
 function settings({ checks }: InitPlan): string {
   const all = functionVariables.HEALTH_CHECKS.default ?? ''
-  return checks.join() === all
-    ? `# [vars]\n# HEALTH_CHECKS = ${quote(all)}`
-    : `[vars]\nHEALTH_CHECKS = ${quote(checks.join())}`
+  const names = `HEALTH_CHECKS = ${quote(checks.join())}`
+  return [
+    '[vars]',
+    checks.join() === all ? `# ${names}` : names,
+    ...(checks.includes('redis')
+      ? ['# All isolates share their results through Redis.', 'HEALTH_STORE = "redis"']
+      : []),
+  ].join('\n')
 }
 
 /** A TOML basic string: https://toml.io/en/v1.0.0#string. JSON's escapes are a subset of its own. */

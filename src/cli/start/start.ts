@@ -14,6 +14,7 @@ import { onStopSignal } from '../../dev/stop-signal.ts'
 import { startWranglerDev, type WranglerDev } from '../../dev/wrangler-dev.ts'
 import { lastBuildVariable } from '../compile/last-build.ts'
 import { withoutErrorDumps } from './error-dump.ts'
+import { startLocalStore } from './local-store.ts'
 import { reportBuilds } from './report-builds.ts'
 
 export interface StartOptions {
@@ -74,13 +75,21 @@ async function serve(
   signal.throwIfAborted()
 
   const token = environment['HEALTH_TOKEN'] ?? randomBytes(18).toString('base64url')
+  const store = await startLocalStore(stack, environment, print)
+  closers.push(store.close)
   const talk = untilReadyQuiet(report)
   const kept = mkdtempSync(join(tmpdir(), 'edge-health-build-'))
   closers.push(async () => rmSync(kept, { recursive: true, force: true }))
   const wrangler = startWranglerDev({
     directory,
     port,
-    variables: { ...files, ...workerVariables(environment), HEALTH_TOKEN: token, ...stack.variables },
+    variables: {
+      ...files,
+      ...workerVariables(environment),
+      HEALTH_TOKEN: token,
+      ...stack.variables,
+      ...store.variables,
+    },
     environment: {
       ...(sources.config && { DRIZZLE_CONFIG: sources.config }),
       [lastBuildVariable]: join(kept, 'expected.json'),
@@ -100,7 +109,10 @@ async function serve(
   signal.throwIfAborted()
   talk.forget()
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-  print(welcome(url, stack, environment['HEALTH_TOKEN'] ? undefined : token, seconds))
+  const shownToken = environment['HEALTH_TOKEN'] ? undefined : token
+  print(
+    welcome(url, stack, shownToken, [...store.welcome, `Ready in ${seconds} s. Ctrl-C stops everything.`]),
+  )
   await wrangler.exited
   throw new StartError('wrangler dev ended by itself; what it printed is above.')
 }
@@ -134,7 +146,7 @@ function answers(url: string): Promise<boolean> {
   })
 }
 
-function welcome(url: string, stack: Stack, token: string | undefined, seconds: string): string {
+function welcome(url: string, stack: Stack, token: string | undefined, lines: readonly string[]): string {
   const line = (name: string, { kind, description }: StandIn) =>
     `  ${name.padEnd(10)}${kind.padEnd(10)}${description}`
   return `
@@ -142,9 +154,10 @@ ${line('Postgres', stack.database)}
 ${line('Redis', stack.redis)}
 
   ${url}
+  ${url}/status   for people, in a browser
 
   With details, by ${token ? 'the token of this session' : 'your HEALTH_TOKEN'}:
   curl -H 'Authorization: Bearer ${token ?? '<HEALTH_TOKEN>'}' ${url}
 
-Ready in ${seconds} s. Ctrl-C stops everything.`
+${lines.join('\n')}`
 }

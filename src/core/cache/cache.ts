@@ -34,8 +34,8 @@ export type Refresh<Request extends CacheRequest> = (
  * ended (https://github.com/cloudflare/workerd/issues/210). Followers look at settled values on timers of their own.
  */
 export interface Cache<Request extends CacheRequest> {
-  /** One result for each name, in their order; cached, waited for, or asked by a run of this request. */
-  results(names: readonly string[], request: Request): Promise<Result[]>
+  /** One result for each name, in their order: at once where all are cached, else waited for or asked by a run of this request. */
+  results(names: readonly string[], request: Request): Result[] | Promise<Result[]>
   /**
    * The last result of each name that has one, expired or not; no check is run. Where one has expired, the results that all
    * isolates share are read, at the cost of one read of them.
@@ -68,36 +68,36 @@ export function createCache<Request extends CacheRequest>(options: CacheOptions<
   const { clock, ttlMs, dependsOn = () => undefined, deadlineMs = 0 } = options
   const slots = createSlots(clock, ttlMs)
   const refresh = options.shared ? sharedRefresh(options, options.shared) : options.refresh
+  const ask = async (names: readonly string[], request: Request): Promise<Result[]> => {
+    const found = new Map<string, Result>()
+    const followed = new Map<string, number>()
+    const toRun = new Set<string>()
+    for (const name of names) {
+      const hit = request.fresh ? undefined : slots.fresh(name)
+      if (hit) found.set(name, hit)
+      else if (slots.isLeased(name)) followed.set(name, slots.of(name).runs)
+      else toRun.add(name)
+    }
+    const soonMs = clock.now() + deadlineMs
+    for (const name of toRun) {
+      const primary = dependsOn(name)
+      if (primary === undefined || !found.has(primary)) continue
+      if (belongsTogether(slots.of(name).result, slots.of(primary).result, soonMs)) toRun.add(primary)
+    }
+    const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
+    const asked = await Promise.all([
+      toRun.size > 0 ? run([...toRun]) : [],
+      followed.size > 0 ? followRuns(followed, request.deadlineAt, run, { slots, clock }) : [],
+    ])
+    for (const results of asked) for (const [name, result] of results) found.set(name, result)
+    return names.map((name) => found.get(name) ?? late(name, clock.now()))
+  }
   return {
-    async results(names, request) {
-      const found = new Map<string, Result>()
-      const followed = new Map<string, number>()
-      const toRun = new Set<string>()
-      for (const name of names) {
-        const hit = request.fresh ? undefined : slots.fresh(name)
-        if (hit) found.set(name, hit)
-        else if (slots.isLeased(name)) followed.set(name, slots.of(name).runs)
-        else toRun.add(name)
-      }
-      if (toRun.size === 0 && followed.size === 0) return names.flatMap((name) => found.get(name) ?? [])
-      const soonMs = clock.now() + deadlineMs
-      for (const name of toRun) {
-        const primary = dependsOn(name)
-        if (primary === undefined || !found.has(primary)) continue
-        if (belongsTogether(slots.of(name).result, slots.of(primary).result, soonMs)) toRun.add(primary)
-      }
-      const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
-      const asked = await Promise.all([
-        toRun.size > 0 ? run([...toRun]) : [],
-        followed.size > 0 ? followRuns(followed, request.deadlineAt, run, { slots, clock }) : [],
-      ])
-      for (const results of asked) for (const [name, result] of results) found.set(name, result)
-      return names.map((name) => found.get(name) ?? late(name, clock.now()))
-    },
+    results: (names, request) => (request.fresh ? undefined : slots.allFresh(names)) ?? ask(names, request),
     async last(names, request) {
-      const isAllFresh = names.every((name) => slots.fresh(name))
       const { shared } = options
-      const others = isAllFresh || !shared ? undefined : await shared.results.read(request, shared.sharedMs)
+      const others =
+        slots.allFresh(names) || !shared ? undefined : await shared.results.read(request, shared.sharedMs)
       return names.flatMap((name) => newer(slots.of(name).result, others?.get(name)) ?? [])
     },
   }

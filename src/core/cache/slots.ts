@@ -22,6 +22,8 @@ export interface Slots {
   of(name: string): Slot
   /** The result of this check if it may be repeated. */
   fresh(name: string): Result | undefined
+  /** Those of all these checks, unless one of them may not be repeated. */
+  allFresh(names: readonly string[]): Result[] | undefined
   /** Whether a run of this check is under way and its owner lives. */
   isLeased(name: string): boolean
 }
@@ -42,11 +44,16 @@ export function createSlots(clock: Clock, ttlMs: TtlMs): Slots {
     slots.set(name, slot)
     return slot
   }
+  const fresh: Slots['fresh'] = (name) => {
+    const { result } = of(name)
+    return result && isFresh(result, clock.now(), ttlMs) ? result : undefined
+  }
   return {
     of,
-    fresh(name) {
-      const { result } = of(name)
-      return result && isFresh(result, clock.now(), ttlMs) ? result : undefined
+    fresh,
+    allFresh(names) {
+      const found = names.flatMap((name) => fresh(name) ?? [])
+      return found.length === names.length ? found : undefined
     },
     isLeased(name) {
       const { lease } = of(name)

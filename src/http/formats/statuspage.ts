@@ -1,4 +1,5 @@
 import type { Result, Status } from '../../core/check.ts'
+import type { Period } from '../../core/period.ts'
 import { type Report, serviceOf } from '../../core/report.ts'
 import type { Incident } from '../../history/check-record.ts'
 import { isOpen, type KnownHistory } from '../../history/history.ts'
@@ -20,8 +21,14 @@ const summaries = {
  * a page: `/api/v2/summary.json`). Only what is known is a component; incidents are those that are open.
  *
  * @param url where this answer is
+ * @param maintenance the windows that are open or will be
  */
-export function statuspageSummary(report: Report, history: KnownHistory | undefined, url: string): object {
+export function statuspageSummary(
+  report: Report,
+  history: KnownHistory | undefined,
+  url: string,
+  maintenance: readonly Period[] = [],
+): object {
   const service = serviceOf(report.hostname)
   const updatedAt = iso(Math.max(0, ...report.results.map(({ timestamp }) => timestamp)) || report.timestamp)
   const [indicator, description] = summaries[report.status]
@@ -37,7 +44,7 @@ export function statuspageSummary(report: Report, history: KnownHistory | undefi
     status: { indicator, description },
     components: report.results.map((result, index) => toComponent(result, index + 1, service)),
     incidents: open.map((incident) => toIncident(incident, service)),
-    scheduled_maintenances: [],
+    scheduled_maintenances: maintenance.map((period) => toMaintenance(period, report.timestamp, service)),
   }
 }
 
@@ -86,5 +93,24 @@ function toIncident({ check, code, output, from, to }: Incident, pageId: string)
         incident_id: id,
       },
     ],
+  }
+}
+
+function toMaintenance({ from, until }: Period, now: number, pageId: string) {
+  return {
+    id: `maintenance-${from}`,
+    name: 'Maintenance',
+    status: from <= now ? 'in_progress' : 'scheduled',
+    impact: 'maintenance',
+    created_at: iso(now),
+    updated_at: iso(now),
+    monitoring_at: null,
+    resolved_at: null,
+    started_at: iso(from),
+    scheduled_for: iso(from),
+    scheduled_until: iso(until),
+    page_id: pageId,
+    components: [],
+    incident_updates: [],
   }
 }

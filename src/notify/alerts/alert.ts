@@ -39,4 +39,6 @@ export interface AlertEvent extends Alert {
   readonly last: Observation
   /** The release before the check became bad, where it is another one. */
   readonly releaseBefore: string
+  /** What differs, the worst first; empty for a check that compares nothing. */
+  readonly findings: readonly string[]
 }

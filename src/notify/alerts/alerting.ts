@@ -1,9 +1,11 @@
 import { boundedFetch } from '../../clients/bounded-fetch.ts'
+import type { Result } from '../../core/check.ts'
 import type { Clock } from '../../core/clock.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 import type { History } from '../../history/history.ts'
 import type { Alert, AlertEvent, AlertRules, Alerts } from './alert.ts'
 import type { Channel } from './channels.ts'
+import { findingsIn } from './findings.ts'
 import { delivered, nextAlert, undelivered } from './rules.ts'
 import { mergeAlerts, readAlerts, writeAlerts } from './state.ts'
 
@@ -12,6 +14,7 @@ export interface Alerting {
   /**
    * @param now epoch ms, by the clock of the history
    * @param kept what was kept beside the history, of any form
+   * @param resultOf the last result of a check, as far as this isolate knows it, with scrubbed details
    * @returns what has to be kept, and whether a channel still has to be told. Never rejects.
    */
   tell(
@@ -19,12 +22,15 @@ export interface Alerting {
     kept: unknown,
     service: string,
     now: number,
+    resultOf?: (check: string) => Result | undefined,
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
 export interface AlertingOptions {
   readonly channels: readonly Channel[]
   readonly rules: AlertRules
+  /** Whether messages name the objects that differ: tables, columns, indexes. [false] */
+  readonly details?: boolean
   readonly clock: Clock
   /** Says in the log that a channel was not told; the reason is not scrubbed. */
   readonly complain: (channel: string, reason: string) => void
@@ -36,7 +42,13 @@ const repeatComplaintMs = 300_000
 /** The longest time for which a channel is left alone because it asked for that, in ms. */
 const maxRetryAfterMs = 600_000
 
-export function createAlerting({ channels, rules, clock, complain }: AlertingOptions): Alerting {
+export function createAlerting({
+  channels,
+  rules,
+  details = false,
+  clock,
+  complain,
+}: AlertingOptions): Alerting {
   const names = channels.map(({ name }) => name)
   const complainedAt = new Map<string, number>()
   const notBefore = new Map<string, number>()
@@ -68,12 +80,20 @@ export function createAlerting({ channels, rules, clock, complain }: AlertingOpt
     }
     return false
   }
-  const deliver = async (check: string, alert: Alert, history: History, service: string) => {
+  const deliver = async (
+    check: string,
+    alert: Alert,
+    history: History,
+    service: string,
+    result: Result | undefined,
+  ) => {
     const latest = history.get(check)?.latest ?? []
     const last = latest.at(-1)
     if (!last) return alert
     const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
-    const event: AlertEvent = { ...alert, check, service, last, releaseBefore }
+    // Another isolate may have seen more since.
+    const findings = result?.code === last.code ? findingsIn(result, details) : []
+    const event: AlertEvent = { ...alert, check, service, last, releaseBefore, findings }
     const left = undelivered(alert, names)
     const done = await Promise.all(
       channels.map(
@@ -86,13 +106,13 @@ export function createAlerting({ channels, rules, clock, complain }: AlertingOpt
     )
   }
   return {
-    async tell(history, kept, service, now) {
+    async tell(history, kept, service, now, resultOf = () => undefined) {
       const known = mergeAlerts(readAlerts(kept), said)
       const alerts = new Map<string, Alert>()
       await Promise.all(
         [...history].map(async ([check, { latest }]) => {
           const alert = nextAlert(known.get(check), latest, now, rules)
-          if (alert) alerts.set(check, await deliver(check, alert, history, service))
+          if (alert) alerts.set(check, await deliver(check, alert, history, service, resultOf(check)))
         }),
       )
       said = alerts

@@ -64,7 +64,7 @@ export const pagerDutyChannel = (key: string, url = 'https://events.pagerduty.co
  */
 export const webhookChannel = (url: string, secret: string, now: () => number): Channel => ({
   name: 'webhook',
-  async request({ kind, id, service, check, since, at, last, releaseBefore }) {
+  async request({ kind, id, service, check, since, at, last, releaseBefore, findings }) {
     const body = JSON.stringify({
       version: 1,
       id,
@@ -74,6 +74,7 @@ export const webhookChannel = (url: string, secret: string, now: () => number): 
       status: last.status,
       code: last.code,
       output: last.output,
+      ...(findings.length > 0 ? { findings } : {}),
       since: since / 1000,
       ...(kind === 'resolved' ? { until: at / 1000 } : {}),
       duration_seconds: Math.round((at - since) / 1000),

@@ -15,8 +15,8 @@ export const runbookOf = (code: string): string => `${runbook}#${code}`
 export const titleOf = ({ service, check, kind, last }: AlertEvent): string =>
   `${service}: ${check} ${kind === 'fired' && last.status === 'warn' ? 'warns' : verbs[kind]}`
 
-/** Public words only: the sentence, the code, the times, the releases and the runbook. */
-export function bodyOf({ kind, since, at, last, releaseBefore }: AlertEvent): string {
+/** The sentence, the code, what differs, the times, the releases and the runbook. */
+export function bodyOf({ kind, since, at, last, releaseBefore, findings }: AlertEvent): string {
   const minutes = Math.max(1, Math.round((at - since) / 60_000))
   const releases = [
     last.release && `release ${last.release}`,
@@ -24,6 +24,7 @@ export function bodyOf({ kind, since, at, last, releaseBefore }: AlertEvent): st
   ].filter(Boolean)
   return [
     `${last.output} (${last.code})`,
+    ...(findings.length > 0 ? [findings.join(', ')] : []),
     `${kind === 'resolved' ? 'bad from' : 'since'} ${new Date(since).toISOString()}, ${minutes} min`,
     ...(releases.length > 0 ? [releases.join(', ')] : []),
     ...(kind === 'resolved' ? [] : [runbookOf(last.code)]),

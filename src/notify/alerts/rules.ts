@@ -57,6 +57,19 @@ export function nextAlert(
   return isDue ? say('reminder', `${alert.since}/reminder/${now}`, alert.since) : alert
 }
 
+/**
+ * Whether the last run was bad, and so many before it in a row that it is no accident: the same count as that of the first
+ * alert, and two at least. A warning is not bad here.
+ *
+ * @param latest of one check, in their order
+ */
+export function isConfirmed(latest: readonly Observation[], { after }: Pick<AlertRules, 'after'>): boolean {
+  const runs = runsOf(latest)
+  const isBad = ({ status }: Observation) => status === 'fail'
+  const streak = streakOf(runs, isBad)
+  return streak.some(isBad) && streak.length >= Math.max(2, after)
+}
+
 function runsOf(latest: readonly Observation[]): Observation[] {
   const runs: Observation[] = []
   for (const each of latest) {

@@ -35,7 +35,8 @@ export async function answerRequest(
   const context = { waitUntil, passThroughOnException() {}, props: {} }
   const adapted = { fetch: (request: Request) => app.fetch(request, {}, context) }
   const answer = (await handle(adapted as Hono)(event)) as LambdaResponse
-  if (answer.headers['content-type'] !== 'application/json') {
+  // It is the app that answered where nothing may be cached, whatever the form of the answer is.
+  if (answer.headers['cache-control'] !== 'no-store') {
     return toAnswer(notOurs('a request with headers that cannot be read'))
   }
   const leftMs = deadlineAt() + graceMs - systemClock.now()

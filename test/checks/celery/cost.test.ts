@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CelerySettings } from '../../../src/checks/celery/check.ts'
+import { celeryCommands } from '../../../src/cli/doctor/plan-of.ts'
 import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
 import { type Broker, startBroker } from './broker.ts'
 
@@ -108,3 +109,21 @@ it('costs 1 to read the heartbeat', async () => {
 
 const sum = (commands: Record<string, number>) =>
   Object.values(commands).reduce((total, calls) => total + calls, 0)
+
+/** All settings that cost something, as `edge-health doctor` prices them. */
+it.each<[settings: Parameters<typeof celeryCommands>[0]]>([
+  [{ probe: 'control' }],
+  [{ probe: 'heartbeat' }],
+  [{ probe: 'both' }],
+  [{ probe: 'control', queues: ['celery'] }],
+  [{ probe: 'control', queues: ['celery'], maxBacklog: 10, prioritySteps: [0, 5] }],
+])('costs with %j what edge-health doctor says', async (settings) => {
+  const { reads, writes } = celeryCommands(settings, 1)
+  // A queue in which something waits costs 1 more, and this is the price of such a one.
+  await broker.redis.command('SET', 'edge-health:celery', String(Math.floor(Date.now() / 1000)))
+  const commands = await commandsOf(settings)
+  const empty = settings.maxBacklog === undefined ? 0 : 1
+  expect(sum(commands) + empty).toBe(reads + writes)
+  const { sadd = 0, expire = 0, lpush = 0 } = commands
+  expect(sadd + expire + lpush).toBe(writes)
+})

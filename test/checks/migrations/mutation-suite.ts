@@ -23,7 +23,7 @@ export interface MutationSuite {
 /**
  * One test for each drift: caught, named, of the right severity, and gone after the statement that is suggested.
  *
- * @param version servers before 16 print the text of views otherwise: there it is not compared
+ * @param version servers before 16 print the text of views differently: there it is not compared
  */
 export function mutationTests(suite: () => MutationSuite, version = 17): void {
   const visible = mutations

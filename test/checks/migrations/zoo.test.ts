@@ -18,7 +18,7 @@ it('has at least 150 awkward expressions', () => {
   expect(zoo.count).toBeGreaterThanOrEqual(150)
 })
 
-it('has some that a dump and restore prints otherwise, which are accepted in both forms', () => {
+it('has some that a dump and restore prints differently, which are accepted in both forms', () => {
   const alternatives = suite.expected.parts.filter(({ objectDigests }) => objectDigests.includes('/'))
   expect(alternatives.length).toBeGreaterThan(0)
   expect(suite.expected.digests).toHaveLength(4)

@@ -52,7 +52,10 @@ test.each<[string, Record<string, string>, string | undefined]>([
   write({ 'drizzle.config.ts': '', 'package.json': '{ "name": "tickets" }', ...files })
   const { exitCode, stdout } = await init()
   expect(exitCode).toBe(0)
-  expect(checksIn(read('health/wrangler.toml'))).toBe(checks)
+  const toml = read('health/wrangler.toml')
+  expect(checksIn(toml)).toBe(checks)
+  // A store needs a Redis.
+  expect(toml.includes('HEALTH_STORE')).toBe(checks?.includes('redis') ?? true)
   expect(stdout.includes('HEALTH_CHECKS')).toBe(checks !== undefined)
 })
 
@@ -76,4 +79,6 @@ test('on Lambda they are the default of the deploy', async () => {
   }
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Serverless's own syntax
   expect(provider.environment['HEALTH_CHECKS']).toBe("${env:HEALTH_CHECKS, 'database,migrations'}")
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Serverless's own syntax
+  expect(provider.environment['HEALTH_STORE']).toBe("${env:HEALTH_STORE, ''}")
 })

@@ -28,10 +28,12 @@ test.each([
     mkdirSync(join(root, 'health/.edge-health'))
     write('health/.edge-health/expected.json', '{}')
     for (const name of secrets) write(`health/${name}`, 'HEALTH_TOKEN=planted')
+    write('health/.edge-health/gate-allow.json', '[]')
     git('add', '--all')
     const added = git('ls-files').split('\n')
     expect(added).toContain(`health/${example}`)
     expect(added).toContain('health/.gitignore')
+    expect(added).toContain('health/.edge-health/gate-allow.json')
     for (const name of [...secrets, '.edge-health/expected.json'])
       expect(added).not.toContain(`health/${name}`)
   },
@@ -41,7 +43,8 @@ test('a .gitignore that exists keeps its lines and gets those that it does not h
   write('health/.gitignore', '/node_modules\n.wrangler')
   const { stdout } = await init()
   expect(stdout).toContain('extended health/.gitignore')
-  const extended = '/node_modules\n.wrangler\n.dev.vars*\n!.dev.vars.example\n.edge-health/\n'
+  const extended =
+    '/node_modules\n.wrangler\n.dev.vars*\n!.dev.vars.example\n.edge-health/*\n!.edge-health/gate-allow.json\n'
   expect(readFileSync(join(root, 'health/.gitignore'), 'utf8')).toBe(extended)
   expect((await init()).stdout).toContain('kept     health/.gitignore')
   expect(readFileSync(join(root, 'health/.gitignore'), 'utf8')).toBe(extended)

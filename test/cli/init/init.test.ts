@@ -58,6 +58,7 @@ test('in a monorepo it writes the six files, pointing at the migrations that it 
   expect(toml).toContain('crons = ["*/15 * * * *"]')
   expect(toml).not.toMatch(/^\[placement\]/m)
   expect(toml).toContain('# HEALTH_CHECKS = "database,migrations,celery,redis"')
+  expect(toml).toMatch(/^HEALTH_STORE = "redis"$/m)
   const example = read('apps/health/.dev.vars.example')
   expect(
     [...example.matchAll(/^(?:# (.+)\n)?([A-Z_]+)=$/gm)].map(([, meaning, name]) => [name, meaning]),

@@ -76,17 +76,64 @@ test.each([
   expect(judge(answer(200, text), anything).kind).toBe('unreachable')
 })
 
+const redirect = ': a redirect, which is not followed; give the final address'
+const notOurs = ', without the body of a health check'
 test.each([
-  [301, 'unreachable'],
-  [400, 'unreachable'],
-  [401, 'refused'],
-  [403, 'refused'],
-  [404, 'unreachable'],
-  [429, 'unreachable'],
-  [500, 'unreachable'],
-  [522, 'unreachable'],
-] as const)('HTTP %i without our body is %s', (status, kind) => {
-  expect(judge(answer(status, 'error code: 522'), anything).kind).toBe(kind)
+  [200, 'unreachable', notOurs],
+  [299, 'unreachable', notOurs],
+  [300, 'unreachable', redirect],
+  [301, 'unreachable', redirect],
+  [399, 'unreachable', redirect],
+  [400, 'unreachable', notOurs],
+  [401, 'refused', ': no token was given, it is wrong, or the deployment has none set'],
+  [403, 'refused', ': something in front of the deployment refused'],
+  [404, 'unreachable', ': nothing is deployed there yet'],
+  [429, 'unreachable', notOurs],
+  [500, 'unreachable', notOurs],
+  [522, 'unreachable', notOurs],
+] as const)('HTTP %i without our body is %s', (status, kind, meaning) => {
+  expect(judge(answer(status, 'error code: 522'), anything)).toEqual({
+    kind,
+    reason: `HTTP ${status}${meaning}`,
+  })
+})
+
+test('no answer at all is unreachable, for the reason that was found', () => {
+  const reason = 'no answer within 5 s'
+  expect(judge({ kind: 'no_answer', reason }, anything)).toEqual({ kind: 'unreachable', reason })
+})
+
+test('every verdict says why', () => {
+  const reasonOf = (status: number, text: string, expectation: Parameters<typeof judge>[1] = anything) =>
+    judge(answer(status, text), expectation).reason
+  const failing = JSON.parse(healthBody({ failing: ['celery', 'redis'], checks: ['celery', 'redis'] }))
+  // As one of Runscope healthcheck, which has no code.
+  delete failing.results[0].code
+  expect(reasonOf(200, healthBody({}))).toBe('healthy')
+  expect(reasonOf(503, JSON.stringify(failing))).toBe(
+    'celery cannot be reached; redis cannot be reached (unreachable)',
+  )
+  expect(reasonOf(200, healthBody({}), { checks: ['redis', 'mail', 'search'] })).toBe(
+    'no result for mail, search',
+  )
+  expect(reasonOf(200, healthBody({ release: '4f2a91c' }), { checks: [], release: 'b00b1e5' })).toBe(
+    'release 4f2a91c answers, b00b1e5 is expected',
+  )
+  expect(reasonOf(404, '{"error":"No such check.","code":"unknown_check"}')).toBe(
+    'the deployment has no check of that name',
+  )
+})
+
+test.each([
+  [199, 'unhealthy'],
+  [200, 'healthy'],
+  [299, 'healthy'],
+  [300, 'unhealthy'],
+] as const)('HTTP %i with checks that all pass is %s', (status, kind) => {
+  const verdict = judge(answer(status, healthBody({})), anything)
+  expect(verdict.kind).toBe(kind)
+  if (kind === 'unhealthy')
+    expect(verdict.reason).toBe(`the answer contradicts itself: every check passes, HTTP ${status}`)
 })
 
 test('a 404 of our own for a path is waited for, one for a check is not', () => {

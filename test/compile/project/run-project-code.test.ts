@@ -46,7 +46,7 @@ it('ends a child that hears no signal when nobody waits for it any more', async 
   stop.abort()
   expect(await answer).toMatchObject({ answered: false })
   await gone(pid)
-}, 60_000)
+})
 
 it.each(['SIGTERM', 'SIGKILL'] as const)(
   'a child ends when compile is ended by %s',

@@ -80,7 +80,25 @@ const matchesStatuspage = new Ajv().compile(
         },
       }),
     },
-    scheduled_maintenances: { type: 'array', maxItems: 0 },
+    scheduled_maintenances: {
+      type: 'array',
+      items: object({
+        id: text,
+        name: text,
+        status: { enum: ['scheduled', 'in_progress', 'verifying', 'completed'] },
+        impact: { const: 'maintenance' },
+        created_at: time,
+        updated_at: time,
+        monitoring_at: timeOrNull,
+        resolved_at: timeOrNull,
+        started_at: time,
+        scheduled_for: time,
+        scheduled_until: time,
+        page_id: text,
+        components: { type: 'array' },
+        incident_updates: { type: 'array' },
+      }),
+    },
   }),
 )
 
@@ -119,4 +137,23 @@ it.each([
 
 it('has no details of any result', () => {
   expect(JSON.stringify(summary())).not.toContain('server_version')
+})
+
+it('has the maintenance windows that are open or will be', () => {
+  const { timestamp } = mixed
+  const windows = [
+    { from: timestamp - 60_000, until: timestamp + 60_000 },
+    { from: timestamp + 3_600_000, until: timestamp + 7_200_000 },
+  ]
+  const written = JSON.parse(JSON.stringify(statuspageSummary(mixed, eventful, url, windows)))
+  expect(matchesStatuspage(written), JSON.stringify(matchesStatuspage.errors)).toBe(true)
+  expect(written.scheduled_maintenances).toMatchObject([
+    {
+      status: 'in_progress',
+      scheduled_for: '2026-11-22T10:20:12.531Z',
+      scheduled_until: '2026-11-22T10:22:12.531Z',
+    },
+    { status: 'scheduled', scheduled_for: '2026-11-22T11:21:12.531Z' },
+  ])
+  expect(summary().scheduled_maintenances).toEqual([])
 })

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Status } from '../../../src/core/check.ts'
 import type { Observation } from '../../../src/history/observation.ts'
 import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
-import { delivered, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
-import { observed } from '../../history/arbitrary.ts'
+import { delivered, isConfirmed, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
+import { observed, start } from '../../history/arbitrary.ts'
 
 const rules: AlertRules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
 const channels = ['slack', 'webhook']
@@ -167,5 +167,36 @@ describe('10,000 incidents', () => {
         },
       ),
     )
+  })
+})
+
+describe('a fault is confirmed', () => {
+  const rules = { after: 2 }
+  it.each([
+    ['by a bad run before it', [observed(0), observed(30, 'fail'), observed(60, 'fail')], true],
+    [
+      'not by one that is less than 5 s before it',
+      [observed(0), observed(30, 'fail'), observed(34, 'fail')],
+      false,
+    ],
+    ['not where it was good between', [observed(0, 'fail'), observed(30), observed(60, 'fail')], false],
+    ['not by a warning', [observed(0, 'warn'), observed(30, 'fail')], false],
+    ['not by itself', [observed(0, 'fail')], false],
+    ['not where it is over', [observed(0, 'fail'), observed(30, 'fail'), observed(60)], false],
+    ['not where two good runs are the last', [observed(0), observed(30)], false],
+    ['not by nothing', [], false],
+  ])('%s', (_what, latest, expected) => {
+    expect(isConfirmed(latest, rules)).toBe(expected)
+  })
+
+  it('when the first alert would be said: the count is the same, and never below two', () => {
+    const bad = [0, 30, 60].map((second) => observed(second, 'fail'))
+    for (const after of [2, 3, 4]) {
+      const all = { after, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
+      expect(isConfirmed(bad, { after })).toBe(
+        nextAlert(undefined, bad, start + 60_000, all)?.kind === 'fired',
+      )
+    }
+    expect(isConfirmed(bad.slice(0, 1), { after: 1 })).toBe(false)
   })
 })

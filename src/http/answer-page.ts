@@ -1,0 +1,48 @@
+import type { AppRequest } from './app.ts'
+import { credentialOf } from './credential.ts'
+import { queryOf } from './query.ts'
+import { errorResponse, textResponse } from './response.ts'
+import { renderStatusPage } from './status-page/status-page.ts'
+import { styleHash } from './status-page/style.ts'
+
+/** The status page, from what is known: no dependency is asked. */
+export async function answerPage(request: Request, { options, context }: AppRequest): Promise<Response> {
+  const { clock, token, visibility, checkers, deadlineMs, statusPage } = options
+  const credential = await credentialOf(request, token, true)
+  if (credential === 'wrong') return askForToken('the token is wrong')
+  const isTrusted = credential === 'right'
+  // A browser asks its user for the token only when an answer demands it.
+  const wantsDetails = token !== undefined && queryOf(request.url).has('details')
+  if (!isTrusted && (visibility === 'none' || wantsDetails)) return askForToken('this page needs the token')
+  const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
+  const seesChecks = visibility === 'results' || isTrusted
+  const results = await options.lastResults(checkers, asked)
+  const history = seesChecks ? await options.history?.(asked) : undefined
+  const now = clock.now()
+  const page = renderStatusPage({
+    ...context,
+    options: statusPage,
+    checkers,
+    results,
+    history,
+    hasStore: options.history !== undefined,
+    maintenance: options.maintenance(now),
+    seesChecks,
+    isTrusted,
+    hasToken: token !== undefined,
+    now,
+  })
+  return textResponse(page, 'text/html; charset=utf-8', 200, headersOf(statusPage.logoUrl))
+}
+
+/** Nothing but the page's own style and images may be loaded, no script runs, and no frame holds the page. */
+function headersOf(logoUrl: string | undefined): Record<string, string> {
+  const images = logoUrl === undefined ? 'data:' : `data: ${new URL(logoUrl).origin}`
+  return {
+    'Content-Security-Policy': `default-src 'none'; style-src '${styleHash}'; img-src ${images}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'Referrer-Policy': 'no-referrer',
+  }
+}
+
+const askForToken = (sentence: string): Response =>
+  errorResponse(401, 'unauthorized', sentence, {}, { 'WWW-Authenticate': 'Basic realm="health check"' })

@@ -1,0 +1,6 @@
+import { mutationsOnServers } from './mutations-on-servers.ts'
+
+mutationsOnServers([
+  [18, 'HTTP'],
+  [18, 'TCP'],
+])

@@ -1,0 +1,41 @@
+/** A change of the source, in Stryker's report (https://stryker-mutator.io/docs/mutation-testing-elements/report-schema/). */
+export interface Mutant {
+  readonly status: string
+  readonly mutatorName: string
+  readonly replacement?: string
+  readonly location: { readonly start: Place; readonly end: Place }
+}
+
+/** Both counted from 1. */
+interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** What a test noticed, or what ran for ever. */
+const noticed = ['Killed', 'Timeout']
+const notNoticed = ['Survived', 'NoCoverage']
+
+export function tally(mutants: readonly Mutant[]): { readonly noticed: number; readonly all: number } {
+  const count = (statuses: readonly string[]) =>
+    mutants.filter(({ status }) => statuses.includes(status)).length
+  return { noticed: count(noticed), all: count([...noticed, ...notNoticed]) }
+}
+
+/**
+ * The changes that no test noticed, each as one line: `src/core/report.ts: a < b => a <= b`. Without its line number, so that
+ * an accepted one is still known when the file grows.
+ */
+export function survivorsOf(file: string, mutants: readonly Mutant[], text: string): string[] {
+  const lines = text.split('\n')
+  return mutants
+    .filter(({ status }) => notNoticed.includes(status))
+    .map(({ location: { start, end }, replacement = '' }) => {
+      const before = lines.slice(start.line - 1, end.line)
+      before[before.length - 1] = before.at(-1)?.slice(0, end.column - 1) ?? ''
+      before[0] = before[0]?.slice(start.column - 1) ?? ''
+      return `${file}: ${oneLine(before.join('\n'))} => ${oneLine(replacement)}`
+    })
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 200)
