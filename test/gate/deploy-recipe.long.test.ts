@@ -91,9 +91,9 @@ async function startProject(database: string) {
   const deployment = await listen((request) => {
     const release = current()
     const expected = JSON.parse(readFileSync(join(folder, `version-${release}.json`), 'utf8'))
-    const environment = { DATABASE_URL: url, HEALTH_CHECKS: 'database,migrations', SENTRY_RELEASE: release }
+    const environment = { DATABASE_URL: url, HEALTH_CHECKS: 'database,migrations' }
     const health = createHealth({ environment, expected, write: () => {}, transports: nodeTransports })
-    const context = { hostname: 'here', release: undefined, arrivedAt: Date.now(), waitUntil: () => {} }
+    const context = { hostname: 'here', release, arrivedAt: Date.now(), waitUntil: () => {} }
     return appOf(health).request(request, {}, context)
   })
   return {

@@ -52,7 +52,8 @@ const lists: Readonly<Record<string, string>> = {
   columns: `select a.attrelid as relation, a.attnum::int as place, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
     a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault",
     a.attidentity = 'a' or a.attgenerated <> '' as "isGenerated", a.attcollation::text as collation
-    from pg_attribute a where a.attnum > 0 and not a.attisdropped and a.attrelid >= 16384 order by a.attnum`,
+    from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    where a.attnum > 0 and not a.attisdropped and a.attrelid >= 16384 order by a.attnum`,
   constraints: `select k.conrelid as relation, k.conname as name, k.contype::text as type, coalesce(to_json(k.conkey), '[]'::json) as columns
     from pg_constraint k where k.conrelid >= 16384 and k.contype in ('c', 'f', 'p', 'u', 'x')`,
   keys: `select i.indrelid as relation, i.indkey::text as text from pg_index i
