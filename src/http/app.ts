@@ -68,7 +68,6 @@ const answerLive: Answer = (_, { options, context }) =>
 const answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['', answerHealth],
   ['live', answerLive],
-  ['live/', answerLive],
   ['status', answerPage],
   ...Object.entries(lastAnswers).map(([name, last]): [string, Answer] => [
     name,
@@ -89,7 +88,7 @@ export function createApp(readRequest: (context: Context) => AppRequest): Hono {
     return errorResponse(500, 'internal_error', 'the health check itself is broken')
   }
   const answerAt = (context: Context, rest: string): Response | Promise<Response> => {
-    const answer = answers.get(rest)
+    const answer = answers.get(rest.replace(/(.)\/$/, '$1'))
     if (!answer || !isRead(context)) return refusePath(context)
     const request = readRequest(context)
     // Hono hands onError nothing but Errors, and passes on whatever else was thrown.

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/check.ts'
+import { lastAnswers } from '../../src/http/answer-last.ts'
 import type { AppOptions, ResultsRequest } from '../../src/http/app.ts'
 import { appOf } from '../support/app-of.ts'
 import { appOptions } from '../support/app-options.ts'
@@ -205,6 +206,16 @@ describe('GET /health-check/live', () => {
   )
 })
 
+describe('a slash at the end', () => {
+  it.each([...Object.keys(lastAnswers), 'status', 'live'])('changes nothing of %s', async (name) => {
+    const statusOf = async (path: string) =>
+      (await setUp({ history: undefined }).send(`/health-check/${name}${path}`)).status
+    expect(await statusOf('/')).toBe(await statusOf(''))
+    expect(await statusOf('//')).toBe(404)
+    expect(await statusOf('/x')).toBe(404)
+  })
+})
+
 describe('what is refused', () => {
   it.each([
     '/',
@@ -247,11 +258,16 @@ describe('what is refused', () => {
   ])(
     'turns a bug of our own that throws %s into JSON that says nothing, and reports it',
     async (_, thrown) => {
-      const { get, bugs } = setUp({ results: () => Promise.reject(thrown) })
-      const { status, body } = await get('/health-check')
-      expect([status, body.code]).toEqual([500, 'internal_error'])
-      expect(JSON.stringify(body)).not.toContain('secret')
-      expect(bugs).toEqual([thrown])
+      const throwing = (): never => {
+        throw thrown
+      }
+      for (const results of [() => Promise.reject(thrown), throwing]) {
+        const { get, bugs } = setUp({ results })
+        const { status, body } = await get('/health-check')
+        expect([status, body.code]).toEqual([500, 'internal_error'])
+        expect(JSON.stringify(body)).not.toContain('secret')
+        expect(bugs).toEqual([thrown])
+      }
     },
   )
 })
