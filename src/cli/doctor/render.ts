@@ -81,7 +81,7 @@ function renderMonth({ schedules, monitor, estimate, cheaper }: Diagnosis['month
       name === 'broker' ? 'broker' : 'Redis',
       redisWords(each),
     ]),
-    ['together', `${dollars(estimate.dollars)} on Neon's Launch plan and Upstash's pay-as-you-go`],
+    ['together', together(estimate)],
   ]
   const width = Math.max(...rows.map(([name = '']) => name.length))
   const lines = rows.map(([name = '', words = '']) => `${name.padEnd(width)}  ${words}`)
@@ -108,7 +108,7 @@ function askedBy({ file, crons, unreadable }: Schedules, monitor: Monitor | unde
 function databaseWords({ awakeHours, computeHours, dollars: price, isBilled }: DatabaseEstimate): string {
   if (awakeHours === 0) return 'not asked'
   const awake = `kept awake for ${Math.round(awakeHours)} of 720 hours`
-  if (!isBilled) return `${awake}; not on Neon, so no price is known`
+  if (!isBilled) return `${awake}; no price is known, since no host of Neon is configured`
   const days = (30 * neon.freeComputeHours) / computeHours
   const free =
     days < 30 ? `; the Free plan's ${neon.freeComputeHours} are gone in ${Math.ceil(days)} days` : ''
@@ -119,9 +119,17 @@ function databaseWords({ awakeHours, computeHours, dollars: price, isBilled }: D
 }
 
 function redisWords({ commands, dollars: price, isBilled }: RedisEstimate): string {
-  if (!isBilled) return `${count(commands)} commands; not on Upstash, so no price is known`
+  if (!isBilled)
+    return `${count(commands)} commands; no price is known, since no host of Upstash is configured`
   const share = Math.round((100 * commands) / upstash.freeCommands)
   return `${count(commands)} commands: ${dollars(price)}; ${share} % of the Free plan's ${count(upstash.freeCommands)}`
+}
+
+function together({ database, redis, dollars: price }: Estimate): string {
+  const isBilled = [database, ...Object.values(redis)].some((each) => each.isBilled)
+  return isBilled
+    ? `${dollars(price)} on Neon's Launch plan and Upstash's pay-as-you-go`
+    : 'no price is known'
 }
 
 const dollars = (amount: number): string => `$${amount.toFixed(2)}`

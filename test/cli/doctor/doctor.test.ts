@@ -78,8 +78,13 @@ describe('edge-health doctor', () => {
       UPSTASH_REDIS_REST_TOKEN: '',
       REDIS_URL: stack.redis.url,
     })
-    expect(stdout).toMatch(/^database +kept awake for \d+ of 720 hours; not on Neon, so no price is known$/m)
-    expect(stdout).toMatch(/^Redis +4,320 commands; not on Upstash, so no price is known$/m)
+    expect(stdout).toMatch(
+      /^database +kept awake for \d+ of 720 hours; no price is known, since no host of Neon is configured$/m,
+    )
+    expect(stdout).toMatch(
+      /^Redis +4,320 commands; no price is known, since no host of Upstash is configured$/m,
+    )
+    expect(stdout).toMatch(/^together +no price is known$/m)
   })
 
   it.each([
