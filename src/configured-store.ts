@@ -65,7 +65,7 @@ export function configuredStore(
     checkers,
     expectedMs: expectedRunMs,
     isMaintenance: (now) => config.maintenance.some((isOpen) => isOpen(now)),
-    tell: alerting?.tell,
+    notify: alerting?.notify,
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),
   })

@@ -126,7 +126,7 @@ describe('a health check that is mounted in an application', () => {
 describe('what the platform does', () => {
   const failing: Check = { name: 'shop', run: () => ({ status: 'fail', code: 'closed', output: 'closed' }) }
 
-  it('is told of work that outlives the answer, by the ExecutionContext where there is one', async () => {
+  it('waits for the work that outlives the answer, by the ExecutionContext where there is one', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const { app } = createHealthCheck({ environment, checks: [failing] })
     const waitUntil = vi.fn()
@@ -134,7 +134,7 @@ describe('what the platform does', () => {
     expect(waitUntil).toHaveBeenCalledWith(expect.any(Promise))
   })
 
-  it('is told on Vercel by the context of the request, and by nobody elsewhere', async () => {
+  it('waits for it on Vercel by the context of the request, and elsewhere not at all', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const key = Symbol.for('@vercel/request-context')
     const ask = () => createHealthCheck({ environment, checks: [failing] }).app.request('/health-check')

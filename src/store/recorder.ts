@@ -12,7 +12,7 @@ import type { Moments } from './snapshot.ts'
 export type ResultOf = (check: string) => Result | undefined
 
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
-export type Tell = (
+export type NotifyChanges = (
   history: History,
   kept: unknown,
   service: string,
@@ -28,7 +28,7 @@ export interface RecorderOptions {
   readonly expectedMs: number
   /** Whether a maintenance window is open at this time, in epoch ms. */
   readonly isMaintenance: (now: number) => boolean
-  readonly tell?: Tell | undefined
+  readonly notify?: NotifyChanges | undefined
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
@@ -60,10 +60,10 @@ const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
 
-const tellNobody: Tell = async (_history, kept) => ({ kept, isPending: false })
+const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { asker, serverTime, clock, expectedMs, isMaintenance, tell = tellNobody } = options
+  const { asker, serverTime, clock, expectedMs, isMaintenance, notify = notifyNobody } = options
   let historyAt = 0
   let changedAt = 0
   let isPending = false
@@ -102,16 +102,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const known = text === undefined ? undefined : keptIn(text, asker)
       const now = serverTime.toServerMs(clock.now())
       const history = observe((known ?? alone).history, taken, now, expectedMs)
-      const told = await tell(history, known ? known.rest : alone.rest, service, now, resultOf)
-      alone = { history, rest: told.kept }
+      const notified = await notify(history, known ? known.rest : alone.rest, service, now, resultOf)
+      alone = { history, rest: notified.kept }
       let isWritten = false
       if (known) {
-        const value = encodeHistory(history, expectedMs, told.kept)
+        const value = encodeHistory(history, expectedMs, notified.kept)
         const reply = await asker.try(limitMs, (client) => client.set(key, value, { px: historyLifeMs }))
         isWritten = reply !== undefined
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
-      isPending = !isWritten || told.isPending
+      isPending = !isWritten || notified.isPending
     },
   }
 }

@@ -14,7 +14,7 @@ import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } f
 
 export interface StoreOptions
   extends AskerOptions,
-    Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'tell'> {
+    Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'notify'> {
   /** The beginning of every key [key=edge-health:<service>] */
   readonly key: string | undefined
   /** Signs what is shared. */
@@ -95,10 +95,10 @@ export function createStore(options: StoreOptions): Store {
       return reply && reply.answer !== null
     },
     async write(request, results) {
-      const told = results.filter(({ isCutShort }) => !isCutShort)
-      const news = newsIn(told, known)
-      keep(told)
-      recorder.wait(request, told)
+      const whole = results.filter(({ isCutShort }) => !isCutShort)
+      const news = newsIn(whole, known)
+      keep(whole)
+      recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
       // Also while the store is away: an alert must not wait for the server that has failed.

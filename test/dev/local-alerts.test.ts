@@ -13,7 +13,7 @@ const event = (kind: AlertKind): AlertEvent => ({
   since: 1_795_340_000_000,
   at: 1_795_340_038_000,
   done: [],
-  told: [],
+  notified: [],
   check: 'database',
   service: 'health-check',
   releaseBefore: '',

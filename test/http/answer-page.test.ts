@@ -1,4 +1,4 @@
-/** The status page through the app: who sees what, and what a browser is told. */
+/** The status page through the app: who sees what, and what a browser gets. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AppOptions } from '../../src/http/app.ts'

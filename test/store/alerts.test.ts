@@ -1,4 +1,4 @@
-/** Alerts of several isolates with one store: who is told, and how often. */
+/** Alerts of several isolates with one store: who is notified, and how often. */
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAlerting } from '../../src/notify/alerts/alerting.ts'
@@ -6,20 +6,20 @@ import { webhookChannel } from '../../src/notify/alerts/channels.ts'
 import { serve } from '../support/http.ts'
 import { setUpIsolates, ttlMs } from './isolates.ts'
 
-interface Told {
+interface SentMessage {
   readonly event: string
   readonly check: string
   readonly id: string
 }
-let told: Told[] = []
+let notified: SentMessage[] = []
 let status = 200
 let url = ''
 beforeEach(async () => {
-  told = []
+  notified = []
   status = 200
   url = await serve(async (request, response) => {
     const body = await text(request)
-    if (status === 200) told.push(JSON.parse(body))
+    if (status === 200) notified.push(JSON.parse(body))
     response.writeHead(status).end()
   })
 })
@@ -27,11 +27,16 @@ beforeEach(async () => {
 function setUp() {
   let clock: ReturnType<typeof setUpIsolates>['clock'] | undefined
   const all = setUpIsolates({
-    tell: () => (history, kept, service, now) => {
+    notify: () => (history, kept, service, now) => {
       if (!clock) throw new Error('nothing runs yet')
       const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
       const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
-      return createAlerting({ channels, rules, clock, complain: () => {} }).tell(history, kept, service, now)
+      return createAlerting({ channels, rules, clock, complain: () => {} }).notify(
+        history,
+        kept,
+        service,
+        now,
+      )
     },
   })
   clock = all.clock
@@ -53,7 +58,7 @@ function setUp() {
     },
   }
 }
-const events = () => told.map(({ event, check }) => `${check} ${event}`)
+const events = () => notified.map(({ event, check }) => `${check} ${event}`)
 
 describe('alerts of three isolates with one store', () => {
   it('are one message when a check begins to fail and one when it works again', async () => {
@@ -103,7 +108,7 @@ describe('alerts of three isolates with one store', () => {
     await rounds(3)
     expect(events().length).toBeGreaterThanOrEqual(1)
     expect(events().length).toBeLessThanOrEqual(2)
-    expect(new Set(told.map(({ id }) => id)).size).toBe(1)
+    expect(new Set(notified.map(({ id }) => id)).size).toBe(1)
   })
 
   it('are said while the store is away too: it may be what has failed', async () => {

@@ -38,23 +38,23 @@ it.each([
     await doomed.ask()
     await sleep(apartMs)
     await doomed.ask()
-    await until('the alert', () => all.told.length > 0)
+    await until('the alert', () => all.notified.length > 0)
     await doomed.server.close()
     for (let round = 0; round < 2; round += 1) {
       await sleep(apartMs)
       await other.ask()
     }
-    expect(all.told.length).toBeGreaterThanOrEqual(1)
-    expect(all.told.length).toBeLessThanOrEqual(2)
-    expect(new Set(all.told.map(({ event, id }) => `${event} ${id}`)).size).toBe(1)
+    expect(all.notified.length).toBeGreaterThanOrEqual(1)
+    expect(all.notified.length).toBeLessThanOrEqual(2)
+    expect(new Set(all.notified.map(({ event, id }) => `${event} ${id}`)).size).toBe(1)
 
     await all.stack.sqlProxy.set(undefined)
     for (let round = 0; round < 2; round += 1) {
       await sleep(apartMs)
       await other.ask()
     }
-    await until('its end', () => all.told.some(({ event }) => event === 'resolved'))
-    expect(all.told.filter(({ event }) => event === 'resolved')).toHaveLength(1)
+    await until('its end', () => all.notified.some(({ event }) => event === 'resolved'))
+    expect(all.notified.filter(({ event }) => event === 'resolved')).toHaveLength(1)
   },
 )
 
@@ -76,13 +76,13 @@ it('a process that is cut off from Redis, and clocks that are wrong by 30 s, mak
   await alone?.redis.set(undefined)
   await askAll(3)
 
-  const count = (of: string) => all.told.filter(({ event }) => event === of).length
+  const count = (of: string) => all.notified.filter(({ event }) => event === of).length
   // Who is cut off cannot know that the others have said it.
   for (const event of ['fired', 'resolved']) {
     expect(count(event), event).toBeGreaterThanOrEqual(1)
     expect(count(event), event).toBeLessThanOrEqual(2)
   }
-  expect(all.told.every(({ check }) => check === 'database')).toBe(true)
+  expect(all.notified.every(({ check }) => check === 'database')).toBe(true)
   const { stdout } = await runBin(['history', '--json'], { cwd: tmpdir(), env: all.environment })
   const { incidents } = JSON.parse(stdout)
   expect(incidents).toMatchObject([{ check: 'database', code: 'unreachable' }])

@@ -1,7 +1,7 @@
 import { type CacheRequest, createCache } from '../../src/core/cache/cache.ts'
 import type { Result } from '../../src/core/check.ts'
 import type { Identity } from '../../src/core/report.ts'
-import type { Tell } from '../../src/store/recorder.ts'
+import type { NotifyChanges } from '../../src/store/recorder.ts'
 import { createStore } from '../../src/store/store.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { memoryStore } from '../support/memory-store.ts'
@@ -17,7 +17,7 @@ export function setUpIsolates({
   runMs = 50,
   sharedMs = 300,
   ttl = ttlMs,
-  tell = (_isolate: string): Tell | undefined => undefined,
+  notify = (_isolate: string): NotifyChanges | undefined => undefined,
 } = {}) {
   const maintenance = { isOpen: false }
   const clock = fakeClock()
@@ -45,7 +45,7 @@ export function setUpIsolates({
       checkers,
       expectedMs: 900_000,
       isMaintenance: () => maintenance.isOpen,
-      tell: tell(name),
+      notify: notify(name),
       complain: (message, reason) => complaints.push(`${message}: ${reason}`),
     })
     const cache = createCache<CacheRequest & Identity>({

@@ -8,16 +8,16 @@ import { sleep, until } from '../servers/process.ts'
 import { type Deployable, makeDeployable, type Platform } from '../support/platforms.ts'
 import { healthToken, startStack, type TestStack } from '../support/stack.ts'
 
-interface Told {
+interface SentMessage {
   readonly event: string
   readonly check: string
   readonly since: number
 }
-const told: Told[] = []
+const notified: SentMessage[] = []
 const server = createServer(async (request, response) => {
   let body = ''
   for await (const chunk of request) body += String(chunk)
-  told.push(JSON.parse(body))
+  notified.push(JSON.parse(body))
   response.end()
 })
 
@@ -72,7 +72,7 @@ async function incidentsOf(platform: Platform): Promise<{ check: string; from: n
   return JSON.parse((await platform.send('/health-check/history.json')).text).incidents
 }
 
-it('two Workers and a Lambda share results, and tell of one incident once, with its end', async () => {
+it('two Workers and a Lambda share results, and notify of one incident once, with its end', async () => {
   for (const platform of platforms) await ask(platform)
   await sleep(2100)
   // All are warm now: each answers with what the first one found.
@@ -86,9 +86,12 @@ it('two Workers and a Lambda share results, and tell of one incident once, with 
   await askInTurn(7)
   await stack.postgres.start()
   await askInTurn(2)
-  await until('its end', () => told.length > 1)
-  expect(told.map(({ event, check }) => `${check} ${event}`)).toEqual(['database fired', 'database resolved'])
-  expect(told[0]?.since).toBe(told[1]?.since)
+  await until('its end', () => notified.length > 1)
+  expect(notified.map(({ event, check }) => `${check} ${event}`)).toEqual([
+    'database fired',
+    'database resolved',
+  ])
+  expect(notified[0]?.since).toBe(notified[1]?.since)
 
   const shown = await Promise.all(platforms.map(incidentsOf))
   expect(shown[0]).toHaveLength(1)
@@ -98,7 +101,7 @@ it('two Workers and a Lambda share results, and tell of one incident once, with 
   const { incidents } = JSON.parse((await runBin(['history', '--json'], options)).stdout)
   expect(incidents).toMatchObject([{ check: 'database', code: 'unreachable' }])
   // Where a platform found the store too slow, its result came into the history after the alert.
-  const beforeSeconds = (told[0]?.since ?? 0) - incidents[0].from / 1000
+  const beforeSeconds = (notified[0]?.since ?? 0) - incidents[0].from / 1000
   expect(beforeSeconds).toBeGreaterThanOrEqual(0)
   expect(beforeSeconds).toBeLessThan(12)
   // Six pauses lie between the first bad result and the last.

@@ -7,7 +7,7 @@ import { startStack, type TestStack } from '../support/stack.ts'
 import { startAll } from '../support/start-all.ts'
 
 /** An alert as its webhook got it. */
-export interface Told {
+export interface SentMessage {
   readonly event: string
   readonly check: string
   readonly id: string
@@ -25,10 +25,10 @@ export interface OneWorker {
 export interface SeveralWorkers {
   readonly stack: TestStack
   readonly workers: readonly OneWorker[]
-  readonly told: readonly Told[]
+  readonly notified: readonly SentMessage[]
   /** Called with every alert before it is answered. */
-  onAlert: (alert: Told) => Promise<void> | void
-  /** What a command of the terminal has to be told. */
+  onAlert: (alert: SentMessage) => Promise<void> | void
+  /** What a command of the terminal has to be notified. */
   readonly environment: Record<string, string>
   close(): Promise<void>
 }
@@ -39,10 +39,10 @@ export async function startSeveralWorkers(
   changes: Record<string, string> = {},
 ): Promise<SeveralWorkers> {
   const stack = await startStack()
-  const told: Told[] = []
+  const notified: SentMessage[] = []
   const server = createServer(async (request, response) => {
-    const alert: Told = JSON.parse(await text(request))
-    told.push(alert)
+    const alert: SentMessage = JSON.parse(await text(request))
+    notified.push(alert)
     await all.onAlert(alert)
     response.end()
   })
@@ -61,7 +61,7 @@ export async function startSeveralWorkers(
   const all: SeveralWorkers = {
     stack,
     workers,
-    told,
+    notified,
     onAlert: () => {},
     environment,
     async close() {

@@ -47,7 +47,7 @@ function testEvent(kind: AlertKind, now: number): AlertEvent {
     since: now,
     at: now,
     done: [],
-    told: [],
+    notified: [],
     check: 'test',
     service: 'edge-health',
     releaseBefore: '',

@@ -14,7 +14,7 @@ export interface Alert {
   /** Channels that have taken this event. */
   readonly done: readonly string[]
   /** Channels that know that the check is bad. */
-  readonly told: readonly string[]
+  readonly notified: readonly string[]
 }
 
 /** By check. */

@@ -15,9 +15,9 @@ export interface Alerting {
    * @param now epoch ms, by the clock of the history
    * @param kept what was kept beside the history, of any form
    * @param resultOf the last result of a check, as far as this isolate knows it, with scrubbed details
-   * @returns what has to be kept, and whether a channel still has to be told. Never rejects.
+   * @returns what has to be kept, and whether a channel still has to be notified. Never rejects.
    */
-  tell(
+  notify(
     history: History,
     kept: unknown,
     service: string,
@@ -32,7 +32,7 @@ export interface AlertingOptions {
   /** Whether messages name the objects that differ: tables, columns, indexes. [false] */
   readonly details?: boolean
   readonly clock: Clock
-  /** Says in the log that a channel was not told; the reason is not scrubbed. */
+  /** Says in the log that a channel was not notified; the reason is not scrubbed. */
   readonly complain: (channel: string, reason: string) => void
 }
 
@@ -106,7 +106,7 @@ export function createAlerting({
     )
   }
   return {
-    async tell(history, kept, service, now, resultOf = () => undefined) {
+    async notify(history, kept, service, now, resultOf = () => undefined) {
       const known = mergeAlerts(readAlerts(kept), said)
       const alerts = new Map<string, Alert>()
       await Promise.all(

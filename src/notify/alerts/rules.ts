@@ -39,7 +39,7 @@ export function nextAlert(
     since: from,
     at: now,
     done: [],
-    told: alert?.told ?? [],
+    notified: alert?.notified ?? [],
   })
   if (changesOf(runs, isBad) >= flappingChanges) {
     if (alert?.kind !== 'flapping') return say('flapping', `${since}/flapping`, since)
@@ -97,14 +97,16 @@ function changesOf(runs: readonly Observation[], isBad: IsBad): number {
 /** The alert after these channels have taken it. */
 export function delivered(alert: Alert, channels: readonly string[]): Alert {
   const merged = (known: readonly string[]) => [...new Set([...known, ...channels])]
-  const told =
-    alert.kind === 'resolved' ? alert.told.filter((name) => !channels.includes(name)) : merged(alert.told)
-  return { ...alert, done: merged(alert.done), told }
+  const notified =
+    alert.kind === 'resolved'
+      ? alert.notified.filter((name) => !channels.includes(name))
+      : merged(alert.notified)
+  return { ...alert, done: merged(alert.done), notified }
 }
 
-/** The channels that still have to be told. Who never heard that a check is bad does not hear that it is good. */
+/** The channels that still have to be notified. Who never heard that a check is bad does not hear that it is good. */
 export function undelivered(alert: Alert, channels: readonly string[]): string[] {
   const concerned =
-    alert.kind === 'resolved' ? channels.filter((name) => alert.told.includes(name)) : channels
+    alert.kind === 'resolved' ? channels.filter((name) => alert.notified.includes(name)) : channels
   return concerned.filter((name) => !alert.done.includes(name))
 }

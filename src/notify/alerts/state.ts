@@ -15,16 +15,16 @@ export function readAlerts(kept: unknown): Alerts {
 
 function toAlert(check: unknown, alert: unknown): (readonly [string, Alert])[] {
   if (typeof check !== 'string' || !isRecord(alert)) return []
-  const { id, since, at, done, told } = alert
+  const { id, since, at, done, notified } = alert
   const kind = kinds.find((each) => each === alert['kind'])
-  const isWhole = typeof id === 'string' && id.length < 200 && isTexts(done) && isTexts(told)
+  const isWhole = typeof id === 'string' && id.length < 200 && isTexts(done) && isTexts(notified)
   if (!kind || !isWhole || typeof since !== 'number' || typeof at !== 'number') return []
-  return [[check, { kind, id, since, at, done, told }]]
+  return [[check, { kind, id, since, at, done, notified }]]
 }
 
 export const writeAlerts = (alerts: Alerts): unknown => [...alerts].slice(0, 50)
 
-/** What either of them knows; of the same check what was decided later, and of the same event all who were told. */
+/** What either of them knows; of the same check what was decided later, and of the same event all who were notified. */
 export function mergeAlerts(a: Alerts, b: Alerts): Alerts {
   const merged = new Map(a)
   for (const [check, alert] of b) {

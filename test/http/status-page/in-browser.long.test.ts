@@ -147,7 +147,7 @@ describe('with the keyboard alone', () => {
   })
 })
 
-describe('what a screen reader is told', () => {
+describe('what a screen reader reads', () => {
   const snapshotOf = (page: Page) => page.locator('html').ariaSnapshot()
   /** Items of days that say the same are one. */
   const short = (snapshot: string) => {

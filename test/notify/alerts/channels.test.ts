@@ -50,30 +50,30 @@ function setUp() {
     complain: (channel, reason) => complaints.push(`${channel}: ${reason}`),
   })
   let kept: unknown = null
-  const tell = async (seconds: readonly number[], good: readonly number[] = []) => {
+  const notify = async (seconds: readonly number[], good: readonly number[] = []) => {
     const list = [
       observed(0),
       ...seconds.map((second) => observed(second, 'fail', { release: 'r2' })),
       ...good.map((second) => observed(second, 'pass', { release: 'r3' })),
     ]
     const now = start + 1000 * Math.max(...seconds, ...good)
-    const told = await alerting.tell(observe(new Map(), list, now, expectedMs), kept, 'shop', now)
+    const notified = await alerting.notify(observe(new Map(), list, now, expectedMs), kept, 'shop', now)
     // As it comes back from the store.
-    kept = JSON.parse(JSON.stringify(told.kept))
-    return told
+    kept = JSON.parse(JSON.stringify(notified.kept))
+    return notified
   }
-  return { tell, complaints }
+  return { notify, complaints }
 }
 const bodyFor = (path: string, index = 0) =>
   JSON.parse(received.filter((each) => each.path === path)[index]?.body ?? 'null')
 
 describe('the channels', () => {
-  it('are each told of a fault once, and once that it is over, in their own form', async () => {
-    const { tell } = setUp()
-    expect((await tell([30, 60])).isPending).toBe(false)
-    await tell([30, 60, 90])
-    await tell([30, 60, 90], [120, 150])
-    await tell([30, 60, 90], [120, 150, 180])
+  it('are each notified of a fault once, and once that it is over, in their own form', async () => {
+    const { notify } = setUp()
+    expect((await notify([30, 60])).isPending).toBe(false)
+    await notify([30, 60, 90])
+    await notify([30, 60, 90], [120, 150])
+    await notify([30, 60, 90], [120, 150, 180])
     const paths = received.map(({ path }) => path).toSorted()
     expect(paths).toEqual(
       ['/slack', '/discord', '/pagerduty', '/webhook'].flatMap((path) => [path, path]).toSorted(),
@@ -99,8 +99,8 @@ describe('the channels', () => {
   })
 
   it('get a webhook that its receiver can verify', async () => {
-    const { tell } = setUp()
-    await tell([30, 60])
+    const { notify } = setUp()
+    await notify([30, 60])
     const { headers, body } = received.find(({ path }) => path === '/webhook') as Received
     const [, time, signature] =
       /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-edge-health-signature'])) ?? []
@@ -125,12 +125,12 @@ describe('the channels', () => {
   it.each([500, 404, 302])(
     'that answer %i are tried at the next run, with the same id, and logged once',
     async (status) => {
-      const { tell, complaints } = setUp()
+      const { notify, complaints } = setUp()
       answerOf = (path) => ({ status: path === '/webhook' ? status : 200 })
-      expect((await tell([30, 60])).isPending).toBe(true)
-      expect((await tell([30, 60, 90])).isPending).toBe(true)
+      expect((await notify([30, 60])).isPending).toBe(true)
+      expect((await notify([30, 60, 90])).isPending).toBe(true)
       answerOf = () => ({ status: 204 })
-      expect((await tell([30, 60, 90, 120])).isPending).toBe(false)
+      expect((await notify([30, 60, 90, 120])).isPending).toBe(false)
       expect(received.filter(({ path }) => path === '/slack')).toHaveLength(1)
       const webhooks = received
         .filter(({ path }) => path === '/webhook')
@@ -142,11 +142,11 @@ describe('the channels', () => {
   )
 
   it('are left alone for as long as Retry-After asks', async () => {
-    const { tell } = setUp()
+    const { notify } = setUp()
     answerOf = (path) => ({ status: path === '/slack' ? 429 : 200, headers: { 'retry-after': '60' } })
-    await tell([30, 60])
+    await notify([30, 60])
     answerOf = () => ({ status: 200 })
-    await tell([30, 60, 90])
+    await notify([30, 60, 90])
     expect(received.filter(({ path }) => path === '/slack')).toHaveLength(1)
   })
 
@@ -164,7 +164,7 @@ describe('the channels', () => {
       start + 30_000,
       expectedMs,
     )
-    expect(await alerting.tell(history, 'nonsense', 'shop', start + 30_000)).toMatchObject({
+    expect(await alerting.notify(history, 'nonsense', 'shop', start + 30_000)).toMatchObject({
       isPending: true,
     })
     expect(complaints).toHaveLength(1)

@@ -82,7 +82,7 @@ describe('over every channel', () => {
     })
   })
 
-  async function tell(details: boolean, result: Result = three) {
+  async function notify(details: boolean, result: Result = three) {
     const alerting = createAlerting({
       channels: [
         slackChannel(`${url}/slack`),
@@ -102,7 +102,7 @@ describe('over every channel', () => {
       start + 30_000,
       expectedMs,
     )
-    await alerting.tell(history, null, 'shop', start + 30_000, (check) =>
+    await alerting.notify(history, null, 'shop', start + 30_000, (check) =>
       check === 'migrations' ? result : undefined,
     )
     expect([...bodies.keys()].toSorted()).toEqual(['/discord', '/pagerduty', '/slack', '/webhook'])
@@ -110,7 +110,7 @@ describe('over every channel', () => {
   }
 
   it('the kinds are said, and no name', async () => {
-    for (const body of (await tell(false)).values()) {
+    for (const body of (await notify(false)).values()) {
       expect(body).toContain('changed column (2)')
       expect(body).not.toMatch(/planted/)
     }
@@ -120,14 +120,14 @@ describe('over every channel', () => {
   })
 
   it('with ALERT_DETAILS=on the names are said, and no definition', async () => {
-    for (const body of (await tell(true)).values()) {
+    for (const body of (await notify(true)).values()) {
       expect(body).toContain('changed column public.planted_orders.total')
       expect(body).not.toMatch(/definition|ALTER/)
     }
   })
 
   it('nothing is said of a result that is not the one of the alert', async () => {
-    for (const body of (await tell(true, { ...three, code: 'extra' })).values()) {
+    for (const body of (await notify(true, { ...three, code: 'extra' })).values()) {
       expect(body).not.toMatch(/planted_|changed column/)
     }
   })

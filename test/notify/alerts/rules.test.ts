@@ -10,7 +10,7 @@ const rules: AlertRules = { after: 2, resolveAfter: 2, remindAfterMs: undefined,
 const channels = ['slack', 'webhook']
 const words: Readonly<Record<string, Status>> = { P: 'pass', W: 'warn', F: 'fail' }
 
-/** Runs 30 s apart, each told of at once: what was said, as `fired@2` for the run with this number. */
+/** Runs 30 s apart, each notified of at once: what was said, as `fired@2` for the run with this number. */
 function play(
   text: string,
   {
