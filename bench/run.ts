@@ -5,13 +5,15 @@
  * node bench/run.ts --help
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { reportVariable, say } from './support/bench.ts'
 import { readBenchOptions, usage } from './support/bench-options.ts'
 import { exitCodeOf, type Figure, markdownTable } from './support/figure.ts'
+import { readHistory, recordRun } from './support/history.ts'
+import { drawHistory, historyPictureFile } from './support/history-picture.ts'
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 /** What one bench file may take beside the load that its options ask for. */
@@ -23,7 +25,7 @@ interface Ran {
 }
 
 async function runAll(args: readonly string[]): Promise<number> {
-  const { flappingSeconds, help } = readBenchOptions(args)
+  const { flappingSeconds, record, help } = readBenchOptions(args)
   if (help) {
     console.log(usage)
     return 0
@@ -41,9 +43,14 @@ async function runAll(args: readonly string[]): Promise<number> {
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }
-  console.log(`\n${markdownTable(ran.flatMap(({ figures }) => figures))}`)
+  const figures = ran.flatMap((each) => each.figures)
+  console.log(`\n${markdownTable(figures)}`)
   if (ran.some(({ code }) => ![0, 1, 3].includes(code))) return 2
-  return exitCodeOf(ran.flatMap(({ figures }) => figures))
+  if (record) {
+    recordRun(figures)
+    writeFileSync(historyPictureFile, drawHistory(readHistory()))
+  }
+  return exitCodeOf(figures)
 }
 
 /** In a process of its own, so that nothing of the one before it is measured. */

@@ -11,6 +11,8 @@ export interface Figure {
   /** What it must be; empty where it is shown for comparison only. */
   readonly bound: string
   readonly verdict: Verdict
+  /** How much of its bound it uses up: 1 is at the bound, more has missed it. Absent where there is no bound above 0. */
+  readonly share?: number
 }
 
 /** A figure with no bound, for comparison. */
@@ -27,28 +29,32 @@ const against = (
   what: string,
   figure: string,
   bound: string,
-  holds: boolean,
-  otherwise: Verdict = 'missed',
+  share: number,
+  missed: Verdict = 'missed',
 ): Figure => ({
   what,
   figure,
   bound,
-  verdict: holds ? 'held' : otherwise,
+  verdict: share <= 1 ? 'held' : missed,
+  ...(Number.isFinite(share) && { share }),
 })
+
+/** Nothing is as much as is allowed where the bound is 0. */
+const shareOf = (value: number, bound: number): number => (value <= 0 && bound <= 0 ? 1 : value / bound)
 
 /** @param show how the value is printed, `(value) => `${value} ms`` */
 export const atLeast = (what: string, value: number, bound: number, show: Show = String): Figure =>
-  against(what, show(value), `at least ${show(bound)}`, value >= bound)
+  against(what, show(value), `at least ${show(bound)}`, bound / value)
 
 export const atMost = (what: string, value: number, bound: number, show: Show = String): Figure =>
-  against(what, show(value), `at most ${show(bound)}`, value <= bound)
+  against(what, show(value), `at most ${show(bound)}`, shareOf(value, bound))
 
 /** What is counted, not timed: more is a defect on any machine. */
 export const countAtMost = (what: string, value: number, bound: number, show: Show = String): Figure =>
-  against(what, show(value), `at most ${show(bound)}`, value <= bound, 'defect')
+  against(what, show(value), `at most ${show(bound)}`, shareOf(value, bound), 'defect')
 
 export const exactly = (what: string, value: number, bound: number, show: Show = String): Figure =>
-  against(what, show(value), show(bound), value === bound, 'defect')
+  against(what, show(value), show(bound), value === bound ? 1 : Number.POSITIVE_INFINITY, 'defect')
 
 const words: Record<Verdict, string> = {
   held: 'yes',
