@@ -91,7 +91,7 @@ export function readConfig(
   )
   const redis = readApplicationRedis(reader, environment, transports)
   const timing = readTiming(reader, checkers)
-  const store = readStore(reader, redis)
+  const wantsStore = reader.read('HEALTH_STORE', oneOf('off', 'redis')) === 'redis'
   return {
     checkers,
     timing,
@@ -108,8 +108,8 @@ export function readConfig(
     token: reader.read('HEALTH_TOKEN', callerToken),
     sentry: readSentry(reader),
     heartbeatUrl: reader.read('HEARTBEAT_URL', httpUrl),
-    store,
-    alerts: readAlerts(reader, store !== undefined),
+    store: readStore(reader, wantsStore, redis, checkers),
+    alerts: readAlerts(reader, wantsStore),
     maintenance: readMaintenance(reader),
     statusPage: readStatusPage(reader),
     mistakes: reader.mistakes,
@@ -135,11 +135,18 @@ function readSentry(reader: Reader): SentryConfig | undefined {
   return dsn === undefined ? undefined : { dsn, environment, monitorSlug: slug, monitorSchedule: schedule }
 }
 
-function readStore(reader: Reader, redis: ConfiguredRedis | undefined): StoreConfig | undefined {
-  const kind = reader.read('HEALTH_STORE', oneOf('off', 'redis'))
+/** Where the check of that Redis says that nothing is configured, that is said once. */
+function readStore(
+  reader: Reader,
+  wantsStore: boolean,
+  redis: ConfiguredRedis | undefined,
+  checkers: readonly string[],
+): StoreConfig | undefined {
   const key = reader.read('HEALTH_STORE_KEY', storeKey)
-  if (kind !== 'redis') return undefined
+  if (!wantsStore) return undefined
   if (redis) return { key }
-  reader.wrong('HEALTH_STORE', 'expected off where no Redis is configured, found redis')
+  if (!checkers.includes('redis')) {
+    reader.wrong('HEALTH_STORE', 'expected off where no Redis is configured, found redis')
+  }
   return undefined
 }

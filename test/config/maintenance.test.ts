@@ -81,6 +81,16 @@ describe('alerts', () => {
     expect(sentences({ ...environment, HEALTH_STORE: 'redis' })).not.toContain('ALERT_')
   })
 
+  it('are one mistake less where the store itself is one, or the check of its Redis', () => {
+    const slack = { HEALTH_STORE: 'redis', ALERT_SLACK_URL: 'https://hooks.example/x' }
+    const withoutRedis = sentences({ ...slack, HEALTH_CHECKS: 'database' })
+    expect(withoutRedis).toContain('HEALTH_STORE: expected off where no Redis is configured, found redis')
+    expect(withoutRedis).not.toContain('ALERT_')
+    expect(sentences(slack)).toContain('UPSTASH_REDIS_REST_URL')
+    expect(sentences(slack)).not.toMatch(/HEALTH_STORE|ALERT_/)
+    expect(readConfig(slack).store).toBeUndefined()
+  })
+
   it('need a secret for the webhook', () => {
     const environment = { ...redis, HEALTH_STORE: 'redis', ALERT_WEBHOOK_URL: 'https://hooks.example/x' }
     expect(sentences(environment)).toContain('ALERT_WEBHOOK_SECRET: expected beside ALERT_WEBHOOK_URL')

@@ -85,9 +85,14 @@ describe('the template', () => {
 
   it('passes on the deploy’s environment; what is not set there is empty, and so unset', () => {
     const [{ Environment }] = properties('AWS::Lambda::Function') as [{ Environment: { Variables: object } }]
-    const { HEALTH_TOKEN, SENTRY_ENVIRONMENT, ...others } = Environment.Variables as Record<string, string>
-    expect({ HEALTH_TOKEN, SENTRY_ENVIRONMENT }).toEqual({
+    const { HEALTH_TOKEN, HEALTH_STORE, SENTRY_ENVIRONMENT, ...others } = Environment.Variables as Record<
+      string,
+      string
+    >
+    expect({ HEALTH_TOKEN, HEALTH_STORE, SENTRY_ENVIRONMENT }).toEqual({
       HEALTH_TOKEN: 'from-the-deploys-environment',
+      // As serverless.yml itself sets it.
+      HEALTH_STORE: 'redis',
       SENTRY_ENVIRONMENT: 'production',
     })
     expect(new Set(Object.values(others))).toEqual(new Set(['']))
