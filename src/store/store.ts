@@ -5,7 +5,7 @@ import { type Identity, serviceOf } from '../core/report.ts'
 import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
 import { type History, type KnownHistory, observe } from '../history/history.ts'
 import { toObservation } from '../history/observation.ts'
-import { type AskerOptions, createAsker } from './asker.ts'
+import { type Asker, type AskerOptions, createAsker } from './asker.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
@@ -63,6 +63,19 @@ export function createStore(options: StoreOptions): Store {
         known.set(result.checker, result)
     }
   }
+  const readBy =
+    (ask: Asker['ask']): Store['read'] =>
+    async (request, limitMs) => {
+      const seal = await sealOf(request)
+      const text = await ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
+      if (text === undefined) return undefined
+      const snapshot = await decodeSnapshot(text, seal)
+      if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
+      const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
+      keep(results)
+      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMoments(snapshot.moments))
+      return new Map(results.map((result) => [result.checker, result]))
+    }
   return {
     async observed(identity, results, limitMs) {
       const text = await asker.try(limitMs, (client) =>
@@ -74,17 +87,8 @@ export function createStore(options: StoreOptions): Store {
       return observe(known, observations, serverTime.toServerMs(options.clock.now()), options.expectedMs)
     },
     history: (identity, limitMs) => readHistory(keyOf(options, identity), limitMs),
-    async read(request, limitMs) {
-      const seal = await sealOf(request)
-      const text = await asker.ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
-      if (text === undefined) return undefined
-      const snapshot = await decodeSnapshot(text, seal)
-      if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
-      const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
-      keep(results)
-      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMoments(snapshot.moments))
-      return new Map(results.map((result) => [result.checker, result]))
-    },
+    read: readBy(asker.ask),
+    readKnown: readBy(asker.try),
     async takeLease(request, names, lifeMs, limitMs) {
       const isAll = names.length === checkers.length
       // Runs of other checks do not wait for each other.

@@ -168,6 +168,21 @@ describe('a store that cannot be asked', () => {
     expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'a', 'a', 'a'])
   })
 
+  it('is found back by an isolate that only shows what is known', async () => {
+    const { isolate, memory, move } = setUpIsolates()
+    const { results } = await isolate('a').ask()
+    memory.before = async () => {
+      throw new Error('away')
+    }
+    const shown = isolate('b')
+    expect(await shown.last()).toEqual([])
+    memory.before = async () => {}
+    // Not yet: the first try is made a second later.
+    expect(await shown.last()).toEqual([])
+    await move(1000)
+    expect(await shown.last()).toEqual(results)
+  })
+
   it('is said again after 5 minutes', async () => {
     const { isolate, memory, complaints, move } = setUpIsolates()
     const a = isolate('a')

@@ -74,6 +74,13 @@ export function setUpIsolates({
         }
       },
     })
+    const request = () => ({
+      fresh: false,
+      deadlineAt: clock.now() + 3500,
+      waitUntil: (work: Promise<unknown>) => background.push(work),
+      hostname: 'health-check/fra',
+      release: undefined,
+    })
     return {
       background,
       /** Asks, and moves the clock until the answer is there and its background work has ended. */
@@ -94,14 +101,9 @@ export function setUpIsolates({
         return { results: await asking, ms }
       },
       begin: (names: readonly string[] = checkers, more: Partial<CacheRequest> = {}) =>
-        cache.results(names, {
-          fresh: false,
-          deadlineAt: clock.now() + 3500,
-          waitUntil: (work) => background.push(work),
-          hostname: 'health-check/fra',
-          release: undefined,
-          ...more,
-        }),
+        cache.results(names, { ...request(), ...more }),
+      /** What is known, without a run. */
+      last: () => cache.last(checkers, request()),
     }
   }
   return { clock, move, memory, runs, complaints, maintenance, outcome, isolate }

@@ -97,7 +97,9 @@ export function createCache<Request extends CacheRequest>(options: CacheOptions<
     async last(names, request) {
       const { shared } = options
       const others =
-        slots.allFresh(names) || !shared ? undefined : await shared.results.read(request, shared.sharedMs)
+        slots.allFresh(names) || !shared
+          ? undefined
+          : await shared.results.readKnown(request, shared.sharedMs)
       return names.flatMap((name) => newer(slots.of(name).result, others?.get(name)) ?? [])
     },
   }

@@ -14,6 +14,11 @@ export interface SharedResults<Request extends CacheRequest> {
   /** The last results of every check, expired or not; undefined when they cannot be asked for. */
   read(request: Request, limitMs: number): Promise<Results | undefined>
   /**
+   * The same for an answer that shows what is known and runs nothing. It may also find out whether what could not be asked is
+   * back: an isolate with no other answers writes nothing, which is how the others do.
+   */
+  readKnown(request: Request, limitMs: number): Promise<Results | undefined>
+  /**
    * Whether this isolate is the one that runs these checks; undefined when that cannot be asked.
    *
    * @param lifeMs for how long no other isolate gets this lease; it is never given back

@@ -15,15 +15,17 @@ function setUp(others?: (now: number) => readonly Result[] | undefined) {
   const clock = fakeClock()
   let runs = 0
   let reads = 0
+  const read = async () => {
+    reads += 1
+    const results = others?.(clock.now())
+    return results && new Map(results.map((result) => [result.checker, result]))
+  }
   const shared = {
     sharedMs: 300,
     runMs: 2000,
     results: {
-      async read() {
-        reads += 1
-        const results = others?.(clock.now())
-        return results && new Map(results.map((result) => [result.checker, result]))
-      },
+      read,
+      readKnown: read,
       takeLease: async () => true,
       async write() {},
     },
