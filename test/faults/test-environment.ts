@@ -64,7 +64,7 @@ export async function startTestEnvironment(): Promise<TestEnvironment> {
     planted: plantedIn(stack),
     async openPostgres() {
       const connectionString = stack.postgres.url(database)
-      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 60_000 })
       client.on('error', () => {})
       await client.connect()
       return client

@@ -126,7 +126,7 @@ export async function startPostgres(
   const url = (database = 'postgres') => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
 
   async function query(sql: string, database?: string): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: url(database), connectionTimeoutMillis: 5000 })
+    const client = new pg.Client({ connectionString: url(database), connectionTimeoutMillis: 60_000 })
     client.on('error', () => {})
     await client.connect()
     try {
