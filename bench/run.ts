@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { reportVariable, say } from './support/bench.ts'
 import { readBenchOptions, usage } from './support/bench-options.ts'
 import { exitCodeOf, type Figure, markdownTable } from './support/figure.ts'
-import { readHistory, recordRun } from './support/history.ts'
+import { currentCommit, readHistory, recordRun } from './support/history.ts'
 import { drawHistory, historyPictureFile } from './support/history-picture.ts'
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
@@ -30,6 +30,7 @@ async function runAll(args: readonly string[]): Promise<number> {
     console.log(usage)
     return 0
   }
+  const commit = record ? currentCommit() : ''
   const files = readdirSync(directory).filter(
     (name) => name.endsWith('.ts') && name !== basename(import.meta.url),
   )
@@ -47,7 +48,7 @@ async function runAll(args: readonly string[]): Promise<number> {
   console.log(`\n${markdownTable(figures)}`)
   if (ran.some(({ code }) => ![0, 1, 3].includes(code))) return 2
   if (record) {
-    recordRun(figures)
+    recordRun(figures, commit)
     writeFileSync(historyPictureFile, drawHistory(readHistory()))
   }
   return exitCodeOf(figures)

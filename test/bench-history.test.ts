@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { atLeast, atMost, countAtMost, exactly, measured } from '../bench/support/figure.ts'
 import { machineOf, readHistory, recordRun } from '../bench/support/history.ts'
-import { drawHistory } from '../bench/support/history-picture.ts'
+import { drawHistory, historyPictureFile } from '../bench/support/history-picture.ts'
 
 const figures = [
   atMost('a time', 75, 100),
@@ -35,12 +35,12 @@ it('a run is kept as one line, with its commit and its machine', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'history.jsonl')
   expect(readHistory(file)).toEqual([])
-  recordRun(figures, file)
-  recordRun(figures, file)
+  recordRun(figures, '0123456789', file)
+  recordRun(figures, '0123456789', file)
   expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3)
   expect(readHistory(file)[1]).toEqual({
     day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-    commit: expect.stringMatching(/^[0-9a-f]{10}$/),
+    commit: '0123456789',
     machine: expect.stringMatching(/^\d+ x .+, \d+ GiB$/),
     shares: { 'a time': 0.75, 'a ratio': 0.75, missed: 3, commands: 0.75, lost: 1, runs: 1 },
   })
@@ -73,4 +73,9 @@ it('the picture has a dot for each run on the machine that measured last, and th
     ['936', '1.00'],
   ])
   expect(bound).toBe(836)
+})
+
+it('the picture of the documents is that of the recorded runs', () => {
+  expect(readHistory().length).toBeGreaterThan(0)
+  expect(readFileSync(historyPictureFile, 'utf8')).toBe(drawHistory(readHistory()))
 })

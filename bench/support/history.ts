@@ -18,14 +18,22 @@ export interface RecordedRun {
   readonly shares: Readonly<Record<string, number>>
 }
 
-/** Adds a run of this commit on this machine to the file. */
-export function recordRun(figures: readonly Figure[], file = historyFile): void {
+/** The first characters of the commit that is checked out. */
+export const currentCommit = (): string =>
+  execFileSync('git', ['rev-parse', '--short=10', 'HEAD'], { encoding: 'utf8' }).trim()
+
+/**
+ * Adds a run on this machine to the file.
+ *
+ * @param commit what was checked out when the run began
+ */
+export function recordRun(figures: readonly Figure[], commit: string, file = historyFile): void {
   const shares = figures.flatMap(({ what, share }) =>
     share === undefined ? [] : [[what, Number(share.toFixed(3))] as const],
   )
   const run: RecordedRun = {
     day: new Date().toISOString().slice(0, 10),
-    commit: execFileSync('git', ['rev-parse', '--short=10', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit,
     machine: machineOf(cpus(), totalmem()),
     shares: Object.fromEntries(shares),
   }
