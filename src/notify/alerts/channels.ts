@@ -1,6 +1,7 @@
 import { hmacSha256 } from '../../core/hmac.ts'
+import { runbookOf } from '../../core/runbook.ts'
 import type { AlertEvent } from './alert.ts'
-import { bodyOf, runbookOf, titleOf } from './message.ts'
+import { bodyOf, titleOf } from './message.ts'
 
 /** A request that says an event to one channel. */
 export interface AlertRequest {

@@ -1,3 +1,4 @@
+import { runbookOf } from '../../core/runbook.ts'
 import type { AlertEvent, AlertKind } from './alert.ts'
 
 const verbs: Readonly<Record<AlertKind, string>> = {
@@ -6,11 +7,6 @@ const verbs: Readonly<Record<AlertKind, string>> = {
   reminder: 'still fails',
   flapping: 'changes all the time',
 }
-
-const runbook = 'https://github.com/edge-health-check/edge-health-check/blob/main/docs/runbook.md'
-
-/** The link to what a code means and how it is fixed. */
-export const runbookOf = (code: string): string => `${runbook}#${code}`
 
 export const titleOf = ({ service, check, kind, last }: AlertEvent): string =>
   `${service}: ${check} ${kind === 'fired' && last.status === 'warn' ? 'warns' : verbs[kind]}`

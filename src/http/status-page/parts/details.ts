@@ -2,16 +2,15 @@ import { html } from 'hono/html'
 import type { Result } from '../../../core/check.ts'
 import { isRecord } from '../../../core/is-record.ts'
 import { nextStep } from '../../../core/next-step.ts'
+import { runbookOf } from '../../../core/runbook.ts'
 import { firstCommandOf } from '../first-command.ts'
 import type { Html } from '../format.ts'
 import { inEnglish } from '../in-english.ts'
 import type { Page } from '../page.ts'
 import type { Texts } from '../texts/texts.ts'
 
-const runbook = 'https://github.com/edge-health-check/edge-health-check/blob/main/docs/runbook.md'
-
 export const runbookLink = ({ runbook: word }: Texts, code: string): Html =>
-  html`<a href="${runbook}#${code}">${word}: ${code}</a>`
+  html`<a href="${runbookOf(code)}">${word}: ${code}</a>`
 
 /** For a reader with the token: what to do next, each finding with its fix, and all other details. */
 export function detailsPart(page: Page, result: Result): Html {
