@@ -1,6 +1,7 @@
-import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { decodeHistory } from '../history/encode.ts'
 import { type History, type KnownHistory, knownHistory } from '../history/history.ts'
 import type { Asker } from './asker.ts'
+import { historyText } from './history-text.ts'
 
 /** For how long an isolate shows what it has read, in ms: a page that many people look at costs one command a minute. */
 const keptMs = 60_000
@@ -19,8 +20,7 @@ export function createHistoryReader(asker: Asker, now: () => number, expectedMs:
     const ageMs = kept?.key === key ? now() - kept.history.readAt : Number.POSITIVE_INFINITY
     if (kept && ageMs >= 0 && ageMs < keptMs) return kept.history
     const old = kept?.key === key ? ({ ...kept.history, isOld: true } as const) : undefined
-    // An isolate that only shows pages writes nothing, which is how the others find out that the store is back.
-    const text = await asker.try(limitMs, (client) => client.getrange(`${key}:history`, 0, maxHistoryBytes))
+    const text = await historyText(asker, key, limitMs)
     if (text === undefined) return old
     const decoded: History | undefined = text === '' ? new Map() : decodeHistory(text)?.history
     if (!decoded) return old

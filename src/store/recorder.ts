@@ -1,10 +1,11 @@
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Identity } from '../core/report.ts'
-import { decodeHistory, encodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { decodeHistory, encodeHistory } from '../history/encode.ts'
 import { type History, observe } from '../history/history.ts'
 import { type Observation, toObservation } from '../history/observation.ts'
 import type { Asker } from './asker.ts'
+import { historyKey, historyText } from './history-text.ts'
 import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
@@ -29,6 +30,7 @@ export interface RecorderOptions {
   /** Whether a maintenance window is open at this time, in epoch ms. */
   readonly isMaintenance: (now: number) => boolean
   readonly notify?: NotifyChanges | undefined
+  readonly resultOf: ResultOf
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
@@ -49,7 +51,7 @@ export interface Recorder {
    *
    * @param key the beginning of the key
    */
-  write(key: string, service: string, resultOf: ResultOf): Promise<void>
+  write(key: string, service: string): Promise<void>
 }
 
 /** While nothing changes the history is written once in this time, in ms. */
@@ -63,7 +65,7 @@ const maxWaiting = 100
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { asker, serverTime, clock, expectedMs, isMaintenance, notify = notifyNobody } = options
+  const { asker, serverTime, clock, expectedMs, isMaintenance, notify = notifyNobody, resultOf } = options
   let historyAt = 0
   let changedAt = 0
   let isPending = false
@@ -93,12 +95,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       historyAt = now
       return true
     },
-    async write(prefix, service, resultOf) {
-      const key = `${prefix}:history`
+    async write(prefix, service) {
       const taken = waiting
       waiting = []
       isPending = true
-      const text = await asker.try(limitMs, (client) => client.getrange(key, 0, maxHistoryBytes))
+      const text = await historyText(asker, prefix, limitMs)
       const known = text === undefined ? undefined : keptIn(text, asker)
       const now = serverTime.toServerMs(clock.now())
       const history = observe((known ?? alone).history, taken, now, expectedMs)
@@ -107,7 +108,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       let isWritten = false
       if (known) {
         const value = encodeHistory(history, expectedMs, notified.kept)
-        const reply = await asker.try(limitMs, (client) => client.set(key, value, { px: historyLifeMs }))
+        const reply = await asker.try(limitMs, (client) =>
+          client.set(historyKey(prefix), value, { px: historyLifeMs }),
+        )
         isWritten = reply !== undefined
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)

@@ -2,11 +2,12 @@ import type { CacheRequest } from '../core/cache/cache.ts'
 import type { SharedResults } from '../core/cache/shared-results.ts'
 import type { Result } from '../core/check.ts'
 import { type Identity, serviceOf } from '../core/report.ts'
-import { decodeHistory, maxHistoryBytes } from '../history/encode.ts'
+import { decodeHistory } from '../history/encode.ts'
 import { type History, type KnownHistory, observe } from '../history/history.ts'
 import { toObservation } from '../history/observation.ts'
 import { type Asker, type AskerOptions, createAsker } from './asker.ts'
 import { createHistoryReader } from './history-reader.ts'
+import { historyText } from './history-text.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
@@ -53,10 +54,10 @@ export function createStore(options: StoreOptions): Store {
   const serverTime = createServerTime(options.clock)
   const asker = createAsker(options, serverTime.heard)
   const sealOf = createSeal(options)
-  const recorder = createRecorder({ ...options, asker, serverTime })
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** What this isolate knows of every check; a write takes over what it did not run. */
   const known = new Map<string, Result>()
+  const recorder = createRecorder({ ...options, asker, serverTime, resultOf: (check) => known.get(check) })
   const keep = (results: Iterable<Result>) => {
     for (const result of results) {
       if (!result.isCutShort && result.timestamp >= (known.get(result.checker)?.timestamp ?? 0))
@@ -78,9 +79,7 @@ export function createStore(options: StoreOptions): Store {
     }
   return {
     async observed(identity, results, limitMs) {
-      const text = await asker.try(limitMs, (client) =>
-        client.getrange(`${keyOf(options, identity)}:history`, 0, maxHistoryBytes),
-      )
+      const text = await historyText(asker, keyOf(options, identity), limitMs)
       const known = text === undefined ? undefined : decodeHistory(text)?.history
       if (!known) return undefined
       const observations = results.map((result) => toObservation(serverTime.toServer(result), {}))
@@ -105,14 +104,14 @@ export function createStore(options: StoreOptions): Store {
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
+      if (asker.availability.mayTry()) {
+        const seal = await sealOf(request)
+        const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
+        const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
+        await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
+      }
       // Also while the store is away: an alert must not wait for the server that has failed.
-      if (!asker.availability.mayTry())
-        return isDue ? recorder.write(key, service, (check) => known.get(check)) : undefined
-      const seal = await sealOf(request)
-      const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
-      const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
-      await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
-      if (isDue) await recorder.write(key, service, (check) => known.get(check))
+      if (isDue) await recorder.write(key, service)
     },
   }
 }
