@@ -64,7 +64,7 @@ export function configuredStore(
     token,
     checkers,
     expectedMs: expectedRunMs,
-    isMaintenance: (now) => config.maintenance.some((isOpen) => isOpen(now)),
+    isMaintenance: (now) => config.maintenance.some((window) => window.isOpen(now)),
     notify: alerting?.notify,
     configuration: () => describe(config, checkers, expected),
     complain: (message, reason) => log('warn', message, { reason: scrub(reason) }),

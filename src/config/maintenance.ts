@@ -2,8 +2,7 @@ import type { Period } from '../core/period.ts'
 
 /** A time in which alerts are muted. */
 export interface MaintenanceWindow {
-  /** Whether it is open. */
-  (now: number): boolean
+  readonly isOpen: (now: number) => boolean
   /** When it is open, or opens next; undefined when it never opens again. */
   readonly next: (now: number) => Period | undefined
 }
@@ -25,9 +24,10 @@ function onceWindow(start: string, lengthMs: number): MaintenanceWindow | undefi
   const from = Date.parse(start)
   if (Number.isNaN(from)) return undefined
   const until = from + lengthMs
-  return Object.assign((now: number) => now >= from && now < until, {
-    next: (now: number) => (now < until ? { from, until } : undefined),
-  })
+  return {
+    isOpen: (now) => now >= from && now < until,
+    next: (now) => (now < until ? { from, until } : undefined),
+  }
 }
 
 /** `Sun 02:00/PT2H Europe/Berlin`: every week, by the clocks of that place; UTC without one. */
@@ -51,8 +51,9 @@ function weeklyWindow(start: string, lengthMs: number, timeZone: string): Mainte
       return (local - from + weekMinutes) % weekMinutes
     }
     const isOpen = (now: number) => minutesOpen(now) < lengthMs / minuteMs
-    return Object.assign(isOpen, {
-      next(now: number) {
+    return {
+      isOpen,
+      next(now) {
         const sinceMinutes = minutesOpen(now) - (isOpen(now) ? 0 : weekMinutes)
         const opens = now - (now % minuteMs) - sinceMinutes * minuteMs
         // Between now and then the clocks of that place may be changed.
@@ -60,7 +61,7 @@ function weeklyWindow(start: string, lengthMs: number, timeZone: string): Mainte
         const begin = opens - shift * minuteMs
         return { from: begin, until: begin + lengthMs }
       },
-    })
+    }
   } catch {
     // No such time zone.
     return undefined

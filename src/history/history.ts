@@ -17,6 +17,8 @@ export type History = ReadonlyMap<string, CheckHistory>
 export const keptPoints = 96
 /** How far apart two runs are expected to be, in ms: that of the cron that is shipped. What asks more often leaves no gap either. */
 export const expectedRunMs = 900_000
+/** How far apart two results may be, in ms, before what lies between them is not known. */
+export const maxGapMs = 2 * expectedRunMs
 const keptChecks = 50
 /** A check that was not asked for this long, in ms, is forgotten. */
 const keptMs = 90 * 86_400_000

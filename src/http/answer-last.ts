@@ -9,7 +9,7 @@ import { historyJson } from './formats/history-json.ts'
 import { metricsContentTypes, metricsFormatOf, renderMetrics } from './formats/open-metrics.ts'
 import { statuspageSummary } from './formats/statuspage.ts'
 import { errorResponse, jsonResponse, textResponse, unauthorized } from './response.ts'
-import { visibleReport } from './visibility.ts'
+import { seesChecks, visibleReport } from './visibility.ts'
 
 /** What such an answer is made from. */
 interface Last {
@@ -20,8 +20,8 @@ interface Last {
   readonly hasResults: boolean
   /** Undefined when there is no store, and when it cannot be read or seen. */
   readonly history: KnownHistory | undefined
-  /** The maintenance windows that are open or will be. */
-  readonly maintenance: readonly Period[]
+  /** The maintenance windows that are open or will be; most answers do not show them, and calendars are slow. */
+  readonly maintenance: () => readonly Period[]
 }
 
 interface LastAnswer {
@@ -50,7 +50,9 @@ export const lastAnswers: Readonly<Record<string, LastAnswer>> = {
   'status.json': {
     shows: 'both',
     render: ({ report, history, request, hasResults, maintenance }) =>
-      hasResults ? jsonResponse(statuspageSummary(report, history, request.url, maintenance), 200) : noData(),
+      hasResults
+        ? jsonResponse(statuspageSummary(report, history, request.url, maintenance()), 200)
+        : noData(),
   },
   'history.json': {
     shows: 'history',
@@ -75,15 +77,15 @@ export async function answerLast(
   if (credential === 'wrong') return unauthorized('the token is wrong')
   const isTrusted = credential === 'right'
   if (visibility === 'none' && !isTrusted) return unauthorized('the answer needs the token')
-  const seesChecks = visibility === 'results' || isTrusted
-  if (shows === 'history' && !seesChecks) return unauthorized('the history needs the token')
+  const isSeen = seesChecks(visibility, isTrusted)
+  if (shows === 'history' && !isSeen) return unauthorized('the history needs the token')
   if (shows === 'history' && !options.history)
     return errorResponse(404, 'no_store', 'there is no history without HEALTH_STORE=redis')
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
   const results = shows === 'history' ? [] : await options.lastResults(checkers, asked)
   const report = visibleReport(toReport(results, context, clock.now()), visibility, isTrusted)
-  const read = shows !== 'results' && seesChecks ? await options.history?.(asked) : undefined
+  const read = shows !== 'results' && isSeen ? await options.history?.(asked) : undefined
   const history = read?.isOld ? undefined : read
-  const maintenance = options.maintenance(clock.now())
+  const maintenance = () => options.maintenance(clock.now())
   return render({ request, report, hasResults: results.length > 0, history, maintenance })
 }

@@ -4,6 +4,7 @@ import { queryOf } from './query.ts'
 import { errorResponse, textResponse } from './response.ts'
 import { renderStatusPage } from './status-page/status-page.ts'
 import { styleHash } from './status-page/style.ts'
+import { seesChecks } from './visibility.ts'
 
 /** The status page, from what is known: no dependency is asked. */
 export async function answerPage(request: Request, { options, context }: AppRequest): Promise<Response> {
@@ -15,9 +16,9 @@ export async function answerPage(request: Request, { options, context }: AppRequ
   const wantsDetails = token !== undefined && queryOf(request.url).has('details')
   if (!isTrusted && (visibility === 'none' || wantsDetails)) return askForToken('this page needs the token')
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
-  const seesChecks = visibility === 'results' || isTrusted
+  const isSeen = seesChecks(visibility, isTrusted)
   const results = await options.lastResults(checkers, asked)
-  const history = seesChecks ? await options.history?.(asked) : undefined
+  const history = isSeen ? await options.history?.(asked) : undefined
   const now = clock.now()
   const page = renderStatusPage({
     ...context,
@@ -27,7 +28,7 @@ export async function answerPage(request: Request, { options, context }: AppRequ
     history,
     hasStore: options.history !== undefined,
     maintenance: options.maintenance(now),
-    seesChecks,
+    seesChecks: isSeen,
     isTrusted,
     hasToken: token !== undefined,
     now,

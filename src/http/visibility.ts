@@ -6,7 +6,11 @@ import type { Report } from '../core/report.ts'
  */
 export type Visibility = 'results' | 'status' | 'none'
 
+/** Whether this caller sees checks, and not only whether all is well. */
+export const seesChecks = (visibility: Visibility, maySee: boolean): boolean =>
+  visibility === 'results' || maySee
+
 /** The report as this caller may see it. */
 export function visibleReport(report: Report, visibility: Visibility, maySee: boolean): Report {
-  return visibility === 'results' || maySee ? report : { ...report, results: [] }
+  return seesChecks(visibility, maySee) ? report : { ...report, results: [] }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { maintenanceWindow } from '../../src/config/maintenance.ts'
 
-const isOpen = (window: string, at: string) => maintenanceWindow(window)?.(Date.parse(at))
+const isOpen = (window: string, at: string) => maintenanceWindow(window)?.isOpen(Date.parse(at))
 
 describe('a maintenance window', () => {
   it.each([

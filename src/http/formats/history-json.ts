@@ -2,11 +2,10 @@ import type { Identity } from '../../core/report.ts'
 import { seconds } from '../../core/seconds.ts'
 import { bucketsMs, type CheckRecord, type Incident } from '../../history/check-record.ts'
 import { isOpen, type KnownHistory } from '../../history/history.ts'
-
-const msOfDay = 86_400_000
+import { dayMs } from '../../history/uptime.ts'
 
 /** `2026-11-26`, in UTC. */
-const dateOf = (day: number): string => new Date(day * msOfDay).toISOString().slice(0, 10)
+const dateOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
 
 /**
  * The history as JSON. Days are numerators, in seconds: who wants a percentage divides by what is known, and sees what is

@@ -1,5 +1,5 @@
 import type { Result } from '../../core/check.ts'
-import { expectedRunMs, isOpen, type KnownHistory } from '../../history/history.ts'
+import { isOpen, type KnownHistory, maxGapMs } from '../../history/history.ts'
 import type { State } from './texts/texts.ts'
 
 /** What the page says of one check. */
@@ -29,7 +29,7 @@ export function checkViews(
 
 /** Nobody has looked for longer than two runs are apart. */
 const isOld = ({ timestamp, expires }: Result, now: number): boolean =>
-  now > Math.max(expires, timestamp + 2 * expectedRunMs)
+  now > Math.max(expires, timestamp + maxGapMs)
 
 function sinceOf(result: Result, state: State, history: KnownHistory | undefined): number | undefined {
   if (state === 'none') return result.timestamp

@@ -1,4 +1,5 @@
 import type { CheckRecord, Day, Incident } from '../../history/check-record.ts'
+import { maxGapMs } from '../../history/history.ts'
 import { dayMs, dayOf, uptimeOf } from '../../history/uptime.ts'
 import type { Format } from './format.ts'
 import type { State, Texts } from './texts/texts.ts'
@@ -13,8 +14,6 @@ export interface DayBar {
 }
 
 export const shownDays = 90
-/** How far apart two results of one incident may be, in ms. */
-const maxGapMs = 1_800_000
 
 /** @param now epoch ms @returns the oldest first, with today */
 export function dayBars(
