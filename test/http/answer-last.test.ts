@@ -1,34 +1,15 @@
 /** What is known of the past, through the app. */
 import { expect, it } from 'vitest'
 import type { AppOptions } from '../../src/http/app.ts'
-import { appOf } from '../support/app-of.ts'
-import { appOptions } from '../support/app-options.ts'
 import { eventful } from './formats/histories.ts'
-import { mixed } from './formats/reports.ts'
-
-const token = 'a-token-of-the-tests'
+import { appThatKnows, token } from './known.ts'
 
 function setUp(more: Partial<AppOptions> = {}) {
-  const read = { results: 0, history: 0 }
-  const answering = appOptions({
-    checkers: ['database', 'migrations', 'redis'],
-    token,
-    async lastResults() {
-      read.results += 1
-      return mixed.results
-    },
-    async history() {
-      read.history += 1
-      return eventful
-    },
-    ...more,
-  })
-  const context = { arrivedAt: 0, hostname: 'health-check/fra', release: '1', waitUntil: () => {} }
-  const app = appOf({ answering })
+  const { read, send } = appThatKnows('1', more)
   return {
     read,
     async get(name: string, headers: Record<string, string> = {}) {
-      const response = await app.request(`https://health.example/health-check/${name}`, { headers }, context)
+      const response = await send(name, { headers })
       return {
         status: response.status,
         type: response.headers.get('content-type'),

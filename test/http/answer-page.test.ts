@@ -4,35 +4,18 @@ import { describe, expect, it } from 'vitest'
 import type { AppOptions } from '../../src/http/app.ts'
 import { appOf } from '../support/app-of.ts'
 import { appOptions } from '../support/app-options.ts'
-import { eventful } from './formats/histories.ts'
 import { mixed } from './formats/reports.ts'
+import { appThatKnows, token } from './known.ts'
 
-const token = 'a-token-of-the-tests'
 const basic = (password: string, user = 'me') => `Basic ${btoa(`${user}:${password}`)}`
 
 function setUp(more: Partial<AppOptions> = {}) {
-  const read = { results: 0, history: 0 }
-  const answering = appOptions({
-    checkers: ['database', 'migrations', 'redis'],
-    token,
-    async lastResults() {
-      read.results += 1
-      return mixed.results
-    },
-    async history() {
-      read.history += 1
-      return eventful
-    },
-    ...more,
-  })
-  const context = { arrivedAt: 0, hostname: 'health-check/fra', release: 'r7', waitUntil: () => {} }
-  const app = appOf({ answering })
+  const { read, send } = appThatKnows('r7', more)
   return {
     read,
     async get(query = '', authorization?: string, method = 'GET') {
       const headers = authorization === undefined ? {} : { authorization }
-      const url = `https://health.example/health-check/status${query}`
-      const response = await app.request(url, { headers, method }, context)
+      const response = await send(`status${query}`, { headers, method })
       return { status: response.status, headers: response.headers, text: await response.text() }
     },
   }
