@@ -41,14 +41,9 @@ const statementOf = ({ statement: { number, text } }: Step) => ({ number, text: 
 
 function workFinding(work: JudgedWork, works: readonly JudgedWork[]): GateFinding {
   const { step, effect, code, level, amount, waits } = work
-  const isAgain =
-    work.work === 'rewrite' &&
-    works.some(
-      (other) =>
-        other.work === 'rewrite' &&
-        other.effect.relation.oid === effect.relation.oid &&
-        works.indexOf(other) < works.indexOf(work),
-    )
+  const isRewrite = (other: JudgedWork) =>
+    other.work === 'rewrite' && other.effect.relation.oid === effect.relation.oid
+  const isAgain = isRewrite(work) && works.find(isRewrite) !== work
   const safer = level === 'pass' ? undefined : saferWay(work)
   const advice = isAgain
     ? 'it is rewritten before already: several clauses of one ALTER TABLE rewrite it once'

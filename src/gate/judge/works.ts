@@ -2,7 +2,7 @@ import { isDataStatement } from '../../compile/replay/split-statements.ts'
 import { type Effect, relationName } from '../measure/effect.ts'
 import type { Step } from '../pending/step.ts'
 import type { LiveRelation } from '../production/sizes.ts'
-import { type Amount, type GateCode, type Level, milder, type Waits } from './finding.ts'
+import { type Amount, type GateCode, type Level, milder, type Waits, worst } from './finding.ts'
 import { HeldLocks } from './held-locks.ts'
 import type { Thresholds, Work } from './thresholds.ts'
 
@@ -106,8 +106,6 @@ function amountOf(live: LiveRelation | undefined, { indexesBuilt }: Effect): Amo
   }
 }
 
-const order: readonly Level[] = ['pass', 'warn', 'fail']
-
 function judgeBlocking(
   { step, waits }: { step: Step; waits: Waits },
   steps: readonly Step[],
@@ -117,7 +115,7 @@ function judgeBlocking(
   const later = works.filter(
     (work) => work.step.transaction === step.transaction && steps.indexOf(work.step) >= from,
   )
-  const heaviest = later.toSorted((one, other) => order.indexOf(other.raw) - order.indexOf(one.raw))[0]
-  const raw = heaviest?.raw ?? 'pass'
-  return { step, waits, until: heaviest, level: waits.reads ? raw : milder(raw) }
+  const raw = worst(later.map((work) => work.raw))
+  const until = later.find((work) => work.raw === raw)
+  return { step, waits, until, level: waits.reads ? raw : milder(raw) }
 }
