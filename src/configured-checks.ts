@@ -7,9 +7,7 @@ import type { CeleryConfig } from './config/celery.ts'
 import type { Config, Mistake } from './config/config.ts'
 import { openPostgresOf, openRedisOf } from './configured-clients.ts'
 import { type Check, CheckError } from './core/check.ts'
-
-/** Whose mistakes explain why a check has no connection of its own. */
-const asksThrough: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
+import { asksThrough } from './core/standard-checkers.ts'
 
 export interface StandardChecksOptions {
   /** The expected schema, as it was imported. */

@@ -11,6 +11,12 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   return best && best.slips <= Math.min(2, typed.length - 1) ? best.word : undefined
 }
 
+/** ` (Did you mean WORD?)` for a sentence, or nothing. */
+export function didYouMean(typed: string, known: readonly string[]): string {
+  const meant = suggest(typed, known)
+  return meant === undefined ? '' : ` (Did you mean ${meant}?)`
+}
+
 /** Levenshtein distance: how many letters to insert, remove or replace. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)

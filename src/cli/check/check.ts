@@ -3,7 +3,7 @@ import { createHealth } from '../../health.ts'
 import { toBody } from '../../http/response.ts'
 import { nodeTransports } from '../../platforms/node/transports.ts'
 import type { AnsweredResult } from '../smoke/answer.ts'
-import { suggest } from '../suggest.ts'
+import { didYouMean } from '../suggest.ts'
 import { withSpinner } from '../terminal/spinner.ts'
 import { renderTable } from '../terminal/table.ts'
 import { harmless, painter } from '../terminal/terminal.ts'
@@ -59,9 +59,8 @@ export async function check(options: CheckOptions): Promise<number> {
 function assertNames(names: readonly string[], available: readonly string[]): void {
   const wrong = names.find((name) => !available.includes(name))
   if (wrong === undefined) return
-  const meant = suggest(wrong, available)
   throw new UsageError(
-    `unknown check '${harmless(wrong)}'${meant ? ` (Did you mean ${meant}?)` : ''}: the checks are ${available.join(', ')}`,
+    `unknown check '${harmless(wrong)}'${didYouMean(wrong, available)}: the checks are ${available.join(', ')}`,
   )
 }
 

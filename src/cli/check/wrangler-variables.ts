@@ -9,7 +9,7 @@ import { scalars } from './scalars.ts'
  * (https://developers.cloudflare.com/workers/wrangler/environments/#non-inheritable-keys-and-environments).
  *
  * @param environment its name; absent for the top level
- * @throws {UsageError} when there is no such environment
+ * @throws {UsageError} when the configuration does not have this environment
  * @throws {StartError} when the file cannot be read
  */
 export function readWranglerVariables(directory: string, environment: string | undefined): Variables {

@@ -1,6 +1,7 @@
 import { type Estimate, estimate } from './estimate.ts'
 import type { Plan } from './plan.ts'
 import { celeryCommands } from './plan-of.ts'
+import { asksDatabase } from './play.ts'
 
 /** Settings that cost less. */
 export interface Cheaper {
@@ -23,7 +24,6 @@ const minSaving = 0.1
 const sleepSeconds = 3600
 const longTtlSeconds = 120
 const calmCron = '*/15 * * * *'
-const asksDatabase = (name: string) => name === 'database' || name === 'migrations'
 
 const changes: readonly Change[] = [
   {

@@ -5,7 +5,7 @@ import { toBody } from '../../http/response.ts'
 import { nodeTransports } from '../../platforms/node/transports.ts'
 import { type EnvironmentOptions, readEnvironment } from '../check/environment.ts'
 import { readExpectedSchema } from '../check/expected-schema.ts'
-import { suggest } from '../suggest.ts'
+import { didYouMean } from '../suggest.ts'
 import { withSpinner } from '../terminal/spinner.ts'
 import { painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -76,8 +76,7 @@ function monitorOf({ every, checkers, asks }: DoctorOptions, names: readonly str
   if (every === undefined) return undefined
   const wrong = asks.find((name) => !names.includes(name))
   if (wrong !== undefined) {
-    const meant = suggest(wrong, names)
-    throw new UsageError(`--asks: there is no check of this name${meant ? ` (Did you mean ${meant}?)` : ''}.`)
+    throw new UsageError(`--asks: there is no check of this name${didYouMean(wrong, names)}.`)
   }
   return { everySeconds: every, checkers, asks: asks.length > 0 ? asks : names }
 }

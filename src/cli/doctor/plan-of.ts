@@ -18,8 +18,7 @@ export interface Asked extends Pick<Plan, 'crons' | 'monitor'> {
 
 /** The plan of a configuration. */
 export function planOf(config: Config, { crons, monitor, workers, regions }: Asked): Plan {
-  const { checkers, timing, redis, celery, store } = config
-  const isBrokerApart = celery !== undefined && celery.connection.url !== redis?.url
+  const { checkers, timing, celery, store } = config
   const commands: Plan['commands'] = {
     ...(checkers.includes('redis') && {
       redis: { database: 'application' as const, ...(config.redisWrite ? oneWrite : oneRead) },
@@ -27,7 +26,7 @@ export function planOf(config: Config, { crons, monitor, workers, regions }: Ask
     ...(celery &&
       checkers.includes('celery') && {
         celery: {
-          database: isBrokerApart ? ('broker' as const) : ('application' as const),
+          database: isBrokerApart(config) ? ('broker' as const) : ('application' as const),
           ...celeryCommands(celery, workers),
         },
       }),
@@ -43,6 +42,10 @@ export function planOf(config: Config, { crons, monitor, workers, regions }: Ask
     billed: billedIn(config),
   }
 }
+
+/** Whether Celery's broker is another Redis than that of the application. */
+export const isBrokerApart = ({ celery, redis }: Config): boolean =>
+  celery !== undefined && celery.connection.url !== redis?.url
 
 /** SQL over HTTP is Neon's, and Redis over REST is Upstash's; a database of Upstash may be asked over TCP too. */
 function billedIn({ postgres, redis, celery }: Config): Plan['billed'] {

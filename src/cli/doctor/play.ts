@@ -1,3 +1,4 @@
+import { asksThrough } from '../../core/standard-checkers.ts'
 import { neon } from './list-prices.ts'
 import type { PlannedRequest } from './requests.ts'
 
@@ -20,10 +21,9 @@ export interface Played {
   readonly awakeSeconds: number
 }
 
-/** Checks that ask the database, and so wake it. */
-const wakes = ['database', 'migrations']
-/** Both ask the same server, and a check that runs takes the other one along where that expires soon (core/cache/cache.ts). */
-const dependsOn: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
+/** Whether a check asks the database, and so wakes it. */
+export const asksDatabase = (name: string): boolean => name === 'database' || asksThrough[name] === 'database'
+/** A check that runs takes along the one that asks the same server, where that expires this soon (core/cache/cache.ts). */
 const soonSeconds = 3.5
 /** How often the history is written while nothing changes (store/recorder.ts). */
 const historySeconds = 60
@@ -68,7 +68,7 @@ export function play(
       own.set(name, expires)
       if (hasStore) shared.set(name, expires)
     }
-    if (toRun.some((name) => wakes.includes(name))) wake(awake, at)
+    if (toRun.some(asksDatabase)) wake(awake, at)
     if (hasStore && at - historyAt >= historySeconds) {
       historyAt = at
       store.reads += 1
@@ -91,7 +91,7 @@ function missingIn(expiries: Expiries, asks: readonly string[], at: number): str
   const isExpired = (name: string) => (expiries.get(name) ?? 0) <= at
   const missing = asks.filter(isExpired)
   const along = missing.flatMap((name) => {
-    const primary = dependsOn[name]
+    const primary = asksThrough[name]
     if (primary === undefined || missing.includes(primary)) return []
     const expires = expiries.get(primary)
     return expires !== undefined && expires <= at + soonSeconds ? [primary] : []

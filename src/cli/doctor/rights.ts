@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { openPostgresOf, openRedisOf } from '../../configured-clients.ts'
 import { nodeTransports } from '../../platforms/node/transports.ts'
+import { isBrokerApart } from './plan-of.ts'
 import { tryPostgresRights } from './postgres-rights.ts'
 import { applicationRights, brokerRights, type RedisRight } from './redis-rights.ts'
 import { type TriedRights, tryRedisRights } from './try-redis-rights.ts'
@@ -21,7 +22,7 @@ export async function tryRights(config: Config, expected: object | undefined): P
   const openPostgres = postgres && openPostgresOf(postgres, nodeTransports)
   const broker = checkers.includes('celery') ? celery : undefined
   const ofBroker = broker ? brokerRights(broker) : []
-  const isApart = broker !== undefined && broker.connection.url !== redis?.url
+  const isApart = broker !== undefined && isBrokerApart(config)
   const ofRedis = [...applicationRights(config, store?.key ?? anyStoreKey), ...(isApart ? [] : ofBroker)]
   const tryAt = (connection: typeof redis, rights: readonly RedisRight[]) => {
     const open = connection && openRedisOf(connection, nodeTransports)

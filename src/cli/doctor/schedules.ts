@@ -7,7 +7,7 @@ import { readYaml } from '../yaml.ts'
 
 /** The schedules of the cron, as a deployment has them. */
 export interface Schedules {
-  /** Where they were read; undefined where there is no such file. */
+  /** The file that has them; undefined when no file has any. */
   readonly file: string | undefined
   /** As `createTimetable` takes them, in which Sunday is 0. */
   readonly crons: readonly string[]

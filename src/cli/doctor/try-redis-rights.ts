@@ -22,8 +22,8 @@ const lifeSeconds = 1
 const lifeMs = 1
 
 /**
- * Runs one command, and gives its key an expiry: the key of a user who may not do it was not written. A channel is no key,
- * so it is passed as an argument. Answers the error, or an empty text.
+ * Runs one command. When the command writes, its key then gets an expiry; a command that is denied has written nothing. A
+ * channel is not a key, so it is passed as an argument. Answers the error, or an empty text.
  */
 const tryScript = `
 local words = {ARGV[1], KEYS[1] or ARGV[2]}

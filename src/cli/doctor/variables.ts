@@ -2,8 +2,9 @@ import { type Config, type Environment, type Mistake, secretsOf } from '../../co
 import { textOf } from '../../config/reader.ts'
 import { isSecretVariable, isVariable } from '../../config/variables.ts'
 import { createScrub } from '../../core/scrub.ts'
+import { asksThrough } from '../../core/standard-checkers.ts'
 import { deployedVariables, functionVariables, type VariableText } from '../init/variable-texts.ts'
-import { suggest } from '../suggest.ts'
+import { didYouMean } from '../suggest.ts'
 import { reasonUnused } from './unused.ts'
 
 /** What one variable leads to. */
@@ -28,14 +29,11 @@ export function effectsOf(environment: Environment, config: Config): VariableEff
   const others = Object.keys(environment).filter((name) => ours.test(name) && !isVariable(name))
   return [
     ...effects,
-    ...others.map((name) => {
-      const meant = suggest(name, known)
-      return {
-        variable: scrub(name),
-        state: 'unknown' as const,
-        effect: `the function does not read it${meant ? ` (Did you mean ${meant}?)` : ''}`,
-      }
-    }),
+    ...others.map((name) => ({
+      variable: scrub(name),
+      state: 'unknown' as const,
+      effect: `the function does not read it${didYouMean(name, known)}`,
+    })),
   ]
 }
 
@@ -61,10 +59,8 @@ function effectOf(
 
 /** Whether a check that exists here needs what is wrong. */
 function concerns({ check }: Mistake, { checkers }: Config): boolean {
-  return check === undefined || checkers.some((name) => name === check || dependsOn[name] === check)
+  return check === undefined || checkers.some((name) => name === check || asksThrough[name] === check)
 }
-
-const dependsOn: Readonly<Record<string, string>> = { migrations: 'database', celery: 'redis' }
 
 const texts: ReadonlyMap<string, VariableText> = new Map(Object.entries(functionVariables))
 
