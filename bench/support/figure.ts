@@ -11,7 +11,7 @@ export interface Figure {
   /** What it must be; empty where it is shown for comparison only. */
   readonly bound: string
   readonly verdict: Verdict
-  /** How much of its bound it uses up: 1 is at the bound, more has missed it. Absent where there is no bound above 0. */
+  /** The figure as a part of its bound: 1 is exactly at the bound, more than 1 has missed it. Absent without a bound. */
   readonly share?: number
 }
 

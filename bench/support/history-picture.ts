@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { toXml } from '../../test/support/xml.ts'
 import type { RecordedRun } from './history.ts'
 
 export const historyPictureFile = fileURLToPath(new URL('../../docs/bench-history.svg', import.meta.url))
@@ -33,7 +34,7 @@ export function drawHistory(history: readonly RecordedRun[]): string {
       const opacity = ((run + 1) / runs.length).toFixed(2)
       return [`<circle cx="${xOf(share)}" cy="${y}" r="4" fill="#0550ae" fill-opacity="${opacity}"/>`]
     })
-    return `<text x="${margin}" y="${y + 4}">${asXml(name)}</text>${dots.join('')}`
+    return `<text x="${margin}" y="${y + 4}">${toXml(name)}</text>${dots.join('')}`
   })
   const title = last
     ? `${runs.length} run${runs.length === 1 ? '' : 's'} on ${last.machine}; the newest of ${last.day}, commit ${last.commit}`
@@ -41,7 +42,7 @@ export function drawHistory(history: readonly RecordedRun[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
 <title>How much of its bound each figure of the bench uses up</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
-<text x="${margin}" y="${margin + 12}" font-weight="bold">${asXml(title)}</text>
+<text x="${margin}" y="${margin + 12}" font-weight="bold">${toXml(title)}</text>
 <text x="${boundX}" y="${margin + 30}" text-anchor="middle">bound</text>
 <line x1="${boundX}" x2="${boundX}" y1="${margin + 34}" y2="${height - margin}" stroke="#cf222e"/>
 ${rows.join('\n')}
@@ -51,6 +52,3 @@ ${rows.join('\n')}
 
 const xOf = (share: number): number =>
   Math.round(margin + labelWidth + (chartWidth * Math.min(share, maxShare)) / maxShare)
-
-const asXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

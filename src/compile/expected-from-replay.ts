@@ -1,6 +1,6 @@
 import type { ExpectedSchema, Scope } from '../checks/migrations/expected-schema.ts'
 import { messageOf } from './compile-error.ts'
-import { expectedMigrations } from './expected-migrations.ts'
+import { expectedLayout, expectedMigrations } from './expected-migrations.ts'
 import { findScope } from './find-scope.ts'
 import { isMissing } from './is-missing.ts'
 import type { MigrationSet } from './migrations/read-migrations.ts'
@@ -34,7 +34,7 @@ export async function expectedFromReplay<Judged extends { readonly verdict: Expe
     ...scope,
     serverVersion: asked.serverVersion,
     ledger: sources.ledger,
-    layout: set.layout === 'journal' ? '0.31' : '1.0',
+    layout: expectedLayout(set),
     migrations: expectedMigrations(set.migrations),
     models: models.verdict,
     ...(set.unlisted.length > 0 && { unlisted: set.unlisted }),

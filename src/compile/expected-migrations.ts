@@ -1,5 +1,6 @@
-import type { ExpectedMigration } from '../checks/migrations/expected-schema.ts'
+import type { ExpectedMigration, ExpectedSchema } from '../checks/migrations/expected-schema.ts'
 import { hashesOf, type Migration } from './migrations/migration.ts'
+import type { MigrationSet } from './migrations/read-migrations.ts'
 
 /** As many hex digits as the function compares. */
 const short = (hash: string) => hash.slice(0, 16)
@@ -12,3 +13,7 @@ export function expectedMigrations(migrations: readonly Migration[]): ExpectedMi
     return { tag, when, ...(name !== undefined && { name }), hash: short(hash), otherLineEndings }
   })
 }
+
+/** The version of Drizzle that has these files, by how its migrations table is read. */
+export const expectedLayout = ({ layout }: MigrationSet): ExpectedSchema['layout'] =>
+  layout === 'journal' ? '0.31' : '1.0'

@@ -1,6 +1,6 @@
 import { diffMigrationsTable } from '../checks/migrations/comparison/diff-migrations-table.ts'
 import type { MigrationsTableRow } from '../checks/migrations/queries/state.ts'
-import { expectedMigrations } from '../compile/expected-migrations.ts'
+import { expectedLayout, expectedMigrations } from '../compile/expected-migrations.ts'
 import type { Migration } from '../compile/migrations/migration.ts'
 import type { MigrationSet } from '../compile/migrations/read-migrations.ts'
 
@@ -14,9 +14,8 @@ export interface SplitMigrations {
 
 /** By Drizzle's own rule: 0.31 runs what is newer than the newest row, 1.0 what no row names. */
 export function splitApplied(set: MigrationSet, rows: readonly MigrationsTableRow[]): SplitMigrations {
-  const layout = set.layout === 'journal' ? '0.31' : '1.0'
   const { pending, outOfOrder } = diffMigrationsTable(
-    { migrations: expectedMigrations(set.migrations), layout },
+    { migrations: expectedMigrations(set.migrations), layout: expectedLayout(set) },
     rows,
   )
   return {

@@ -8,6 +8,7 @@ import { startSqlOverHttp } from '../../src/dev/sql-over-http.ts'
 import { runBin } from '../cli/run-bin.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { migrateExample } from './migrate.ts'
+import { toXml } from './xml.ts'
 
 export const pictureFile = fileURLToPath(new URL('../../docs/drift.svg', import.meta.url))
 
@@ -105,6 +106,5 @@ function spans(line: string): string {
 }
 
 const span = (colour: Colour) => `<tspan fill="${colours[colour]}">$1</tspan>`
-const toXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const fromXml = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
