@@ -1,23 +1,26 @@
 import { createRequire } from 'node:module'
 import type { Extension, PGlite } from '@electric-sql/pglite'
+import { emptyFilesIn, emptyFilesPath } from './empty-files.ts'
 
 export type { PGlite } from '@electric-sql/pglite'
 
-/** The files of an empty Postgres: to load them takes a fraction of the time that it takes to make them. */
-let emptyFiles: Promise<File | Blob> | undefined
+/** The files of an empty Postgres, for every start of this process. */
+let emptyFiles: Blob | undefined
 
 /**
  * Starts an empty Postgres in this process, with every extension that the SQL creates and PGlite has.
- * One that it lacks stays away: the statement that creates it then says so. The first start takes one to four
- * seconds, every further one less than half of that.
+ * One that it lacks stays away: the statement that creates it then says so. The very first start takes seconds, every
+ * further one a fraction of that.
  */
 export async function startEmbeddedPostgres(sql: Iterable<string>): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite')
   const extensions = await loadExtensions(extensionsIn(sql))
-  if (emptyFiles) return PGlite.create({ extensions, loadDataDir: await emptyFiles })
+  const kept = emptyFilesIn(emptyFilesPath())
+  emptyFiles ??= kept.read()
+  if (emptyFiles) return PGlite.create({ extensions, loadDataDir: emptyFiles })
   const database = await PGlite.create({ extensions })
-  emptyFiles = database.dumpDataDir('none')
-  await emptyFiles
+  emptyFiles = await database.dumpDataDir('none')
+  await kept.keep(emptyFiles)
   return database
 }
 

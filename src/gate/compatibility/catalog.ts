@@ -1,5 +1,6 @@
 import type { Database } from '../../compile/replay/database.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
+import { prepare } from '../prepare.ts'
 
 export interface CatalogColumn {
   /** `attnum`, which a rename keeps. */
@@ -49,6 +50,11 @@ export interface Catalog {
 const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
 
 const lists: Readonly<Record<string, string>> = {
+  relations: `select c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and not c.relispartition and ${users('n.nspname')}
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
+        and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,
   columns: `select a.attrelid as relation, a.attnum::int as place, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
     a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault",
     a.attidentity = 'a' or a.attgenerated <> '' as "isGenerated", a.attcollation::text as collation
@@ -61,66 +67,60 @@ const lists: Readonly<Record<string, string>> = {
   triggers: `select g.tgrelid as relation, g.tgname as text from pg_trigger g where not g.tgisinternal`,
   policies: `select p.polrelid as relation, concat_ws(' ', p.polname, p.polcmd, p.polpermissive,
     pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text from pg_policy p`,
-}
-
-/** Reads what an application can name, of all schemas that are not Postgres's own. */
-export async function readCatalog(database: Pick<Database, 'query'>, ledger: LedgerTable): Promise<Catalog> {
-  const relations = await database.query(
-    `select c.oid, c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and not c.relispartition and ${users('n.nspname')}
-      and not (n.nspname = $1 and c.relname in ($2::text, $2::text || '_id_seq'))
-      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
-        and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,
-    [ledger.schema, ledger.table],
-  )
-  const of: Record<string, Map<string, Record<string, unknown>[]>> = {}
-  for (const [name, text] of Object.entries(lists)) {
-    const { rows } = await database.query(text)
-    of[name] = Map.groupBy(rows, (row) => String(row['relation']))
-  }
-  const texts = (name: string, id: string) =>
-    (of[name]?.get(id) ?? []).map((row) => String(row['text'])).sort()
-  return {
-    relations: relations.rows.map((row): CatalogRelation => {
-      const oid = String(row['id'])
-      return {
-        oid,
-        name: String(row['name']),
-        kind: String(row['kind']),
-        hasRowSecurity: row['secured'] === true,
-        columns: (of['columns']?.get(oid) ?? []).map(toColumn),
-        constraints: (of['constraints']?.get(oid) ?? []).map(toConstraint),
-        uniqueKeys: texts('keys', oid),
-        triggers: texts('triggers', oid),
-        policies: texts('policies', oid),
-      }
-    }),
-    ...(await readTypes(database)),
-  }
-}
-
-async function readTypes(database: Pick<Database, 'query'>): Promise<Pick<Catalog, 'enums' | 'functions'>> {
-  const enums = await database.query(
-    `select n.nspname || '.' || t.typname as name, json_agg(e.enumlabel order by e.enumsortorder) as labels
+  enums: `select n.nspname || '.' || t.typname as name, json_agg(e.enumlabel order by e.enumsortorder) as labels
     from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_enum e on e.enumtypid = t.oid
     where ${users('n.nspname')} group by 1`,
-  )
-  const functions = await database.query(
-    `select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as name
+  functions: `select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as name
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.oid >= 16384 and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
-  )
+}
+
+/** All lists in one text: the embedded Postgres hands rows over slowly, and this is asked after each file. */
+const catalogQuery = `select json_build_object(${Object.entries(lists)
+  .map(([name, query]) => `'${name}', (select json_agg(rows) from (${query}) rows)`)
+  .join(', ')})::text as lists`
+
+type Row = Record<string, unknown>
+
+/** Reads what an application can name, of all schemas that are not Postgres's own. */
+export async function readCatalog(
+  database: Pick<Database, 'exec' | 'query'>,
+  { schema, table }: LedgerTable,
+): Promise<Catalog> {
+  const { rows } = await database.query(await prepare(database, 'edge_health_catalog', catalogQuery))
+  const asked: Record<string, Row[] | null> = JSON.parse(String(rows[0]?.['lists']))
+  const all = (name: string) => asked[name] ?? []
+  const ofRelation = (name: string) => Map.groupBy(all(name), (row) => String(row['relation']))
+  const [columns, constraints] = [ofRelation('columns'), ofRelation('constraints')]
+  const texts = [ofRelation('keys'), ofRelation('triggers'), ofRelation('policies')]
+  const isLedger = (name: string) => name === `${schema}.${table}` || name === `${schema}.${table}_id_seq`
   return {
-    enums: enums.rows.map((row) => ({ name: String(row['name']), labels: list(row['labels']).map(String) })),
-    functions: functions.rows.map((row) => String(row['name'])),
+    relations: all('relations')
+      .filter(({ name }) => !isLedger(String(name)))
+      .map((row): CatalogRelation => {
+        const oid = String(row['id'])
+        const [uniqueKeys = [], triggers = [], policies = []] = texts.map((rowsOf) =>
+          (rowsOf.get(oid) ?? []).map(({ text }) => String(text)).sort(),
+        )
+        return {
+          oid,
+          name: String(row['name']),
+          kind: String(row['kind']),
+          hasRowSecurity: row['secured'] === true,
+          columns: (columns.get(oid) ?? []).map(toColumn),
+          constraints: (constraints.get(oid) ?? []).map(toConstraint),
+          ...{ uniqueKeys, triggers, policies },
+        }
+      }),
+    enums: all('enums').map(({ name, labels }) => ({ name: String(name), labels: list(labels).map(String) })),
+    functions: all('functions').map(({ name }) => String(name)),
   }
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-const toColumn = (row: Record<string, unknown>): CatalogColumn => ({
+const toColumn = (row: Row): CatalogColumn => ({
   place: Number(row['place']),
   name: String(row['name']),
   type: String(row['type']),
@@ -130,7 +130,7 @@ const toColumn = (row: Record<string, unknown>): CatalogColumn => ({
   collation: String(row['collation']),
 })
 
-const toConstraint = (row: Record<string, unknown>): CatalogConstraint => ({
+const toConstraint = (row: Row): CatalogConstraint => ({
   name: String(row['name']),
   type: String(row['type']),
   columns: list(row['columns']).map(Number),

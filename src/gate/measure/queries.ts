@@ -47,12 +47,11 @@ export interface LockRow {
  */
 export const locksQuery = `
 select l.relation::text as oid, l.mode, c.oid is not null as exists,
-  case when c.oid is not null then pg_relation_filenode(c.oid)::text end as filenode,
-  coalesce(pg_stat_get_xact_numscans(l.relation), 0)::int as scans,
+  nullif(c.relfilenode, 0)::text as filenode, coalesce(pg_stat_get_xact_numscans(l.relation), 0)::int as scans,
   (select string_agg(pg_relation_filenode(i.indexrelid)::text, ' ') from pg_index i where i.indrelid = l.relation) as files
 from pg_locks l left join pg_class c on c.oid = l.relation
 where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}
-  and l.database = (select oid from pg_database where datname = current_database())`
+`
 
 export const toRelationRow = (row: Row): RelationRow => ({
   oid: String(row['oid']),

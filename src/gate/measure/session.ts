@@ -1,3 +1,4 @@
+import { mayForgetPrepared, prepare } from '../prepare.ts'
 import { type Effect, type Relation, relationName } from './effect.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { locksQuery, relationsQuery, toLockRow, toRelationRow } from './queries.ts'
@@ -28,6 +29,8 @@ export interface MeasuringSession extends Pick<Meter, 'release'> {
 export async function startMeasuring(database: MeasuredDatabase): Promise<MeasuringSession> {
   const readRelations = async () => (await database.query(relationsQuery)).rows.map(toRelationRow)
   const meter = createMeter(await readRelations())
+  const prepareLocks = () => prepare(database, 'edge_health_locks', locksQuery)
+  const askLocks = await prepareLocks()
   return {
     relations: meter.relations,
     find: (name) =>
@@ -36,7 +39,8 @@ export async function startMeasuring(database: MeasuredDatabase): Promise<Measur
     refresh: async () => meter.refresh(await readRelations()),
     async measure(statement) {
       const command = commandOf(await database.exec(statement))
-      const { rows } = await database.query(locksQuery)
+      if (mayForgetPrepared(statement)) await prepareLocks()
+      const { rows } = await database.query(askLocks)
       return meter.observe(rows.map(toLockRow), { text: statement, command })
     },
   }

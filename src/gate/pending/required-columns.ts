@@ -24,6 +24,7 @@ export async function createRequiredColumns(
   )
   for (const row of rows) known.set(String(row['oid']), Number(row['newest']))
   return async (text, effects) => {
+    if (!/\badd\b/i.test(text)) return []
     const oids = effects
       .filter(({ scanned, rewritten, dropped }) => (scanned || rewritten) && !dropped)
       .map(({ relation }) => relation.oid)

@@ -169,6 +169,19 @@ describe('in one transaction', () => {
   })
 })
 
+describe('a migration that takes prepared statements away', () => {
+  it('is measured like any other one, and so is what comes behind it', async () => {
+    const { said } = await run({
+      pending: {
+        one: parts('deallocate all', `do $$ begin execute 'deallocate all'; end $$`, 'drop table t'),
+      },
+      sizes: { 'public.t': huge },
+    })
+    expect(said.filter((each) => /fails|not_measured/.test(each))).toEqual([])
+    expect(said.some((each) => each.includes('public.t'))).toBe(true)
+  })
+})
+
 describe('rows', () => {
   it('are counted by their upper bound, for a second statement too', async () => {
     const { findings } = await run({

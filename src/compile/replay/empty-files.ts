@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+
+/**
+ * The files of an empty Postgres, kept in `node_modules/.cache` beside PGlite: to load them takes a fraction of the time
+ * that `initdb` takes to make them. A folder that cannot be written keeps nothing, and nothing is lost by it.
+ */
+export interface EmptyFiles {
+  /** @returns an uncompressed tar; undefined when there is none, or a broken one */
+  read(): Blob | undefined
+  /** @param files an uncompressed tar */
+  keep(files: Blob): Promise<void>
+}
+
+/** @param file the compressed tar (5 MB); undefined where there is no place for it */
+export function emptyFilesIn(file: string | undefined): EmptyFiles {
+  return {
+    read() {
+      if (file === undefined) return undefined
+      try {
+        const compressed = readFileSync(file)
+        // The format ends with a checksum, so half a file is not taken for a whole one, and with the length (RFC 1952, 2.3.1).
+        const chunkSize = compressed.readUInt32LE(compressed.length - 4) || undefined
+        return new Blob([gunzipSync(compressed, { chunkSize })], { type: 'application/x-tar' })
+      } catch {
+        return undefined
+      }
+    },
+    async keep(files) {
+      if (file === undefined) return
+      const compressed = gzipSync(await files.arrayBuffer(), { level: 1 })
+      const beside = `${file}.${process.pid}`
+      try {
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(beside, compressed)
+        // Another process may read or keep the same file at this moment.
+        renameSync(beside, file)
+      } catch {
+        // The folder cannot be written, or the disk is full.
+        try {
+          rmSync(beside, { force: true })
+        } catch {}
+      }
+    },
+  }
+}
+
+/** Where they are kept: another version of PGlite has other files. Undefined outside of a `node_modules` folder. */
+export function emptyFilesPath(from: string = import.meta.filename): string | undefined {
+  try {
+    const entry = createRequire(from).resolve('@electric-sql/pglite')
+    const { version } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8'))
+    const folder = `${sep}node_modules${sep}`
+    const at = entry.lastIndexOf(folder)
+    if (at < 0) return undefined
+    return join(
+      entry.slice(0, at + folder.length),
+      '.cache',
+      'edge-health-check',
+      `postgres-${version}.tar.gz`,
+    )
+  } catch {
+    return undefined
+  }
+}

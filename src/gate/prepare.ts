@@ -1,0 +1,20 @@
+/** What is needed of a Postgres session to prepare a statement. */
+interface Session {
+  exec(sql: string): Promise<unknown>
+  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>
+}
+
+/**
+ * Plans a query once for each session: to plan the catalog's queries takes longer than to run them.
+ *
+ * @param name a plain identifier
+ * @returns the statement that runs it. `DEALLOCATE ALL` makes it fail (26000), and then it has to be prepared anew.
+ */
+export async function prepare(session: Session, name: string, query: string): Promise<string> {
+  const { rows } = await session.query(`select name from pg_prepared_statements where name = '${name}'`)
+  if (rows.length === 0) await session.exec(`prepare ${name} as ${query}`)
+  return `execute ${name}`
+}
+
+/** Whether it may take prepared statements away: `DEALLOCATE` and `DISCARD ALL`, also in a DO block. */
+export const mayForgetPrepared = (statement: string): boolean => /\b(?:deallocate|discard)\b/i.test(statement)
