@@ -1,6 +1,7 @@
 import type { Database } from '../../compile/replay/database.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
 import { prepare } from '../prepare.ts'
+import { type Rights, rightsQuery } from './rights.ts'
 
 export interface CatalogColumn {
   /** `attnum`, which a rename keeps. */
@@ -45,6 +46,7 @@ export interface Catalog {
   readonly enums: readonly { readonly name: string; readonly labels: readonly string[] }[]
   /** `schema.name(arguments)`, without those that only triggers call. */
   readonly functions: readonly string[]
+  readonly rights: readonly Rights[]
 }
 
 const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
@@ -74,6 +76,7 @@ const lists: Readonly<Record<string, string>> = {
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.oid >= 16384 and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
+  rights: rightsQuery,
 }
 
 /** All lists in one text: the embedded Postgres hands rows over slowly, and this is asked after each file. */
@@ -115,6 +118,11 @@ export async function readCatalog(
       }),
     enums: all('enums').map(({ name, labels }) => ({ name: String(name), labels: list(labels).map(String) })),
     functions: all('functions').map(({ name }) => String(name)),
+    rights: all('rights').map(({ key, object, rights }) => ({
+      key: String(key),
+      object: String(object),
+      rights: list(rights).map(String),
+    })),
   }
 }
 

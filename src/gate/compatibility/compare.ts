@@ -1,4 +1,5 @@
 import type { Catalog, CatalogColumn, CatalogRelation } from './catalog.ts'
+import { revokedRights } from './rights.ts'
 
 /** What a release misses in the schema of the other one. */
 export interface Incompatibility {
@@ -44,6 +45,8 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
   found.push(...compareEnums(before, after))
   for (const name of before.functions) if (!after.functions.includes(name)) running(true, name, 'is dropped')
   for (const name of after.functions) if (!before.functions.includes(name)) missing(name, 'is new')
+  for (const { object, right } of revokedRights(before.rights, after.rights))
+    running(false, object, `no longer gives ${right}`)
   return found
 }
 

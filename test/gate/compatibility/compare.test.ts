@@ -15,8 +15,8 @@ const before = `create type mood as enum ('a', 'b');
   create view v as select id from t; create sequence s; create schema other;
   create function f(integer) returns integer language sql as 'select 1'`
 
-const tell = async (pending: Files) => {
-  const { findings } = await runScenario(database, { before, pending })
+const tell = async (pending: Files, rights = '') => {
+  const { findings } = await runScenario(database, { before: `${before}; ${rights}`, pending })
   const words = { fail: 'breaks', warn: 'may break', pass: 'needs' }
   return findings
     .filter(({ code }) => code === 'breaks_running_release' || code === 'needs_first')
@@ -107,6 +107,59 @@ describe('the running release may break', () => {
     ],
   ])('%s', async (_, sql, expected) => {
     expect(await tell({ one: sql })).toEqual(expected)
+  })
+})
+
+describe('rights', () => {
+  const given = `do $$ begin create role app; exception when duplicate_object then null; end $$;
+    grant select, insert on t to app; grant select (name) on t to public; grant usage on schema other to app`
+
+  it.each([
+    [
+      'a right on a table',
+      'revoke insert on t from app',
+      ['may break public.t no longer gives INSERT to app'],
+    ],
+    [
+      'a right on a column',
+      'revoke select (name) on t from public',
+      ['may break public.t no longer gives SELECT (name) to PUBLIC'],
+    ],
+    [
+      'the right of everybody on a function',
+      'revoke execute on function f(integer) from public',
+      ['may break public.f(integer) no longer gives EXECUTE to PUBLIC'],
+    ],
+    [
+      'a right on a schema',
+      'revoke usage on schema other from app',
+      ['may break schema other no longer gives USAGE to app'],
+    ],
+    [
+      'all that were given on a table that is made again',
+      'drop table t cascade; create table t (id integer primary key, name text)',
+      [
+        'may break public.t no longer gives INSERT to app',
+        'may break public.t no longer gives SELECT to app',
+        'may break public.t no longer gives SELECT (name) to PUBLIC',
+      ],
+    ],
+  ])('may be missed: %s', async (_, sql, expected) => {
+    const told = await tell({ one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') }, given)
+    expect(told.filter((line) => line.includes('no longer gives'))).toEqual(expected)
+  })
+
+  it.each([
+    ['the table is renamed', 'alter table t rename to u'],
+    ['more are given', 'grant update on t to app'],
+    ['the table is dropped, which is said', 'drop table t cascade'],
+    [
+      'the function is replaced',
+      `create or replace function f(integer) returns integer language sql as 'select 2'`,
+    ],
+  ])('are not missed when %s', async (_, sql) => {
+    const told = await tell({ one: sql }, given)
+    expect(told.filter((line) => line.includes('no longer gives'))).toEqual([])
   })
 })
 

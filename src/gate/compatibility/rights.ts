@@ -1,0 +1,41 @@
+/** Rights on one object that others than its owner have, as `SELECT to app_user`. */
+export interface Rights {
+  /** Also after a rename; an object that was dropped and made again has another one. */
+  readonly key: string
+  /** `public.orders`, `schema shop`. */
+  readonly object: string
+  readonly rights: readonly string[]
+}
+
+/** Rights that are gone although their object is there, also by name alone: what is made again has none of its old ones. */
+export function revokedRights(
+  before: readonly Rights[],
+  after: readonly Rights[],
+): { readonly object: string; readonly right: string }[] {
+  return before.flatMap(({ key, object, rights }) => {
+    const now = after.find((each) => each.key === key) ?? after.find((each) => each.object === object)
+    if (!now) return []
+    return rights.filter((right) => !now.rights.includes(right)).map((right) => ({ object, right }))
+  })
+}
+
+const rightsIn = (acl: string, owner: string, column = `''`) => `array(
+    select x.privilege_type || ${column} || ' to ' || coalesce(r.rolname, 'PUBLIC')
+    from aclexplode(${acl}) x left join pg_roles r on r.oid = x.grantee where x.grantee <> ${owner} order by 1)`
+
+const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
+
+/** Rights on relations and their columns, on routines and schemas. Each object has a row, also without rights. */
+export const rightsQuery = `
+  select 'relation ' || c.oid as key, n.nspname || '.' || c.relname as object,
+    ${rightsIn('c.relacl', 'c.relowner')} || coalesce((
+      select array_agg(rights) from pg_attribute a, unnest(${rightsIn('a.attacl', 'c.relowner', `' (' || a.attname || ')'`)}) rights
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attacl is not null), '{}') as rights
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and ${users('n.nspname')}
+  union all select 'routine ' || p.oid, n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')',
+    ${rightsIn(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner')}
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= 16384 and ${users('n.nspname')}
+  union all select 'schema ' || n.oid, 'schema ' || n.nspname,
+    ${rightsIn(`coalesce(n.nspacl, acldefault('n', n.nspowner))`, 'n.nspowner')}
+  from pg_namespace n where ${users('n.nspname')}`
