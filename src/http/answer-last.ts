@@ -16,6 +16,8 @@ interface Last {
   readonly request: Request
   /** The last results as this caller may see them. */
   readonly report: Report
+  /** Whether the caller has the token. */
+  readonly isTrusted: boolean
   /** Whether any result is known, also where the report hides them. */
   readonly hasResults: boolean
   /** Undefined when there is no store, and when it cannot be read or seen. */
@@ -37,9 +39,9 @@ const noData = () =>
 export const lastAnswers: Readonly<Record<string, LastAnswer>> = {
   metrics: {
     shows: 'results',
-    render({ report, request }) {
+    render({ report, request, isTrusted }) {
       const format = metricsFormatOf(request.headers.get('accept'))
-      return textResponse(renderMetrics(report, format), metricsContentTypes[format], 200)
+      return textResponse(renderMetrics(report, format, isTrusted), metricsContentTypes[format], 200)
     },
   },
   'badge.json': {
@@ -87,5 +89,5 @@ export async function answerLast(
   const read = shows !== 'results' && isSeen ? await options.history?.(asked) : undefined
   const history = read?.isOld ? undefined : read
   const maintenance = () => options.maintenance(clock.now())
-  return render({ request, report, hasResults: results.length > 0, history, maintenance })
+  return render({ request, report, isTrusted, hasResults: results.length > 0, history, maintenance })
 }

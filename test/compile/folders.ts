@@ -52,6 +52,23 @@ export function temporaryProjectOn1(files: Record<string, string>): string {
   return projectWith('../drizzle-1/node_modules', files)
 }
 
+/** The same whose drizzle-orm, of no real version, reads every folder as these migrations. */
+export function strangeProject(files: Record<string, string>, migrations: readonly object[]): string {
+  const directory = temporaryFolder(files)
+  writeFiles(join(directory, 'node_modules/drizzle-orm'), {
+    'package.json': '{"name":"drizzle-orm","version":"9.9.9","exports":{"./migrator":"./migrator.cjs"}}',
+    'migrator.cjs': `exports.readMigrationFiles = () => (${JSON.stringify(migrations)})`,
+  })
+  return directory
+}
+
+/** Instead of the drizzle-orm that a project has: the one that is installed here. */
+export function installDrizzle(directory: string): void {
+  const place = join(directory, 'node_modules/drizzle-orm')
+  rmSync(place, { recursive: true, force: true })
+  symlinkSync(fileURLToPath(new URL('../../node_modules/drizzle-orm', import.meta.url)), place)
+}
+
 function projectWith(packages: string, files: Record<string, string>): string {
   const directory = temporaryFolder({ 'package.json': '{"type":"module"}', ...files })
   symlinkSync(fileURLToPath(new URL(packages, import.meta.url)), join(directory, 'node_modules'))

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import type { AppOptions } from '../../src/http/app.ts'
 import { eventful } from './formats/histories.ts'
+import { resultOf } from './formats/reports.ts'
 import { appThatKnows, token } from './known.ts'
 
 function setUp(more: Partial<AppOptions> = {}) {
@@ -50,6 +51,17 @@ it.each(['history.json', 'feed.atom'])(
     expect(status).toBe(503)
   },
 )
+
+it('metrics name queues and their lengths to callers with the token alone', async () => {
+  const jobs = resultOf('jobs', 'pass', { details: { waiting: 12 } })
+  const app = setUp({ lastResults: async () => [jobs] })
+  const { text } = await app.get('metrics')
+  expect(text).toContain('edge_health_status{check="jobs",edge_health_status="pass"} 1')
+  expect(text).not.toContain('edge_health_queue_messages')
+  const trusted = await app.get('metrics', { authorization: `Bearer ${token}` })
+  expect(trusted.text).toContain('edge_health_queue_messages{check="jobs",queue="jobs"} 12')
+  expect((await app.get('metrics', { authorization: 'Bearer wrong' })).status).toBe(401)
+})
 
 it('status.json has the maintenance windows', async () => {
   const maintenance = (now: number) => [{ from: now, until: now + 1000 }]

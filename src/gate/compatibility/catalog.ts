@@ -118,9 +118,9 @@ export async function readCatalog(
       }),
     enums: all('enums').map(({ name, labels }) => ({ name: String(name), labels: list(labels).map(String) })),
     functions: all('functions').map(({ name }) => String(name)),
-    rights: all('rights').map(({ key, object, rights }) => ({
+    rights: all('rights').map(({ key, name, rights }) => ({
       key: String(key),
-      object: String(object),
+      object: String(name),
       rights: list(rights).map(String),
     })),
   }

@@ -27,7 +27,7 @@ const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <>
 
 /** Rights on relations and their columns, on routines and schemas. Each object has a row, also without rights. */
 export const rightsQuery = `
-  select 'relation ' || c.oid as key, n.nspname || '.' || c.relname as object,
+  select 'relation ' || c.oid as key, n.nspname || '.' || c.relname as name,
     ${rightsIn('c.relacl', 'c.relowner')} || coalesce((
       select array_agg(rights) from pg_attribute a, unnest(${rightsIn('a.attacl', 'c.relowner', `' (' || a.attname || ')'`)}) rights
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attacl is not null), '{}') as rights

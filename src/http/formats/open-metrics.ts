@@ -1,9 +1,8 @@
 import type { Result, Status } from '../../core/check.ts'
 import type { Report } from '../../core/report.ts'
 import { durationSeconds, seconds } from '../../core/seconds.ts'
-
-/** Two exposition formats of one set of metrics. */
-export type MetricsFormat = 'openmetrics' | 'prometheus'
+import { type Family, type MetricsFormat, renderFamily } from './metric-family.ts'
+import { workFamilies } from './work-metrics.ts'
 
 export const metricsContentTypes: Readonly<Record<MetricsFormat, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
@@ -14,15 +13,6 @@ export const metricsContentTypes: Readonly<Record<MetricsFormat, string>> = {
 export const metricsFormatOf = (accept: string | null): MetricsFormat =>
   /application\/openmetrics-text/i.test((accept ?? '').slice(0, 1000)) ? 'openmetrics' : 'prometheus'
 
-interface Family {
-  readonly name: string
-  /** The type in OpenMetrics; Prometheus's own format has neither `stateset` nor `info`, which are gauges there. */
-  readonly type: 'gauge' | 'stateset' | 'info'
-  readonly unit?: string
-  readonly help: string
-  readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[]
-}
-
 const statuses: readonly Status[] = ['pass', 'warn', 'fail']
 
 /**
@@ -31,10 +21,16 @@ const statuses: readonly Status[] = ['pass', 'warn', 'fail']
  * timestamp of its own, which would switch off Prometheus's handling of stale series.
  *
  * @param report results that are kept; those that have expired too
+ * @param withWork whether queues and workers are shown too: their names and numbers need the token
  */
-export function renderMetrics({ results, release, hostname }: Report, format: MetricsFormat): string {
-  const families = [...familiesOf(results), releaseFamily(release, hostname)]
-  const lines = families.flatMap((family) => (family.samples.length > 0 ? render(family, format) : []))
+export function renderMetrics(
+  { results, release, hostname }: Report,
+  format: MetricsFormat,
+  withWork = false,
+): string {
+  const work = withWork ? workFamilies(results) : []
+  const families = [...familiesOf(results), ...work, releaseFamily(release, hostname)]
+  const lines = families.flatMap((family) => (family.samples.length > 0 ? renderFamily(family, format) : []))
   return `${[...lines, ...(format === 'openmetrics' ? ['# EOF'] : [])].join('\n')}\n`
 }
 
@@ -83,25 +79,3 @@ function releaseFamily(release: string | undefined, hostname: string): Family {
     samples: [[{ ...(release !== undefined && { release }), hostname }, 1]],
   }
 }
-
-/** Metadata in the order that OpenMetrics wants, then the samples; those of `info` have a suffix. */
-function render({ name, type, unit, help, samples }: Family, format: MetricsFormat): string[] {
-  const sample = type === 'info' ? `${name}_info` : name
-  const isOpen = format === 'openmetrics'
-  // In 0.0.4 a family is named as its samples are.
-  const family = isOpen ? name : sample
-  return [
-    `# TYPE ${family} ${isOpen ? type : 'gauge'}`,
-    ...(isOpen && unit ? [`# UNIT ${family} ${unit}`] : []),
-    `# HELP ${family} ${help}`,
-    ...samples.map(([labels, value]) => `${sample}${labelsOf(labels)} ${value}`),
-  ]
-}
-
-function labelsOf(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`)
-  return `{${pairs.join(',')}}`
-}
-
-const escaped = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')

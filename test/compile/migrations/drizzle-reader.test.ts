@@ -1,14 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
-import {
-  below,
-  journalFiles,
-  temporaryFolder,
-  temporaryProject,
-  temporaryProjectOn1,
-  writeFiles,
-} from '../folders.ts'
+import { below, journalFiles, strangeProject, temporaryFolder, temporaryProject, temporaryProjectOn1 } from '../folders.ts'
 
 const journal = below('drizzle', journalFiles({ '0000_a': 'select 1', '0001_b': 'select 2' }))
 const folders = below('drizzle', {
@@ -18,15 +11,7 @@ const folders = below('drizzle', {
 
 const read = (project: string) => readMigrations(join(project, 'drizzle'))
 
-/** A project whose drizzle-orm reads every folder as these files. */
-function projectThatReads(migrations: object[], files = journal): string {
-  const project = temporaryFolder(files)
-  writeFiles(join(project, 'node_modules/drizzle-orm'), {
-    'package.json': '{"name":"drizzle-orm","version":"9.9.9","exports":{"./migrator":"./migrator.cjs"}}',
-    'migrator.cjs': `exports.readMigrationFiles = () => (${JSON.stringify(migrations)})`,
-  })
-  return project
-}
+const projectThatReads = (migrations: object[], files = journal) => strangeProject(files, migrations)
 
 describe("the project's own drizzle-orm", () => {
   it('reads a journal with 0.45, and a folder of Drizzle 1.0 with 1.0', () => {

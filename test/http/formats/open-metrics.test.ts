@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { type MetricsFormat, metricsFormatOf, renderMetrics } from '../../../src/http/formats/open-metrics.ts'
+import type { MetricsFormat } from '../../../src/http/formats/metric-family.ts'
+import { metricsFormatOf, renderMetrics } from '../../../src/http/formats/open-metrics.ts'
 import { mixed, reportOf, resultOf } from './reports.ts'
 
 /** Read by the parsers of Prometheus's own client library: samples as [name, labels, value], or its complaint. */
@@ -53,6 +54,35 @@ describe.each(['openmetrics', 'prometheus'] as const)('%s', (format) => {
     const odd = 'a"b\\c\nd'
     const { samples } = parse(renderMetrics({ ...mixed, hostname: odd }, format), format)
     expect(samples).toContainEqual(['edge_health_release_info', { release: '4f2a91c', hostname: odd }, 1])
+  })
+
+  it('shows queues and workers to callers with the token alone', () => {
+    const work = reportOf(
+      resultOf('celery', 'pass', {
+        details: {
+          subscribers: 3,
+          answered: 2,
+          backlog: { celery: 7, 'a "b"': 0 },
+          heartbeat_age_seconds: 4.5,
+        },
+      }),
+      resultOf('jobs', 'warn', { details: { waiting: 12, oldest_seconds: 90, paused: false } }),
+      // Neither numbers nor of work.
+      resultOf('strange', 'pass', { details: { backlog: 'many', waiting: Number.NaN, answered: '2' } }),
+      resultOf('redis'),
+    )
+    const before = parse(renderMetrics(work, format), format)
+    const { samples } = parse(renderMetrics(work, format, true), format)
+    const added = samples.filter(([name]) => !before.samples.some(([each]) => each === name))
+    expect(added).toEqual([
+      ['edge_health_queue_messages', { check: 'celery', queue: 'celery' }, 7],
+      ['edge_health_queue_messages', { check: 'celery', queue: 'a "b"' }, 0],
+      ['edge_health_queue_messages', { check: 'jobs', queue: 'jobs' }, 12],
+      ['edge_health_workers_answered', { check: 'celery' }, 2],
+      ['edge_health_workers_subscribed', { check: 'celery' }, 3],
+      ['edge_health_heartbeat_age_seconds', { check: 'celery' }, 4.5],
+      ['edge_health_oldest_message_age_seconds', { check: 'jobs' }, 90],
+    ])
   })
 
   it('is complete without any result', () => {
