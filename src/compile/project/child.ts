@@ -1,16 +1,19 @@
+import module from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { isRecord } from '../../core/is-record.ts'
 import { installModuleHooks, loadedFiles } from './module-hooks.ts'
 import type { ChildMessage } from './run-project-code.ts'
 import { watchUnsetVariables } from './unset-variables.ts'
 
+// drizzle-kit is megabytes of code.
+module.enableCompileCache?.()
 installModuleHooks()
 
 /** Imports a file of the project; what a CommonJS module exports counts as exported by name. */
 export async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href)
-  const commonJs = module['default']
-  return isRecord(commonJs) && commonJs['__esModule'] === true ? { ...module, ...commonJs } : module
+  const exported: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href)
+  const commonJs = exported['default']
+  return isRecord(commonJs) && commonJs['__esModule'] === true ? { ...exported, ...commonJs } : exported
 }
 
 /** Runs the program of a child process: its input is the first argument, its answer goes to the parent. */
@@ -26,6 +29,8 @@ export async function answerParent<I, T>(program: (input: I) => Promise<T>): Pro
   } catch (error) {
     message = { thrown: error instanceof Error ? firstLines(error.message) : String(error) }
   }
+  // The parent kills this process as soon as it has the answer, and nothing is kept at an end like that.
+  module.flushCompileCache?.()
   process.send?.(message)
 }
 

@@ -14,6 +14,9 @@ export interface EmptyFiles {
   keep(files: Blob): Promise<void>
 }
 
+/** What zlib takes at least, in bytes. */
+const minChunk = 64
+
 /** @param file the compressed tar (5 MB); undefined where there is no place for it */
 export function emptyFilesIn(file: string | undefined): EmptyFiles {
   return {
@@ -22,7 +25,7 @@ export function emptyFilesIn(file: string | undefined): EmptyFiles {
       try {
         const compressed = readFileSync(file)
         // The format ends with a checksum, so half a file is not taken for a whole one, and with the length (RFC 1952, 2.3.1).
-        const chunkSize = compressed.readUInt32LE(compressed.length - 4) || undefined
+        const chunkSize = Math.max(minChunk, compressed.readUInt32LE(compressed.length - 4))
         return new Blob([gunzipSync(compressed, { chunkSize })], { type: 'application/x-tar' })
       } catch {
         return undefined
