@@ -13,11 +13,20 @@ const write = (value: string | number, key = 'edge-health:celery') =>
   broker.redis.command('SET', key, value, 'EX', 3600)
 const now = () => Date.now() / 1000
 
-it('is well while the beat task ran lately, with no worker asked', async () => {
-  await write(now() - 20)
+/** Asks for a beat of this age; by the time of the answer it is older, on a busy machine by seconds. */
+async function askAtAge(seconds: number) {
+  const beatAt = now() - seconds
+  await write(beatAt)
   const outcome = await broker.ask({ probe: 'heartbeat' })
+  const age = outcome.details?.['heartbeat_age_seconds']
+  expect(age).toBeGreaterThanOrEqual(seconds - 0.1)
+  expect(age).toBeLessThanOrEqual(now() - beatAt + 0.1)
+  return outcome
+}
+
+it('is well while the beat task ran lately, with no worker asked', async () => {
+  const outcome = await askAtAge(20)
   expect(outcome).toMatchObject({ status: 'pass', code: 'ok', output: 'celery ok' })
-  expect(outcome.details?.['heartbeat_age_seconds']).toBeCloseTo(20, 0)
   expect(outcome.details).not.toHaveProperty('subscribers')
 })
 
@@ -30,16 +39,16 @@ it('fails when there is none', async () => {
 })
 
 it('fails with the age when it is stale', async () => {
-  await write(now() - 200)
-  const outcome = await broker.ask({ probe: 'heartbeat' })
-  expect(outcome).toMatchObject({ code: 'stale_heartbeat', output: 'the Celery heartbeat is too old' })
-  expect(outcome.details?.['heartbeat_age_seconds']).toBeCloseTo(200, 0)
+  expect(await askAtAge(200)).toMatchObject({
+    code: 'stale_heartbeat',
+    output: 'the Celery heartbeat is too old',
+  })
 })
 
 it('reads the key and the age that were set', async () => {
   await write(now() - 5, 'shop:heartbeat')
   const settings = { probe: 'heartbeat', heartbeatKey: 'shop:heartbeat' } as const
-  expect((await broker.ask({ ...settings, heartbeatMaxAgeSeconds: 10 })).code).toBe('ok')
+  expect((await broker.ask({ ...settings, heartbeatMaxAgeSeconds: 3600 })).code).toBe('ok')
   expect((await broker.ask({ ...settings, heartbeatMaxAgeSeconds: 2 })).code).toBe('stale_heartbeat')
 })
 
