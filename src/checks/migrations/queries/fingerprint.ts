@@ -12,14 +12,12 @@
  * VACUUM, ANALYZE or writes.
  */
 
-const keyed = (catalog: string, rows = '') => `
-  select sum(hash_array_extended(array[xmin], 0)) from ${catalog} ${rows}`
-
 const inSchema = (column: string) => `where ${column} = any (array(select oid from schemas))`
+
+const withColumns = `'r', 'p', 'v', 'm', 'f', 'c'`
 /** By an array, so that Postgres looks each one up: most rows of these catalogs belong to indexes and system tables. */
 const onRelation = (column: string, relkinds: string) =>
   `where ${column} = any (array(select oid from relations where relkind in (${relkinds})))`
-const withColumns = `'r', 'p', 'v', 'm', 'f', 'c'`
 
 /**
  * Where temporary tables leave rows, only those of the compared schemas count: a database that makes them all day would
@@ -27,42 +25,42 @@ const withColumns = `'r', 'p', 'v', 'm', 'f', 'c'`
  * among them, because every change of a default also writes the row of its column.
  */
 const catalogs = [
-  `
-  select sum(hash_array_extended(array[version], 0)) from (select version from schemas union all select version from relations) x`,
-  keyed('pg_extension'),
-  keyed('pg_type', inSchema('typnamespace')),
-  keyed('pg_proc', inSchema('pronamespace')),
-  keyed('pg_collation', inSchema('collnamespace')),
-  keyed('pg_constraint', inSchema('connamespace')),
-  keyed('pg_statistic_ext'),
-  keyed('pg_enum'),
-  keyed('pg_attribute', `${onRelation('attrelid', withColumns)} and attnum > 0`),
-  keyed('pg_index', onRelation('indrelid', withColumns)),
-  keyed('pg_sequence', onRelation('seqrelid', `'S'`)),
-  keyed('pg_inherits'),
-  keyed('pg_rewrite'),
-  keyed('pg_trigger'),
-  keyed('pg_policy'),
-  // A policy names roles, and renaming a role touches nothing else that is read here.
-  `
-  select sum(hashtextextended(polroles::regrole[]::text, 0)) from pg_policy`,
+  // A database that was made anew under the same name has a row of its own.
+  'pg_database where datname = current_database()',
+  'pg_extension',
+  `pg_type ${inSchema('typnamespace')}`,
+  `pg_proc ${inSchema('pronamespace')}`,
+  `pg_collation ${inSchema('collnamespace')}`,
+  `pg_constraint ${inSchema('connamespace')}`,
+  'pg_statistic_ext',
+  'pg_enum',
+  `pg_attribute ${onRelation('attrelid', withColumns)} and attnum > 0`,
+  `pg_index ${onRelation('indrelid', withColumns)}`,
+  `pg_sequence ${onRelation('seqrelid', `'S'`)}`,
+  'pg_inherits',
+  'pg_rewrite',
+  'pg_trigger',
 ]
 
-const comments = keyed('pg_description', onRelation('objoid', withColumns))
+const comments = `pg_description ${onRelation('objoid', withColumns)}`
 
 /** `select … as fingerprint`, one row. Comments are part of it only where they are compared. */
+// A policy names roles, and renaming a role touches nothing else that is read here.
 export const fingerprintQuery = (withComments: boolean): string => `
 with schemas as materialized (
   select oid, xmin as version from pg_namespace
   where nspname in (select json_array_elements_text(current_setting('edge_health.schemas')::json))
 ), relations as materialized (
-  select oid, relkind, xmin as version from pg_class where relnamespace = any (array(select oid from schemas))
-)
-select md5(concat_ws(',', pg_postmaster_start_time(), current_setting('server_version_num'),
-  (select oid from pg_database where datname = current_database()),${[
+  select oid, relkind, xmin as version from pg_class ${inSchema('relnamespace')}
+), versions as (
+  select version from schemas union all select version from relations${[
     ...catalogs,
     ...(withComments ? [comments] : []),
   ]
-    .map((query) => `\n  coalesce((${query}), 0)`)
-    .join()}
+    .map((rows) => `\n  union all select xmin from ${rows}`)
+    .join('')}
+)
+select md5(concat_ws(' ', pg_postmaster_start_time(),
+  (select sum(hash_array_extended(array[version], 0)) from versions),
+  (select sum(hashtextextended(polroles::regrole[]::text, hash_array_extended(array[xmin], 0))) from pg_policy)
 )) as fingerprint`

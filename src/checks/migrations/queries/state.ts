@@ -28,23 +28,21 @@ select case
     from parts where ${isCompared}) end as answer
 from overall`
 
-/** A table that is not Drizzle's may have anything there. */
-const createdAt = String.raw`case when l ->> 'created_at' ~ '^\d{1,16}$' then (l ->> 'created_at')::bigint end`
-
+// A table that is not Drizzle's may have anything there, and `offset 0` keeps each row from being made JSON for each value.
 const ledgerRows = `
-select ${asJson(`json_agg(json_build_array(${createdAt}, left(l ->> 'hash', 16), l ->> 'name') order by l ->> 'created_at')`)} as answer
-from (select to_jsonb(t) as l from %I.%I t) ledger`
+select ${asJson(`json_agg(json_build_array(left(l ->> 'created_at', 17), left(l ->> 'hash', 16), l ->> 'name'))`)} as answer
+from (select to_jsonb(t) as l from %I.%I t offset 0) ledger`
 
 const dynamically = (parameter: string) => `query_to_xml(${parameter}, true, true, '')::text`
 
 /** Rows that a policy hides would look like migrations that never ran. */
-const isReadable = `has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
-    and not row_security_active(c.oid)`
+const isReadable = `has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select')
+    and not row_security_active(oid)`
 
 const ledgerAnswer = `(
-  select case when ${isReadable} then ${dynamically('format($2::text, n.nspname, c.relname)')} else 'denied' end
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
+  select case when ${isReadable} then ${dynamically('format($2::text, $3::text, relname)')} else 'denied' end
+  from pg_class
+  where relnamespace = to_regnamespace(quote_ident($3::text)) and relname = $4::text and relkind in ('r', 'p', 'v', 'm', 'f'))`
 
 /**
  * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in sync: whether its digest is
@@ -119,11 +117,12 @@ function readCatalog(cell: unknown): State['catalog'] {
 function readLedger(cell: unknown): State['ledger'] {
   if (cell == null) return 'absent'
   if (cell === 'denied') return 'denied'
-  return ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
-    when: when === null ? Number.NaN : Number(when),
+  const rows = ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
+    when: /^\d{1,16}$/.test(String(when)) ? Number(when) : Number.NaN,
     hash: String(hash),
     ...(name != null && { name: String(name) }),
   }))
+  return rows.sort((a, b) => (a.when || 0) - (b.when || 0))
 }
 
 /** The one cell of the one row that `query_to_xml` wrote; undefined where it is null. */
