@@ -1,7 +1,15 @@
 import type { Row, Statement } from '../../../clients/postgres.ts'
 import { CheckError } from '../../../core/check.ts'
 import type { Scope } from '../expected-schema.ts'
-import { isCompared, overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
+import type { LiveDigests } from './differing-parts.ts'
+import {
+  isCompared,
+  kindDigests,
+  overallDigest,
+  partDigests,
+  viewTextIsStable,
+  withObjects,
+} from './digest.ts'
 import { fingerprintQuery } from './fingerprint.ts'
 import { parseJson } from './parse-answer.ts'
 
@@ -19,13 +27,14 @@ import { parseJson } from './parse-answer.ts'
 const asJson = (json: string) =>
   String.raw`replace(replace(replace((${json})::text, '&', '\u0026'), '<', '\u003c'), '>', '\u003e')`
 
-/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts if not. */
+/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts and kinds if not. */
 const catalogAnswer = `
 select case
   when case when ${viewTextIsStable} then digest else digest_without_queries end
     in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
-  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text
-    from parts where ${isCompared}) end as answer
+  else json_build_object(
+    'parts', (select coalesce(string_agg(digest, ' '), '') from parts where ${isCompared}),
+    'kinds', (select json_object_agg(kind, digest) from kinds where ${isCompared}))::text end as answer
 from overall`
 
 // A table that is not Drizzle's may have anything there, and `offset 0` keeps each row from being made JSON for each value.
@@ -59,7 +68,9 @@ export function stateQuery(
   },
 ): Statement {
   const catalog =
-    query.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
+    query.withCatalog === false
+      ? null
+      : withObjects(scope) + partDigests + kindDigests + overallDigest + catalogAnswer
   return {
     text: `with state as materialized (${fingerprintQuery(scope.optionalKinds.includes('comment'))})
 select fingerprint, current_setting('server_version_num')::int as version, ${ledgerAnswer} as ledger,
@@ -87,10 +98,10 @@ export interface State {
   readonly version: number
   readonly ledger: readonly MigrationsTableRow[] | 'absent' | 'denied'
   /**
-   * `in sync`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
-   * was the known one, or the catalog was not asked for.
+   * `in sync`, or what is live, for `whatDiffers`. Absent when the fingerprint was the known one, or the catalog was not
+   * asked for.
    */
-  readonly catalog: 'in sync' | { readonly liveDigests: string } | undefined
+  readonly catalog: 'in sync' | LiveDigests | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -108,9 +119,10 @@ export function readState(row: Row | undefined): State {
 }
 
 function readCatalog(cell: unknown): State['catalog'] {
-  const answer = fromXml(cell)
+  const answer = fromXml(cell) ?? {}
   if (answer === true) return 'in sync'
-  if (typeof answer === 'string') return { liveDigests: answer }
+  const { parts, kinds } = answer as { parts?: unknown; kinds?: LiveDigests['kinds'] | null }
+  if (typeof parts === 'string') return { parts, kinds: kinds ?? {} }
   throw new CheckError('wrong_answer', 'the catalog query was answered by something else')
 }
 
