@@ -6,7 +6,13 @@ import {
   type Scope,
   writeObject,
 } from '../checks/migrations/expected-schema.ts'
-import { overallDigest, partDigests, queryVersion, withObjects } from '../checks/migrations/queries/digest.ts'
+import {
+  kindDigests,
+  overallDigest,
+  partDigests,
+  queryVersion,
+  withObjects,
+} from '../checks/migrations/queries/digest.ts'
 import { pinSettings } from '../checks/migrations/queries/pin-settings.ts'
 import type { Row, Statement } from '../clients/postgres.ts'
 
@@ -21,6 +27,7 @@ export interface WholeCatalog {
   readonly digest: string
   readonly digestWithoutQueries: string
   readonly parts: readonly { readonly part: string; readonly kind: Kind | null; readonly digest: string }[]
+  readonly kinds: readonly { readonly kind: Kind; readonly digest: string }[]
   readonly objects: readonly CatalogObject[]
 }
 
@@ -39,12 +46,13 @@ export async function readWholeCatalog(
   scope: Scope,
 ): Promise<WholeCatalog> {
   const noLimits = { statementMs: 0, lockMs: 0 }
-  const [, [overall] = [], parts = [], objects = []] = await batch([
+  const [, [overall] = [], parts = [], kinds = [], objects = []] = await batch([
     pinSettings(scope, noLimits),
     { text: `${withObjects(scope)}${partDigests}${overallDigest} select * from overall` },
     {
       text: `${withObjects(scope)}${partDigests} select part, kind, digest from parts order by part collate "C"`,
     },
+    { text: `${withObjects(scope)}${kindDigests} select kind, digest from kinds order by kind collate "C"` },
     {
       text: `${withObjects(scope)} select o.part, o.kind, o.name, o.definition, o.digest from objects o
         left join (${columnPlaces}) p on o.kind = 'column' and p.part = o.part and p.name = o.name
@@ -60,6 +68,7 @@ export async function readWholeCatalog(
       kind: row['kind'] as Kind | null,
       digest: String(row['digest']),
     })),
+    kinds: kinds.map((row) => ({ kind: row['kind'] as Kind, digest: String(row['digest']) })),
     objects: objects.map((row) => ({
       part: String(row['part']),
       kind: row['kind'] as Kind,
@@ -79,10 +88,12 @@ export async function readWholeCatalog(
 export function expectedCatalog(
   made: WholeCatalog,
   restored: WholeCatalog = made,
-): Pick<ExpectedSchema, 'question' | 'digests' | 'parts'> {
+): Pick<ExpectedSchema, 'question' | 'digests' | 'kinds' | 'parts'> {
   const key = (object: CatalogObject) => JSON.stringify([object.part, object.kind, object.name])
+  const kindKey = (kind: Kind) => JSON.stringify([kind])
   const digestsAfter = new Map([
     ...restored.parts.map(({ part, digest }) => [part, digest] as const),
+    ...restored.kinds.map(({ kind, digest }) => [kindKey(kind), digest] as const),
     ...restored.objects.map((object) => [key(object), object.digest] as const),
   ])
   const accepted = (digest: string, at: string) => unique([digest, digestsAfter.get(at)])
@@ -95,7 +106,7 @@ export function expectedCatalog(
       part,
       kind,
       digests: accepted(digest, part),
-      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
+      objectDigests: writeObjectDigests(objects, (object) => accepted(object.digest, key(object))),
       objects: objects.map(writeObject),
     }
   })
@@ -103,8 +114,19 @@ export function expectedCatalog(
   return {
     question: queryVersion,
     digests: unique(digests),
+    kinds: Object.fromEntries(made.kinds.map(({ kind, digest }) => [kind, accepted(digest, kindKey(kind))])),
     parts,
   }
+}
+
+function writeObjectDigests(
+  objects: readonly CatalogObject[],
+  accepted: (object: CatalogObject) => readonly string[],
+): string {
+  const words = Map.groupBy(objects, ({ kind }) => kind)
+  return [...words]
+    .map(([kind, list]) => `,${kind}:${list.map((o) => accepted(o).join('/')).join(';')}`)
+    .join('')
 }
 
 function unique(values: readonly (string | undefined)[]): string[] {

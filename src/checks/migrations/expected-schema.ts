@@ -64,8 +64,9 @@ export interface ExpectedPart {
   /** Accepted digests, one at least: as the migrations made it, and after a dump and restore where Postgres then prints it differently. */
   readonly digests: readonly string[]
   /**
-   * Accepted digests of the objects, in their order: words with a space between, and where two are accepted a slash.
-   * One text, because it is only handed on, and making it anew for a hundred tables would cost a Worker 1 ms.
+   * Accepted digests of the objects, in their order: for each kind a comma, its name, a colon, and its words with
+   * semicolons between; where two digests are accepted, a word has a slash. One text, because it is only cut and handed
+   * on, and making it anew for a hundred tables would cost a Worker 1 ms.
    */
   readonly objectDigests: string
   /** Texts of {@link writeObject}. */
@@ -148,6 +149,8 @@ export interface ExpectedSchema extends Scope {
   readonly newerBuildFailed?: string
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
+  /** Accepted digests of all objects of a kind, which tell which kinds have to be asked for. */
+  readonly kinds: Readonly<Partial<Record<Kind, readonly string[]>>>
   /** By name; the one without a name is always there. */
   readonly parts: readonly ExpectedPart[]
 }

@@ -3,7 +3,8 @@ import { PostgresError } from '../../../clients/postgres.ts'
 import type { ExpectedPart, ExpectedSchema } from '../expected-schema.ts'
 import { type FindingOptions, type Findings, toFindings } from '../findings/finding.ts'
 import { objectName } from '../findings/object-name.ts'
-import { differingParts, differingQuery, readDiffering } from '../queries/differing.ts'
+import { differingQuery, readDiffering } from '../queries/differing.ts'
+import { type LiveDigests, whatDiffers } from '../queries/differing-parts.ts'
 import { stableViewText } from '../queries/digest.ts'
 import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
 import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
@@ -120,7 +121,7 @@ async function compareOnce(
       : await askWhatDiffers(client, expected, limits, {
           fingerprint,
           viewText,
-          liveDigests: catalog.liveDigests,
+          digests: catalog,
           options,
         })
   return isInterrupted(verdict) ? verdict : { ledger, catalog: verdict, known: { fingerprint, verdict } }
@@ -131,9 +132,9 @@ async function askWhatDiffers(
   client: Client,
   expected: ExpectedSchema,
   limits: Limits,
-  live: { fingerprint: string; viewText: boolean; liveDigests: string; options: FindingOptions | undefined },
+  live: { fingerprint: string; viewText: boolean; digests: LiveDigests; options: FindingOptions | undefined },
 ): Promise<ComparedCatalog | Interrupted> {
-  const parts = differingParts(expected.parts, live.liveDigests)
+  const parts = whatDiffers(expected, live.digests, live.viewText)
   const [, [differingRow] = [], [fingerprintRow] = []]: Row[][] = await client.readOnlyBatch([
     pinSettings(expected, limits()),
     differingQuery(expected, parts, maxToldBytes),

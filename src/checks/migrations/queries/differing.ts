@@ -7,6 +7,7 @@ import {
   type SchemaObject,
   type Scope,
 } from '../expected-schema.ts'
+import type { DifferingParts } from './differing-parts.ts'
 import { isCompared, partDigests, withObjects } from './digest.ts'
 import { parseJson } from './parse-answer.ts'
 
@@ -16,21 +17,6 @@ import { parseJson } from './parse-answer.ts'
  * another. Whatever the size of the schema, only what differs travels, because a Worker has 10 ms of CPU time to read it.
  * @module
  */
-
-/** The parts in which expected schema and live catalog differ, by their digests. */
-export interface DifferingParts {
-  /** Expected parts that the catalog has differently, or not at all. */
-  readonly expected: readonly ExpectedPart[]
-  /** Digests of live parts that are not expected so. */
-  readonly live: readonly string[]
-}
-
-/** @param liveDigests of all live parts, with a space between */
-export function differingParts(parts: readonly ExpectedPart[], liveDigests: string): DifferingParts {
-  const unexpected = new Set(liveDigests === '' ? [] : liveDigests.split(' '))
-  const expected = parts.filter(({ digests }) => !digests.some((digest) => unexpected.delete(digest)))
-  return { expected, live: [...unexpected] }
-}
 
 /** A part that is there, and differs. */
 export interface ChangedPart {
@@ -54,26 +40,32 @@ export interface Differing {
 }
 
 /** `position` is the part's place among those that were asked for, and null when it was not: then it is not expected. */
-const changedAndExtra = `,
+const asked = `,
 asked as (
-  select ordinality - 1 as position, value ->> 0 as part, value ->> 1 as accepted
+  select ordinality - 1 as position, value ->> 0 as part, string_to_array(value ->> 1, ';') as words,
+    string_to_array(translate(value ->> 1, '/', ';'), ';') as digests
   from json_array_elements($1::json) with ordinality
-),
+)`
+
+const differingByDigest = `${partDigests},
 differing as materialized (
-  select part, kind, position, string_to_array(accepted, ' ') as words,
-    string_to_array(translate(accepted, '/', ' '), ' ') as digests
-  from parts left join asked using (part)
-  where parts.digest = any (string_to_array($2, ' ')) and ${isCompared}
-),
+  select part, kind, position, words, digests from parts left join asked using (part)
+  where parts.digest = any (string_to_array($3, ' ')) and ${isCompared}
+)`
+
+const differingByName = `,
+differing as materialized (select part, null as kind, position, words, digests from asked)`
+
+const changedAndExtra = `,
 changed as (
   select part, position, words, array_agg(digest) as live_digests,
     coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
       filter (where digest <> all (digests)), '[]') as live
-  from differing join objects o using (part) where position is not null group by part, position, words
+  from differing left join objects o using (part) where position is not null group by part, position, words
 ),
 listed as (
   select 'changed' as difference, part, position, json_build_array(position, live,
-    (select coalesce(json_agg(ordinality - 1), '[]') from unnest(words) with ordinality word
+    (select coalesce(json_agg(word), '[]') from unnest(words) word
       where not string_to_array(word, '/') && live_digests)) as row from changed
   union all
   select 'extra', part, null, json_build_array(part, kind) from differing where position is null and kind <> 'query'
@@ -86,7 +78,7 @@ listed as (
 const whatFits = `,
 sized as materialized (select *, octet_length(to_json(row::text)::text) as bytes from listed),
 fitting as (
-  select *, sum(bytes) over (order by difference, bytes, part collate "C") <= $3::bigint as fits from sized
+  select *, sum(bytes) over (order by difference, bytes, part collate "C") <= $2::bigint as fits from sized
 )
 select json_build_object(
   'changed', coalesce(json_agg(row order by part collate "C") filter (where difference = 'changed' and fits), '[]'),
@@ -98,20 +90,40 @@ from fitting`
 /** @param maxBytes of objects and names in the answer, as they travel */
 export function differingQuery(
   scope: Scope,
-  { expected, live }: DifferingParts,
+  { expected, live, kinds }: DifferingParts,
   maxBytes: number,
 ): Statement {
-  const asked = expected.map(({ part, objectDigests }) => [part, objectDigests])
+  const parts = JSON.stringify(expected.map((part) => [part.part, acceptedDigests(part, kinds)]))
+  const differing = asked + (kinds ? differingByName : differingByDigest)
   return {
-    text: withObjects(scope) + partDigests + changedAndExtra + whatFits,
-    values: [JSON.stringify(asked), live.join(' '), maxBytes],
+    text: withObjects(scope, kinds) + differing + changedAndExtra + whatFits,
+    values: kinds ? [parts, maxBytes] : [parts, maxBytes, live.join(' ')],
   }
+}
+
+/** The words of the objects of these kinds, or of all, with a semicolon between. */
+function acceptedDigests({ objectDigests }: ExpectedPart, kinds: readonly Kind[] | undefined): string {
+  if (!kinds) return objectDigests.replaceAll(/,[^:]*:/g, ';').slice(1)
+  const words = kinds.map((kind) => {
+    const label = `,${kind}:`
+    const start = objectDigests.indexOf(label)
+    if (start < 0) return ''
+    const end = objectDigests.indexOf(',', start + 1)
+    return objectDigests.slice(start + label.length, end < 0 ? undefined : end)
+  })
+  return words.filter((word) => word !== '').join(';')
+}
+
+/** The object whose digests these are. */
+function objectOf({ objectDigests, objects }: ExpectedPart, word: string): SchemaObject {
+  const at = objectDigests.indexOf(word)
+  return readObject(entryOf(objects, at < 0 ? at : objectDigests.slice(0, at).split(/[,;]/).length - 2))
 }
 
 /** @throws {CheckError} `wrong_answer` */
 export function readDiffering(row: Row | undefined, { expected }: DifferingParts): Differing {
   const answer = parseJson(String(row?.['answer'])) as {
-    changed: [number, [Kind, string, string][], number[]][]
+    changed: [number, [Kind, string, string][], string[]][]
     left_out: number[]
     extra: [string, Kind][]
     more_extra: number
@@ -121,7 +133,7 @@ export function readDiffering(row: Row | undefined, { expected }: DifferingParts
     const part = at(position)
     return {
       part,
-      expected: gone.map((index) => readObject(entryOf(part.objects, index))),
+      expected: gone.map((word) => objectOf(part, word)),
       live: live.map(([kind, name, definition]) => ({ kind, name, definition })),
     }
   })

@@ -1,4 +1,4 @@
-import { headKinds, type Scope } from '../expected-schema.ts'
+import { headKinds, type Kind, type Scope } from '../expected-schema.ts'
 import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
 import { printing } from './pin-settings.ts'
 
@@ -13,10 +13,10 @@ const cutDigest = (text: string) => `left(md5(${text}), 12)`
 
 const objectDigest = cutDigest('concat_ws(chr(31), part, kind, name, definition)')
 
-/** `with objects(part, kind, name, definition, digest) as (…)` */
+/** `with objects(part, kind, name, definition, digest) as (…)`, of some kinds or of all. */
 // Without carriage returns: files that were checked out with other line endings make the same thing.
-export const withObjects = (scope: Scope): string => `with ${commonTables},
-written(part, kind, name, definition) as (${objectsQuery(scope.optionalKinds)}
+export const withObjects = (scope: Scope, kinds?: readonly Kind[]): string => `with ${commonTables},
+written(part, kind, name, definition) as (${objectsQuery(scope, kinds)}
 ),
 provided as materialized (
   select json_array_elements_text(current_setting('edge_health.provided')::json) as key
@@ -44,23 +44,33 @@ overall as (
   from parts
 )`
 
+/** `, kinds(kind, digest) as (…)`: a sum, which needs no order. */
+export const kindDigests = `,
+kinds as (select kind, sum(('x' || digest)::bit(48)::bigint)::text as digest from objects group by kind)`
+
 /** `server_version_num` from which on the text of views is compared: before, columns were printed with their table's name. */
 export const stableViewText = 160000
 
 export const viewTextIsStable = `current_setting('server_version_num')::int >= ${stableViewText}`
 
-/** Whether a row of `parts` is compared on this server. */
+/** Whether a row of `parts` or `kinds` is compared on this server. */
 export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable})`
 
 /**
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 7
+const fileFormat = 8
 
 /** Differs from that of every other version of the query, whose digests cannot be compared with this one's. */
 export const queryVersion = checksum(
-  fileFormat + allObjectsText + objectDigest + partDigests + overallDigest + JSON.stringify(printing),
+  fileFormat +
+    allObjectsText +
+    objectDigest +
+    partDigests +
+    kindDigests +
+    overallDigest +
+    JSON.stringify(printing),
 )
 
 /** FNV-1a, 32 bit: short, and good enough to tell texts apart that nobody chose. */

@@ -1,6 +1,10 @@
 /**
- * A number that changes whenever the definition of anything changes, for the price of reading the catalogs: no
+ * A key that changes whenever the definition of anything changes, for the price of reading the catalogs: no
  * deparsing, no locks. Every change of a definition writes a new row version, whose xmin is the transaction that did.
+ *
+ * The xmins are enough, without what they belong to. A row that was written between two questions has an xmin that the
+ * first one saw nowhere, whatever the order in which transactions commit; and rows that were only deleted take theirs
+ * away. So the sum of their hashes differs, and needs no sorting.
  *
  * It is a key for what was found out about this database, never an expectation: a restored database has another.
  * The server's start belongs to it, because a database that was reset to an earlier point counts the same
@@ -8,55 +12,55 @@
  * VACUUM, ANALYZE or writes.
  */
 
-const keyed = (catalog: string, key: string, join: string) => `
-  select sum(hashtextextended(concat_ws(' ', '${catalog}', ${key}, x.xmin), 0)) from ${catalog} x ${join}`
+const inSchema = (column: string) => `where ${column} = any (array(select oid from schemas))`
 
-const inSchema = (column: string) => `where x.${column} in (select oid from schemas)`
-const onRelation = (column: string) => `where x.${column} in (select oid from relations)`
+const withColumns = `'r', 'p', 'v', 'm', 'f', 'c'`
+/** By an array, so that Postgres looks each one up: most rows of these catalogs belong to indexes and system tables. */
+const onRelation = (column: string, relkinds: string) =>
+  `where ${column} = any (array(select oid from relations where relkind in (${relkinds})))`
 
+/**
+ * Where temporary tables leave rows, only those of the compared schemas count: a database that makes them all day would
+ * never have the same key twice. The others are small, and a join would cost more than it keeps out. pg_attrdef is not
+ * among them, because every change of a default also writes the row of its column.
+ */
 const catalogs = [
-  keyed('pg_namespace', 'x.oid', inSchema('oid')),
-  keyed('pg_extension', 'x.oid', ''),
-  keyed('pg_class', 'x.oid', inSchema('relnamespace')),
-  keyed('pg_type', 'x.oid', inSchema('typnamespace')),
-  keyed('pg_proc', 'x.oid', inSchema('pronamespace')),
-  keyed('pg_collation', 'x.oid', inSchema('collnamespace')),
-  keyed('pg_constraint', 'x.oid', inSchema('connamespace')),
-  keyed('pg_statistic_ext', 'x.oid', inSchema('stxnamespace')),
-  keyed(
-    'pg_enum',
-    'x.oid',
-    'where x.enumtypid in (select oid from pg_type where typnamespace in (select oid from schemas))',
-  ),
-  keyed('pg_attribute', 'x.attrelid, x.attnum', `${onRelation('attrelid')} and x.attnum > 0`),
-  keyed('pg_attrdef', 'x.oid', onRelation('adrelid')),
-  keyed('pg_index', 'x.indexrelid', onRelation('indrelid')),
-  keyed('pg_inherits', 'x.inhrelid, x.inhseqno', onRelation('inhrelid')),
-  keyed('pg_rewrite', 'x.oid', onRelation('ev_class')),
-  keyed('pg_trigger', 'x.oid', onRelation('tgrelid')),
-  keyed('pg_policy', 'x.oid', onRelation('polrelid')),
-  keyed('pg_sequence', 'x.seqrelid', onRelation('seqrelid')),
-  // A policy names roles, and renaming a role touches nothing else that is read here.
-  `
-  select sum(hashtextextended(concat_ws(' ', 'role', u, pg_get_userbyid(u)), 0)) from pg_policy x, unnest(x.polroles) u
-  where x.polrelid in (select oid from relations)`,
+  // A database that was made anew under the same name has a row of its own.
+  'pg_database where datname = current_database()',
+  'pg_extension',
+  `pg_type ${inSchema('typnamespace')}`,
+  `pg_proc ${inSchema('pronamespace')}`,
+  `pg_collation ${inSchema('collnamespace')}`,
+  `pg_constraint ${inSchema('connamespace')}`,
+  'pg_statistic_ext',
+  'pg_enum',
+  `pg_attribute ${onRelation('attrelid', withColumns)} and attnum > 0`,
+  `pg_index ${onRelation('indrelid', withColumns)}`,
+  `pg_sequence ${onRelation('seqrelid', `'S'`)}`,
+  'pg_inherits',
+  'pg_rewrite',
+  'pg_trigger',
 ]
 
-const comments = keyed('pg_description', 'x.objoid, x.objsubid', onRelation('objoid'))
+const comments = `pg_description ${onRelation('objoid', withColumns)}`
 
 /** `select … as fingerprint`, one row. Comments are part of it only where they are compared. */
+// A policy names roles, and renaming a role touches nothing else that is read here.
 export const fingerprintQuery = (withComments: boolean): string => `
 with schemas as materialized (
-  select oid from pg_namespace
+  select oid, xmin as version from pg_namespace
   where nspname in (select json_array_elements_text(current_setting('edge_health.schemas')::json))
 ), relations as materialized (
-  select oid from pg_class where relnamespace in (select oid from schemas)
-)
-select md5(concat_ws(',', pg_postmaster_start_time(), current_setting('server_version_num'),
-  (select oid from pg_database where datname = current_database()),${[
+  select oid, relkind, xmin as version from pg_class ${inSchema('relnamespace')}
+), versions as (
+  select version from schemas union all select version from relations${[
     ...catalogs,
     ...(withComments ? [comments] : []),
   ]
-    .map((query) => `\n  coalesce((${query}), 0)`)
-    .join()}
+    .map((rows) => `\n  union all select xmin from ${rows}`)
+    .join('')}
+)
+select md5(concat_ws(' ', pg_postmaster_start_time(),
+  (select sum(hash_array_extended(array[version], 0)) from versions),
+  (select sum(hashtextextended(polroles::regrole[]::text, hash_array_extended(array[xmin], 0))) from pg_policy)
 )) as fingerprint`

@@ -1,4 +1,4 @@
-import type { Kind, OptionalKind } from '../expected-schema.ts'
+import type { Kind, OptionalKind, Scope } from '../expected-schema.ts'
 
 /**
  * The objects of the catalog, one query for each kind: `(part, kind, name, definition)`. Definitions are written as
@@ -235,11 +235,11 @@ const optional: Record<OptionalKind, string> = {
   where a.attstattarget >= 0 and r.relkind in ('r', 'p', 'm')`,
 }
 
-/** The queries of all compared kinds and of the optional ones that are asked for, as one relation. */
-export function objectsQuery(optionalKinds: readonly OptionalKind[]): string {
-  return [...Object.values(compared), ...optionalKinds.toSorted().map((kind) => optional[kind])].join(
-    '\n  union all',
-  )
+/** @returns the queries of these kinds, or of all that are compared and the optional ones of the scope, as one relation */
+export function objectsQuery({ optionalKinds }: Scope, kinds?: readonly Kind[]): string {
+  const queries: Partial<Record<Kind, string>> = { ...compared }
+  for (const kind of optionalKinds.toSorted()) queries[kind] = optional[kind]
+  return (kinds ? kinds.map((kind) => queries[kind]) : Object.values(queries)).join('\n  union all')
 }
 
 /** All the text there is: a version of the query is a checksum of it. */

@@ -1,7 +1,15 @@
 import type { Row, Statement } from '../../../clients/postgres.ts'
 import { CheckError } from '../../../core/check.ts'
 import type { Scope } from '../expected-schema.ts'
-import { isCompared, overallDigest, partDigests, viewTextIsStable, withObjects } from './digest.ts'
+import type { LiveDigests } from './differing-parts.ts'
+import {
+  isCompared,
+  kindDigests,
+  overallDigest,
+  partDigests,
+  viewTextIsStable,
+  withObjects,
+} from './digest.ts'
 import { fingerprintQuery } from './fingerprint.ts'
 import { parseJson } from './parse-answer.ts'
 
@@ -19,32 +27,31 @@ import { parseJson } from './parse-answer.ts'
 const asJson = (json: string) =>
   String.raw`replace(replace(replace((${json})::text, '&', '\u0026'), '<', '\u003c'), '>', '\u003e')`
 
-/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts if not. */
+/** Whether the catalog's digest is one of those in the setting `edge_health.digests`; the digests of all parts and kinds if not. */
 const catalogAnswer = `
 select case
   when case when ${viewTextIsStable} then digest else digest_without_queries end
     in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
-  else (select to_json(coalesce(string_agg(digest, ' '), ''))::text
-    from parts where ${isCompared}) end as answer
+  else json_build_object(
+    'parts', (select coalesce(string_agg(digest, ' '), '') from parts where ${isCompared}),
+    'kinds', (select json_object_agg(kind, digest) from kinds where ${isCompared}))::text end as answer
 from overall`
 
-/** A table that is not Drizzle's may have anything there. */
-const createdAt = String.raw`case when l ->> 'created_at' ~ '^\d{1,16}$' then (l ->> 'created_at')::bigint end`
-
+// A table that is not Drizzle's may have anything there, and `offset 0` keeps each row from being made JSON for each value.
 const ledgerRows = `
-select ${asJson(`json_agg(json_build_array(${createdAt}, left(l ->> 'hash', 16), l ->> 'name') order by l ->> 'created_at')`)} as answer
-from (select to_jsonb(t) as l from %I.%I t) ledger`
+select ${asJson(`json_agg(json_build_array(left(l ->> 'created_at', 17), left(l ->> 'hash', 16), l ->> 'name'))`)} as answer
+from (select to_jsonb(t) as l from %I.%I t offset 0) ledger`
 
 const dynamically = (parameter: string) => `query_to_xml(${parameter}, true, true, '')::text`
 
 /** Rows that a policy hides would look like migrations that never ran. */
-const isReadable = `has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
-    and not row_security_active(c.oid)`
+const isReadable = `has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select')
+    and not row_security_active(oid)`
 
 const ledgerAnswer = `(
-  select case when ${isReadable} then ${dynamically('format($2::text, n.nspname, c.relname)')} else 'denied' end
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $3::text and c.relname = $4::text and c.relkind in ('r', 'p', 'v', 'm', 'f'))`
+  select case when ${isReadable} then ${dynamically('format($2::text, $3::text, relname)')} else 'denied' end
+  from pg_class
+  where relnamespace = to_regnamespace(quote_ident($3::text)) and relname = $4::text and relkind in ('r', 'p', 'v', 'm', 'f'))`
 
 /**
  * Fingerprint and ledger, and unless the fingerprint is `known` whether the catalog is in sync: whether its digest is
@@ -61,7 +68,9 @@ export function stateQuery(
   },
 ): Statement {
   const catalog =
-    query.withCatalog === false ? null : withObjects(scope) + partDigests + overallDigest + catalogAnswer
+    query.withCatalog === false
+      ? null
+      : withObjects(scope) + partDigests + kindDigests + overallDigest + catalogAnswer
   return {
     text: `with state as materialized (${fingerprintQuery(scope.optionalKinds.includes('comment'))})
 select fingerprint, current_setting('server_version_num')::int as version, ${ledgerAnswer} as ledger,
@@ -89,10 +98,10 @@ export interface State {
   readonly version: number
   readonly ledger: readonly MigrationsTableRow[] | 'absent' | 'denied'
   /**
-   * `in sync`, or the digests of all live parts with a space between, for `differingParts`. Absent when the fingerprint
-   * was the known one, or the catalog was not asked for.
+   * `in sync`, or what is live, for `whatDiffers`. Absent when the fingerprint was the known one, or the catalog was not
+   * asked for.
    */
-  readonly catalog: 'in sync' | { readonly liveDigests: string } | undefined
+  readonly catalog: 'in sync' | LiveDigests | undefined
 }
 
 type Cells = readonly (string | number | null)[]
@@ -110,20 +119,22 @@ export function readState(row: Row | undefined): State {
 }
 
 function readCatalog(cell: unknown): State['catalog'] {
-  const answer = fromXml(cell)
+  const answer = fromXml(cell) ?? {}
   if (answer === true) return 'in sync'
-  if (typeof answer === 'string') return { liveDigests: answer }
+  const { parts, kinds } = answer as { parts?: unknown; kinds?: LiveDigests['kinds'] | null }
+  if (typeof parts === 'string') return { parts, kinds: kinds ?? {} }
   throw new CheckError('wrong_answer', 'the catalog query was answered by something else')
 }
 
 function readLedger(cell: unknown): State['ledger'] {
   if (cell == null) return 'absent'
   if (cell === 'denied') return 'denied'
-  return ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
-    when: when === null ? Number.NaN : Number(when),
+  const rows = ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
+    when: /^\d{1,16}$/.test(String(when)) ? Number(when) : Number.NaN,
     hash: String(hash),
     ...(name != null && { name: String(name) }),
   }))
+  return rows.sort((a, b) => (a.when || 0) - (b.when || 0))
 }
 
 /** The one cell of the one row that `query_to_xml` wrote; undefined where it is null. */

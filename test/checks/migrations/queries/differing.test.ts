@@ -1,31 +1,75 @@
 import { describe, expect, it } from 'vitest'
 import { type ExpectedPart, writeObject } from '../../../../src/checks/migrations/expected-schema.ts'
-import { differingParts, readDiffering } from '../../../../src/checks/migrations/queries/differing.ts'
+import { differingQuery, readDiffering } from '../../../../src/checks/migrations/queries/differing.ts'
+import { whatDiffers } from '../../../../src/checks/migrations/queries/differing-parts.ts'
 
 const table = (name: string, ...digests: string[]): ExpectedPart => ({
   part: `public.${name}`,
   kind: 'table',
   digests,
-  objectDigests: `${name}1 ${name}2/${name}2b ${name}3`,
+  objectDigests: `,column:${name}1;${name}2/${name}2b,row level security:${name}3,table:${name}4`,
   objects: [
     writeObject({ kind: 'column', name: 'id', definition: 'integer' }),
     writeObject({ kind: 'column', name: 'total', definition: 'numeric' }),
+    writeObject({ kind: 'row level security', name: '', definition: 'enabled' }),
     writeObject({ kind: 'table', name: '', definition: '' }),
   ],
 })
 const [a, b, c] = [table('a', 'a1', 'a2'), table('b', 'b1'), table('c', 'c1')] as const
+const kinds = { column: ['11', '12'], 'row level security': ['2'], table: ['3'], query: ['4'] }
+const liveKinds = { column: '11', 'row level security': '2', table: '3', query: '4' }
+const scope = { schemas: ['public'], partitions: false, extensions: [], optionalKinds: [] }
 
 describe('the parts that differ', () => {
-  it('are those of which no accepted digest is live, and the live ones that nobody accepts', () => {
-    expect(differingParts([a, b, c], 'a2 x c1')).toEqual({ expected: [b], live: ['x'] })
+  const among = (parts: readonly ExpectedPart[], live: string) =>
+    whatDiffers({ parts, kinds }, { parts: live, kinds: liveKinds }, true)
+
+  it('are those of which no accepted digest is live, and the live ones that are accepted nowhere', () => {
+    expect(among([a, b, c], 'a2 x c1')).toEqual({ expected: [b], live: ['x'] })
   })
 
   it('are all where nothing is live', () => {
-    expect(differingParts([a, b], '')).toEqual({ expected: [a, b], live: [] })
+    expect(among([a, b], '')).toEqual({ expected: [a, b], live: [] })
   })
 
   it('are none where every digest is an accepted one', () => {
-    expect(differingParts([a, b], 'a1 b1')).toEqual({ expected: [], live: [] })
+    expect(among([a, b], 'a1 b1')).toEqual({ expected: [], live: [] })
+  })
+})
+
+describe('the kinds that differ', () => {
+  const among = (live: Partial<typeof liveKinds>, viewText = true) =>
+    whatDiffers({ parts: [], kinds }, { parts: '', kinds: live }, viewText).kinds
+
+  it('are enough to ask for where no table, view or routine came or went', () => {
+    expect(among({ ...liveKinds, column: '13' })).toEqual(['column'])
+    const { 'row level security': _gone, ...others } = liveKinds
+    expect(among(others)).toEqual(['row level security'])
+    expect(among({ ...liveKinds, ...{ index: '9' } })).toEqual(['index'])
+  })
+
+  it('are not enough where one did, or where each object is accepted by itself', () => {
+    expect(among({ ...liveKinds, column: '13', table: '9' })).toBeUndefined()
+    expect(among({ ...liveKinds, column: '12' })).toBeUndefined()
+  })
+
+  it('are without the text of views where that is not compared', () => {
+    const { query: _text, ...others } = { ...liveKinds, column: '13' }
+    expect(among(others)).toBeUndefined()
+    expect(among(others, false)).toEqual(['column'])
+  })
+})
+
+describe('the question', () => {
+  const asked = (kinds?: readonly ['row level security', 'column'] | readonly ['index']) =>
+    JSON.parse(
+      String(differingQuery(scope, { expected: [a], live: ['x'], ...(kinds && { kinds }) }, 9).values?.[0]),
+    )
+
+  it('has the accepted digests of all objects, or of the kinds that differ', () => {
+    expect(asked()).toEqual([['public.a', 'a1;a2/a2b;a3;a4']])
+    expect(asked(['row level security', 'column'])).toEqual([['public.a', 'a3;a1;a2/a2b']])
+    expect(asked(['index'])).toEqual([['public.a', '']])
   })
 })
 
@@ -37,20 +81,29 @@ describe('the answer', () => {
     )
 
   it('reports changed parts by their differing objects, and what is not reported is missing', () => {
-    const changed = [[1, [['column', 'id', 'bigint']], [0]]]
+    const changed = [[1, [['column', 'total', 'bigint']], ['b2/b2b', 'b3']]]
     expect(read({ changed, left_out: [2] })).toEqual({
       missing: [a],
       changed: [
         {
           part: b,
-          expected: [{ kind: 'column', name: 'id', definition: 'integer' }],
-          live: [{ kind: 'column', name: 'id', definition: 'bigint' }],
+          expected: [
+            { kind: 'column', name: 'total', definition: 'numeric' },
+            { kind: 'row level security', name: '', definition: 'enabled' },
+          ],
+          live: [{ kind: 'column', name: 'total', definition: 'bigint' }],
         },
       ],
       extra: [],
       leftOut: [c],
       moreExtra: 0,
     })
+  })
+
+  it('that names what was not asked for is a wrong one', () => {
+    expect(() => read({ changed: [[1, [], ['other']]] })).toThrow(
+      expect.objectContaining({ code: 'wrong_answer' }),
+    )
   })
 
   it('that is no JSON is a wrong one', () => {
