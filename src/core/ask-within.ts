@@ -1,6 +1,9 @@
 import { CheckError } from './check.ts'
 import type { Clock } from './clock.ts'
 
+/** Made once: an exception of its own for each abort, with its stack, costs more than the abort. */
+const ended = new DOMException('the time for this has ended', 'AbortError')
+
 /**
  * Asks, and gives up after `limitMs`. The I/O is aborted and the timer cleared, whatever happens.
  *
@@ -13,14 +16,13 @@ export async function askWithin<T>(
 ): Promise<T> {
   const io = new AbortController()
   const timer = new AbortController()
-  const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
-    throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
-  })
+  const expiry = clock.sleep(limitMs, timer.signal).then(() => io)
   try {
-    return await Promise.race([ask(io.signal), expiry])
+    const answer = await Promise.race([ask(io.signal), expiry])
+    if (answer === io) throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
+    return answer as T
   } finally {
-    timer.abort()
-    expiry.catch(() => {})
-    io.abort()
+    timer.abort(ended)
+    io.abort(ended)
   }
 }
