@@ -1,8 +1,6 @@
 import { CheckError } from './check.ts'
 import type { Clock } from './clock.ts'
-
-/** Made once: an exception of its own for each abort, with its stack, costs more than the abort. */
-const ended = new DOMException('the time for this has ended', 'AbortError')
+import { ended } from './ended.ts'
 
 /**
  * Asks, and gives up after `limitMs`. The I/O is aborted and the timer cleared, whatever happens.
@@ -14,15 +12,14 @@ export async function askWithin<T>(
   limitMs: number,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  // Ends the timer too: an abort is a noticeable part of what a check costs.
   const io = new AbortController()
-  const timer = new AbortController()
-  const expiry = clock.sleep(limitMs, timer.signal).then(() => io)
   try {
-    const answer = await Promise.race([ask(io.signal), expiry])
-    if (answer === io) throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
-    return answer as T
+    const answering = ask(io.signal).then((value) => ({ value }))
+    const answer = await Promise.race([answering, clock.sleep(limitMs, io.signal)])
+    if (!answer) throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
+    return answer.value
   } finally {
-    timer.abort(ended)
     io.abort(ended)
   }
 }
