@@ -39,6 +39,7 @@ export async function boundedFetch(
 }
 
 async function readBounded(response: Response): Promise<string> {
+  if (isSmall(response.headers)) return response.text()
   if (!response.body) return ''
   const reader = readerOf(response.body)
   const decoder = new TextDecoder()
@@ -55,6 +56,17 @@ async function readBounded(response: Response): Promise<string> {
     }
     text += decoder.decode(value, { stream: true })
   }
+}
+
+/**
+ * Whether the length that was announced is the length of what will be read, and within the bound. Such an answer needs no
+ * reader, which costs workerd 0.1 ms of CPU. A body that is unpacked becomes longer, and one in chunks may go on after the
+ * announced length (https://www.rfc-editor.org/rfc/rfc9112#section-6.3).
+ */
+function isSmall(headers: Headers): boolean {
+  if (headers.has('content-encoding') || headers.has('transfer-encoding')) return false
+  const length = headers.get('content-length') ?? ''
+  return /^\d{1,7}$/.test(length) && Number(length) <= maxAnswerBytes
 }
 
 /** What one read may bring, in bytes: nearly every answer is smaller. */

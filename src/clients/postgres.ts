@@ -30,7 +30,11 @@ export interface PostgresConnection {
  * createWorker({ expected, checks: [databaseCheck({ name: 'billing-database', postgres: postgresOverHttp({ url }) })] })
  */
 export function postgresOverHttp(connection: PostgresConnection): OpenPostgres {
-  return (signal) => createPostgres(connection, signal)
+  let driver: Driver | undefined
+  return (signal) => {
+    driver ??= driverOf(connection)
+    return clientOf(driver, connection, signal, systemClock)
+  }
 }
 
 /**
@@ -45,7 +49,15 @@ export function createPostgres(
   signal: AbortSignal,
   clock: Clock = systemClock,
 ): Postgres {
-  const sql = neon(connection.url, { disableWarningInBrowsers: true })
+  return clientOf(driverOf(connection), connection, signal, clock)
+}
+
+/** Takes the connection string apart, which is not done again for each run. */
+const driverOf = ({ url }: PostgresConnection) => neon(url, { disableWarningInBrowsers: true })
+
+type Driver = ReturnType<typeof driverOf>
+
+function clientOf(sql: Driver, connection: PostgresConnection, signal: AbortSignal, clock: Clock): Postgres {
   const retryOnce = createRetryOnce(clock, signal)
   const send = <T>(begin: () => Promise<T>) => retryOnce(() => sendOnce(connection, signal, begin))
   return {

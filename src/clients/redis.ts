@@ -1,9 +1,9 @@
-import { Redis, type UpstashRequest } from '@upstash/redis/cloudflare'
+import { Redis as UpstashRedis, type UpstashRequest } from '@upstash/redis/cloudflare'
 import { CheckError } from '../core/check.ts'
 import { isRecord } from '../core/is-record.ts'
 import { type BoundedAnswer, boundedFetch, closedUnanswered } from './bounded-fetch.ts'
 import { edgeFault } from './cloudflare-edge.ts'
-import type { OpenRedis, RedisOptions } from './interfaces.ts'
+import type { OpenRedis, Redis, RedisOptions } from './interfaces.ts'
 import { parseJson } from './json.ts'
 import { RedisError, redisFault } from './redis-fault.ts'
 
@@ -22,15 +22,11 @@ export interface RedisConnection {
 }
 
 /**
- * The SDK's commands over a requester of our own: one bounded request for each command, nothing parsed, and a second
- * request only where the connection was closed before an answer came. The SDK's own requester reads an answer of any size
- * and takes a signal only as a function.
+ * The SDK's commands over requesters of our own, since the SDK's reads an answer of any size and takes a signal only as a
+ * function. Nothing in the replies is parsed.
  */
-class BoundedRedis extends Redis {
-  /** The `Date` of the last answer, in epoch ms, to the second; undefined where it had none. */
-  servedAt: number | undefined
-
-  constructor({ url, token }: RedisConnection, signal: AbortSignal, { retry = true }: RedisOptions) {
+class Commands extends UpstashRedis {
+  constructor({ url, token }: RedisConnection) {
     super({
       url,
       token,
@@ -39,21 +35,19 @@ class BoundedRedis extends Redis {
       enableTelemetry: false,
       automaticDeserialization: false,
     })
-    const base = url.replace(/\/+$/, '')
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const post = async ({ path = [], body }: UpstashRequest) => {
-      const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
-      const send = () => boundedFetch([base, ...path].join('/'), init)
-      const answer = await (retry ? sendAgainWhereClosed(send) : send())
-      this.servedAt = Date.parse(answer.headers.get('date') ?? '') || undefined
-      return answer
-    }
-    // The SDK leaves the type of a reply to the caller; nothing checks it here.
-    this.client = {
-      request: async <T>(command: UpstashRequest) => ({ result: resultOf(await post(command)) as T }),
-    }
+  }
+
+  /**
+   * For one command, which reads its requester when it begins. To make the SDK's 200 commands anew for each run costs more
+   * than to send one.
+   */
+  over(requester: Requester): this {
+    this.client = requester
+    return this
   }
 }
+
+type Requester = UpstashRedis['client']
 
 /**
  * Sends once more where the connection was closed before an answer came. Where Node throws an error, Cloudflare's edge
@@ -96,21 +90,54 @@ const plainText = (text: string): string | undefined => text.trim().slice(0, 200
  * createWorker({ expected, checks: [redisCheck({ name: 'sessions', redis: redisOverRest({ url, token }) })] })
  */
 export function redisOverRest(connection: RedisConnection): OpenRedis {
-  return (signal, options) => createRedis(connection, signal, options)
+  let commands: Commands | undefined
+  return (signal, options) => {
+    commands ??= new Commands(connection)
+    return clientOf(commands, connection, signal, options)
+  }
 }
 
 /**
  * A client for one run: nothing outlives the signal. Replies are what Redis sent: strings, numbers, null and lists
- * of them. Take only the commands that you need: `Pick<Redis, 'get'>`.
+ * of them.
  *
  * @example
  * const value = await createRedis({ url, token }, signal).get('key')
  * @throws {CheckError} from every command, a {@link RedisError} where the service or Redis answered
  */
-export function createRedis(
-  connection: RedisConnection,
+export function createRedis(connection: RedisConnection, signal: AbortSignal, options?: RedisOptions): Redis {
+  return clientOf(new Commands(connection), connection, signal, options)
+}
+
+/** One bounded request for each command, and a second one only where the connection was closed before an answer came. */
+function clientOf(
+  commands: Commands,
+  { url, token }: RedisConnection,
   signal: AbortSignal,
-  options: RedisOptions = {},
-): Redis & { readonly servedAt: number | undefined } {
-  return new BoundedRedis(connection, signal, options)
+  { retry = true }: RedisOptions = {},
+): Redis {
+  const base = url.replace(/\/+$/, '')
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  let servedAt: number | undefined
+  const post = async ({ path = [], body }: UpstashRequest) => {
+    const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
+    const send = () => boundedFetch([base, ...path].join('/'), init)
+    const answer = await (retry ? sendAgainWhereClosed(send) : send())
+    servedAt = Date.parse(answer.headers.get('date') ?? '') || undefined
+    return answer
+  }
+  const requester: Requester = {
+    // The SDK leaves the type of a reply to the caller; nothing checks it here.
+    request: async <T>(command: UpstashRequest) => ({ result: resultOf(await post(command)) as T }),
+  }
+  return {
+    get servedAt() {
+      return servedAt
+    },
+    get: (key) => commands.over(requester).get(key),
+    getrange: (key, start, end) => commands.over(requester).getrange(key, start, end),
+    set: (key, value, options) => commands.over(requester).set(key, value, options),
+    del: (...keys) => commands.over(requester).del(...keys),
+    eval: (script, keys, args) => commands.over(requester).eval(script, keys, args),
+  }
 }

@@ -1,5 +1,6 @@
 import { CheckError } from './check.ts'
 import type { Clock } from './clock.ts'
+import { ended } from './ended.ts'
 
 /**
  * Asks, and gives up after `limitMs`. The I/O is aborted and the timer cleared, whatever happens.
@@ -11,16 +12,14 @@ export async function askWithin<T>(
   limitMs: number,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  // Ends the timer too: an abort is a noticeable part of what a check costs.
   const io = new AbortController()
-  const timer = new AbortController()
-  const expiry = clock.sleep(limitMs, timer.signal).then((): never => {
-    throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
-  })
   try {
-    return await Promise.race([ask(io.signal), expiry])
+    const answering = ask(io.signal).then((value) => ({ value }))
+    const answer = await Promise.race([answering, clock.sleep(limitMs, io.signal)])
+    if (!answer) throw new CheckError('timeout', `no answer within ${Math.round(limitMs)} ms`)
+    return answer.value
   } finally {
-    timer.abort()
-    expiry.catch(() => {})
-    io.abort()
+    io.abort(ended)
   }
 }

@@ -42,6 +42,8 @@ function toOutput(checker: string, status: Status, output: string): string {
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
   if (line === '' || /success|failure/i.test(line)) return `${checker} ${plainly[status]}`
+  // Each unit of a string has at most three bytes.
+  if (3 * line.length <= maxOutputBytes) return line
   // Takes whole characters only, and says how much of the text they are.
   const { read } = new TextEncoder().encodeInto(line, new Uint8Array(maxOutputBytes))
   return line.slice(0, read)

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { boundedFetch } from '../../src/clients/bounded-fetch.ts'
+import { boundedFetch, maxAnswerBytes } from '../../src/clients/bounded-fetch.ts'
 import { systemCode } from '../../src/clients/system-code.ts'
 import { CheckError } from '../../src/core/check.ts'
 import { freePort } from '../servers/process.ts'
@@ -68,6 +68,25 @@ describe('an answer', () => {
       response.end('')
     })
     expect(await textOf(url)).toBe('longb')
+  })
+
+  it('is refused when it is packed and too large, however small the packed one is', async () => {
+    const bomb = gzipSync('x'.repeat(2 * maxAnswerBytes))
+    const headers = { 'content-encoding': 'gzip', 'content-length': String(bomb.length) }
+    const url = await serve((_, response) => response.writeHead(200, headers).end(bomb))
+    expect(await faultOf(url)).toMatchObject({ code: 'wrong_answer' })
+  })
+
+  it('is read up to the bound, and no longer one', async () => {
+    const largest = 'x'.repeat(maxAnswerBytes)
+    expect(await textOf(await answering(200, largest))).toBe(largest)
+    expect(await faultOf(await answering(200, `${largest}x`))).toMatchObject({ code: 'wrong_answer' })
+  })
+
+  it('that stops before its announced end is a timeout', async () => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-length': '50' }).write('a'))
+    const asking = boundedFetch(url, { signal: AbortSignal.timeout(200) })
+    await expect(asking).rejects.toMatchObject({ code: 'timeout' })
   })
 
   it('is read on a platform whose bodies are not byte streams, as on Node 20.12', async () => {

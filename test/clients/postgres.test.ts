@@ -1,6 +1,6 @@
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createPostgres, PostgresError } from '../../src/clients/postgres.ts'
+import { createPostgres, PostgresError, postgresOverHttp } from '../../src/clients/postgres.ts'
 import type { Check } from '../../src/core/check.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { createHealth } from '../../src/health.ts'
@@ -187,4 +187,21 @@ describe('the driver in the same process', () => {
     expect(second).toMatchObject({ reason: { code: '42P01' } })
     expect(seen).toHaveLength(1)
   })
+})
+
+it('runs over one connection have each its own end', async () => {
+  const rows = '{"fields":[{"name":"answer","dataTypeID":23}],"rows":[["1"]]}'
+  let asked = 0
+  const endpoint = await serve((_, response) => {
+    asked += 1
+    if (asked > 1) response.end(rows)
+  })
+  const open = postgresOverHttp({ url, endpoint })
+  const stop = new AbortController()
+  const stopped = open(stop.signal).query(statement)
+  await until('the first request', () => asked === 1)
+  const second = open(AbortSignal.timeout(10_000)).query(statement)
+  stop.abort()
+  await expect(stopped).rejects.toMatchObject({ code: 'timeout' })
+  expect(await second).toEqual([{ answer: 1 }])
 })

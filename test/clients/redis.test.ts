@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { createRedis, RedisError } from '../../src/clients/redis.ts'
+import type { Redis } from '../../src/clients/interfaces.ts'
+import { createRedis, RedisError, redisOverRest } from '../../src/clients/redis.ts'
 import { serve } from '../support/http.ts'
 
 /** What one GET comes to, where each request is answered by the next of these, and how many there were. */
@@ -38,4 +39,35 @@ it.each([
   const { outcome, requests } = await get([status, body])
   expect(outcome).toBeInstanceOf(RedisError)
   expect([(outcome as RedisError).code, requests]).toEqual([code, 1])
+})
+
+it('runs over one connection share nothing: each has its own end and its own time of the server', async () => {
+  const times = ['Thu, 01 Jan 2026 00:00:01 GMT', 'Thu, 01 Jan 2026 00:00:02 GMT']
+  const url = await serve((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString()
+    })
+    request.on('end', () => {
+      if (body.includes('never')) return
+      response.writeHead(200, { date: times[Number(body.includes('second'))] }).end('{"result":"value"}')
+    })
+  })
+  const open = redisOverRest({ url, token: 'token' })
+  const stop = new AbortController()
+  const [stopped, first, second] = [stop, new AbortController(), new AbortController()].map(({ signal }) =>
+    open(signal),
+  ) as [Redis, Redis, Redis]
+  const answers = Promise.allSettled([stopped.get('never'), first.get('first'), second.get('second')])
+  stop.abort()
+  expect(await answers).toMatchObject([
+    { reason: { code: 'timeout' } },
+    { value: 'value' },
+    { value: 'value' },
+  ])
+  expect([stopped, first, second].map(({ servedAt }) => servedAt)).toEqual([
+    undefined,
+    Date.parse(times[0] ?? ''),
+    Date.parse(times[1] ?? ''),
+  ])
 })

@@ -1,3 +1,4 @@
+import { Redis as RestRedis } from '@upstash/redis'
 import { Redis } from 'ioredis'
 import { createPostgres } from '../../src/clients/postgres.ts'
 import { createRedis } from '../../src/clients/redis.ts'
@@ -49,7 +50,7 @@ async function refuseKeys(environment: Environment): Promise<string | undefined>
     await tcp.connect()
     return (
       hasKeys('LIVE_REDIS_URL', await tcp.dbsize()) ??
-      hasKeys('LIVE_REDIS_REST_URL', await rest.dbsize()) ??
+      hasKeys('LIVE_REDIS_REST_URL', await new RestRedis({ ...redis, retry: false }).dbsize()) ??
       (await refuseTwo(tcp, rest))
     )
   } finally {

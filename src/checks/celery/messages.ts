@@ -124,5 +124,7 @@ function fromBase64(text: string): string | undefined {
 }
 
 function utf8(bytes: string): string {
-  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)))
+  const buffer = new Uint8Array(bytes.length)
+  for (let at = 0; at < bytes.length; at++) buffer[at] = bytes.charCodeAt(at)
+  return new TextDecoder().decode(buffer)
 }

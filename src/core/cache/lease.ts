@@ -1,5 +1,6 @@
 import type { Result } from '../check.ts'
 import type { Clock } from '../clock.ts'
+import { ended } from '../ended.ts'
 import type { CacheRequest, Refresh } from './cache.ts'
 import type { Slots } from './slots.ts'
 
@@ -40,7 +41,7 @@ export function runUnderLease<Request extends CacheRequest>(
   }
 
   for (const slot of leased) slot.lease = { owner, renewedAt: clock.now() }
-  const run = refresh(names, request, settle, slots.fresh).finally(() => done.abort())
+  const run = refresh(names, request, settle, slots.fresh).finally(() => done.abort(ended))
   // Never rejects: the request itself gets the error, and the runtime would log the text of one as it stands.
   request.waitUntil(Promise.allSettled([run, renew()]))
   return run.then(() => found)

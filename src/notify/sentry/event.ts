@@ -32,14 +32,14 @@ export function eventOf(result: Result, identity: Identity): SentryEvent {
   const isBug = code === 'error' && cause instanceof Error && !(cause instanceof CheckError)
   return {
     ...about(checker, code, identity, isBug),
-    error: isBug ? unmarked(cause) : new CheckFailed(output, cause === undefined ? {} : { cause }),
+    error: isBug ? cause : new CheckFailed(output, cause === undefined ? {} : { cause }),
     contexts: { result: { response_time: responseTime / 1000, ...excerptOf(result) }, ...bounded(details) },
   }
 }
 
 /** What went wrong in the function itself, outside of any check. */
 export function bugEvent(error: unknown, identity: Identity): SentryEvent {
-  const thrown = error instanceof Error ? unmarked(error) : new Error(`thrown: ${thrownText(error)}`)
+  const thrown = error instanceof Error ? error : new Error(`thrown: ${thrownText(error)}`)
   return { ...about('function', 'error', identity, true), error: thrown, contexts: {} }
 }
 
@@ -54,17 +54,6 @@ function about(checker: string, code: string, { hostname, release }: Identity, i
       ...(isBug ? { bug: 'true' } : {}),
     },
   }
-}
-
-/**
- * The same error in an object of its own. The SDK marks what it has captured and never captures it again
- * (`checkOrSetAlreadyCaught`), so an error that a module throws over and over would be reported once.
- */
-function unmarked(error: Error): Error {
-  const copy = new Error(error.message, error.cause === undefined ? {} : { cause: error.cause })
-  copy.name = error.name
-  if (error.stack !== undefined) copy.stack = error.stack
-  return copy
 }
 
 /** Without `findings`: a definition may hold the application's data, and their names are in the excerpt. */

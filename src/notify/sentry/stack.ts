@@ -1,5 +1,8 @@
 import type { StackFrame } from '@sentry/cloudflare'
 
+/** Reads the frames of a stack, without its first lines: that of the message is one. */
+export type StackParser = (stack: string, skipFirstLines?: number) => StackFrame[]
+
 const maxFrames = 50
 const line = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):(\d+)\)?$/
 

@@ -1,4 +1,4 @@
-import { CloudflareClient, createTransport, linkedErrorsIntegration, Scope } from '@sentry/cloudflare'
+import { CloudflareClient, createTransport, Scope } from '@sentry/cloudflare'
 import type { SentrySdk } from '../../notify/sentry/client.ts'
 import { stackFrames } from '../../notify/sentry/stack.ts'
 
@@ -10,5 +10,5 @@ export const sdk: SentrySdk = {
   createClient: (options) => new CloudflareClient({ ...options, stackParser: stackFrames }),
   createScope: () => new Scope(),
   createTransport,
-  linkedErrorsIntegration,
+  stackParser: stackFrames,
 }

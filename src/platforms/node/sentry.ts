@@ -1,4 +1,4 @@
-import { createTransport, defaultStackParser, linkedErrorsIntegration, NodeClient, Scope } from '@sentry/node'
+import { createTransport, defaultStackParser, NodeClient, Scope } from '@sentry/node'
 import type { SentrySdk } from '../../notify/sentry/client.ts'
 
 /** Sentry in Node. Only these names: the whole of `@sentry/node` takes four times as long to load. */
@@ -12,5 +12,5 @@ export const sdk: SentrySdk = {
     }) as unknown as ReturnType<SentrySdk['createClient']>,
   createScope: () => new Scope(),
   createTransport,
-  linkedErrorsIntegration,
+  stackParser: defaultStackParser,
 }
