@@ -8,31 +8,53 @@ export interface Room {
 }
 
 const migrations = 'checks/migrations'
+const findings = `${migrations}/findings`
 
+/** Each small enough that it ends in minutes; what a wrong verdict would harm most comes first. */
 export const rooms: readonly Room[] = [
-  room('core', ['core/**/*.ts'], ['core/**/*.test.ts']),
-  room('http', ['http/**/*.ts'], ['http/**/*.test.ts']),
-  room('config', ['config/**/*.ts'], ['config/**/*.test.ts', 'configured-checks.test.ts']),
-  room('history', ['history/**/*.ts'], ['history/**/*.test.ts']),
+  room(
+    'core-verdict',
+    ['core/{check,outcome,report,error-code,finding-kinds,next-step,run,scrubbed-run,ask-within}.ts'],
+    ['core/{outcome,report,run}.test.ts'],
+  ),
+  room(
+    'core-cache',
+    ['core/cache/*.ts', 'core/schedule.ts'],
+    ['core/cache/{cache,last}.test.ts', 'core/schedule.test.ts'],
+  ),
+  room(
+    'core-secrets',
+    ['core/{scrub,secret-patterns,verbatim,guards,is-loopback,is-record,wildcard,thrown-text}.ts'],
+    ['core/{scrub,secret-patterns,verbatim,is-loopback,is-record}.test.ts'],
+  ),
+  room('history', ['history/*.ts'], ['history/*.test.ts']),
   room(
     'alerts',
-    ['notify/alerts/{message,rules}.ts', 'notify/excerpt.ts'],
+    ['notify/alerts/{alerting,findings,message,rules,state}.ts', 'notify/excerpt.ts'],
     ['notify/alerts/*.test.ts', 'notify/excerpt.test.ts'],
   ),
+  room('migrations-outcome', [`${migrations}/outcome.ts`], [`${migrations}/outcome.test.ts`]),
+  room('migrations-comparison', [`${migrations}/comparison/*.ts`], [`${migrations}/comparison/*.test.ts`]),
+  room(
+    'migrations-findings',
+    [`${findings}/*.ts`],
+    [`${findings}/{finding,known-owners,lowered-severity,severity}.test.ts`],
+  ),
+  room('migrations-fixes', [`${findings}/fixes/*.ts`, `${findings}/fix.ts`], [`${findings}/fix.test.ts`]),
+  room(
+    'gate-judging',
+    ['gate/judge/*.ts', 'gate/{judge-measured,allow,already-there,deploy-findings,report}.ts'],
+    ['gate/judge/*.test.ts', 'gate/allow.test.ts'],
+  ),
+  room('gate-compatibility', ['gate/compatibility/*.ts'], ['gate/compatibility/*.test.ts']),
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],
     ['checks/celery/{inspect,keys,messages,replies,verdict}.test.ts'],
   ),
-  room(
-    'migrations',
-    [`${migrations}/outcome.ts`, `${migrations}/{comparison,findings}/**/*.ts`],
-    [
-      `${migrations}/outcome.test.ts`,
-      `${migrations}/mutations.test.ts`,
-      `${migrations}/{comparison,findings}/*.test.ts`,
-    ],
-  ),
+  room('http-answers', ['http/*.ts'], ['http/*.test.ts']),
+  room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
+  room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
     'faults',
     ['clients/{http-status,postgres-fault,postgres-rules,redis-fault,session-fault,redis-session-fault}.ts'],
