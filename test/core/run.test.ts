@@ -117,6 +117,7 @@ describe('a run', () => {
     ['null', null],
     ['a text', 'ok'],
     ['a status that does not exist', { ...pass, status: 'fine' }],
+    ['a list that reads like a status', { ...pass, status: ['pass'] }],
     ['an output that is no text', { ...pass, output: 7 }],
     ['no code', { status: 'pass', output: 'fine' }],
     ['what cannot be read', unreadable({ ...pass }, 'details')],
@@ -171,7 +172,12 @@ describe('time', () => {
     await settings.clock.advance(39)
     expect(signal?.aborted).toBe(false)
     await settings.clock.advance(1)
-    expect((await answer)[0]).toMatchObject({ status: 'fail', code: 'timeout', responseTime: 40 })
+    expect((await answer)[0]).toMatchObject({
+      status: 'fail',
+      code: 'timeout',
+      responseTime: 40,
+      details: { reason: 'no answer within 40 ms' },
+    })
     expect(signal?.aborted).toBe(true)
   })
 
@@ -330,6 +336,14 @@ describe('a check that depends on another', () => {
     }
     expect(await isCutShort(100)).toEqual([true, true])
     expect(await isCutShort(60)).toEqual([undefined, undefined])
+  })
+
+  it('repeats the last fault of a check that is not part of the run, and is not cut short by it', async () => {
+    const last = { status: 'fail', code: 'unauthorized', output: 'database was refused' } as const
+    const known = () => ({ ...last, checker: 'database', timestamp: 0, expires: 9, responseTime: 1 })
+    const [migrations] = await run([fails('migrations', 'timeout', 'database')], options({ known }))
+    expect(migrations).toMatchObject({ code: 'unauthorized', causedBy: 'database' })
+    expect(migrations).not.toHaveProperty('isCutShort')
   })
 
   it('is told once also when both have the same code of any kind', async () => {

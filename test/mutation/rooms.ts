@@ -15,7 +15,7 @@ export const rooms: readonly Room[] = [
   room(
     'core-verdict',
     ['core/{check,outcome,report,error-code,finding-kinds,next-step,run,scrubbed-run,ask-within}.ts'],
-    ['core/{outcome,report,run}.test.ts'],
+    ['core/{ask-within,check,error-code,finding-kinds,next-step,outcome,report,run,scrubbed-run}.test.ts'],
   ),
   room(
     'core-cache',
