@@ -73,6 +73,23 @@ describe('a run', () => {
     expect((await answer)[1]).toMatchObject({ timestamp: start, expires: start + 9000 })
   })
 
+  it('measures how long a check took, however long the process runs', async () => {
+    const settings = options()
+    await settings.clock.advance(7000)
+    const slowly = check('slowly', async () => {
+      await settings.clock.sleep(30)
+      return pass
+    })
+    const answer = run([slowly], settings)
+    await settings.clock.advance(30)
+    expect((await answer)[0]).toMatchObject({ responseTime: 30, code: 'ok' })
+  })
+
+  it('has no cause for a check that threw nothing', async () => {
+    const [result] = await run([check('good', () => pass)], options())
+    expect(result).not.toHaveProperty('cause')
+  })
+
   it('has the text that a check threw, for the log and the details', async () => {
     const [result] = await run([check('own', () => Promise.reject('boom'))], options())
     expect(result).toMatchObject({ details: { reason: 'boom' }, cause: { message: 'boom' } })
@@ -250,6 +267,18 @@ describe('time', () => {
     expect((await answer)[0]).toMatchObject({ code: 'timeout' })
   })
 
+  it('does not warn of a check that takes exactly as long as it may', async () => {
+    const settings = options({ slowMs: 20 })
+    const afterMs = (ms: number) =>
+      check(`after-${ms}`, async () => {
+        await settings.clock.sleep(ms)
+        return pass
+      })
+    const answer = run([afterMs(20), afterMs(21)], settings)
+    await settings.clock.advance(21)
+    expect((await answer).map(({ code }) => code)).toEqual(['ok', 'slow'])
+  })
+
   it('warns of a check that passes slowly, and leaves a warning or a fault as it is', async () => {
     const settings = options({ slowMs: 10 })
     const after20 = (outcome: Outcome) =>
@@ -344,6 +373,16 @@ describe('a check that depends on another', () => {
     const [migrations] = await run([fails('migrations', 'timeout', 'database')], options({ known }))
     expect(migrations).toMatchObject({ code: 'unauthorized', causedBy: 'database' })
     expect(migrations).not.toHaveProperty('isCutShort')
+  })
+
+  it('is cut short with the other one when neither answered', async () => {
+    const settings = options({ deadlineMs: 60 })
+    const answer = run(
+      [check('database', never), check('migrations', never, { dependsOn: 'database' })],
+      settings,
+    )
+    await settings.clock.advance(60)
+    expect((await answer)[1]).toMatchObject({ code: 'timeout', causedBy: 'database', isCutShort: true })
   })
 
   it('is told once also when both have the same code of any kind', async () => {
