@@ -1,48 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Status } from '../../../src/core/check.ts'
-import type { Observation } from '../../../src/history/observation.ts'
-import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
-import { delivered, isConfirmed, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
+import { isConfirmed, nextAlert } from '../../../src/notify/alerts/rules.ts'
 import { observed, start } from '../../history/arbitrary.ts'
-
-const rules: AlertRules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
-const channels = ['slack', 'webhook']
-const words: Readonly<Record<string, Status>> = { P: 'pass', W: 'warn', F: 'fail' }
-
-/** Runs 30 s apart, each notified of at once: what was said, as `fired@2` for the run with this number. */
-function play(
-  text: string,
-  {
-    by = rules,
-    apart = 30,
-    more = () => ({}),
-    takes = () => true,
-  }: {
-    by?: AlertRules
-    apart?: number
-    more?: (run: number) => Partial<Observation>
-    takes?: (channel: string, run: number) => boolean
-  } = {},
-) {
-  const said: string[] = []
-  let alert: Alert | undefined
-  let latest: Observation[] = []
-  for (const [run, letter] of [...text].entries()) {
-    latest = [...latest, observed(run * apart, words[letter], more(run))].slice(-96)
-    alert = nextAlert(alert, latest, latest.at(-1)?.at ?? 0, by)
-    if (!alert) continue
-    const left = undelivered(alert, channels)
-    const took = left.filter((channel) => takes(channel, run))
-    for (const channel of took) said.push(`${alert.kind}@${run}${channel === 'slack' ? '' : ' webhook'}`)
-    alert = delivered(alert, took)
-  }
-  return {
-    said: said.filter((each) => !each.endsWith('webhook')),
-    webhook: said.filter((each) => each.endsWith('webhook')),
-    alert,
-  }
-}
+import { play, rules } from './play.ts'
 
 const calm = 'P'.repeat(21)
 
@@ -120,53 +79,6 @@ describe('an alert', () => {
   it('is not resolved for a channel that never heard of it', () => {
     const { webhook } = play('PFFPPP', { takes: (channel, run) => channel === 'slack' || run > 3 })
     expect(webhook).toEqual([])
-  })
-})
-
-/** The same rules written down another way: a list of streaks. For runs that do not flap. */
-function model(text: string): string[] {
-  const said: string[] = []
-  const streaks = [...text.matchAll(/F+|P+/g)]
-  let isFiring = false
-  for (const [streak, index] of streaks.map(({ 0: letters, index: at }) => [letters, at] as const)) {
-    const isBad = streak.startsWith('F')
-    if (streak.length < 2 || isBad === isFiring) continue
-    said.push(`${isBad ? 'fired' : 'resolved'}@${index + 1}`)
-    isFiring = isBad
-  }
-  return said.filter((each, index) => index > 0 || each.startsWith('fired'))
-}
-
-describe('10,000 incidents', () => {
-  it('make each one message and one that it is over, as an independent model says', () => {
-    const streak = fc.record({ bad: fc.integer({ min: 1, max: 6 }), good: fc.integer({ min: 20, max: 24 }) })
-    fc.assert(
-      fc.property(fc.array(streak, { minLength: 100, maxLength: 100 }), (streaks) => {
-        const text = `PPP${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
-        expect(play(text).said).toEqual(model(text))
-      }),
-      { numRuns: 100 },
-    )
-  })
-
-  it('lose and double none whatever the channels take, and whichever states are written', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ bad: fc.integer({ min: 2, max: 6 }), good: fc.integer({ min: 20, max: 24 }) }), {
-          minLength: 3,
-          maxLength: 10,
-        }),
-        fc.infiniteStream(fc.boolean()),
-        (streaks, luck) => {
-          const text = `P${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
-          const { said } = play(text, { takes: () => luck.next().value })
-          // A channel hears of an incident once or, where it took nothing while it lasted, never; and never of its end alone.
-          for (const [index, each] of said.entries())
-            expect(each).toMatch(index % 2 === 0 ? /^fired/ : /^(resolved|fired)/)
-          expect(said.filter((each) => each.startsWith('fired')).length).toBeLessThanOrEqual(streaks.length)
-        },
-      ),
-    )
   })
 })
 
