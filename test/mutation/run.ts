@@ -38,7 +38,7 @@ function main(args: readonly string[]): number {
     options: {
       room: { type: 'string', multiple: true },
       since: { type: 'string' },
-      minutes: { type: 'string' },
+      minutes: { type: 'string', default: 'Infinity' },
       workers: { type: 'string', default: `${availableParallelism()}` },
       help: { type: 'boolean' },
     },
@@ -52,12 +52,13 @@ function main(args: readonly string[]): number {
     console.error(`error: there is no room ${unknown}.\n\n${usage}`)
     return 2
   }
-  const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
-  if (minutes !== undefined && !(minutes > 0)) {
-    console.error(`error: --minutes is a number above 0.\n\n${usage}`)
+  const minutes = Number(values.minutes)
+  const workers = Number(values.workers)
+  if (!(minutes > 0 && workers >= 1)) {
+    console.error(`error: --minutes is above 0, and --workers 1 at least.\n\n${usage}`)
     return 2
   }
-  const end = minutes === undefined ? undefined : Date.now() + minutes * 60_000
+  const limits = { endAt: Date.now() + minutes * 60_000, workers }
   // Not with the others: sixty megabytes that few need.
   if (!existsSync(stryker)) execFileSync('npm', ['ci'], { cwd: here, stdio: 'inherit' })
   const changed = values.since === undefined ? undefined : changedSince(values.since)
@@ -65,35 +66,36 @@ function main(args: readonly string[]): number {
     .filter(({ name }) => values.room?.includes(name) ?? true)
     .map((room) => ({ ...room, files: filesOf(room).filter((file) => changed?.has(file) ?? true) }))
     .filter(({ files }) => files.length > 0)
-    .map((room) => runRoom(room, end))
+    .map((room) => runRoom(room, limits))
   return Math.max(0, ...codes)
 }
 
 const filesOf = ({ source }: Room): readonly string[] => globSync([...source], { cwd: root })
 
-/**
- * @param end epoch ms at which it is stopped
- * @returns the exit code
- */
-function runRoom(
-  { name, tests, files }: Room & { files: readonly string[] },
-  end: number | undefined,
-): number {
-  const leftMs = end === undefined ? undefined : Math.max(0, end - Date.now())
-  if (leftMs === 0) return print(name, '')
+interface Limits {
+  /** Epoch ms at which everything is stopped; Infinity where nothing is. */
+  readonly endAt: number
+  /** How many changes are tried at the same time. */
+  readonly workers: number
+}
+
+/** @returns the exit code */
+function runRoom({ name, tests, files }: Room & { files: readonly string[] }, limits: Limits): number {
+  const leftMs = limits.endAt - Date.now()
+  if (leftMs <= 0) return print(name, '')
   const folder = mkdtempSync(join(tmpdir(), 'edge-health-mutation-'))
   try {
     const results = join(folder, 'results.jsonl')
     const config = join(folder, 'stryker.json')
     writeFileSync(results, '')
-    writeFileSync(config, JSON.stringify(strykerConfig(files)))
+    writeFileSync(config, JSON.stringify(strykerConfig(files, limits.workers)))
     const { status, signal } = spawnSync(process.execPath, [stryker, 'run', config], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, MUTATION_TESTS: tests.join('\n'), MUTATION_RESULTS: results },
-      timeout: leftMs,
+      timeout: Number.isFinite(leftMs) ? leftMs : undefined,
     })
-    const isStopped = end !== undefined && Date.now() >= end
+    const isStopped = Date.now() >= limits.endAt
     if (status !== 0 && !isStopped) {
       console.error(`${name}: the mutation tests could not be run${signal === null ? '' : ` (${signal})`}`)
       return 2
@@ -106,13 +108,13 @@ function runRoom(
 }
 
 /** https://stryker-mutator.io/docs/stryker-js/configuration/ */
-const strykerConfig = (files: readonly string[]) => ({
+const strykerConfig = (files: readonly string[], workers: number) => ({
   testRunner: 'vitest',
   plugins: [runner, join(here, 'reporter.ts')],
   vitest: { configFile: relative(root, join(here, 'vitest.config.ts')), related: false },
   mutate: files,
   coverageAnalysis: 'perTest',
-  concurrency: availableParallelism(),
+  concurrency: workers,
   // A change may make an endless loop; the tests themselves take milliseconds.
   timeoutMS: 20_000,
   reporters: ['lines'],
