@@ -276,7 +276,9 @@ describe('time', () => {
       })
     const answer = run([afterMs(20), afterMs(21)], settings)
     await settings.clock.advance(21)
-    expect((await answer).map(({ code }) => code)).toEqual(['ok', 'slow'])
+    const [good, slow] = await answer
+    expect(good).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(slow).toMatchObject({ status: 'warn', code: 'slow', output: 'after-21 answers slowly' })
   })
 
   it('warns of a check that passes slowly, and leaves a warning or a fault as it is', async () => {
@@ -320,6 +322,18 @@ describe('a check that depends on another', () => {
       causedBy: 'database',
     })
   })
+
+  it.each(['quota_exceeded', 'unauthorized', 'timeout', 'unreachable', 'wrong_answer'] as const)(
+    'repeats that the other one cannot be asked: %s',
+    async (code) => {
+      const own = code === 'timeout' ? 'unreachable' : 'timeout'
+      const [, migrations] = await run(
+        [fails('database', code), fails('migrations', own, 'database')],
+        options(),
+      )
+      expect(migrations).toMatchObject({ code, causedBy: 'database' })
+    },
+  )
 
   it('keeps a fault of its own', async () => {
     const drift = check('migrations', () => ({ status: 'fail', code: 'drift', output: 'differs' }), {
