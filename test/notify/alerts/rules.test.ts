@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
 import { isConfirmed, nextAlert } from '../../../src/notify/alerts/rules.ts'
 import { observed, start } from '../../history/arbitrary.ts'
 import { play, rules } from './play.ts'
@@ -79,6 +80,77 @@ describe('an alert', () => {
   it('is not resolved for a channel that never heard of it', () => {
     const { webhook } = play('PFFPPP', { takes: (channel, run) => channel === 'slack' || run > 3 })
     expect(webhook).toEqual([])
+  })
+})
+
+describe('what is said', () => {
+  const at = (second: number) => start + second * 1000
+  const seen = (text: string) =>
+    [...text].map((letter, run) => observed(run * 30, letter === 'F' ? 'fail' : 'pass'))
+  const say = (text: string, alert?: Alert, by: AlertRules = rules) => {
+    const latest = seen(text)
+    return nextAlert(alert, latest, latest.at(-1)?.at ?? 0, by)
+  }
+  const fired: Alert = {
+    kind: 'fired',
+    id: `database/${at(30)}/fired`,
+    since: at(30),
+    at: at(60),
+    done: [],
+    notified: [],
+  }
+
+  it('is since when the check is bad, when that was decided, and an id that every isolate makes alike', () => {
+    expect(say('PFF')).toEqual(fired)
+  })
+
+  it('names in its end the incident that ends, and who knows of it', () => {
+    expect(say('PFFPP', { ...fired, done: ['slack'], notified: ['slack'] })).toEqual({
+      kind: 'resolved',
+      id: `database/${at(30)}/resolved`,
+      since: at(30),
+      at: at(120),
+      done: [],
+      notified: ['slack'],
+    })
+  })
+
+  it('is another message each time that it is said again', () => {
+    const by = { ...rules, remindAfterMs: 60_000 }
+    expect(say('PFFF', fired, by)).toBe(fired)
+    expect(say('PFFFF', fired, by)).toEqual({
+      ...fired,
+      kind: 'reminder',
+      id: `database/${at(30)}/reminder/${at(120)}`,
+      at: at(120),
+    })
+  })
+
+  it('of a check that flaps is said anew each hour, as the same trouble', () => {
+    const flapping = {
+      ...fired,
+      kind: 'flapping',
+      id: `database/${at(120)}/flapping`,
+      since: at(120),
+      at: at(120),
+    }
+    expect(say('PFPFP')).toEqual(flapping)
+    const hourLater = at(120) + 3_600_000
+    const again = (now: number) => nextAlert(flapping as Alert, seen('PFPFP'), now, rules)
+    expect(again(hourLater - 1)).toBe(flapping)
+    expect(again(hourLater)).toEqual({
+      ...flapping,
+      id: `database/${at(120)}/flapping/${hourLater}`,
+      at: hourLater,
+    })
+  })
+
+  it('counts a warning as bad where that is asked for, and a pass as good', () => {
+    expect(play('PWWWPP', { by: { ...rules, warnings: true } }).said).toEqual(['fired@2', 'resolved@5'])
+  })
+
+  it('takes results that lie five seconds apart as two runs', () => {
+    expect(play('PFF', { apart: 5 }).said).toEqual(['fired@2'])
   })
 })
 
