@@ -40,13 +40,23 @@ export const rooms: readonly Room[] = [
   ),
   room('alerts-sending', ['notify/alerts/alerting.ts'], ['notify/alerts/{alerting,channels}.test.ts']),
   room('migrations-outcome', [`${migrations}/outcome.ts`], [`${migrations}/outcome.test.ts`]),
-  room('migrations-comparison', [`${migrations}/comparison/*.ts`], [`${migrations}/comparison/*.test.ts`]),
+  room(
+    'migrations-comparison',
+    [`${migrations}/comparison/{diff-catalog,diff-migrations-table,ignored,not-comparable}.ts`],
+    [`${migrations}/comparison/*.test.ts`],
+  ),
+  // On real servers, some seconds for each change.
+  room('migrations-asking', [`${migrations}/comparison/compare.ts`], [`${migrations}/check.test.ts`]),
   room(
     'migrations-findings',
-    [`${findings}/*.ts`],
+    [`${findings}/{effect,finding,known-owners,lowered-severity,object-name,severity,too-early}.ts`],
     [`${findings}/{finding,known-owners,lowered-severity,severity}.test.ts`],
   ),
-  room('migrations-fixes', [`${findings}/fixes/*.ts`, `${findings}/fix.ts`], [`${findings}/fix.test.ts`]),
+  room(
+    'migrations-fixes',
+    [`${findings}/fixes/*.ts`, `${findings}/fix.ts`],
+    [`${findings}/{fix,plan-fixes}.test.ts`],
+  ),
   room(
     'gate-judging',
     ['gate/judge/*.ts', 'gate/{judge-measured,allow,already-there,deploy-findings,report}.ts'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
-import { isConfirmed, nextAlert } from '../../../src/notify/alerts/rules.ts'
+import { delivered, isConfirmed, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
 import { observed, start } from '../../history/arbitrary.ts'
 import { play, rules } from './play.ts'
 
@@ -143,6 +143,15 @@ describe('what is said', () => {
       id: `database/${at(120)}/flapping/${hourLater}`,
       at: hourLater,
     })
+  })
+
+  it('is kept with who has taken it, and with who knows that the check is bad until its end', () => {
+    const told = delivered({ ...fired, done: ['slack'], notified: ['slack'] }, ['slack', 'webhook'])
+    expect(told).toEqual({ ...fired, done: ['slack', 'webhook'], notified: ['slack', 'webhook'] })
+    expect(undelivered(told, ['slack', 'webhook', 'pagerduty'])).toEqual(['pagerduty'])
+    const resolved: Alert = { ...told, kind: 'resolved', done: [] }
+    expect(undelivered(resolved, ['slack', 'pagerduty'])).toEqual(['slack'])
+    expect(delivered(resolved, ['slack'])).toEqual({ ...resolved, done: ['slack'], notified: ['webhook'] })
   })
 
   it('counts a warning as bad where that is asked for, and a pass as good', () => {
