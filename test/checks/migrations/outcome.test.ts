@@ -69,6 +69,7 @@ describe('one result carries one code, the first that applies', () => {
     ['warn no_ledger', 'absent', compared('warn'), undefined],
     ['warn not_compared', 'denied', compared('warn'), undefined],
     ['warn not_compared', 'unread', locked, undefined],
+    ['warn not_compared', 'unread', compared(), undefined],
     ['warn not_compared', {}, locked, undefined],
     ['warn extra', { lineEndings: ['6'] }, compared('warn', 'info'), undefined],
     ['pass line_endings', { lineEndings: ['6'] }, compared('info'), undefined],
