@@ -215,6 +215,13 @@ describe('what the public reads, and what it says to do next', () => {
       output,
       expect.stringContaining('meta/_journal.json'),
     ])
+    const evidence = {
+      ledger: nothingDiffers,
+      catalog: compared(),
+      models: ahead,
+      unlisted: ['0003_by_hand.sql'],
+    }
+    expect(outcomeOf(evidence, {})).toMatchObject({ status: 'fail', code: 'models_ahead' })
     // Such a file alone is not a fault.
     expect(said({}, compared(), { unlisted: ['0003_by_hand.sql'] })).toEqual([
       'database up to date with migrations',
