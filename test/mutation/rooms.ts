@@ -59,8 +59,19 @@ export const rooms: readonly Room[] = [
   ),
   room(
     'gate-judging',
-    ['gate/judge/*.ts', 'gate/{judge-measured,allow,already-there,deploy-findings,report}.ts'],
-    ['gate/judge/*.test.ts', 'gate/allow.test.ts'],
+    ['gate/judge/{finding,held-locks,judge,works}.ts'],
+    ['gate/judge/{judge,locks,works}.test.ts'],
+  ),
+  room(
+    'gate-words',
+    ['gate/judge/{thresholds,words}.ts', 'gate/allow.ts'],
+    ['gate/judge/{judge,thresholds,works}.test.ts', 'gate/allow.test.ts'],
+  ),
+  // On real servers, some seconds for each change.
+  room(
+    'gate-deploy',
+    ['gate/judge/safer.ts', 'gate/{judge-measured,already-there,deploy-findings,report}.ts'],
+    ['gate/judge/safer.test.ts', 'gate/outages.test.ts'],
   ),
   room('gate-compatibility', ['gate/compatibility/*.ts'], ['gate/compatibility/*.test.ts']),
   room(
