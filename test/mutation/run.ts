@@ -62,6 +62,10 @@ function main(args: readonly string[]): number {
   // Not with the others: sixty megabytes that few need.
   if (!existsSync(stryker)) execFileSync('npm', ['ci'], { cwd: here, stdio: 'inherit' })
   const changed = values.since === undefined ? undefined : changedSince(values.since)
+  if (changed === 'unknown') {
+    console.error(`error: git does not know the commit ${values.since}: a clone of depth 1 has no other.`)
+    return 2
+  }
   const codes = rooms
     .filter(({ name }) => values.room?.includes(name) ?? true)
     .map((room) => ({ ...room, files: filesOf(room).filter((file) => changed?.has(file) ?? true) }))
@@ -125,9 +129,10 @@ const strykerConfig = (files: readonly string[], workers: number) => ({
   warnings: false,
 })
 
-function changedSince(commit: string): ReadonlySet<string> {
-  const names = execFileSync('git', ['diff', '--name-only', commit, '--'], { cwd: root, encoding: 'utf8' })
-  return new Set(names.split('\n'))
+function changedSince(commit: string): ReadonlySet<string> | 'unknown' {
+  const args = ['diff', '--name-only', commit, '--']
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' })
+  return status === 0 ? new Set(stdout.split('\n')) : 'unknown'
 }
 
 /** @returns the exit code */
