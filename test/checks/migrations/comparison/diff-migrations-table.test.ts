@@ -182,6 +182,13 @@ describe('the ledger half way to 1.0', () => {
     const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
     expect(diff(row(1, { when: written, name: one }))).toEqual(inSync)
     expect(diff(row(1, { when: folder, name: one }))).toEqual(inSync)
+    // Also where the rest of the rows has no name: times are compared to the second for all of them.
+    const both = [file(1, { when: written }), file(2, { when: written + 60_000 })]
+    const rows = [row(1, { when: folder, name: one, hash: 'other' }), row(2, { when: written + 60_000 })]
+    expect(diffMigrationsTable({ migrations: both, layout: '0.31' }, rows)).toEqual({
+      ...inSync,
+      edited: ['0001'],
+    })
     expect(diff(row(1, { when: folder, name: one }), row(8, { when: folder + 60_000, name: 'new' }))).toEqual(
       {
         ...inSync,
