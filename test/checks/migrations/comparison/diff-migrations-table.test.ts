@@ -82,6 +82,14 @@ describe('the ledger of 0.31, by time', () => {
     expect(diff(...rows)).toEqual({ ...inSync, pending: ['0003'], unknown: ['a row without a time'] })
   })
 
+  it('has its newest row in spite of one without a time', () => {
+    expect(diff(row(1), row(3), { when: Number.NaN, hash: 'x' })).toEqual({
+      ...inSync,
+      outOfOrder: ['0002'],
+      unknown: ['a row without a time'],
+    })
+  })
+
   it('skips what a newer application skips', () => {
     expect(diff(row(1), row(2), row(9, { hash: 'x' }))).toEqual({
       ...inSync,
