@@ -64,8 +64,17 @@ describe('the ledger of 0.31, by time', () => {
     expect(diff(row(1), row(2, { when: 1999 }), row(3))).toEqual({ ...inSync, retimed: ['0002'] })
   })
 
+  it('knows all files by their texts when the journal gives each of them another time', () => {
+    const rows = [1, 2, 3].map((n) => row(n, { when: n * 1000 + 1 }))
+    expect(diff(...rows)).toEqual({ ...inSync, retimed: ['0001', '0002', '0003'] })
+  })
+
   it('counts a file that has two rows once, and says so', () => {
     expect(diff(row(1), row(2), row(2), row(3))).toEqual({ ...inSync, duplicate: ['0002'] })
+  })
+
+  it('has no other time for a file that has a row of its time too', () => {
+    expect(diff(row(1), row(2), row(2, { when: 1999 }), row(3))).toEqual({ ...inSync, duplicate: ['0002'] })
   })
 
   it('tells rows of no file that are older from those that are newer than our newest file', () => {
@@ -118,6 +127,11 @@ describe('the ledger of 1.0, by name', () => {
 
   it('is in sync when every file has its row', () => {
     expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inSync)
+  })
+
+  it('says nothing of the time of a row that has a name', () => {
+    const rows = [row(1, { name: 'one' }), row(2, { name: 'two', when: 99_000 }), row(3, { name: 'three' })]
+    expect(diff(...rows)).toEqual(inSync)
   })
 
   it('runs what has no row, however old it is', () => {
