@@ -115,6 +115,13 @@ it('pairs files that share a time by their text', () => {
   expect(diff(row(2, { when: 1000 }))).toEqual({ ...inSync, outOfOrder: ['0001'] })
 })
 
+it('gives each of two files that share time and text a row of its own', () => {
+  const empty = { when: 1000, hash: 'empty' }
+  const migrations = [file(1, empty), file(2, empty), file(3)]
+  const rows = [row(3), row(1, empty), row(2, empty)]
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual(inSync)
+})
+
 it('pairs files that share a text by their time', () => {
   const migrations = [file(1, { hash: 'empty' }), file(2, { hash: 'empty' }), file(3, { hash: 'empty' })]
   const rows = [row(1, { hash: 'empty' }), row(2, { hash: 'empty' })]
