@@ -91,6 +91,12 @@ describe('the ledger of 0.31, by time', () => {
     expect(diff(...rows)).toEqual({ ...inSync, pending: ['0003'], unknown: ['a row without a time'] })
   })
 
+  it('names a row by the last time that a date can have, and one that is later without it', () => {
+    const ahead = (when: number) => diff(row(1), row(2), row(3), { when, hash: 'x' }).ahead
+    expect(ahead(8.64e15)).toEqual(['+275760-09-13T00:00:00.000Z'])
+    expect(ahead(8.64e15 + 2)).toEqual(['a row without a time'])
+  })
+
   it('has its newest row in spite of one without a time', () => {
     expect(diff(row(1), row(3), { when: Number.NaN, hash: 'x' })).toEqual({
       ...inSync,
