@@ -68,15 +68,15 @@ export function toFault(checker: string, thrown: unknown): ThrownFault {
 function describe(checker: string, thrown: unknown): ThrownFault {
   const cause = thrown instanceof Error ? thrown : new Error(messageOf(thrown))
   if (typeof cause.message !== 'string') throw new TypeError('the message of an error is a text')
-  const { code, details } = cause instanceof CheckError ? cause : { code: 'error', details: {} }
+  const fault = cause instanceof CheckError ? cause : undefined
   // Without its types a CheckError can be made of any code, and has no sentence for it.
-  const known: FaultCode = faultCodes.find((each) => each === code) ?? 'error'
+  const known: FaultCode = faultCodes.find((each) => each === fault?.code) ?? 'error'
   return {
     outcome: {
       status: 'fail',
       code: known,
       output: faultSentence(checker, known),
-      details: { reason: cause.message, ...details },
+      details: { reason: cause.message, ...fault?.details },
     },
     cause,
   }

@@ -106,6 +106,21 @@ describe('what a check returned', () => {
     expect(bytes(`x${'🔥'.repeat(10_000)}`)).toBe(197)
   })
 
+  it('has a space in the place of what ends a line, however many characters that are', () => {
+    expect(toOutcome('payments', { ...pass, output: 'two\r\n\tlines' }).output).toBe('two lines')
+  })
+
+  it('is not replaced for a word behind the end of what is said', () => {
+    const output = 'x'.repeat(200)
+    expect(toOutcome('payments', { ...pass, output: `${output} failure` }).output).toBe(output)
+  })
+
+  it('keeps its details, and has none where the check had none', () => {
+    const details = { free_bytes: 7 }
+    expect(toOutcome('payments', { ...pass, details })).toEqual({ ...pass, details })
+    expect(toOutcome('payments', pass)).not.toHaveProperty('details')
+  })
+
   it.each([...faultCodes, ...migrationsCodes, ...celeryCodes, 'ok', 'slow', 'http_503'])(
     'may carry the code %s',
     (code) => {
@@ -137,6 +152,15 @@ describe('what a check threw', () => {
       details: { reason },
     })
     expect(cause).toMatchObject({ message: reason })
+  })
+
+  it('says so where it cannot be read', () => {
+    const reason = 'the check threw something that cannot be read'
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    for (const thrown of [proxy, Object.assign(new Error(), { message: { secret: 1 } })]) {
+      expect(toFault('payments', thrown).outcome.details).toEqual({ reason })
+    }
   })
 
   it('keeps an Error as the cause, with what caused that', () => {

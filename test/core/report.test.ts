@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/core/check.ts'
-import { toReport, worst } from '../../src/core/report.ts'
+import { serviceOf, toReport, worst } from '../../src/core/report.ts'
 import { passing } from '../notify/results.ts'
 
 describe('the report', () => {
@@ -19,5 +19,13 @@ describe('the report', () => {
   it('names a release that is known, and none that is not', () => {
     expect(toReport([], { hostname: 'here', release: '4f2a91c' }, 1)).toMatchObject({ release: '4f2a91c' })
     expect(toReport([], { hostname: 'here', release: undefined }, 1)).not.toHaveProperty('release')
+  })
+
+  it.each([
+    ['health-check/fra', 'health-check'],
+    ['health-check', 'health-check'],
+    ['', ''],
+  ])('of %j is of the service %j, wherever it runs', (hostname, service) => {
+    expect(serviceOf(hostname)).toBe(service)
   })
 })

@@ -73,6 +73,23 @@ describe('a run', () => {
     expect((await answer)[1]).toMatchObject({ timestamp: start, expires: start + 9000 })
   })
 
+  it('measures how long a check took, however long the process runs', async () => {
+    const settings = options()
+    await settings.clock.advance(7000)
+    const slowly = check('slowly', async () => {
+      await settings.clock.sleep(30)
+      return pass
+    })
+    const answer = run([slowly], settings)
+    await settings.clock.advance(30)
+    expect((await answer)[0]).toMatchObject({ responseTime: 30, code: 'ok' })
+  })
+
+  it('has no cause for a check that threw nothing', async () => {
+    const [result] = await run([check('good', () => pass)], options())
+    expect(result).not.toHaveProperty('cause')
+  })
+
   it('has the text that a check threw, for the log and the details', async () => {
     const [result] = await run([check('own', () => Promise.reject('boom'))], options())
     expect(result).toMatchObject({ details: { reason: 'boom' }, cause: { message: 'boom' } })
@@ -117,6 +134,7 @@ describe('a run', () => {
     ['null', null],
     ['a text', 'ok'],
     ['a status that does not exist', { ...pass, status: 'fine' }],
+    ['a list that reads like a status', { ...pass, status: ['pass'] }],
     ['an output that is no text', { ...pass, output: 7 }],
     ['no code', { status: 'pass', output: 'fine' }],
     ['what cannot be read', unreadable({ ...pass }, 'details')],
@@ -171,7 +189,12 @@ describe('time', () => {
     await settings.clock.advance(39)
     expect(signal?.aborted).toBe(false)
     await settings.clock.advance(1)
-    expect((await answer)[0]).toMatchObject({ status: 'fail', code: 'timeout', responseTime: 40 })
+    expect((await answer)[0]).toMatchObject({
+      status: 'fail',
+      code: 'timeout',
+      responseTime: 40,
+      details: { reason: 'no answer within 40 ms' },
+    })
     expect(signal?.aborted).toBe(true)
   })
 
@@ -244,6 +267,20 @@ describe('time', () => {
     expect((await answer)[0]).toMatchObject({ code: 'timeout' })
   })
 
+  it('does not warn of a check that takes exactly as long as it may', async () => {
+    const settings = options({ slowMs: 20 })
+    const afterMs = (ms: number) =>
+      check(`after-${ms}`, async () => {
+        await settings.clock.sleep(ms)
+        return pass
+      })
+    const answer = run([afterMs(20), afterMs(21)], settings)
+    await settings.clock.advance(21)
+    const [good, slow] = await answer
+    expect(good).toMatchObject({ status: 'pass', code: 'ok' })
+    expect(slow).toMatchObject({ status: 'warn', code: 'slow', output: 'after-21 answers slowly' })
+  })
+
   it('warns of a check that passes slowly, and leaves a warning or a fault as it is', async () => {
     const settings = options({ slowMs: 10 })
     const after20 = (outcome: Outcome) =>
@@ -285,6 +322,18 @@ describe('a check that depends on another', () => {
       causedBy: 'database',
     })
   })
+
+  it.each(['quota_exceeded', 'unauthorized', 'timeout', 'unreachable', 'wrong_answer'] as const)(
+    'repeats that the other one cannot be asked: %s',
+    async (code) => {
+      const own = code === 'timeout' ? 'unreachable' : 'timeout'
+      const [, migrations] = await run(
+        [fails('database', code), fails('migrations', own, 'database')],
+        options(),
+      )
+      expect(migrations).toMatchObject({ code, causedBy: 'database' })
+    },
+  )
 
   it('keeps a fault of its own', async () => {
     const drift = check('migrations', () => ({ status: 'fail', code: 'drift', output: 'differs' }), {
@@ -330,6 +379,24 @@ describe('a check that depends on another', () => {
     }
     expect(await isCutShort(100)).toEqual([true, true])
     expect(await isCutShort(60)).toEqual([undefined, undefined])
+  })
+
+  it('repeats the last fault of a check that is not part of the run, and is not cut short by it', async () => {
+    const last = { status: 'fail', code: 'unauthorized', output: 'database was refused' } as const
+    const known = () => ({ ...last, checker: 'database', timestamp: 0, expires: 9, responseTime: 1 })
+    const [migrations] = await run([fails('migrations', 'timeout', 'database')], options({ known }))
+    expect(migrations).toMatchObject({ code: 'unauthorized', causedBy: 'database' })
+    expect(migrations).not.toHaveProperty('isCutShort')
+  })
+
+  it('is cut short with the other one when neither answered', async () => {
+    const settings = options({ deadlineMs: 60 })
+    const answer = run(
+      [check('database', never), check('migrations', never, { dependsOn: 'database' })],
+      settings,
+    )
+    await settings.clock.advance(60)
+    expect((await answer)[1]).toMatchObject({ code: 'timeout', causedBy: 'database', isCutShort: true })
   })
 
   it('is told once also when both have the same code of any kind', async () => {

@@ -1,21 +1,18 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keptIncidents } from '../../src/history/check-record.ts'
-import { decodeHistory, encodeHistory, maxHistoryBytes } from '../../src/history/encode.ts'
-import { type History, incidentsOf, keptPoints, observe, recordOf } from '../../src/history/history.ts'
+import { bucketsMs, keptIncidents } from '../../src/history/check-record.ts'
+import {
+  type History,
+  incidentsOf,
+  isOpen,
+  keepPoints,
+  keptPoints,
+  knownHistory,
+  observe,
+  recordOf,
+} from '../../src/history/history.ts'
 import type { Observation } from '../../src/history/observation.ts'
-import { expectedMs, observations, observed, start } from './arbitrary.ts'
-
-const later = start + 90_000_000
-const all = (list: readonly Observation[], history: History = new Map()) =>
-  observe(history, list, later, expectedMs)
-const record = (history: History, check = 'database') => {
-  const known = history.get(check)
-  if (!known) throw new Error(`nothing is known of ${check}`)
-  return recordOf(known, expectedMs)
-}
-const incidents = (history: History) =>
-  incidentsOf([...history.values()].map((check) => recordOf(check, expectedMs)))
+import { expectedMs, observed, start } from './arbitrary.ts'
+import { all, incidents, record } from './known.ts'
 
 describe('a history', () => {
   it('knows since when a check says what it says', () => {
@@ -72,145 +69,181 @@ describe('a history', () => {
   it('takes nothing that is far in the future', () => {
     expect(observe(new Map(), [observed(61)], start, expectedMs).get('database')?.latest).toEqual(undefined)
     expect(observe(new Map(), [observed(59)], start, expectedMs).get('database')?.latest).toHaveLength(1)
-  })
-})
-
-describe('whatever is observed', () => {
-  it('the seconds of a day add up to at most its length', () => {
-    fc.assert(
-      fc.property(observations(200), (list) => {
-        for (const [check] of all(list)) {
-          for (const { pass, warn, fail, maintenance } of record(all(list), check).days) {
-            expect(pass + warn + fail + maintenance).toBeLessThanOrEqual(86_400)
-          }
-        }
-      }),
-    )
+    expect(observe(new Map(), [observed(60)], start, expectedMs).get('database')?.latest).toHaveLength(1)
   })
 
-  it('the order in which observations come does not matter, nor in which parts', () => {
-    const shuffled = observations(keptPoints).chain((list) =>
-      fc.tuple(
-        fc.constant(list),
-        fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }),
-        fc.integer({ min: 1, max: 20 }),
-      ),
-    )
-    fc.assert(
-      fc.property(shuffled, ([list, other, size]) => {
-        let history: History = new Map()
-        for (let from = 0; from < other.length; from += size)
-          history = all(other.slice(from, from + size), history)
-        expect(history).toEqual(all(list))
-        expect(all(other.slice(0, size), history)).toEqual(history)
-      }),
-    )
-  })
-
-  it('is the same after it was written and read', () => {
-    fc.assert(
-      fc.property(observations(200), (list) => {
-        const history = all(list)
-        expect(decodeHistory(encodeHistory(history, expectedMs, { any: 'thing' }))).toEqual({
-          history,
-          rest: { any: 'thing' },
-        })
-      }),
-    )
-  })
-
-  it('clocks that are 30 s wrong neither lose nor invent an incident', () => {
-    const incident = fc.record({
-      goodSeconds: fc.integer({ min: 300, max: 2000 }),
-      badSeconds: fc.integer({ min: 100, max: 1000 }),
-    })
-    const skews = fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 1, maxLength: 8 })
-    fc.assert(
-      fc.property(fc.array(incident, { minLength: 1, maxLength: 4 }), skews, (planned, wrong) => {
-        const list: Observation[] = []
-        let seconds = 0
-        const during = (length: number, status: 'pass' | 'fail') => {
-          for (const end = seconds + length; seconds < end; seconds += 27) {
-            // Each run is of another isolate, and each isolate has a clock of its own.
-            list.push(observed(seconds + (wrong[list.length % wrong.length] ?? 0), status))
-          }
-        }
-        for (const { goodSeconds, badSeconds } of planned) {
-          during(goodSeconds, 'pass')
-          during(badSeconds, 'fail')
-        }
-        during(300, 'pass')
-        let history: History = new Map()
-        for (const each of list) history = all([each], history)
-        expect(incidents(history)).toHaveLength(planned.length)
-      }),
-    )
-  })
-})
-
-describe('its size', () => {
-  it('is bounded after 90 days of flapping in 20 checks', () => {
-    let history: History = new Map()
-    let text = ''
-    for (let day = 0; day < 100; day += 1) {
-      const list = Array.from({ length: 20 * 60 }, (_, index) =>
-        observed(day * 86_400 + Math.floor(index / 20) * 1440, index % 40 < 20 ? 'fail' : 'pass', {
-          check: `a-check-with-a-long-name-${index % 20}`,
-          output: `${'x'.repeat(150)} ${index % 7}`,
-          release: `release-${day}`,
-          responseMs: index,
-        }),
+  it.each(bucketsMs.map((limit, index) => [limit, index] as const))(
+    'counts a response of %i ms in the bucket with this bound, and a slower one in the next',
+    (limit, index) => {
+      const { histogram } = record(
+        all([observed(0, 'pass', { responseMs: limit }), observed(1, 'pass', { responseMs: limit + 1 })]),
       )
-      history = observe(history, list, start + day * 86_400_000 + 86_400_000, expectedMs)
-      text = encodeHistory(history, expectedMs)
-      expect(new TextEncoder().encode(text).byteLength).toBeLessThanOrEqual(maxHistoryBytes)
-      history = decodeHistory(text)?.history ?? new Map()
-    }
-    expect(history.size).toBe(20)
-    expect(incidents(history).length).toBeLessThanOrEqual(keptIncidents)
-    for (const [check, { latest }] of history) {
-      expect(latest.length).toBeGreaterThan(0)
-      // The last day is in it, although its points do not fit.
-      const { pass, fail } = record(history, check).days.at(-1) ?? { pass: 0, fail: 0 }
-      expect(pass + fail).toBeGreaterThan(30_000)
-    }
-  })
-
-  it('is that of 4 healthy checks after 90 days: all days, all points', () => {
-    let history: History = new Map()
-    for (let day = 0; day < 95; day += 1) {
-      const list = Array.from({ length: 4 * 96 }, (_, index) =>
-        observed(day * 86_400 + Math.floor(index / 4) * 900, 'pass', { check: `check-${index % 4}` }),
-      )
-      history = observe(history, list, start + (day + 1) * 86_400_000, expectedMs)
-    }
-    const read = decodeHistory(encodeHistory(history, expectedMs))?.history
-    expect(read).toEqual(history)
-    expect(recordOf([...(read ?? [])][0]?.[1] as never, expectedMs).days).toHaveLength(90)
-  })
-
-  it('forgets a check that was not asked for 90 days, and more than 50 checks', () => {
-    const many = Array.from({ length: 60 }, (_, index) =>
-      observed(index, 'pass', { check: `check-${index}` }),
-    )
-    expect(all(many).size).toBe(50)
-    expect(observe(all(many), [], start + 91 * 86_400_000, expectedMs).size).toBe(0)
-  })
-})
-
-describe('what is not a history', () => {
-  it.each(['', '[', 'null', '[2,[],[],null]', '[1,[],[["a"]],null]', '[1,[],{},null]', 'x'.repeat(50_000)])(
-    'is none: %.20s',
-    (text) => {
-      expect(decodeHistory(text)).toBeUndefined()
+      expect(histogram.map((count, at) => (count > 0 ? at : -1)).filter((at) => at >= 0)).toEqual([
+        index,
+        index + 1,
+      ])
     },
   )
 
-  it('never is an error', () => {
-    fc.assert(
-      fc.property(fc.json(), (text) => {
-        expect(() => decodeHistory(text)).not.toThrow()
-      }),
+  it('counts what lies exactly as far apart as two expected runs, and not a moment more', () => {
+    const passed = (seconds: number) => record(all([observed(0), observed(seconds)])).days[0]?.pass
+    expect(passed(1800)).toBe(1800)
+    expect(passed(1801)).toBeUndefined()
+  })
+
+  it('knows since when a check says what it says, also when only its code or only its status changes', () => {
+    const since = (more: Partial<Observation>) =>
+      record(all([observed(0), observed(60, 'pass', more), observed(120, 'pass', more)])).since - start
+    expect(since({})).toBe(0)
+    expect(since({ code: 'slow' })).toBe(60_000)
+    expect(since({ status: 'warn' })).toBe(60_000)
+  })
+
+  it('keeps the days of 90 days, with today', () => {
+    const dayMs = 86_400_000
+    let history: History = new Map()
+    for (const day of [0, 1, 90]) {
+      const at = (seconds: number) => observed(day * 86_400 + seconds)
+      history = observe(history, [at(0), at(60)], start + (day + 1) * dayMs, expectedMs)
+    }
+    const today = Math.floor((start + 90 * dayMs) / dayMs)
+    expect(record(history).days.map(({ day, pass }) => [today - day, pass])).toEqual([
+      [89, 60],
+      [0, 60],
+    ])
+  })
+
+  it('is the record of what is too old to be among the latest', () => {
+    const list = Array.from({ length: keptPoints + 4 }, (_, index) => observed(index * 60))
+    const check = all(list).get('database')
+    expect(check?.latest).toEqual(list.slice(4))
+    expect(check?.before.last).toEqual(list[3])
+    // What comes so late that it belongs into the record is not counted.
+    expect(all([observed(90, 'fail'), observed(180, 'fail')], all(list))).toEqual(all(list))
+  })
+
+  it('takes the worst of what was said at the same moment, and it once', () => {
+    const list = [observed(0, 'warn'), observed(0, 'fail'), observed(0)]
+    expect(all(list).get('database')?.latest).toEqual([observed(0, 'fail')])
+    expect(all([observed(0, 'warn'), observed(0)]).get('database')?.latest).toEqual([observed(0, 'warn')])
+  })
+
+  it('has its checks in the order of their names', () => {
+    const list = ['redis', 'celery', 'database'].map((check, index) => observed(index, 'pass', { check }))
+    expect([...all(list).keys()]).toEqual(['celery', 'database', 'redis'])
+  })
+
+  it('keeps 50 checks: those that were asked last, and of the same moment the first by name', () => {
+    const name = (index: number) => `check-${String(index).padStart(2, '0')}`
+    const kept = (secondsOf: (index: number) => number) => [
+      ...all(
+        Array.from({ length: 52 }, (_, index) => observed(secondsOf(index), 'pass', { check: name(index) })),
+      ).keys(),
+    ]
+    const names = (from: number) => Array.from({ length: 50 }, (_, index) => name(from + index))
+    expect(kept((index) => index)).toEqual(names(2))
+    expect(kept(() => 0)).toEqual(names(0))
+  })
+
+  it('keeps a check that was asked less than 90 days ago', () => {
+    const size = (ms: number) => observe(all([observed(0)]), [], start + ms, expectedMs).size
+    expect(size(90 * 86_400_000 - 1)).toBe(1)
+    expect(size(90 * 86_400_000)).toBe(0)
+  })
+
+  it('with fewer of its latest results knows the same of a check', () => {
+    const check = all(
+      Array.from({ length: 20 }, (_, index) => observed(index * 60, index % 3 ? 'pass' : 'fail')),
     )
+    const whole = check.get('database')
+    if (!whole) throw new Error('the check is not known')
+    const few = keepPoints(whole, 5, expectedMs)
+    expect(few.latest).toEqual(whole.latest.slice(-5))
+    expect(recordOf(few, expectedMs)).toEqual(recordOf(whole, expectedMs))
+  })
+})
+
+describe('an incident', () => {
+  it('goes on where the next bad result comes at most two minutes after the last one, also with a good one between', () => {
+    const found = (seconds: number) =>
+      incidents(all([observed(0, 'fail'), observed(10), observed(seconds, 'fail')]))
+    expect(found(120)).toMatchObject([{ from: start, to: start + 120_000 }])
+    expect(found(121)).toMatchObject([{ from: start + 121_000 }, { from: start, to: start }])
+  })
+
+  it('goes on for as long as no result between was good, however far they lie apart', () => {
+    expect(incidents(all([observed(0, 'fail'), observed(5000, 'fail')]))).toMatchObject([
+      { from: start, to: start + 5_000_000 },
+    ])
+  })
+
+  it('of a check that was never good has no release before', () => {
+    expect(incidents(all([observed(0, 'fail')]))).toMatchObject([{ releaseBefore: '', release: 'r1' }])
+  })
+
+  it('is not made by a warning', () => {
+    expect(incidents(all([observed(0, 'warn')]))).toEqual([])
+  })
+
+  it('is one of at most a hundred of a check, the latest', () => {
+    const list = Array.from({ length: 2 * (keptIncidents + 3) }, (_, index) =>
+      observed(index * 200, index % 2 === 0 ? 'fail' : 'pass'),
+    )
+    const { incidents } = record(all(list))
+    expect(incidents).toHaveLength(keptIncidents)
+    expect(incidents[0]?.from).toBe(start + 3 * 400_000)
+  })
+
+  it('stands before older ones, and of the same moment by the name of its check', () => {
+    const of = (check: string, seconds: number) => observed(seconds, 'fail', { check })
+    const list = incidents(all([of('redis', 0), of('celery', 0), of('database', 60)]))
+    expect(list.map(({ check }) => check)).toEqual(['database', 'celery', 'redis'])
+  })
+
+  it('is one of at most a hundred of all checks', () => {
+    const records = ['celery', 'redis'].map((check) =>
+      record(
+        all(
+          Array.from({ length: 160 }, (_, index) =>
+            observed(index * 200, index % 2 === 0 ? 'fail' : 'pass', { check }),
+          ),
+        ),
+        check,
+      ),
+    )
+    expect(incidentsOf(records)).toHaveLength(keptIncidents)
+  })
+})
+
+describe('what is known', () => {
+  const list = [observed(0), observed(60, 'fail'), observed(120, 'fail')]
+
+  it('has the records, the incidents and the latest results, and when it was read', () => {
+    const known = knownHistory(all(list), expectedMs, 7)
+    expect(known).toEqual({
+      records: new Map([['database', record(all(list))]]),
+      incidents: incidents(all(list)),
+      latest: new Map([['database', list]]),
+      readAt: 7,
+    })
+    expect(known.incidents).toHaveLength(1)
+  })
+
+  it('says that an incident is open until a good result follows it', () => {
+    const isOpenAfter = (...more: Observation[]) => {
+      const { records, incidents } = knownHistory(all([...list, ...more]), expectedMs, 7)
+      return incidents.map((incident) => isOpen(incident, records))
+    }
+    expect(isOpenAfter()).toEqual([true])
+    expect(isOpenAfter(observed(180))).toEqual([false])
+    expect(isOpenAfter(observed(180, 'warn'))).toEqual([false])
+    // The newest first: an older one is over although the check is bad again.
+    expect(isOpenAfter(observed(180), observed(900, 'fail'))).toEqual([true, false])
+  })
+
+  it('says that no incident is open of a check of which nothing is known', () => {
+    const [incident] = incidents(all(list))
+    if (!incident) throw new Error('there is no incident')
+    expect(isOpen(incident, new Map())).toBe(false)
   })
 })

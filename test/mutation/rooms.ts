@@ -8,31 +8,80 @@ export interface Room {
 }
 
 const migrations = 'checks/migrations'
+const historyTests = 'history/{history,observation,uptime}.test.ts'
+const findings = `${migrations}/findings`
 
+/** Each small enough that it ends in minutes; what a wrong verdict would harm most comes first. */
 export const rooms: readonly Room[] = [
-  room('core', ['core/**/*.ts'], ['core/**/*.test.ts']),
-  room('http', ['http/**/*.ts'], ['http/**/*.test.ts']),
-  room('config', ['config/**/*.ts'], ['config/**/*.test.ts', 'configured-checks.test.ts']),
-  room('history', ['history/**/*.ts'], ['history/**/*.test.ts']),
   room(
-    'alerts',
-    ['notify/alerts/{message,rules}.ts', 'notify/excerpt.ts'],
-    ['notify/alerts/*.test.ts', 'notify/excerpt.test.ts'],
+    'core-verdict',
+    ['core/{check,outcome,report,error-code,finding-kinds,next-step,run,scrubbed-run,ask-within}.ts'],
+    ['core/{ask-within,check,error-code,finding-kinds,next-step,outcome,report,run,scrubbed-run}.test.ts'],
   ),
+  room(
+    'core-cache',
+    ['core/cache/*.ts', 'core/schedule.ts'],
+    ['core/cache/{cache,last}.test.ts', 'core/schedule.test.ts'],
+  ),
+  room(
+    'core-secrets',
+    ['core/{scrub,secret-patterns,verbatim,guards,is-loopback,is-record,wildcard,thrown-text}.ts'],
+    ['core/{scrub,secret-patterns,verbatim,is-loopback,is-record}.test.ts'],
+  ),
+  // Without the tests of 90 days and of random histories and incidents, which take seconds for each change.
+  room('history-record', ['history/{check-record,observation,uptime}.ts'], [historyTests]),
+  room('history-merge', ['history/history.ts'], ['history/history.test.ts']),
+  room('history-file', ['history/encode.ts'], ['history/encode.test.ts']),
+  room('alerts-rules', ['notify/alerts/{rules,state}.ts'], ['notify/alerts/{rules,state}.test.ts']),
+  room(
+    'alerts-words',
+    ['notify/alerts/{findings,message}.ts', 'notify/excerpt.ts'],
+    ['notify/alerts/{findings,message}.test.ts', 'notify/excerpt.test.ts'],
+  ),
+  room('alerts-sending', ['notify/alerts/alerting.ts'], ['notify/alerts/{alerting,channels}.test.ts']),
+  room('migrations-outcome', [`${migrations}/outcome.ts`], [`${migrations}/outcome.test.ts`]),
+  room(
+    'migrations-comparison',
+    [`${migrations}/comparison/{diff-catalog,diff-migrations-table,ignored,not-comparable}.ts`],
+    [`${migrations}/comparison/*.test.ts`],
+  ),
+  // On real servers, some seconds for each change.
+  room('migrations-asking', [`${migrations}/comparison/compare.ts`], [`${migrations}/check.test.ts`]),
+  room(
+    'migrations-findings',
+    [`${findings}/{effect,finding,known-owners,lowered-severity,object-name,severity,too-early}.ts`],
+    [`${findings}/{finding,known-owners,lowered-severity,severity}.test.ts`],
+  ),
+  room(
+    'migrations-fixes',
+    [`${findings}/fixes/*.ts`, `${findings}/fix.ts`],
+    [`${findings}/{fix,fix-kinds,plan-fixes}.test.ts`],
+  ),
+  room(
+    'gate-judging',
+    ['gate/judge/{finding,held-locks,judge,works}.ts'],
+    ['gate/judge/{judge,locks,works}.test.ts'],
+  ),
+  room(
+    'gate-words',
+    ['gate/judge/{thresholds,words}.ts', 'gate/allow.ts'],
+    ['gate/judge/{judge,thresholds,works}.test.ts', 'gate/allow.test.ts'],
+  ),
+  // On real servers, some seconds for each change.
+  room(
+    'gate-deploy',
+    ['gate/judge/safer.ts', 'gate/{judge-measured,already-there,deploy-findings,report}.ts'],
+    ['gate/judge/safer.test.ts', 'gate/outages.test.ts'],
+  ),
+  room('gate-compatibility', ['gate/compatibility/*.ts'], ['gate/compatibility/*.test.ts']),
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],
     ['checks/celery/{inspect,keys,messages,replies,verdict}.test.ts'],
   ),
-  room(
-    'migrations',
-    [`${migrations}/outcome.ts`, `${migrations}/{comparison,findings}/**/*.ts`],
-    [
-      `${migrations}/outcome.test.ts`,
-      `${migrations}/mutations.test.ts`,
-      `${migrations}/{comparison,findings}/*.test.ts`,
-    ],
-  ),
+  room('http-answers', ['http/*.ts'], ['http/*.test.ts']),
+  room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
+  room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
     'faults',
     ['clients/{http-status,postgres-fault,postgres-rules,redis-fault,session-fault,redis-session-fault}.ts'],

@@ -6,6 +6,11 @@ export interface Mutant {
   readonly location: { readonly start: Place; readonly end: Place }
 }
 
+/** A change that was tried, with the file that it was made in. */
+export interface Tried extends Mutant {
+  readonly fileName: string
+}
+
 /** Both counted from 1. */
 interface Place {
   readonly line: number

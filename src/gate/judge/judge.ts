@@ -96,12 +96,13 @@ const inFile = (one: Step, other: Step) =>
 
 function holdersText(live: LiveRelation | undefined): string {
   if (!live || live.holders === 0) return ''
-  const who = `${live.holders} session${live.holders === 1 ? '' : 's'}`
+  const who = live.holders === 1 ? '1 session' : `${live.holders} sessions`
+  const hold = live.holders === 1 ? 'holds' : 'hold'
   if (live.oldHolders > 0)
-    return `; it waits for ${live.oldHolders} of ${who} that hold a lock on it, in transactions older than 10 s, and everything behind it waits too`
+    return `; it waits for ${live.oldHolders} of ${who} that ${hold} a lock on it, in transactions older than 10 s, and everything behind it waits too`
   return live.hiddenHolders > 0
-    ? `; ${who} hold a lock on it now, their age is hidden`
-    : `; ${who} hold a lock on it now`
+    ? `; ${who} ${hold} a lock on it now, their age is hidden`
+    : `; ${who} ${hold} a lock on it now`
 }
 
 function problemFindings(step: Step, sizes: ReadonlyMap<string, LiveRelation> | undefined): GateFinding[] {

@@ -29,7 +29,7 @@ export function nextAlert(
   if (!last || last.isMaintenance) return alert
   const isBad = ({ status }: Observation) => status === 'fail' || (rules.warnings && status === 'warn')
   const isFiring = alert !== undefined && alert.kind !== 'resolved'
-  const streak = streakOf(runs, isBad)
+  const streak = streakOf(runs, isBad, isBad(last))
   // Who depends on a check that fails leaves it to that one.
   if (!isFiring && last.causedBy !== '') return alert
   const since = streak[0]?.at ?? last.at
@@ -66,8 +66,7 @@ export function nextAlert(
 export function isConfirmed(latest: readonly Observation[], { after }: Pick<AlertRules, 'after'>): boolean {
   const runs = runsOf(latest)
   const isBad = ({ status }: Observation) => status === 'fail'
-  const streak = streakOf(runs, isBad)
-  return streak.some(isBad) && streak.length >= Math.max(2, after)
+  return streakOf(runs, isBad, true).length >= Math.max(2, after)
 }
 
 function runsOf(latest: readonly Observation[]): Observation[] {
@@ -81,17 +80,14 @@ function runsOf(latest: readonly Observation[]): Observation[] {
 
 type IsBad = (run: Observation) => boolean
 
-/** The last runs that are all bad or all good. */
-function streakOf(runs: readonly Observation[], isBad: IsBad): readonly Observation[] {
-  const last = runs.at(-1)
-  if (!last) return []
-  const before = runs.findLastIndex((run) => isBad(run) !== isBad(last))
-  return runs.slice(before + 1)
+/** The last runs that are all bad, or all good. */
+function streakOf(runs: readonly Observation[], isBad: IsBad, areBad: boolean): readonly Observation[] {
+  return runs.slice(runs.findLastIndex((run) => isBad(run) !== areBad) + 1)
 }
 
 function changesOf(runs: readonly Observation[], isBad: IsBad): number {
   const recent = runs.slice(-flappingRuns)
-  return recent.filter((run, index) => index > 0 && isBad(run) !== isBad(recent[index - 1] ?? run)).length
+  return recent.filter((run, index) => isBad(run) !== isBad(recent[index - 1] ?? run)).length
 }
 
 /** The alert after these channels have taken it. */

@@ -69,6 +69,7 @@ describe('one result carries one code, the first that applies', () => {
     ['warn no_ledger', 'absent', compared('warn'), undefined],
     ['warn not_compared', 'denied', compared('warn'), undefined],
     ['warn not_compared', 'unread', locked, undefined],
+    ['warn not_compared', 'unread', compared(), undefined],
     ['warn not_compared', {}, locked, undefined],
     ['warn extra', { lineEndings: ['6'] }, compared('warn', 'info'), undefined],
     ['pass line_endings', { lineEndings: ['6'] }, compared('info'), undefined],
@@ -155,5 +156,112 @@ describe('the public sentence', () => {
         expect(output(ledger, catalog)).not.toMatch(/success|failure|secret_name|orders/)
       }
     }
+  })
+})
+
+describe('what the public reads, and what it says to do next', () => {
+  const ahead: Evidence['models'] = { state: 'ahead', names: ['public.orders'] }
+  const inLine: Evidence['models'] = { state: 'in_line' }
+  const said = (
+    ledger: Partial<MigrationsTableDiff> | 'absent',
+    catalog = compared(),
+    more: Partial<Evidence> = {},
+  ) => {
+    const diff = ledger === 'absent' ? ledger : { ...nothingDiffers, ...ledger }
+    const { output, details } = outcomeOf({ ledger: diff, catalog, models: inLine, ...more }, { own: 1 })
+    expect(details).toMatchObject({ own: 1 })
+    return [output, details?.['next']]
+  }
+  const differs = compared('fail')
+
+  it('of migrations that are not applied', () => {
+    expect(said({ pending: ['1'] })).toEqual(['1 migration is not applied', 'npx drizzle-kit migrate'])
+  })
+
+  it('of a migration that was edited or skipped, by whether the schema differs', () => {
+    expect(said({ edited: ['2'] }, differs)).toEqual([
+      'an applied migration was edited, and the schema differs from it',
+      'Restore the file as it was when it ran, and put the change into a new migration.',
+    ])
+    expect(said({ edited: ['2'] })).toEqual([
+      'an applied migration was edited; the schema is in sync',
+      'Restore the file as it was when it ran.',
+    ])
+    expect(said({ outOfOrder: ['3'] }, differs)).toEqual([
+      'a migration was skipped, and the schema differs',
+      expect.stringContaining('generate it again, or run it by hand'),
+    ])
+    expect(said({ outOfOrder: ['3'] })).toEqual([
+      'a migration was skipped; the schema is in sync',
+      expect.stringContaining('Insert its row into the ledger'),
+    ])
+  })
+
+  it('of a migration that is not among the files', () => {
+    expect(said({ unknown: ['4'] }, differs)).toEqual([
+      'a migration was applied that is not among the files',
+      expect.stringContaining('Bring back the file that ran'),
+    ])
+    expect(said({ unknown: ['4'] })).toEqual([
+      'a migration was applied that is not among the files; the schema is in sync',
+      expect.stringContaining('Nothing is broken'),
+    ])
+  })
+
+  it('of models that are ahead, by whether there are files that Drizzle never runs', () => {
+    const output = 'the models have changes that no migration makes'
+    expect(said({}, compared(), { models: ahead })).toEqual([output, 'npx drizzle-kit generate'])
+    expect(said({}, compared(), { models: ahead, unlisted: ['0003_by_hand.sql'] })).toEqual([
+      output,
+      expect.stringContaining('meta/_journal.json'),
+    ])
+    const evidence = {
+      ledger: nothingDiffers,
+      catalog: compared(),
+      models: ahead,
+      unlisted: ['0003_by_hand.sql'],
+    }
+    expect(outcomeOf(evidence, {})).toMatchObject({ status: 'fail', code: 'models_ahead' })
+    // Such a file alone is not a fault.
+    expect(said({}, compared(), { unlisted: ['0003_by_hand.sql'] })).toEqual([
+      'database up to date with migrations',
+      undefined,
+    ])
+  })
+
+  it('of a database that is ahead, and of one without a table of applied migrations', () => {
+    expect(said({ ahead: ['5'] })).toEqual([
+      'the database has newer migrations than this function',
+      'Deploy this function with the migrations that the application ran.',
+    ])
+    expect(said('absent')).toEqual([
+      'the table of applied migrations does not exist',
+      expect.stringContaining('--ledger'),
+    ])
+  })
+
+  it('of what could not be compared, and of what is in sync but for line ends', () => {
+    const notCompared = ['not everything could be compared with the migrations', undefined]
+    expect(said({}, locked)).toEqual(notCompared)
+    const notComparable = [{ kind: 'table', object: 'public.orders', difference: 'changed' }] as const
+    expect(said({}, compared(), { notComparable })).toEqual(notCompared)
+    expect(said({ lineEndings: ['6'] })).toEqual(['database up to date with migrations', undefined])
+  })
+
+  it('of a difference that only warns because it was configured to', () => {
+    const findings = toFindings([differenceOf('fail')], [], { severityOf: createSeverityOf(['column']) })
+    expect(said({}, { ...(compared() as CatalogVerdict & { state: 'compared' }), findings })).toEqual([
+      '1 difference from the migrations',
+      expect.stringContaining('MIGRATIONS_WARN'),
+    ])
+  })
+
+  it('counts tables that are not known and additions that are not named beside what is', () => {
+    const all = {
+      ...(compared('fail') as CatalogVerdict & { state: 'compared' }),
+      unread: ['a', 'b'],
+      moreExtra: 4,
+    }
+    expect(said({}, all)).toEqual(['7 differences from the migrations', undefined])
   })
 })

@@ -50,6 +50,29 @@ describe('what an alert says of findings', () => {
     expect(words.join()).not.toMatch(/definition|ALTER/)
   })
 
+  it('is nothing of a result that passes, and of details without a list of findings', () => {
+    expect(findingsIn({ ...three, status: 'pass' }, true)).toEqual([])
+    expect(findingsIn(drift('missing column'), false)).toEqual([])
+    expect(findingsIn(undefined, false)).toEqual([])
+    expect(findingsIn({ ...three, details: {} }, false)).toEqual([])
+  })
+
+  it('is what has words: a finding without a difference or a kind is left out', () => {
+    const strange = [
+      { difference: ['missing'], kind: 'column' },
+      { difference: 'missing', kind: ['column'] },
+      'missing',
+    ]
+    expect(findingsIn(drift([...strange, finding('extra', 'index', 'x')]), false)).toEqual(['extra index'])
+  })
+
+  it('counts the other kinds only where there are some', () => {
+    const of = (...kinds: string[]) =>
+      findingsIn(drift(kinds.map((kind) => finding('missing', kind, 'x'))), false)
+    expect(of('column', 'index', 'policy')).toEqual(['missing column', 'missing index', 'missing policy'])
+    expect(of('column', 'index', 'policy', 'rule')[3]).toBe('and 1 other kind')
+  })
+
   it('is three kinds at most', () => {
     const kinds = ['column', 'index', 'policy', 'trigger', 'rule']
     const many = drift(kinds.map((kind) => finding('missing', kind, 'x')))

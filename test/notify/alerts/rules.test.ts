@@ -1,48 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Status } from '../../../src/core/check.ts'
-import type { Observation } from '../../../src/history/observation.ts'
 import type { Alert, AlertRules } from '../../../src/notify/alerts/alert.ts'
 import { delivered, isConfirmed, nextAlert, undelivered } from '../../../src/notify/alerts/rules.ts'
 import { observed, start } from '../../history/arbitrary.ts'
-
-const rules: AlertRules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
-const channels = ['slack', 'webhook']
-const words: Readonly<Record<string, Status>> = { P: 'pass', W: 'warn', F: 'fail' }
-
-/** Runs 30 s apart, each notified of at once: what was said, as `fired@2` for the run with this number. */
-function play(
-  text: string,
-  {
-    by = rules,
-    apart = 30,
-    more = () => ({}),
-    takes = () => true,
-  }: {
-    by?: AlertRules
-    apart?: number
-    more?: (run: number) => Partial<Observation>
-    takes?: (channel: string, run: number) => boolean
-  } = {},
-) {
-  const said: string[] = []
-  let alert: Alert | undefined
-  let latest: Observation[] = []
-  for (const [run, letter] of [...text].entries()) {
-    latest = [...latest, observed(run * apart, words[letter], more(run))].slice(-96)
-    alert = nextAlert(alert, latest, latest.at(-1)?.at ?? 0, by)
-    if (!alert) continue
-    const left = undelivered(alert, channels)
-    const took = left.filter((channel) => takes(channel, run))
-    for (const channel of took) said.push(`${alert.kind}@${run}${channel === 'slack' ? '' : ' webhook'}`)
-    alert = delivered(alert, took)
-  }
-  return {
-    said: said.filter((each) => !each.endsWith('webhook')),
-    webhook: said.filter((each) => each.endsWith('webhook')),
-    alert,
-  }
-}
+import { play, rules } from './play.ts'
 
 const calm = 'P'.repeat(21)
 
@@ -123,50 +83,83 @@ describe('an alert', () => {
   })
 })
 
-/** The same rules written down another way: a list of streaks. For runs that do not flap. */
-function model(text: string): string[] {
-  const said: string[] = []
-  const streaks = [...text.matchAll(/F+|P+/g)]
-  let isFiring = false
-  for (const [streak, index] of streaks.map(({ 0: letters, index: at }) => [letters, at] as const)) {
-    const isBad = streak.startsWith('F')
-    if (streak.length < 2 || isBad === isFiring) continue
-    said.push(`${isBad ? 'fired' : 'resolved'}@${index + 1}`)
-    isFiring = isBad
+describe('what is said', () => {
+  const at = (second: number) => start + second * 1000
+  const seen = (text: string) =>
+    [...text].map((letter, run) => observed(run * 30, letter === 'F' ? 'fail' : 'pass'))
+  const say = (text: string, alert?: Alert, by: AlertRules = rules) => {
+    const latest = seen(text)
+    return nextAlert(alert, latest, latest.at(-1)?.at ?? 0, by)
   }
-  return said.filter((each, index) => index > 0 || each.startsWith('fired'))
-}
+  const fired: Alert = {
+    kind: 'fired',
+    id: `database/${at(30)}/fired`,
+    since: at(30),
+    at: at(60),
+    done: [],
+    notified: [],
+  }
 
-describe('10,000 incidents', () => {
-  it('make each one message and one that it is over, as an independent model says', () => {
-    const streak = fc.record({ bad: fc.integer({ min: 1, max: 6 }), good: fc.integer({ min: 20, max: 24 }) })
-    fc.assert(
-      fc.property(fc.array(streak, { minLength: 100, maxLength: 100 }), (streaks) => {
-        const text = `PPP${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
-        expect(play(text).said).toEqual(model(text))
-      }),
-      { numRuns: 100 },
-    )
+  it('is since when the check is bad, when that was decided, and an id that every isolate makes alike', () => {
+    expect(say('PFF')).toEqual(fired)
   })
 
-  it('lose and double none whatever the channels take, and whichever states are written', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ bad: fc.integer({ min: 2, max: 6 }), good: fc.integer({ min: 20, max: 24 }) }), {
-          minLength: 3,
-          maxLength: 10,
-        }),
-        fc.infiniteStream(fc.boolean()),
-        (streaks, luck) => {
-          const text = `P${streaks.map(({ bad, good }) => 'F'.repeat(bad) + 'P'.repeat(good)).join('')}`
-          const { said } = play(text, { takes: () => luck.next().value })
-          // A channel hears of an incident once or, where it took nothing while it lasted, never; and never of its end alone.
-          for (const [index, each] of said.entries())
-            expect(each).toMatch(index % 2 === 0 ? /^fired/ : /^(resolved|fired)/)
-          expect(said.filter((each) => each.startsWith('fired')).length).toBeLessThanOrEqual(streaks.length)
-        },
-      ),
-    )
+  it('names in its end the incident that ends, and who knows of it', () => {
+    expect(say('PFFPP', { ...fired, done: ['slack'], notified: ['slack'] })).toEqual({
+      kind: 'resolved',
+      id: `database/${at(30)}/resolved`,
+      since: at(30),
+      at: at(120),
+      done: [],
+      notified: ['slack'],
+    })
+  })
+
+  it('is another message each time that it is said again', () => {
+    const by = { ...rules, remindAfterMs: 60_000 }
+    expect(say('PFFF', fired, by)).toBe(fired)
+    expect(say('PFFFF', fired, by)).toEqual({
+      ...fired,
+      kind: 'reminder',
+      id: `database/${at(30)}/reminder/${at(120)}`,
+      at: at(120),
+    })
+  })
+
+  it('of a check that flaps is said anew each hour, as the same trouble', () => {
+    const flapping = {
+      ...fired,
+      kind: 'flapping',
+      id: `database/${at(120)}/flapping`,
+      since: at(120),
+      at: at(120),
+    }
+    expect(say('PFPFP')).toEqual(flapping)
+    const hourLater = at(120) + 3_600_000
+    const again = (now: number) => nextAlert(flapping as Alert, seen('PFPFP'), now, rules)
+    expect(again(hourLater - 1)).toBe(flapping)
+    expect(again(hourLater)).toEqual({
+      ...flapping,
+      id: `database/${at(120)}/flapping/${hourLater}`,
+      at: hourLater,
+    })
+  })
+
+  it('is kept with who has taken it, and with who knows that the check is bad until its end', () => {
+    const told = delivered({ ...fired, done: ['slack'], notified: ['slack'] }, ['slack', 'webhook'])
+    expect(told).toEqual({ ...fired, done: ['slack', 'webhook'], notified: ['slack', 'webhook'] })
+    expect(undelivered(told, ['slack', 'webhook', 'pagerduty'])).toEqual(['pagerduty'])
+    const resolved: Alert = { ...told, kind: 'resolved', done: [] }
+    expect(undelivered(resolved, ['slack', 'pagerduty'])).toEqual(['slack'])
+    expect(delivered(resolved, ['slack'])).toEqual({ ...resolved, done: ['slack'], notified: ['webhook'] })
+  })
+
+  it('counts a warning as bad where that is asked for, and a pass as good', () => {
+    expect(play('PWWWPP', { by: { ...rules, warnings: true } }).said).toEqual(['fired@2', 'resolved@5'])
+  })
+
+  it('takes results that lie five seconds apart as two runs', () => {
+    expect(play('PFF', { apart: 5 }).said).toEqual(['fired@2'])
   })
 })
 

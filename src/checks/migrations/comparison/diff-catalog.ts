@@ -63,7 +63,7 @@ function changedObjects({ part: { part, kind: partKind }, expected, live }: Chan
 /** A missing schema is one difference: what was in it is left out. */
 function collapseSchemas(differences: readonly Difference[]): Difference[] {
   const missing = differences.filter((d) => d.kind === 'schema' && d.difference === 'missing')
-  const inside = ({ kind, part, name }: Difference) =>
-    kind !== 'schema' && missing.some((schema) => (part || name).startsWith(`${schema.name}.`))
+  const inside = ({ part, name }: Difference) =>
+    missing.some((schema) => (part || name).startsWith(`${schema.name}.`))
   return differences.filter((difference) => !inside(difference))
 }

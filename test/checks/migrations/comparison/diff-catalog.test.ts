@@ -58,6 +58,17 @@ describe('parts', () => {
     expect(summary(diff({ missing: [view, query] }))).toEqual(['missing view public.sales'])
   })
 
+  it('are named after their kind, and have no name of their own', () => {
+    expect(diff({ missing: [orders], extra: [{ part: 'public.more', kind: 'view' }] })).toEqual([
+      { difference: 'missing', kind: 'table', part: 'public.orders', partKind: 'table', name: '' },
+      { difference: 'extra', kind: 'view', part: 'public.more', partKind: 'view', name: '' },
+    ])
+  })
+
+  it('that are named after nothing are told by what they belong to', () => {
+    expect(diff({ missing: [{ ...orders, kind: null }] })).toEqual([])
+  })
+
   it('that are in sync are no difference', () => {
     expect(diff({})).toEqual([])
   })
@@ -86,6 +97,45 @@ describe('the objects of changed parts', () => {
     expect(differences[1]).toMatchObject({ expected: 'numeric', found: 'money', partKind: 'table' })
   })
 
+  it('are told beside the table where that is still one, and changed itself', () => {
+    const differences = diffOrders([id, table], ['column', 'id', 'bigint'], ['table', '', 'unlogged'])
+    expect(summary(differences)).toEqual(['changed column public.orders id', 'changed table public.orders'])
+  })
+
+  it('are told beside what is set for the table as a whole', () => {
+    const parameters: SchemaObject = { kind: 'storage parameters', name: '', definition: 'fillfactor=70' }
+    expect(summary(diffOrders([parameters, id], ['column', 'id', 'bigint']))).toEqual([
+      'missing storage parameters public.orders',
+      'changed column public.orders id',
+    ])
+  })
+
+  it('have what the migrations make, what is there, or both', () => {
+    expect(diffOrders([id, total], ['column', 'total', 'money'], ['column', 'note', 'text'])).toEqual([
+      {
+        ...{ difference: 'missing', kind: 'column', part: 'public.orders', partKind: 'table', name: 'id' },
+        expected: 'integer not null',
+      },
+      {
+        ...{ difference: 'changed', kind: 'column', part: 'public.orders', partKind: 'table', name: 'total' },
+        expected: 'numeric',
+        found: 'money',
+      },
+      {
+        ...{ difference: 'extra', kind: 'column', part: 'public.orders', partKind: 'table', name: 'note' },
+        found: 'text',
+      },
+    ])
+  })
+
+  it('of one name and two kinds are two', () => {
+    const constraint: Cells = ['constraint', 'id', 'CHECK (true)']
+    expect(summary(diffOrders([id], constraint))).toEqual([
+      'missing column public.orders id',
+      'extra constraint public.orders id',
+    ])
+  })
+
   it('say nothing more when another kind of relation has the name', () => {
     expect(summary(diffOrders([id, total, table], ['view', '', ''], ['column', 'id', 'text']))).toEqual([
       'missing table public.orders',
@@ -111,5 +161,14 @@ describe('what belongs to no table', () => {
   it('leaves out what was in a missing schema', () => {
     const missing = [table, { ...table, part: 'billings.other' }, nameless]
     expect(summary(diff({ missing }))).toEqual(['missing table billings.other', 'missing schema  billing'])
+  })
+
+  it('leaves out nothing for a schema that is extra, or for a table that is missing', () => {
+    const schema = { kind: 'schema', name: 'billing', definition: '' } as const
+    const changed: ChangedPart = { part: nameless, expected: [], live: [schema] }
+    expect(summary(diff({ missing: [table], changed: [changed] }))).toEqual([
+      'missing table billing.invoices',
+      'extra schema  billing',
+    ])
   })
 })

@@ -64,8 +64,17 @@ describe('the ledger of 0.31, by time', () => {
     expect(diff(row(1), row(2, { when: 1999 }), row(3))).toEqual({ ...inSync, retimed: ['0002'] })
   })
 
+  it('knows all files by their texts when the journal gives each of them another time', () => {
+    const rows = [1, 2, 3].map((n) => row(n, { when: n * 1000 + 1 }))
+    expect(diff(...rows)).toEqual({ ...inSync, retimed: ['0001', '0002', '0003'] })
+  })
+
   it('counts a file that has two rows once, and says so', () => {
     expect(diff(row(1), row(2), row(2), row(3))).toEqual({ ...inSync, duplicate: ['0002'] })
+  })
+
+  it('has no other time for a file that has a row of its time too', () => {
+    expect(diff(row(1), row(2), row(2, { when: 1999 }), row(3))).toEqual({ ...inSync, duplicate: ['0002'] })
   })
 
   it('tells rows of no file that are older from those that are newer than our newest file', () => {
@@ -80,6 +89,20 @@ describe('the ledger of 0.31, by time', () => {
   it('shows a row without a time as unknown, and it skips nothing', () => {
     const rows = [row(1), row(2), { when: Number.NaN, hash: 'x' }]
     expect(diff(...rows)).toEqual({ ...inSync, pending: ['0003'], unknown: ['a row without a time'] })
+  })
+
+  it('names a row by the last time that a date can have, and one that is later without it', () => {
+    const ahead = (when: number) => diff(row(1), row(2), row(3), { when, hash: 'x' }).ahead
+    expect(ahead(8.64e15)).toEqual(['+275760-09-13T00:00:00.000Z'])
+    expect(ahead(8.64e15 + 2)).toEqual(['a row without a time'])
+  })
+
+  it('has its newest row in spite of one without a time', () => {
+    expect(diff(row(1), row(3), { when: Number.NaN, hash: 'x' })).toEqual({
+      ...inSync,
+      outOfOrder: ['0002'],
+      unknown: ['a row without a time'],
+    })
   })
 
   it('skips what a newer application skips', () => {
@@ -98,6 +121,13 @@ it('pairs files that share a time by their text', () => {
   expect(diff(row(2, { when: 1000 }))).toEqual({ ...inSync, outOfOrder: ['0001'] })
 })
 
+it('gives each of two files that share time and text a row of its own', () => {
+  const empty = { when: 1000, hash: 'empty' }
+  const migrations = [file(1, empty), file(2, empty), file(3)]
+  const rows = [row(3), row(1, empty), row(2, empty)]
+  expect(diffMigrationsTable({ migrations, layout: '0.31' }, rows)).toEqual(inSync)
+})
+
 it('pairs files that share a text by their time', () => {
   const migrations = [file(1, { hash: 'empty' }), file(2, { hash: 'empty' }), file(3, { hash: 'empty' })]
   const rows = [row(1, { hash: 'empty' }), row(2, { hash: 'empty' })]
@@ -110,6 +140,11 @@ describe('the ledger of 1.0, by name', () => {
 
   it('is in sync when every file has its row', () => {
     expect(diff(row(1, { name: 'one' }), row(2, { name: 'two' }), row(3, { name: 'three' }))).toEqual(inSync)
+  })
+
+  it('says nothing of the time of a row that has a name', () => {
+    const rows = [row(1, { name: 'one' }), row(2, { name: 'two', when: 99_000 }), row(3, { name: 'three' })]
+    expect(diff(...rows)).toEqual(inSync)
   })
 
   it('runs what has no row, however old it is', () => {
@@ -182,6 +217,13 @@ describe('the ledger half way to 1.0', () => {
     const diff = (...rows: MigrationsTableRow[]) => diffMigrationsTable({ migrations, layout: '0.31' }, rows)
     expect(diff(row(1, { when: written, name: one }))).toEqual(inSync)
     expect(diff(row(1, { when: folder, name: one }))).toEqual(inSync)
+    // Also where the rest of the rows has no name: times are compared to the second for all of them.
+    const both = [file(1, { when: written }), file(2, { when: written + 60_000 })]
+    const rows = [row(1, { when: folder, name: one, hash: 'other' }), row(2, { when: written + 60_000 })]
+    expect(diffMigrationsTable({ migrations: both, layout: '0.31' }, rows)).toEqual({
+      ...inSync,
+      edited: ['0001'],
+    })
     expect(diff(row(1, { when: folder, name: one }), row(8, { when: folder + 60_000, name: 'new' }))).toEqual(
       {
         ...inSync,

@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest'
+import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
+import { type ExpectedPart, writeObject } from '../../../../src/checks/migrations/expected-schema.ts'
+import { rankOf, statementsOf } from '../../../../src/checks/migrations/findings/fix.ts'
+
+/** A difference of this object, by which of its two sides there are. */
+function differ(
+  kind: Difference['kind'],
+  name: string,
+  sides: { expected?: string; found?: string },
+  place: Pick<Difference, 'part' | 'partKind'> = { part: 'public.orders', partKind: 'table' },
+): Difference {
+  const difference =
+    sides.expected === undefined ? 'extra' : sides.found === undefined ? 'missing' : 'changed'
+  return { difference, kind, name, ...place, ...sides }
+}
+const free = { part: '', partKind: null } as const
+
+const fixed = (one: Difference, others: readonly Difference[] = [], parts: readonly ExpectedPart[] = []) =>
+  statementsOf(one, { differences: [one, ...others], parts })
+
+describe('a missing column', () => {
+  const missing = differ('column', 'sum', { expected: 'numeric' })
+
+  it('is not added beside an extra one of its definition, which may be it under another name', () => {
+    expect(fixed(missing, [differ('column', 'total', { found: 'numeric' })])).toBeUndefined()
+  })
+
+  it.each([
+    ['of another definition', differ('column', 'total', { found: 'money' })],
+    [
+      'of another table',
+      differ('column', 'total', { found: 'numeric' }, { part: 'public.other', partKind: 'table' }),
+    ],
+    ['that is missing too', differ('column', 'total', { expected: 'numeric' })],
+    ['of another kind', differ('constraint', 'total', { found: 'numeric' })],
+  ])('is added beside one %s', (_, other) => {
+    expect(fixed(missing, [other])).toEqual(['ALTER TABLE public.orders ADD COLUMN sum numeric'])
+  })
+
+  it('is added where it is generated, although it is required', () => {
+    const id = 'integer generated always as identity not null'
+    expect(fixed(differ('column', 'id', { expected: id }))).toEqual([
+      `ALTER TABLE public.orders ADD COLUMN id ${id}`,
+    ])
+  })
+})
+
+it('a column that is extra, required and generated fills itself: nothing is offered', () => {
+  const found = 'integer generated always as identity not null'
+  expect(fixed(differ('column', 'id', { found }))).toBeUndefined()
+})
+
+it('of a column only what differs is changed', () => {
+  expect(fixed(differ('column', 'n', { expected: 'integer not null', found: 'integer' }))).toEqual([
+    'ALTER TABLE public.orders ALTER COLUMN n SET NOT NULL',
+  ])
+  expect(fixed(differ('column', 'n', { expected: 'integer', found: 'integer default 1' }))).toEqual([
+    'ALTER TABLE public.orders ALTER COLUMN n DROP DEFAULT',
+  ])
+})
+
+describe('what has another name', () => {
+  const check = 'CHECK ((total > 0))'
+  it('a constraint is renamed, and the one of the old name is not dropped', () => {
+    const [missing, extra] = [
+      differ('constraint', 'b', { expected: check }),
+      differ('constraint', 'a', { found: check }),
+    ]
+    expect(fixed(missing, [extra])).toEqual(['ALTER TABLE public.orders RENAME CONSTRAINT a TO b'])
+    expect(fixed(extra, [missing])).toBeUndefined()
+  })
+
+  it('of several with one definition the first is renamed to the first, and what is left is added or dropped', () => {
+    const missing = ['m1', 'm2'].map((name) => differ('constraint', name, { expected: check }))
+    const extra = ['e1', 'e2', 'e3'].map((name) => differ('constraint', name, { found: check }))
+    const all = [...extra, ...missing]
+    const of = (one: Difference) => statementsOf(one, { differences: all, parts: [] })
+    expect(missing.map(of)).toEqual([
+      ['ALTER TABLE public.orders RENAME CONSTRAINT e1 TO m1'],
+      ['ALTER TABLE public.orders RENAME CONSTRAINT e2 TO m2'],
+    ])
+    expect(extra.map(of)).toEqual([undefined, undefined, ['ALTER TABLE public.orders DROP CONSTRAINT e3']])
+  })
+
+  it('an index is renamed by its definition without its name', () => {
+    const index = (name: string) => `CREATE INDEX ${name} ON public.orders USING btree (a)`
+    const missing = differ('index', 'public.b', { expected: index('b') })
+    const extra = differ('index', 'public.a', { found: index('a') })
+    expect(fixed(missing, [extra])).toEqual(['ALTER INDEX public.a RENAME TO b'])
+    expect(fixed(extra, [missing])).toBeUndefined()
+  })
+
+  it.each([
+    [
+      'another table',
+      differ('constraint', 'a', { found: check }, { part: 'public.other', partKind: 'table' }),
+    ],
+    ['another kind', differ('policy', 'a', { found: check })],
+    ['another definition', differ('constraint', 'a', { found: 'CHECK (true)' })],
+    ['one that changed', differ('constraint', 'a', { expected: 'CHECK (true)', found: check })],
+  ])('nothing is renamed from %s', (_, other) => {
+    expect(fixed(differ('constraint', 'b', { expected: check }), [other])).toEqual([
+      `ALTER TABLE public.orders ADD CONSTRAINT b ${check}`,
+    ])
+  })
+})
+
+it.each(['CHECK', 'FOREIGN KEY', 'EXCLUDE'])('a %s that changed is made anew', (kind) => {
+  expect(fixed(differ('constraint', 'c', { expected: `${kind} (a)`, found: `${kind} (b)` }))).toEqual([
+    `ALTER TABLE public.orders DROP CONSTRAINT c, ADD CONSTRAINT c ${kind} (a)`,
+  ])
+})
+
+describe('an index of a partitioned table', () => {
+  const only = 'CREATE INDEX i ON ONLY public.orders USING btree (a)'
+  it('is made with those of its partitions', () => {
+    expect(fixed(differ('index', 'public.i', { expected: only }))).toEqual([
+      'CREATE INDEX i ON public.orders USING btree (a)',
+    ])
+  })
+
+  it('that is invalid is made anew, since REINDEX would leave it as it is', () => {
+    expect(fixed(differ('index', 'public.i', { expected: only, found: `${only} [invalid]` }))).toEqual([
+      'DROP INDEX public.i',
+      'CREATE INDEX i ON public.orders USING btree (a)',
+    ])
+  })
+})
+
+it('statistics are made, dropped, or both', () => {
+  const made = 'CREATE STATISTICS public.s ON a, b FROM public.orders'
+  const drop = 'DROP STATISTICS public.s'
+  expect(fixed(differ('statistics', 'public.s', { expected: made }))).toEqual([made])
+  expect(fixed(differ('statistics', 'public.s', { found: made }))).toEqual([drop])
+  expect(fixed(differ('statistics', 'public.s', { expected: made, found: 'x' }))).toEqual([drop, made])
+})
+
+describe('a schema, an extension and a type', () => {
+  it.each([
+    ['schema', 'billing', '', 'CREATE SCHEMA billing'],
+    ['extension', 'citext', 'schema public', 'CREATE EXTENSION citext schema public'],
+    ['domain', 'public.d', 'integer CHECK (true)', 'CREATE DOMAIN public.d AS integer CHECK (true)'],
+    ['enum', 'public.e', "'a', 'b'", "CREATE TYPE public.e AS ENUM ('a', 'b')"],
+  ] as const)(
+    '%s: is made where it is missing, and never dropped or made anew',
+    (kind, name, expected, sql) => {
+      expect(fixed(differ(kind, name, { expected }, free))).toEqual([sql])
+      expect(fixed(differ(kind, name, { found: expected }, free))).toBeUndefined()
+      if (kind !== 'enum') expect(fixed(differ(kind, name, { expected, found: 'x' }, free))).toBeUndefined()
+    },
+  )
+
+  const change = (expected: string, found: string) =>
+    fixed(differ('enum', 'public.e', { expected, found }, free))
+  it('an enum gets a value before the first one, and its first value', () => {
+    expect(change("'a', 'b'", "'b'")).toEqual(["ALTER TYPE public.e ADD VALUE IF NOT EXISTS 'a' BEFORE 'b'"])
+    expect(change("'a'", '')).toEqual(["ALTER TYPE public.e ADD VALUE IF NOT EXISTS 'a'"])
+  })
+
+  it('a value is not renamed to one that is there, nor where another order is meant', () => {
+    expect(change("'a', 'c'", "'a', 'b', 'c'")).toBeUndefined()
+    expect(change("'b', 'b'", "'a', 'b'")).toBeUndefined()
+    expect(change("'x', 'a', 'c'", "'a', 'b', 'c'")).toBeUndefined()
+  })
+})
+
+describe('a sequence', () => {
+  const options = 'as integer start 1 increment 1 minvalue 1 maxvalue 9 cache 1'
+  const sequence = (sides: { expected?: string; found?: string }, name = 'public.n') =>
+    differ('sequence', name, sides, free)
+
+  it('is made with a note that it starts anew', () => {
+    expect(fixed(sequence({ expected: options }))).toEqual([
+      `CREATE SEQUENCE public.n ${options} /* it starts anew: set it behind the numbers in use, with setval() */`,
+    ])
+  })
+
+  it('is not made where it belongs to a column, or where an extra one may have its numbers', () => {
+    expect(fixed(sequence({ expected: `${options} owned by public.orders.n` }))).toBeUndefined()
+    expect(fixed(sequence({ expected: options }), [sequence({ found: options }, 'public.m')])).toBeUndefined()
+  })
+
+  it.each([
+    ['an extra one with other options', sequence({ found: `${options} cycle` }, 'public.m')],
+    ['a missing one', sequence({ expected: options }, 'public.m')],
+    ['an extra index', differ('index', 'public.m', { found: options })],
+  ])('is made beside %s', (_, other) => {
+    expect(fixed(sequence({ expected: options }), [other])).toHaveLength(1)
+  })
+
+  it('gets its options back, and is never dropped', () => {
+    expect(fixed(sequence({ expected: options, found: `${options} cycle` }))).toEqual([
+      `ALTER SEQUENCE public.n ${options} no cycle`,
+    ])
+    expect(fixed(sequence({ expected: `${options} cycle`, found: options }))).toEqual([
+      `ALTER SEQUENCE public.n ${options} cycle`,
+    ])
+    expect(fixed(sequence({ found: options }))).toBeUndefined()
+  })
+})
+
+describe('a routine', () => {
+  const text = (body: string, result = 'integer') =>
+    `CREATE OR REPLACE FUNCTION public.f()\n RETURNS ${result}\n LANGUAGE sql\nAS $$${body}$$\n`
+  const place = { part: 'public.f()', partKind: 'routine' } as const
+  const routine = (sides: { expected?: string; found?: string }) => differ('routine', '', sides, place)
+
+  it('is made anew where only its body differs', () => {
+    expect(fixed(routine({ expected: text('select 1'), found: text('select 2') }))).toEqual([
+      text('select 1').trim(),
+    ])
+    expect(fixed(routine({ expected: text('select 1'), found: text('select 2', 'bigint') }))).toBeUndefined()
+  })
+
+  it('that is missing as a whole has its definition in the expected schema', () => {
+    const { expected: _, ...missing } = { ...routine({ expected: '' }), difference: 'missing' as const }
+    const object = writeObject({ kind: 'routine', name: '', definition: text('select 1') })
+    const part: ExpectedPart = {
+      part: 'public.f()',
+      kind: 'routine',
+      digests: [],
+      objectDigests: '',
+      objects: [object],
+    }
+    const other = { ...part, part: 'public.g()', objects: [] }
+    expect(fixed(missing, [], [other, part])).toEqual([text('select 1').trim()])
+    expect(fixed(missing, [], [other])).toBeUndefined()
+  })
+
+  it('is made without a look at its body where something else is missing, which that may need', () => {
+    const one = routine({ expected: text('select 1'), found: text('select 2') })
+    const made = text('select 1').trim()
+    expect(fixed(one, [differ('column', 'n', { expected: 'integer' })])).toEqual([
+      'SET LOCAL check_function_bodies = off',
+      made,
+    ])
+    expect(fixed(one, [differ('column', 'n', { found: 'integer' })])).toEqual([made])
+  })
+
+  it('is not made where it is an aggregate, and is never dropped', () => {
+    expect(fixed(routine({ expected: 'aggregate integer', found: 'aggregate bigint' }))).toBeUndefined()
+    expect(fixed(routine({ found: text('select 1') }))).toBeUndefined()
+  })
+})
+
+describe('policies, triggers and rules', () => {
+  it.each([
+    ['policy', 'for all', 'DROP POLICY x ON public.orders', 'CREATE POLICY x ON public.orders for all'],
+    ['trigger', 'CREATE TRIGGER x', 'DROP TRIGGER x ON public.orders', 'CREATE TRIGGER x'],
+    ['rule', 'CREATE RULE x;', 'DROP RULE x ON public.orders', 'CREATE RULE x'],
+  ] as const)(
+    '%s: made where it is missing, made anew where it changed, never dropped',
+    (kind, expected, drop, create) => {
+      expect(fixed(differ(kind, 'x', { expected }))).toEqual([create])
+      expect(fixed(differ(kind, 'x', { expected, found: 'y' }))).toEqual([drop, create])
+      expect(fixed(differ(kind, 'x', { found: expected }))).toBeUndefined()
+    },
+  )
+})
+
+it('storage parameters of a materialized view are set there', () => {
+  const view = { part: 'public.sales', partKind: 'materialized view' } as const
+  expect(fixed(differ('storage parameters', '', { expected: 'a=1', found: 'a=2' }, view))).toEqual([
+    'ALTER MATERIALIZED VIEW public.sales SET (a=1)',
+  ])
+})
+
+it('fixes are in the order in which they can be run', () => {
+  const names = ['orders_check', 'orders_fkey']
+  const order = [
+    differ('constraint', names[1] ?? '', { found: 'FOREIGN KEY (a)' }),
+    differ('constraint', names[0] ?? '', { found: 'CHECK (true)' }),
+    differ('schema', 'billing', { expected: '' }, free),
+    differ('extension', 'citext', { expected: '' }, free),
+    differ('enum', 'public.e', { expected: "'a'" }, free),
+    differ('domain', 'public.d', { expected: 'integer' }, free),
+    differ('composite type', 'public.c', { expected: 'a integer' }, free),
+    differ('sequence', 'public.n', { expected: '' }, free),
+    differ('routine', '', { expected: '' }),
+    differ('table', '', { expected: '' }),
+    differ('column', 'a', { expected: '' }),
+    differ('constraint', 'c', { expected: 'CHECK (true)' }),
+    differ('materialized view', '', { expected: '' }),
+    differ('view', '', { expected: '' }),
+    differ('query', '', { expected: '' }),
+    differ('index', 'public.i', { expected: '' }),
+    differ('statistics', 'public.s', { expected: '' }),
+    differ('storage parameters', '', { expected: '' }),
+    differ('row level security', '', { expected: '' }),
+    differ('policy', 'p', { expected: '' }),
+    differ('rule', 'r', { expected: '' }),
+    differ('trigger', 't', { expected: '' }),
+    differ('comment', '', { expected: '' }),
+  ]
+  expect(order.toReversed().toSorted((a, b) => rankOf(a) - rankOf(b))).toEqual(order)
+})
+
+it('a fix of the caller takes the place of the built-in one', () => {
+  const one = differ('schema', 'billing', { expected: '' }, free)
+  expect(statementsOf(one, { differences: [one], parts: [], fixes: { schema: () => ['mine'] } })).toEqual([
+    'mine',
+  ])
+  expect(statementsOf(one, { differences: [one], parts: [], fixes: { table: () => ['mine'] } })).toEqual([
+    'CREATE SCHEMA billing',
+  ])
+})
