@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
-import { below, journalFiles, strangeProject, temporaryFolder, temporaryProject, temporaryProjectOn1 } from '../folders.ts'
+import {
+  below,
+  journalFiles,
+  strangeProject,
+  temporaryFolder,
+  temporaryProject,
+  temporaryProjectOn1,
+} from '../folders.ts'
 
 const journal = below('drizzle', journalFiles({ '0000_a': 'select 1', '0001_b': 'select 2' }))
 const folders = below('drizzle', {
