@@ -4,6 +4,9 @@ import { emptyFilesIn, emptyFilesPath } from './empty-files.ts'
 
 export type { PGlite } from '@electric-sql/pglite'
 
+/** Log files of 1 MB instead of 16: they are made, filled with zeros and copied in memory. */
+const initDbStartParams = ['--wal-segsize=1']
+
 /** The files of an empty Postgres, for every start of this process. */
 let emptyFiles: Blob | undefined
 
@@ -18,7 +21,7 @@ export async function startEmbeddedPostgres(sql: Iterable<string>): Promise<PGli
   const kept = emptyFilesIn(emptyFilesPath())
   emptyFiles ??= kept.read()
   if (emptyFiles) return PGlite.create({ extensions, loadDataDir: emptyFiles })
-  const database = await PGlite.create({ extensions })
+  const database = await PGlite.create({ extensions, initDbStartParams })
   emptyFiles = await database.dumpDataDir('none')
   await kept.keep(emptyFiles)
   return database

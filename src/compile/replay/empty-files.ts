@@ -14,8 +14,8 @@ export interface EmptyFiles {
   keep(files: Blob): Promise<void>
 }
 
-/** What zlib takes at least, in bytes. */
-const minChunk = 64
+/** Room for one more read, in bytes: without it zlib copies everything once more. */
+const spare = 1024
 
 /** @param file the compressed tar (5 MB); undefined where there is no place for it */
 export function emptyFilesIn(file: string | undefined): EmptyFiles {
@@ -25,7 +25,7 @@ export function emptyFilesIn(file: string | undefined): EmptyFiles {
       try {
         const compressed = readFileSync(file)
         // The format ends with a checksum, so half a file is not taken for a whole one, and with the length (RFC 1952, 2.3.1).
-        const chunkSize = Math.max(minChunk, compressed.readUInt32LE(compressed.length - 4))
+        const chunkSize = spare + compressed.readUInt32LE(compressed.length - 4)
         return new Blob([gunzipSync(compressed, { chunkSize })], { type: 'application/x-tar' })
       } catch {
         return undefined
@@ -50,7 +50,7 @@ export function emptyFilesIn(file: string | undefined): EmptyFiles {
   }
 }
 
-/** Where they are kept: another version of PGlite has other files. Undefined outside of a `node_modules` folder. */
+/** Where they are kept: another version of PGlite has other files, and so have other options of initdb. Undefined outside of a `node_modules` folder. */
 export function emptyFilesPath(from: string = import.meta.filename): string | undefined {
   try {
     const entry = createRequire(from).resolve('@electric-sql/pglite')
@@ -62,7 +62,7 @@ export function emptyFilesPath(from: string = import.meta.filename): string | un
       entry.slice(0, at + folder.length),
       '.cache',
       'edge-health-check',
-      `postgres-${version}.tar.gz`,
+      `postgres-${version}-wal1.tar.gz`,
     )
   } catch {
     return undefined

@@ -42,7 +42,7 @@ it('keeps nothing where nothing can be written, and does not fail', async () => 
 
 it('lies beside PGlite, under its version', () => {
   expect(emptyFilesPath()).toMatch(
-    /node_modules\/\.cache\/edge-health-check\/postgres-\d+\.\d+\.\d+\.tar\.gz$/,
+    /node_modules\/\.cache\/edge-health-check\/postgres-\d+\.\d+\.\d+-wal1\.tar\.gz$/,
   )
   expect(emptyFilesPath(join(folder, 'no project.js'))).toBeUndefined()
 })
