@@ -149,8 +149,8 @@ export interface ExpectedSchema extends Scope {
   readonly newerBuildFailed?: string
   /** Accepted digests of everything: with and without the text of views, as made and after a dump and restore. */
   readonly digests: readonly string[]
-  /** Accepted digests of all objects of a kind, which tell which kinds have to be asked for. */
-  readonly kinds: Readonly<Partial<Record<Kind, readonly string[]>>>
+  /** Accepted digests of all objects of each kind, which tell which kinds have to be asked for. */
+  readonly kinds: readonly { readonly kind: Kind; readonly digests: readonly string[] }[]
   /** By name; the one without a name is always there. */
   readonly parts: readonly ExpectedPart[]
 }

@@ -5,7 +5,7 @@ export interface LiveDigests {
   /** Of all parts, with a space between. */
   readonly parts: string
   /** Of all objects of each kind. */
-  readonly kinds: Readonly<Partial<Record<Kind, string>>>
+  readonly kinds: readonly { readonly kind: Kind; readonly digest: string }[]
 }
 
 /** The parts in which expected schema and live catalog differ, by their digests. */
@@ -39,6 +39,8 @@ function differingParts(parts: readonly ExpectedPart[], liveDigests: string) {
 }
 
 function differingKinds(expected: ExpectedSchema['kinds'], live: LiveDigests['kinds']): Kind[] {
-  const all = new Set([...Object.keys(expected), ...Object.keys(live)] as Kind[])
-  return [...all].filter((kind) => !expected[kind]?.includes(live[kind] ?? ''))
+  const liveDigest = new Map(live.map(({ kind, digest }) => [kind, digest]))
+  const differing = expected.filter(({ kind, digests }) => !digests.includes(liveDigest.get(kind) ?? ''))
+  const extra = live.filter(({ kind }) => !expected.some((other) => other.kind === kind))
+  return [...differing, ...extra].map(({ kind }) => kind)
 }

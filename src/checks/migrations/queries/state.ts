@@ -34,7 +34,7 @@ select case
     in (select json_array_elements_text(current_setting('edge_health.digests')::json)) then 'true'
   else json_build_object(
     'parts', (select coalesce(string_agg(digest, ' '), '') from parts where ${isCompared}),
-    'kinds', (select json_object_agg(kind, digest) from kinds where ${isCompared}))::text end as answer
+    'kinds', (select coalesce(json_agg(kinds), '[]') from kinds where ${isCompared}))::text end as answer
 from overall`
 
 // A table that is not Drizzle's may have anything there, and `offset 0` keeps each row from being made JSON for each value.
@@ -119,12 +119,14 @@ export function readState(row: Row | undefined): State {
 }
 
 function readCatalog(cell: unknown): State['catalog'] {
-  const answer = fromXml(cell) ?? {}
+  const answer = fromXml(cell)
   if (answer === true) return 'in sync'
-  const { parts, kinds } = answer as { parts?: unknown; kinds?: LiveDigests['kinds'] | null }
-  if (typeof parts === 'string') return { parts, kinds: kinds ?? {} }
+  if (isLiveDigests(answer)) return answer
   throw new CheckError('wrong_answer', 'the catalog query was answered by something else')
 }
+
+const isLiveDigests = (answer: unknown): answer is LiveDigests =>
+  typeof answer === 'object' && answer !== null && 'parts' in answer && 'kinds' in answer
 
 function readLedger(cell: unknown): State['ledger'] {
   if (cell == null) return 'absent'

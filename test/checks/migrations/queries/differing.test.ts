@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type ExpectedPart, writeObject } from '../../../../src/checks/migrations/expected-schema.ts'
+import {
+  type ExpectedPart,
+  type Kind,
+  writeObject,
+} from '../../../../src/checks/migrations/expected-schema.ts'
 import { differingQuery, readDiffering } from '../../../../src/checks/migrations/queries/differing.ts'
-import { whatDiffers } from '../../../../src/checks/migrations/queries/differing-parts.ts'
+import { type LiveDigests, whatDiffers } from '../../../../src/checks/migrations/queries/differing-parts.ts'
 
 const table = (name: string, ...digests: string[]): ExpectedPart => ({
   part: `public.${name}`,
@@ -16,13 +20,20 @@ const table = (name: string, ...digests: string[]): ExpectedPart => ({
   ],
 })
 const [a, b, c] = [table('a', 'a1', 'a2'), table('b', 'b1'), table('c', 'c1')] as const
-const kinds = { column: ['11', '12'], 'row level security': ['2'], table: ['3'], query: ['4'] }
+const kinds = [
+  { kind: 'column', digests: ['11', '12'] },
+  { kind: 'row level security', digests: ['2'] },
+  { kind: 'table', digests: ['3'] },
+  { kind: 'query', digests: ['4'] },
+] as const
 const liveKinds = { column: '11', 'row level security': '2', table: '3', query: '4' }
+const listed = (digests: Partial<Record<Kind, string>>): LiveDigests['kinds'] =>
+  Object.entries(digests).map(([kind, digest]) => ({ kind: kind as Kind, digest }))
 const scope = { schemas: ['public'], partitions: false, extensions: [], optionalKinds: [] }
 
 describe('the parts that differ', () => {
   const among = (parts: readonly ExpectedPart[], live: string) =>
-    whatDiffers({ parts, kinds }, { parts: live, kinds: liveKinds }, true)
+    whatDiffers({ parts, kinds }, { parts: live, kinds: listed(liveKinds) }, true)
 
   it('are those of which no accepted digest is live, and the live ones that are accepted nowhere', () => {
     expect(among([a, b, c], 'a2 x c1')).toEqual({ expected: [b], live: ['x'] })
@@ -38,14 +49,14 @@ describe('the parts that differ', () => {
 })
 
 describe('the kinds that differ', () => {
-  const among = (live: Partial<typeof liveKinds>, viewText = true) =>
-    whatDiffers({ parts: [], kinds }, { parts: '', kinds: live }, viewText).kinds
+  const among = (live: Partial<Record<Kind, string>>, viewText = true) =>
+    whatDiffers({ parts: [], kinds }, { parts: '', kinds: listed(live) }, viewText).kinds
 
   it('are enough to ask for where no table, view or routine came or went', () => {
     expect(among({ ...liveKinds, column: '13' })).toEqual(['column'])
     const { 'row level security': _gone, ...others } = liveKinds
     expect(among(others)).toEqual(['row level security'])
-    expect(among({ ...liveKinds, ...{ index: '9' } })).toEqual(['index'])
+    expect(among({ ...liveKinds, index: '9' })).toEqual(['index'])
   })
 
   it('are not enough where one did, or where each object is accepted by itself', () => {
