@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib'
 import { bundleLambda } from '../src/cli/bundle/bundle-lambda.ts'
 import { bundleOwnLambda } from '../src/release/own-lambda.ts'
 import { packageLambda, zipPath } from '../src/release/package-lambda.ts'
-import { bundleOf, startWorkerd } from '../test/servers/workerd.ts'
+import { bundleOf, bundleWithout, startWorkerd } from '../test/servers/workerd.ts'
 import { runBench, say } from './support/bench.ts'
 import type { BenchOptions } from './support/bench-options.ts'
 import { atMost, type Figure, measured } from './support/figure.ts'
@@ -45,6 +45,32 @@ async function measureWorker(rounds: number): Promise<Figure[]> {
     measured('spawn of workerd to the first answer, ours', ms(median(ours))),
     atMost('… ours to bare Hono', medianRatio(ours, bare), 5, times),
   ]
+}
+
+/** What is counted apart: the rest of the Worker runs without it. */
+const parts: readonly (readonly [what: string, modules: RegExp])[] = [
+  ['the status page', /\/src\/http\/(status-page\/|answer-page\.)/],
+  [
+    'the store, its history and the alerts',
+    /\/src\/(store|history|notify\/alerts)\/|\/src\/configured-(store|alerting)\./,
+  ],
+  ['@neondatabase/serverless', /\/@neondatabase\/serverless\//],
+  ['@upstash/redis', /\/@upstash\/redis\//],
+  ["Sentry's SDK", /\/@sentry\//],
+  ['the expected schema', /\/expected\.json$/],
+]
+
+async function measureParts(): Promise<Figure[]> {
+  const sizeOf = (bundle: string) => gzipSync(bundle).length
+  const whole = sizeOf(await bundleOf(worker))
+  const figures: Figure[] = []
+  for (const [what, modules] of parts) {
+    const size = whole - sizeOf(await bundleWithout(worker, modules))
+    figures.push(measured(`Worker bundle, gzip, of which ${what}`, kilobytes(size)))
+  }
+  const [page, store] = parts.map(([, modules]) => modules.source)
+  const rest = sizeOf(await bundleWithout(worker, new RegExp(`${page}|${store}`)))
+  return [...figures, measured('Worker bundle, gzip, without the page and the store', kilobytes(rest))]
 }
 
 /** The work is the same each time; what neighbours on the machine took comes on top, and more of it to the longer one. */
@@ -92,6 +118,8 @@ async function measureBundles({ short }: BenchOptions): Promise<Figure[]> {
   const rounds = short ? 9 : 15
   say('measuring the Worker')
   const figures = await measureWorker(rounds)
+  say('measuring what its parts bring')
+  figures.push(...(await measureParts()))
   say('measuring the Lambda function')
   return [...figures, ...(await measureLambda(rounds))]
 }

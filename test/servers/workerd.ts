@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { endProcess } from './process.ts'
 
 /** What a Worker finds in its environment; what is not a string becomes a JSON binding. */
@@ -123,9 +123,28 @@ export function bundleOf(entry: string): Promise<string> {
   return bundle
 }
 
-async function makeBundle(path: string): Promise<string> {
+/** The same without the modules whose paths match: it does not run, and shows what they bring. */
+export function bundleWithout(entry: string, modules: RegExp): Promise<string> {
+  return makeBundle(fileURLToPath(new URL(entry, root)), [leaveOut(modules)])
+}
+
+function leaveOut(modules: RegExp): Plugin {
+  return {
+    name: 'leave-out',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^/ }, async ({ path, pluginData, ...from }) => {
+        if (pluginData === modules || from.kind === 'entry-point') return undefined
+        const resolved = await resolve(path, { ...from, pluginData: modules })
+        return modules.test(resolved.path) ? { path, external: true } : undefined
+      })
+    },
+  }
+}
+
+async function makeBundle(path: string, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [path],
+    plugins,
     bundle: true,
     minify: true,
     write: false,
