@@ -8,7 +8,7 @@ export interface Room {
 }
 
 const migrations = 'checks/migrations'
-const historyTests = 'history/{history,observation,uptime}.test.ts'
+const historyTests = 'history/{check-record,history,observation,uptime}.test.ts'
 const findings = `${migrations}/findings`
 
 /** Each small enough that it ends in minutes; what a wrong verdict would harm most comes first. */
