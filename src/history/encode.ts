@@ -31,12 +31,11 @@ export function encodeHistory(history: History, expectedMs: number, rest: unknow
     tooLarge.push({ points: Math.ceil(part * keptPoints), days: keptDays, incidents: keptIncidents })
     tooLarge.push({ points: Math.ceil(part * keptPoints), days: Math.ceil(part * keptDays), incidents: few })
   }
-  let text = ''
   for (const limits of tooLarge) {
     const kept = [...history].map(
       ([check, each]) => [check, keepPoints(each, limits.points, expectedMs)] as const,
     )
-    text = JSON.stringify(toRows(new Map(limits.points === keptPoints ? history : kept), limits, rest))
+    const text = JSON.stringify(toRows(new Map(limits.points === keptPoints ? history : kept), limits, rest))
     if (bytesOf(text) <= maxHistoryBytes) return text
   }
   return JSON.stringify(toRows(new Map(), { points: 0, days: 0, incidents: 0 }, rest))

@@ -39,6 +39,8 @@ it.each([
 
 it('a text stands in it once', () => {
   expect(written(long()).split('database cannot be reached')).toHaveLength(2)
+  const [, texts] = JSON.parse(written(long()))
+  expect(new Set(texts).size).toBe(texts.length)
 })
 
 it.each<[string, (rows: unknown[]) => unknown]>([

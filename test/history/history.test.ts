@@ -7,6 +7,7 @@ import {
   keepPoints,
   keptPoints,
   knownHistory,
+  maxGapMs,
   observe,
   recordOf,
 } from '../../src/history/history.ts'
@@ -88,6 +89,7 @@ describe('a history', () => {
   it('counts what lies exactly as far apart as two expected runs, and not a moment more', () => {
     const passed = (seconds: number) => record(all([observed(0), observed(seconds)])).days[0]?.pass
     expect(passed(1800)).toBe(1800)
+    expect(passed(maxGapMs / 1000)).toBe(1800)
     expect(passed(1801)).toBeUndefined()
   })
 
@@ -143,6 +145,10 @@ describe('a history', () => {
     const names = (from: number) => Array.from({ length: 50 }, (_, index) => name(from + index))
     expect(kept((index) => index)).toEqual(names(2))
     expect(kept(() => 0)).toEqual(names(0))
+    const backwards = Array.from({ length: 52 }, (_, index) =>
+      observed(0, 'pass', { check: name(51 - index) }),
+    )
+    expect([...all(backwards).keys()]).toEqual(names(0))
   })
 
   it('keeps a check that was asked less than 90 days ago', () => {
@@ -160,6 +166,9 @@ describe('a history', () => {
     const few = keepPoints(whole, 5, expectedMs)
     expect(few.latest).toEqual(whole.latest.slice(-5))
     expect(recordOf(few, expectedMs)).toEqual(recordOf(whole, expectedMs))
+    // Nor do those come back that are in its record already, or belong before it.
+    const again = all([observed(14 * 60), observed(30), observed(13 * 60)], new Map([['database', few]]))
+    expect(again.get('database')).toEqual(few)
   })
 })
 
@@ -198,6 +207,8 @@ describe('an incident', () => {
     const of = (check: string, seconds: number) => observed(seconds, 'fail', { check })
     const list = incidents(all([of('redis', 0), of('celery', 0), of('database', 60)]))
     expect(list.map(({ check }) => check)).toEqual(['database', 'celery', 'redis'])
+    const backwards = ['redis', 'celery'].map((check) => record(all([of(check, 0)]), check))
+    expect(incidentsOf(backwards).map(({ check }) => check)).toEqual(['celery', 'redis'])
   })
 
   it('is one of at most a hundred of all checks', () => {

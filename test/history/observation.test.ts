@@ -36,5 +36,7 @@ it('the later one is the later one; of the same moment the worse one, and the re
     observed(1),
   ]
   for (const list of [sorted, sorted.toReversed()]) expect(list.toSorted(compareObservations)).toEqual(sorted)
-  expect(compareObservations(observed(0), observed(0))).toBe(0)
+  const [one, other] = [observed(0, 'pass', { output: 'a' }), observed(0, 'pass', { output: 'b' })]
+  expect([compareObservations(one, other), compareObservations(other, one)]).toEqual([-1, 1])
+  expect(compareObservations(one, { ...one })).toBe(0)
 })

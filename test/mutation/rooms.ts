@@ -8,7 +8,7 @@ export interface Room {
 }
 
 const migrations = 'checks/migrations'
-const historyTests = 'history/{history,observation,uptime}.test.ts'
+const historyTests = 'history/{check-record,history,observation,uptime}.test.ts'
 const findings = `${migrations}/findings`
 
 /** Each small enough that it ends in minutes; what a wrong verdict would harm most comes first. */
@@ -55,7 +55,7 @@ export const rooms: readonly Room[] = [
   room(
     'migrations-fixes',
     [`${findings}/fixes/*.ts`, `${findings}/fix.ts`],
-    [`${findings}/{fix,fix-kinds,plan-fixes}.test.ts`],
+    [`${findings}/{fix,fix-kinds,fix-routines,plan-fixes}.test.ts`],
   ),
   room(
     'gate-judging',

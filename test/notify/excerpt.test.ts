@@ -60,3 +60,11 @@ it.each([['a text'], [[null, 7, 'words', {}]], [{}]])(
     expect(excerpt({ findings })).toEqual({ output: 'migrations could not be checked' })
   },
 )
+
+it.each(['and 5 more of them', 'tables and 5 more'])(
+  'counts no others where the last entry is %j',
+  (last) => {
+    const findings = [{ difference: 'missing', kind: 'table', object: 'a' }, last]
+    expect(excerpt({ findings })?.findings).toEqual(['missing table a'])
+  },
+)

@@ -163,6 +163,14 @@ describe('what belongs to no table', () => {
     expect(summary(diff({ missing }))).toEqual(['missing table billings.other', 'missing schema  billing'])
   })
 
+  it('leaves out nothing for an extension with the name of a schema', () => {
+    const extension = { ...nameless, objects: texts(['extension', 'billing', '']) }
+    expect(summary(diff({ missing: [table, extension] }))).toEqual([
+      'missing table billing.invoices',
+      'missing extension  billing',
+    ])
+  })
+
   it('leaves out nothing for a schema that is extra, or for a table that is missing', () => {
     const schema = { kind: 'schema', name: 'billing', definition: '' } as const
     const changed: ChangedPart = { part: nameless, expected: [], live: [schema] }

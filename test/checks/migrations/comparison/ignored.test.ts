@@ -78,3 +78,17 @@ describe('the tablesFilter of the config', () => {
     expect(isIgnored({ tablesFilter: ['app_*'] }, column)).toBe(false)
   })
 })
+
+describe('a name in quotes', () => {
+  const quoted = (name: string): Difference => ({ ...table, part: `public."${name}"` })
+
+  it('may have a colon, which is not that of a kind', () => {
+    expect(isIgnored({ ignore: ['public."a:b"'] }, quoted('a:b'))).toBe(true)
+    expect(isIgnored({ ignore: ['table:public."a:b"'] }, quoted('a:b'))).toBe(true)
+  })
+
+  it('stands in a tablesFilter without them, and only a first exclamation mark excludes', () => {
+    expect(isIgnored({ tablesFilter: ['odd!name'] }, quoted('odd!name'))).toBe(false)
+    expect(isIgnored({ tablesFilter: ['oddname'] }, quoted('odd!name'))).toBe(true)
+  })
+})

@@ -2,21 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
 import { namesIn } from '../../../../src/checks/migrations/findings/fixes/mentions.ts'
 import { type Plan, planFixes } from '../../../../src/checks/migrations/findings/fixes/plan-fixes.ts'
-
-type Sides = { expected?: string; found?: string }
-const orders = { part: 'public.orders', partKind: 'table' } as const
-const free = { part: '', partKind: null } as const
-
-function differ(
-  kind: Difference['kind'],
-  name: string,
-  sides: Sides,
-  place: Pick<Difference, 'part' | 'partKind'> = orders,
-): Difference {
-  const difference =
-    sides.expected === undefined ? 'extra' : sides.found === undefined ? 'missing' : 'changed'
-  return { difference, kind, name, ...place, ...sides }
-}
+import { differ, free } from './differ.ts'
 
 /** What is planned, in its order: `name`, or `name: why not`. */
 function plan(
