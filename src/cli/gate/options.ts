@@ -45,10 +45,15 @@ export function readThresholds({ warnAt = '', failAt = '' }: GateWords): {
 export function readDriver(named: string | undefined, configured: string | undefined): Driver {
   if (named !== undefined) {
     if (isDriver(named)) return named
+    if (named === 'pg-proxy') throw new UsageError(proxySentence)
     throw new UsageError(`--driver ${named}: expected one of ${driverNames.join(', ')}.`)
   }
   return configured !== undefined && isDriver(configured) ? configured : defaultDriver
 }
+
+/** Its migrator hands all statements to a callback of the application (drizzle-orm, pg-proxy/migrator). */
+const proxySentence =
+  '--driver pg-proxy: the callback of your application decides how its statements run. Name node-postgres where it runs them in one transaction, neon-http where each part runs by itself.'
 
 /** Those of the command line, and those of the committed file. @throws {UsageError} when one cannot be read */
 export function readAllowances(words: readonly string[] = []): Allowance[] {
