@@ -109,7 +109,7 @@ export function expectedCatalog(
       part,
       kind,
       digests: accepted(digest, part),
-      objectDigests: writeObjectDigests(objects, (object) => accepted(object.digest, key(object))),
+      objectDigests: objects.map((object) => accepted(object.digest, key(object)).join('/')).join(' '),
       objects: objects.map(writeObject),
     }
   })
@@ -120,16 +120,6 @@ export function expectedCatalog(
     kinds: made.kinds.map(({ kind, digest }) => ({ kind, digests: accepted(digest, kindKey(kind)) })),
     parts,
   }
-}
-
-function writeObjectDigests(
-  objects: readonly CatalogObject[],
-  accepted: (object: CatalogObject) => readonly string[],
-): string {
-  const words = Map.groupBy(objects, ({ kind }) => kind)
-  return [...words]
-    .map(([kind, list]) => `,${kind}:${list.map((o) => accepted(o).join('/')).join(';')}`)
-    .join('')
 }
 
 function unique(values: readonly (string | undefined)[]): string[] {

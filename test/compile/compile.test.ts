@@ -76,7 +76,7 @@ it('compiles a project, and does nothing while nothing has changed', async () =>
   // Postgres prints this check differently after a dump and restore: both digests are accepted.
   const a = expected.parts.find(({ part }) => part === 'public.a')
   const check = a?.objects.findIndex((text) => readObject(text).kind === 'constraint') ?? -1
-  expect(a?.objectDigests.split(/[,;]/)[check + 1]).toMatch(/^constraint:[0-9a-f]{12}\/[0-9a-f]{12}$/)
+  expect(a?.objectDigests.split(' ')[check]).toMatch(/^[0-9a-f]{11}\/[0-9a-f]{11}$/)
   expect(a?.digests).toHaveLength(2)
   expect(expected.digests).toHaveLength(4)
 

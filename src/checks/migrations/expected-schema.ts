@@ -42,11 +42,13 @@ const separator = '\u001f'
 export const writeObject = ({ kind, name, definition }: SchemaObject): string =>
   [kind, name, definition].join(separator)
 
+export const kindOf = (text: string): Kind => text.slice(0, text.indexOf(separator)) as Kind
+
 export function readObject(text: string): SchemaObject {
   const nameAt = text.indexOf(separator) + 1
   const definitionAt = text.indexOf(separator, nameAt) + 1
   return {
-    kind: text.slice(0, nameAt - 1) as Kind,
+    kind: kindOf(text),
     name: text.slice(nameAt, definitionAt - 1),
     definition: text.slice(definitionAt),
   }
@@ -64,9 +66,8 @@ export interface ExpectedPart {
   /** Accepted digests, one at least: as the migrations made it, and after a dump and restore where Postgres then prints it differently. */
   readonly digests: readonly string[]
   /**
-   * Accepted digests of the objects, in their order: for each kind a comma, its name, a colon, and its words with
-   * semicolons between; where two digests are accepted, a word has a slash. One text, because it is only cut and handed
-   * on, and making it anew for a hundred tables would cost a Worker 1 ms.
+   * Accepted digests of the objects, in their order: words with a space between, and where two are accepted a slash.
+   * One text, because it is only handed on, and making it anew for a hundred tables would cost a Worker 1 ms.
    */
   readonly objectDigests: string
   /** Texts of {@link writeObject}. */

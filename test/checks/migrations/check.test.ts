@@ -426,7 +426,7 @@ describe('bounds', () => {
         part: `public.wide_${i + 1}`,
         kind: 'table',
         digests: ['ffffffffffff'],
-        objectDigests: ',table:other',
+        objectDigests: 'other',
         objects: [writeObject({ kind: 'table', name: '', definition: '' })],
       }),
     )

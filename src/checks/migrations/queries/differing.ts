@@ -3,6 +3,7 @@ import { CheckError } from '../../../core/check.ts'
 import {
   type ExpectedPart,
   type Kind,
+  kindOf,
   readObject,
   type SchemaObject,
   type Scope,
@@ -42,8 +43,8 @@ export interface Differing {
 /** `position` is the part's place among those that were asked for, and null when it was not: then it is not expected. */
 const asked = `,
 asked as (
-  select ordinality - 1 as position, value ->> 0 as part, string_to_array(value ->> 1, ';') as words,
-    string_to_array(translate(value ->> 1, '/', ';'), ';') as digests
+  select ordinality - 1 as position, value ->> 0 as part, string_to_array(value ->> 1, ' ') as words,
+    string_to_array(translate(value ->> 1, '/', ' '), ' ') as digests
   from json_array_elements($1::json) with ordinality
 )`
 
@@ -101,23 +102,19 @@ export function differingQuery(
   }
 }
 
-/** The words of the objects of these kinds, or of all, with a semicolon between. */
-function acceptedDigests({ objectDigests }: ExpectedPart, kinds: readonly Kind[] | undefined): string {
-  if (!kinds) return objectDigests.replaceAll(/,[^:]*:/g, ';').slice(1)
-  const words = kinds.map((kind) => {
-    const label = `,${kind}:`
-    const start = objectDigests.indexOf(label)
-    if (start < 0) return ''
-    const end = objectDigests.indexOf(',', start + 1)
-    return objectDigests.slice(start + label.length, end < 0 ? undefined : end)
-  })
-  return words.filter((word) => word !== '').join(';')
+/** The words of the objects of these kinds, or of all. */
+function acceptedDigests(
+  { objectDigests, objects }: ExpectedPart,
+  kinds: readonly Kind[] | undefined,
+): string {
+  if (!kinds) return objectDigests
+  const words = objectDigests.split(' ')
+  return objects.flatMap((object, at) => (kinds.includes(kindOf(object)) ? (words[at] ?? []) : [])).join(' ')
 }
 
 /** The object whose digests these are. */
 function objectOf({ objectDigests, objects }: ExpectedPart, word: string): SchemaObject {
-  const at = objectDigests.indexOf(word)
-  return readObject(entryOf(objects, at < 0 ? at : objectDigests.slice(0, at).split(/[,;]/).length - 2))
+  return readObject(entryOf(objects, objectDigests.split(' ').indexOf(word)))
 }
 
 /** @throws {CheckError} `wrong_answer` */
