@@ -192,6 +192,26 @@ describe('a prelude', { timeout: 120_000 }, () => {
     })
   })
 
+  it('makes a schema, in which what the migrations made is compared', async () => {
+    const directory = temporaryFolder({
+      'prelude.sql': 'create schema shop; create table shop.legacy (id int); create schema platform;',
+      ...below(
+        'drizzle',
+        journalFiles({
+          '0000_a':
+            'create table users (id int); create schema if not exists shop; create table shop.orders (id int, total int)',
+        }),
+      ),
+    })
+    const { expected } = await compile(directory, { migrations: 'drizzle', prelude: 'prelude.sql' })
+    expect(expected.schemas).toEqual(['public', 'shop'])
+    const database = await createDatabase('create schema shop; create table shop.legacy (id int, name text)')
+    await migrateWithDrizzle(database, join(directory, 'drizzle'))
+    expect(await live.ask(database, expected)).toMatchObject(green)
+    await live.sql(database, 'alter table shop.orders drop column total')
+    expect(await live.ask(database, expected)).toMatchObject({ status: 'fail', code: 'drift' })
+  })
+
   it('sets the schema of one tenant, whose tables are then compared', async () => {
     const directory = temporaryFolder({
       'prelude.sql': 'create schema tenant_a; set search_path = tenant_a;',

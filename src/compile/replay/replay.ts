@@ -4,7 +4,7 @@ import type { WholeCatalog } from '../whole-catalog.ts'
 import { type Applied, type ApplyOptions, applyMigrations } from './apply-migrations.ts'
 import { askCatalog } from './ask-catalog.ts'
 import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
-import { inhabited } from './inhabited.ts'
+import { inhabited, newestOid } from './inhabited.ts'
 import type { LedgerTable } from './ledger.ts'
 import { type Prelude, runPrelude } from './run-prelude.ts'
 
@@ -20,8 +20,8 @@ export interface Replayed {
   readonly database: PGlite
   readonly applied: Applied
   /**
-   * Public and the schemas that the migrations and the expected preludes made. That of the migrations table is among
-   * them when it holds more than that table.
+   * Public, the schemas that the migrations and the expected preludes made, and those of other preludes in which they made
+   * something. That of the migrations table is among them when it holds more than that table.
    */
   readonly schemas: readonly string[]
   /** The extensions that they made. */
@@ -46,6 +46,7 @@ export async function replayMigrations(
   try {
     for (const prelude of others) await runPrelude(database, prelude)
     const before = await placesOf(database)
+    const newestBefore = await newestOid(database)
     const provided =
       others.length > 0 && compared
         ? await askCatalog(database, { ...compared, schemas: before.schemas, extensions: [] })
@@ -56,10 +57,12 @@ export async function replayMigrations(
     const schemas = made(before.schemas, after.schemas).filter((schema) => schema !== 'public')
     const { ledger } = options
     const isMore = (await inhabited(database, [ledger.schema], ledger)).length > 0
+    const providedSchemas = before.schemas.filter((schema) => schema !== 'public')
+    const filled = await inhabited(database, providedSchemas, ledger, newestBefore)
     return {
       database,
       applied,
-      schemas: ['public', ...schemas.filter((schema) => schema !== ledger.schema || isMore)],
+      schemas: ['public', ...schemas.filter((schema) => schema !== ledger.schema || isMore), ...filled],
       extensions: made(before.extensions, after.extensions),
       provided,
     }

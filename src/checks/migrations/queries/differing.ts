@@ -61,7 +61,7 @@ const changedAndExtra = `,
 changed as (
   select part, position, words, array_agg(digest) as live_digests,
     coalesce(json_agg(json_build_array(o.kind, name, definition) order by o.kind collate "C", name collate "C")
-      filter (where digest <> all (digests)), '[]') as live
+      filter (where o.kind is not null and digest <> all (digests)), '[]') as live
   from differing left join objects o using (part) where position is not null group by part, position, words
 ),
 listed as (
