@@ -96,8 +96,41 @@ it.each(['CHECK', 'FOREIGN KEY', 'EXCLUDE'])('a %s that changed is made anew', (
   ])
 })
 
+it('an extra unique index is dropped, but not where the table may be replicated by it', () => {
+  const index = differ('index', 'public.i', {
+    found: 'CREATE UNIQUE INDEX i ON public.orders USING btree (a)',
+  })
+  const replicated = differ('table', '', { expected: '', found: 'replica identity index' })
+  expect(fixed(index)).toEqual(['DROP INDEX public.i'])
+  expect(fixed(index, [replicated])).toBeUndefined()
+  const other = { part: 'public.other', partKind: 'table' } as const
+  expect(
+    fixed(index, [differ('table', '', { expected: '', found: 'replica identity index' }, other)]),
+  ).toEqual(['DROP INDEX public.i'])
+  const plain = differ('index', 'public.p', { found: 'CREATE INDEX p ON public.orders USING btree (a)' })
+  expect(fixed(plain, [replicated])).toEqual(['DROP INDEX public.p'])
+})
+
+it('a default that says "generated" is a default', () => {
+  const expected = "text default 'not generated yet'::text"
+  expect(fixed(differ('column', 'note', { expected, found: 'text' }))).toEqual([
+    `ALTER TABLE public.orders ALTER COLUMN note SET DEFAULT 'not generated yet'::text`,
+  ])
+})
+
 describe('an index of a partitioned table', () => {
   const only = 'CREATE INDEX i ON ONLY public.orders USING btree (a)'
+  it('keeps what only looks like it in a condition', () => {
+    const partial = `CREATE UNIQUE INDEX "a b" ON public.orders USING btree (a) WHERE (note = 'sold ON ONLY site'::text)`
+    expect(fixed(differ('index', 'public."a b"', { expected: partial }))).toEqual([partial])
+    expect(
+      fixed(differ('index', 'public."a b"', { expected: partial.replace('ON public', 'ON ONLY public') })),
+    ).toEqual([partial])
+    expect(
+      fixed(differ('index', 'public."a b"', { expected: partial, found: `${partial} [invalid]` })),
+    ).toEqual(['REINDEX INDEX public."a b"'])
+  })
+
   it('is made with those of its partitions', () => {
     expect(fixed(differ('index', 'public.i', { expected: only }))).toEqual([
       'CREATE INDEX i ON public.orders USING btree (a)',

@@ -171,11 +171,20 @@ describe('what holds no data', () => {
 it.each([
   ['enabled', undefined, 'ENABLE ROW LEVEL SECURITY, NO FORCE'],
   ['enabled, forced', 'enabled', 'ENABLE ROW LEVEL SECURITY, FORCE'],
-  ['forced, not enabled', 'enabled', 'DISABLE ROW LEVEL SECURITY, FORCE'],
-  [undefined, 'enabled', 'DISABLE ROW LEVEL SECURITY, NO FORCE'],
+  ['forced, not enabled', undefined, 'DISABLE ROW LEVEL SECURITY, FORCE'],
+  ['enabled, forced', 'forced, not enabled', 'ENABLE ROW LEVEL SECURITY, FORCE'],
 ])('row level security expected %s, found %s', (expected, found, actions) => {
   const sides = { ...(expected && { expected }), ...(found && { found }) }
   expect(fix('row level security', '', sides)).toBe(`ALTER TABLE public.orders ${actions} ROW LEVEL SECURITY`)
+})
+
+it.each([
+  [undefined, 'enabled'],
+  [undefined, 'forced, not enabled'],
+  ['enabled', 'enabled, forced'],
+  ['forced, not enabled', 'enabled'],
+])('row level security expected %s is not taken away where %s was found', (expected, found) => {
+  expect(fix('row level security', '', { ...(expected && { expected }), found })).toBeUndefined()
 })
 
 it.each(['policy', 'trigger', 'rule', 'routine'] as const)('never drops an extra %s', (kind) => {

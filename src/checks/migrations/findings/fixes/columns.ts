@@ -4,7 +4,9 @@ import type { Fix, Statements } from './fix.ts'
 /** The last words of a column's definition; the type before them may be of several words. */
 const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
 
-const isGenerated = (definition: string): boolean => / generated /.test(definition)
+/** Not where a literal says so. */
+const isGenerated = (definition: string): boolean =>
+  definition.replaceAll(/'(?:[^']|'')*'/g, '').includes(' generated ')
 
 export const columnFix: Fix = (column, { differences }) => {
   const { difference, part, partKind, name, expected = '', found = '' } = column

@@ -23,11 +23,19 @@ export const policyFix: Fix = (policy) => {
   return madeAnew(policy, `DROP POLICY ${name} ON ${part}`, [`CREATE POLICY ${name} ON ${part} ${expected}`])
 }
 
-export const rowLevelSecurityFix: Fix = ({ part, expected = '' }) => {
-  const enable = expected.startsWith('enabled') ? 'ENABLE' : 'DISABLE'
-  const force = expected.startsWith('forced') || expected.endsWith('forced') ? 'FORCE' : 'NO FORCE'
+/** Only ever hides more rows: an extra one may be a platform's, and without it every row is visible to every role. */
+export const rowLevelSecurityFix: Fix = ({ part, expected = '', found = '' }) => {
+  const [want, have] = [securityOf(expected), securityOf(found)]
+  if ((have.isEnabled && !want.isEnabled) || (have.isForced && !want.isForced)) return undefined
+  const enable = want.isEnabled ? 'ENABLE' : 'DISABLE'
+  const force = want.isForced ? 'FORCE' : 'NO FORCE'
   return [`ALTER TABLE ${part} ${enable} ROW LEVEL SECURITY, ${force} ROW LEVEL SECURITY`]
 }
+
+const securityOf = (definition: string) => ({
+  isEnabled: definition.startsWith('enabled'),
+  isForced: definition.startsWith('forced') || definition.endsWith('forced'),
+})
 
 export const ruleFix: Fix = (rule) =>
   madeAnew(rule, `DROP RULE ${rule.name} ON ${rule.part}`, statedByPostgres(rule))
