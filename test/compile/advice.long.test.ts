@@ -247,6 +247,59 @@ const advice: readonly Advice[] = [
     options: { prelude: 'before.sql' },
     follow: { files: { 'before.sql': 'create table customers (note text)' } },
   },
+  ...[
+    ['vector', 'create table orders (id integer, place vector(3))'],
+    ['uuid-ossp', 'create table orders (id uuid default uuid_generate_v4())'],
+    ['pg_trgm', 'create table orders (note text); create index on orders using gin (note gin_trgm_ops)'],
+    [
+      'btree_gist',
+      'create table orders (id integer, during tsrange, exclude using gist (id with =, during with &&))',
+    ],
+  ].map(
+    ([extension = '', sql = '']): Advice => ({
+      source: 'replay/migration-fault.ts',
+      message: new RegExp(
+        `needs the extension ${extension}\\..* write .CREATE EXTENSION IF NOT EXISTS "${extension}";. into a file`,
+      ),
+      files: { 'drizzle.config.ts': config, ...drizzle({ '0000_first': sql }) },
+      follow: {
+        files: { 'before.sql': `CREATE EXTENSION IF NOT EXISTS "${extension}";` },
+        options: { prelude: 'before.sql' },
+      },
+    }),
+  ),
+  {
+    source: 'replay/migration-fault.ts',
+    message: /schema "neon_auth" does not exist.*supply it with --preset neon, or leave/,
+    files: {
+      'drizzle.config.ts': config,
+      ...drizzle({
+        '0000_first': 'create table orders (id integer, owner uuid references neon_auth."user" (id))',
+      }),
+    },
+    follow: { options: { preset: 'neon' } },
+  },
+  {
+    source: 'replay/migration-fault.ts',
+    message: /relation "customers" does not exist.*supply it with --prelude FILE, or leave/,
+    files: {
+      'drizzle.config.ts': config,
+      ...drizzle({
+        '0000_first': 'create table orders (id integer, customer integer references customers (id))',
+      }),
+    },
+    follow: {
+      files: { 'before.sql': 'create table customers (id integer primary key)' },
+      options: { prelude: 'before.sql' },
+    },
+  },
+  {
+    source: 'replay/migration-fault.ts',
+    message: /already exists.*if --prelude FILE made it, take it out of FILE/,
+    files: { ...whole, 'before.sql': 'create table orders (id integer)' },
+    options: { prelude: 'before.sql' },
+    follow: { files: { 'before.sql': 'create table customers (id integer)' } },
+  },
   {
     source: 'replay/migration-fault.ts',
     message: /cannot be applied: .*leave the statement out with --skip PATTERN/,

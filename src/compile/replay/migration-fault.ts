@@ -2,6 +2,7 @@ import { CompileError, messageOf } from '../compile-error.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { makesNothing, pulledFileAdvice } from '../migrations/pulled-file.ts'
 import { isDatabaseError } from './database.ts'
+import { extensionOf } from './extension-of.ts'
 
 const longestStatement = 300
 
@@ -19,7 +20,7 @@ export function migrationFault(
   const statement = statementAt(chunk, error)
   const said = [messageOf(error), ...(isDatabaseError(error) ? notes(error) : [])].join('; ')
   return new CompileError(
-    `${migration.file} cannot be applied: ${withStop(said)} ${adviceFor(error, migrations)}\n  ${statement}`,
+    `${migration.file} cannot be applied: ${withStop(said)} ${adviceFor(error, migrations, chunk)}\n  ${statement}`,
   )
 }
 
@@ -44,7 +45,10 @@ const absent = new Set(['42883', '42704', '3F000', '42P01'])
 /** 42P07 duplicate_table, 42701 duplicate_column, 42710 duplicate_object, 42723 duplicate_function. */
 const present = new Set(['42P07', '42701', '42710', '42723'])
 
-function adviceFor(error: unknown, migrations: readonly Migration[]): string {
+/** What the preset neon makes. */
+const ofNeon = /\bneon_auth\b|\bauth\.(?:user_id|uid|org_id|session|jwt|init)\b|\bneon_superuser\b/
+
+function adviceFor(error: unknown, migrations: readonly Migration[], chunk: string): string {
   if (!isDatabaseError(error)) return 'Correct the migration.'
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension !== undefined) {
@@ -55,8 +59,13 @@ function adviceFor(error: unknown, migrations: readonly Migration[]): string {
   if (present.has(error.code)) {
     return 'Correct the migration; if --prelude FILE made it, take it out of FILE, which must hold only what was there before the first migration.'
   }
+  const brought = extensionOf(error.message)
+  if (brought) {
+    return `${brought.name} needs the extension ${brought.extension}. Where it was made in a console, write \`CREATE EXTENSION IF NOT EXISTS "${brought.extension}";\` into a file and name that with --prelude FILE.`
+  }
   if (absent.has(error.code)) {
-    return 'Correct the migration; if your platform provides what is missing, supply it with --preset neon or --prelude FILE, or leave the statement out with --skip PATTERN.'
+    const supply = ofNeon.test(chunk) ? '--preset neon' : '--prelude FILE'
+    return `Correct the migration; if your platform provides what is missing, supply it with ${supply}, or leave the statement out with --skip PATTERN.`
   }
   return 'Correct the migration, or leave the statement out with --skip PATTERN.'
 }
