@@ -17,8 +17,12 @@ const effects: Readonly<Partial<Record<Kind, string>>> = {
   trigger: runsOnWrites,
 }
 
+const isTable = (kind: Difference['partKind']) => kind === 'table' || kind === 'foreign table'
+
 /** Why an extra object fails the check: what it breaks. Undefined for one that breaks nothing, and for all that is not extra. */
 export function effectOf(difference: Difference): string | undefined {
   if (difference.difference !== 'extra' || severityOf(difference) !== 'fail') return undefined
-  return effects[difference.kind]
+  const { kind, partKind } = difference
+  if (kind === 'column' && !isTable(partKind)) return 'its rows have one value more than expected'
+  return effects[kind]
 }

@@ -21,6 +21,7 @@ export const leftByDesign: readonly {
     reason: 'another tool may own it',
     drifts: {
       'extension added': ['extension pgcrypto'],
+      'row level security enabled': ['row level security public.audit'],
       'policy added': ['policy public.orders.everyone'],
       'trigger added': ['trigger public.events.by_hand'],
       'function added': ['routine public.by_hand()'],

@@ -95,6 +95,8 @@ it('says what an extra object breaks where it fails, and nothing where it is har
   expect(effect('index', 'CREATE INDEX x ON public.orders USING btree (y)')).toBeUndefined()
   expect(effect('table', '')).toBeUndefined()
   expect(effectOf(difference('column', 'missing'))).toBeUndefined()
+  const ofView = { ...difference('column', 'extra', { found: 'text' }), partKind: 'view' } as const
+  expect(effectOf(ofView)).toBe('its rows have one value more than expected')
   for (const [kind, , , extra] of rows.filter(([, , , severity]) => severity === 'fail'))
     expect([kind, effect(kind, 'text')]).toEqual([kind, extra && expect.stringMatching(/^\w/)])
 })
