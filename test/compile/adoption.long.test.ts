@@ -356,6 +356,36 @@ CREATE INDEX "places_at_idx" ON "places" USING gist ("at");`,
     })
   })
 
+  it('offers no statement with a type that only stands for the real one', async () => {
+    const { expected } = await compile(
+      temporaryFolder(
+        below(
+          'drizzle',
+          journalFiles({
+            '0000_start':
+              'CREATE EXTENSION IF NOT EXISTS postgis; CREATE TABLE "places" ("id" integer PRIMARY KEY NOT NULL, "at" geometry(point, 4326), "name" text)',
+          }),
+        ),
+      ),
+    )
+    const database =
+      await createDatabase(`create table places (id integer primary key); create schema drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('${expected.migrations[0]?.hash}', 1700000000000)`)
+    const { details } = await live.ask(database, expected)
+    expect(details?.['findings']).toEqual([
+      {
+        ...{ object: 'public.places.at', kind: 'column', difference: 'missing', severity: 'fail' },
+        expected: 'public.geometry',
+        no_fix: 'it needs public.geometry, which the embedded Postgres does not have',
+      },
+      expect.objectContaining({
+        object: 'public.places.name',
+        fix: 'ALTER TABLE public.places ADD COLUMN name text',
+      }),
+    ])
+  })
+
   it('is accepted by the option that the warning names', async () => {
     const directory = project()
     const { warnings } = await compile(directory)

@@ -28,12 +28,13 @@ export function fixSql({ verdict, evidence, parts, removeSecrets }: FixSqlInput)
   const title = `edge-health check --fix-sql: ${verdict}`
   const nothing = (reason: string) => `${comment(title, `There are no fixes: ${reason}.`)}\n`
   if (evidence?.catalog.state !== 'compared') return nothing('the schema could not be compared')
-  const { unread, moreExtra, differences: found = [] } = evidence.catalog
+  const { unread, moreExtra, differences: found = [], notComparable = [] } = evidence.catalog
   if (found.length + unread.length === 0) return nothing('the schema does not differ')
   const reason = tooEarly(evidence.ledger)
   if (reason !== undefined) return nothing(reason)
   const { certain, leftOut } = sort(
     found.flatMap((difference) => withContents(difference, parts)),
+    notComparable,
     parts,
     removeSecrets,
   )
@@ -61,8 +62,13 @@ const introduction = (count: number): string[] =>
       ]
 
 /** What has certain statements, in an order in which they can be run, and a line for each of the others. */
-function sort(differences: readonly Difference[], parts: readonly ExpectedPart[], removeSecrets: Scrub) {
-  const around = { differences, parts, fixes: wholeFixes }
+function sort(
+  differences: readonly Difference[],
+  notComparable: readonly Difference[],
+  parts: readonly ExpectedPart[],
+  removeSecrets: Scrub,
+) {
+  const around = { differences, notComparable, parts, fixes: wholeFixes }
   const plan: Plan = { withhold: (sql) => unprintable(sql, removeSecrets), valuesComeFirst: true }
   const certain: Titled[] = []
   const leftOut: string[] = []

@@ -18,6 +18,8 @@ export interface ComparedCatalog {
   readonly findings: Findings
   /** All that differs, of which the findings show the worst; absent when nothing does. */
   readonly differences?: readonly Difference[]
+  /** What could not be known at the compile, as if it differed: a fix of something else may need it. [none] */
+  readonly notComparable?: readonly Difference[]
   /** Tables that differ, in what is not known: the answer would have been too large. */
   readonly unread: readonly string[]
   /** How many harmless additions have no finding, for the same reason. */
@@ -144,9 +146,11 @@ async function askWhatDiffers(
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
   const all = diffCatalog(differing)
-  const isNotComparable = createIsNotComparable(expected)
+  const notComparable = all.filter(createIsNotComparable(expected))
   const ignored = new Set(all.filter(isIgnored))
-  const differences = all.filter((difference) => !ignored.has(difference) && !isNotComparable(difference))
+  const differences = all.filter(
+    (difference) => !ignored.has(difference) && !notComparable.includes(difference),
+  )
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',
@@ -156,8 +160,9 @@ async function askWhatDiffers(
   })
   return {
     state: 'compared',
-    findings: toFindings(differences, expected.parts, live.options),
+    findings: toFindings(differences, expected.parts, { ...live.options, notComparable }),
     differences,
+    ...(notComparable.length > 0 && { notComparable }),
     ignored: [...ignored].map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),
     moreExtra: differing.moreExtra,

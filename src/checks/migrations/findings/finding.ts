@@ -48,6 +48,8 @@ export interface FindingOptions {
   /** Fixes that take the place of the built-in ones. */
   readonly fixes?: Surroundings['fixes']
   readonly severityOf?: SeverityOf
+  /** Differences that prove nothing, and that a fix may need first. */
+  readonly notComparable?: readonly Difference[]
 }
 
 /** How many findings are written out: nobody reads more, and a Worker has 10 ms of CPU time for all of it. */
@@ -74,7 +76,7 @@ const order: readonly Severity[] = ['fail', 'warn', 'info']
 export function toFindings(
   differences: readonly Difference[],
   parts: readonly ExpectedPart[] = [],
-  { fixes, severityOf = policy }: FindingOptions = {},
+  { fixes, severityOf = policy, notComparable = [] }: FindingOptions = {},
 ): Findings {
   const severities = differences.map(severityOf)
   const worst = order
@@ -85,7 +87,7 @@ export function toFindings(
     )
     .slice(0, maxShown)
   return {
-    shown: planFixes(worst, { differences, parts, fixes }, shown).map((planned) =>
+    shown: planFixes(worst, { differences, notComparable, parts, fixes }, shown).map((planned) =>
       describe(planned, severityOf),
     ),
     more: differences.length - worst.length,

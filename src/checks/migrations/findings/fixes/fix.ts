@@ -5,6 +5,8 @@ import type { ExpectedPart, Kind } from '../../expected-schema.ts'
 export interface Surroundings {
   /** All differences of the comparison. */
   readonly differences: readonly Difference[]
+  /** What the embedded Postgres did not have at the compile: what needs it has no certain statement. [none] */
+  readonly notComparable?: readonly Difference[]
   /** The expected schema's: what is missing as a whole has its definition only there. */
   readonly parts: readonly ExpectedPart[]
   /** Fixes that take the place of the built-in ones: the terminal has some for which a function has no room. */

@@ -1,5 +1,6 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import { statementsOf } from '../fix.ts'
+import { objectName } from '../object-name.ts'
 import { comesFirst } from './comes-first.ts'
 import { type Statements, type Surroundings, toText } from './fix.ts'
 import { namesIn } from './mentions.ts'
@@ -51,6 +52,10 @@ export function planFixes(
     const reason = withhold(toText(statements))
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
+    const unknown = around.notComparable?.find((other) =>
+      comesFirst(other, { difference, statements, names }),
+    )
+    if (unknown) return `it needs ${objectName(unknown)}, which the embedded Postgres does not have`
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
       if (chosen.includes(other)) plan(other)
