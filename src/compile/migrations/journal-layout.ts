@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { CompileError, messageOf } from '../compile-error.ts'
@@ -40,14 +40,6 @@ function missingFile(directory: string, tag: string, file: string): string {
   return moved === undefined
     ? `${path} names the migration ${tag}, but there is no file ${file}: Drizzle stops there too. Restore the file, or take its entry out of the journal.`
     : `${directory} is half converted to Drizzle 1.0: ${path} names the migration ${tag}, which is already the folder ${moved}. Restore ${directory} from version control and run \`drizzle-kit up\` again.`
-}
-
-/** The SQL files of the directory that are not among the journal's: Drizzle never runs them. */
-export function unlistedFiles(directory: string, migrations: readonly Migration[]): string[] {
-  const listed = new Set(migrations.map(({ tag }) => `${tag}.sql`))
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.sql') && !listed.has(name))
-    .sort()
 }
 
 function parseJournal(path: string): v.InferOutput<typeof Journal> {

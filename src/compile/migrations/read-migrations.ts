@@ -4,9 +4,10 @@ import { CompileError } from '../compile-error.ts'
 import { asDrizzleReads } from './compare-readers.ts'
 import { type DrizzleReader, findDrizzleReaders, readWithDrizzle } from './drizzle-reader.ts'
 import { migrationFolders, readFolderLayout } from './folder-layout.ts'
-import { journalPath, readJournalLayout, unlistedFiles } from './journal-layout.ts'
+import { journalPath, readJournalLayout } from './journal-layout.ts'
 import type { Migration } from './migration.ts'
 import { migrationWarnings } from './migration-warnings.ts'
+import { unlistedFiles } from './unlisted-files.ts'
 
 /** `journal`: drizzle-kit up to 0.31. `folders`: drizzle-kit 1.0. */
 export type Layout = 'journal' | 'folders'
@@ -52,7 +53,8 @@ export function readMigrations(directory: string, projectFiles: readonly string[
   const readers = findDrizzleReaders([join(directory, 'migrations'), ...projectFiles])
   const { reader, files, unable } = readWithDrizzle(readers, directory)
   const migrations = reader ? asDrizzleReads(directory, read, files, reader.label) : read
-  const unlisted = unlistedFiles(directory, layout === 'journal' ? migrations : [])
+  const tags = migrations.map(({ tag }) => tag)
+  const unlisted = unlistedFiles(directory, layout, tags)
   const warnings = [
     ...unable
       .filter((failed) => failed.reader.isOfProject)

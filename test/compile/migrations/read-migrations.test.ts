@@ -102,6 +102,21 @@ describe('a folder of drizzle-kit 1.0', () => {
     })
   })
 
+  it('may hold a folder whose file has another name, and files in capitals: they are named too', () => {
+    const directory = temporaryFolder({
+      '20240203040506_a/migration.sql': '',
+      '20240203040506_a/down.sql': '',
+      '20240301000000_b/migrations.sql': '',
+      'manual/repair.sql': '',
+      '0002_X.SQL': '',
+    })
+    const { unlisted, warnings } = readMigrations(directory)
+    expect(unlisted).toEqual(['0002_X.SQL', '20240301000000_b/migrations.sql'])
+    expect(warnings).toEqual(
+      unlisted.map((name) => expect.stringMatching(`^${name} is in .*: Drizzle never runs it`)),
+    )
+  })
+
   it('is refused when a name has no time', () => {
     expect(() => readMigrations(temporaryFolder({ 'first/migration.sql': '' }))).toThrow(
       /first\/migration\.sql is in a folder whose name does not begin with a time.*Rename the folder/,
