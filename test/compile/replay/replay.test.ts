@@ -78,15 +78,33 @@ describe('one replay', { timeout: 120_000 }, () => {
     expect(applied.createdRoles).toEqual([])
   })
 
-  it('leaves the schema of a prelude and of the ledger out, and keeps a schema of the project that is called auth', async () => {
+  it('leaves the schemas of a prelude and of the ledger out, and keeps one of the project that is called auth', async () => {
     const { schemas, extensions } = await replay(
-      { '0000_a': 'create schema auth; create table auth.users (id int); create table platform.mine ()' },
-      [{ source: 'prelude.sql', sql: 'create schema platform; create extension hstore' }],
+      {
+        '0000_a':
+          'create schema auth; create table auth.users (id int); create index on platform.theirs (id)',
+      },
+      [
+        {
+          source: 'prelude.sql',
+          sql: 'create schema platform; create table platform.theirs (id int); create extension hstore',
+        },
+      ],
       { schema: 'ops', table: 'applied' },
     )
     expect(schemas).toEqual(['public', 'auth'])
     expect(extensions).toEqual([])
   })
+
+  it.each(['table platform.mine ()', 'type platform.mood as enum ()', 'view platform.v as select 1'])(
+    'keeps the schema of a prelude in which the migrations make something: %s',
+    async (made) => {
+      const { schemas } = await replay({ '0000_a': `create ${made}` }, [
+        { source: 'prelude.sql', sql: 'create schema platform; create schema untouched' },
+      ])
+      expect(schemas).toEqual(['public', 'platform'])
+    },
+  )
 
   it('names the prelude that is broken', async () => {
     await expect(
