@@ -254,7 +254,7 @@ describe('what is known', () => {
 
   it('says that no incident is open of a check of which nothing is known', () => {
     const [incident] = incidents(all(list))
-    if (!incident) throw new Error('there is no incident')
+    if (!incident) throw new Error('no incident was recorded')
     expect(isOpen(incident, new Map())).toBe(false)
   })
 })

@@ -53,8 +53,11 @@ export function readMigrations(directory: string, projectFiles: readonly string[
   const readers = findDrizzleReaders([join(directory, 'migrations'), ...projectFiles])
   const { reader, files, unable } = readWithDrizzle(readers, directory)
   const migrations = reader ? asDrizzleReads(directory, read, files, reader.label) : read
-  const tags = migrations.map(({ tag }) => tag)
-  const unlisted = unlistedFiles(directory, layout, tags)
+  const unlisted = unlistedFiles(
+    directory,
+    layout,
+    migrations.map(({ tag }) => tag),
+  )
   const warnings = [
     ...unable
       .filter((failed) => failed.reader.isOfProject)

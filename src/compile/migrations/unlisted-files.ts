@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Layout } from './read-migrations.ts'
 
 const isSql = (name: string) => /\.sql$/i.test(name)
 
@@ -10,16 +11,12 @@ const isSql = (name: string) => /\.sql$/i.test(name)
  *
  * @param tags of the migrations that Drizzle reads
  */
-export function unlistedFiles(
-  directory: string,
-  layout: 'journal' | 'folders',
-  tags: readonly string[],
-): string[] {
+export function unlistedFiles(directory: string, layout: Layout, tags: readonly string[]): string[] {
   const listed = new Set(layout === 'journal' ? tags.map((tag) => `${tag}.sql`) : [])
   return readdirSync(directory, { withFileTypes: true })
     .flatMap((entry) => {
       if (!entry.isDirectory()) return isSql(entry.name) ? [entry.name] : []
-      return layout === 'folders' && isWithoutMigration(directory, entry.name)
+      return layout === 'folders' && looksLikeMigration(entry.name) && !tags.includes(entry.name)
         ? readdirSync(join(directory, entry.name))
             .filter(isSql)
             .map((name) => `${entry.name}/${name}`)
@@ -29,5 +26,4 @@ export function unlistedFiles(
     .sort()
 }
 
-const isWithoutMigration = (directory: string, folder: string): boolean =>
-  /^\d{14}/.test(folder) && !existsSync(join(directory, folder, 'migration.sql'))
+const looksLikeMigration = (folder: string) => /^\d{14}/.test(folder)

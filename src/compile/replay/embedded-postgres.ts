@@ -18,12 +18,11 @@ let emptyFiles: Blob | undefined
 export async function startEmbeddedPostgres(sql: Iterable<string>): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite')
   const extensions = await loadExtensions(extensionsIn(sql))
-  const kept = emptyFilesIn(emptyFilesPath())
-  emptyFiles ??= kept.read()
+  emptyFiles ??= emptyFilesIn(emptyFilesPath()).read()
   if (emptyFiles) return PGlite.create({ extensions, loadDataDir: emptyFiles })
   const database = await PGlite.create({ extensions, initDbStartParams })
   emptyFiles = await database.dumpDataDir('none')
-  await kept.keep(emptyFiles)
+  await emptyFilesIn(emptyFilesPath()).keep(emptyFiles)
   return database
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { replaceFile } from '../write-file.ts'
 
 /**
  * The files of an empty Postgres, kept in `node_modules/.cache` beside PGlite: to load them takes a fraction of the time
@@ -17,7 +18,7 @@ export interface EmptyFiles {
 /** Room for one more read, in bytes: without it zlib copies everything once more. */
 const spare = 1024
 
-/** @param file the compressed tar (5 MB); undefined where there is no place for it */
+/** @param file where the compressed tar of 5 MB is kept; undefined: nothing is kept */
 export function emptyFilesIn(file: string | undefined): EmptyFiles {
   return {
     read() {
@@ -34,17 +35,11 @@ export function emptyFilesIn(file: string | undefined): EmptyFiles {
     async keep(files) {
       if (file === undefined) return
       const compressed = gzipSync(await files.arrayBuffer(), { level: 1 })
-      const beside = `${file}.${process.pid}`
       try {
-        mkdirSync(dirname(file), { recursive: true })
-        writeFileSync(beside, compressed)
-        // Another process may read or keep the same file at this moment.
-        renameSync(beside, file)
+        // In one step: another process may read or keep the same file at this moment.
+        replaceFile(file, compressed)
       } catch {
         // The folder cannot be written, or the disk is full.
-        try {
-          rmSync(beside, { force: true })
-        } catch {}
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { Database } from '../../compile/replay/database.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
 import { prepare } from '../prepare.ts'
-import { type Rights, rightsQuery } from './rights.ts'
+import { type Rights, rightsQuery, users } from './rights.ts'
 
 export interface CatalogColumn {
   /** `attnum`, which a rename keeps. */
@@ -48,8 +48,6 @@ export interface Catalog {
   readonly functions: readonly string[]
   readonly rights: readonly Rights[]
 }
-
-const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
 
 const lists: Readonly<Record<string, string>> = {
   relations: `select c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured

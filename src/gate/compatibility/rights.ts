@@ -23,7 +23,8 @@ const rightsIn = (acl: string, owner: string, column = `''`) => `array(
     select x.privilege_type || ${column} || ' to ' || coalesce(r.rolname, 'PUBLIC')
     from aclexplode(${acl}) x left join pg_roles r on r.oid = x.grantee where x.grantee <> ${owner} order by 1)`
 
-const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
+/** A condition: the schema is not one of Postgres's own. */
+export const users = (namespace: string) => `${namespace} !~ '^pg_' and ${namespace} <> 'information_schema'`
 
 /** Rights on relations and their columns, on routines and schemas. Each object has a row, also without rights. */
 export const rightsQuery = `

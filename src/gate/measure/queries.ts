@@ -50,8 +50,7 @@ select l.relation::text as oid, l.mode, c.oid is not null as exists,
   nullif(c.relfilenode, 0)::text as filenode, coalesce(pg_stat_get_xact_numscans(l.relation), 0)::int as scans,
   (select string_agg(pg_relation_filenode(i.indexrelid)::text, ' ') from pg_index i where i.indrelid = l.relation) as files
 from pg_locks l left join pg_class c on c.oid = l.relation
-where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}
-`
+where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}`
 
 export const toRelationRow = (row: Row): RelationRow => ({
   oid: String(row['oid']),

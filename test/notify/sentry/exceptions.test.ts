@@ -31,7 +31,7 @@ it('an error that is its own cause, or has a thousand behind it, ends after five
   expect([exceptions(own), exceptions(many)].map(({ length }) => length)).toEqual([6, 6])
 })
 
-it('has the frames of the stack, and none where there is no stack', () => {
+it('has the frames of its stack; an error without a stack has none', () => {
   const error = new Error('with a stack')
   expect(exceptions(error)[0]?.stacktrace?.frames?.at(-1)).toMatchObject({
     filename: expect.stringMatching(/exceptions\.test\.ts$/),

@@ -146,11 +146,9 @@ async function askWhatDiffers(
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
   const all = diffCatalog(differing)
-  const notComparable = all.filter(createIsNotComparable(expected))
+  const notComparable = new Set(all.filter(createIsNotComparable(expected)))
   const ignored = new Set(all.filter(isIgnored))
-  const differences = all.filter(
-    (difference) => !ignored.has(difference) && !notComparable.includes(difference),
-  )
+  const differences = all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference))
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',
@@ -160,9 +158,9 @@ async function askWhatDiffers(
   })
   return {
     state: 'compared',
-    findings: toFindings(differences, expected.parts, { ...live.options, notComparable }),
+    findings: toFindings(differences, expected.parts, { ...live.options, notComparable: [...notComparable] }),
     differences,
-    ...(notComparable.length > 0 && { notComparable }),
+    ...(notComparable.size > 0 && { notComparable: [...notComparable] }),
     ignored: [...ignored].map(objectName),
     unread: differing.leftOut.filter((part) => !isIgnored(unreadOf(part))).map(({ part }) => part),
     moreExtra: differing.moreExtra,

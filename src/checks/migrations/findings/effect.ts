@@ -1,6 +1,6 @@
 import type { Difference } from '../comparison/diff-catalog.ts'
 import type { Kind } from '../expected-schema.ts'
-import { severityOf } from './severity.ts'
+import { isTable, severityOf } from './severity.ts'
 
 const hidesRows = 'it decides who sees and writes which rows'
 const runsOnWrites = 'it runs when the table is written to'
@@ -16,8 +16,6 @@ const effects: Readonly<Partial<Record<Kind, string>>> = {
   rule: runsOnWrites,
   trigger: runsOnWrites,
 }
-
-const isTable = (kind: Difference['partKind']) => kind === 'table' || kind === 'foreign table'
 
 /** Why an extra object fails the check: what it breaks. Undefined for one that breaks nothing, and for all that is not extra. */
 export function effectOf(difference: Difference): string | undefined {

@@ -64,8 +64,11 @@ function onlyMoreReplicated({ expected = '', found = '' }: Difference): boolean 
   return expected === found.replace(/ ?replica identity (full|index)$/, '')
 }
 
+/** Whether rows are inserted into it. */
+export const isTable = (kind: Difference['partKind']): boolean => kind === 'table' || kind === 'foreign table'
+
 /** An INSERT that does not know the column still works. In a view or a composite type, one more column is another type. */
 function isOptionalColumn({ partKind, found = '' }: Difference): boolean {
-  if (partKind !== 'table' && partKind !== 'foreign table') return false
+  if (!isTable(partKind)) return false
   return !found.endsWith(' not null') || / (default|generated) /.test(found)
 }

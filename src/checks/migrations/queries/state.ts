@@ -1,5 +1,6 @@
 import type { Row, Statement } from '../../../clients/postgres.ts'
 import { CheckError } from '../../../core/check.ts'
+import { isRecord } from '../../../core/is-record.ts'
 import type { Scope } from '../expected-schema.ts'
 import type { LiveDigests } from './differing-parts.ts'
 import {
@@ -126,7 +127,7 @@ function readCatalog(cell: unknown): State['catalog'] {
 }
 
 const isLiveDigests = (answer: unknown): answer is LiveDigests =>
-  typeof answer === 'object' && answer !== null && 'parts' in answer && 'kinds' in answer
+  isRecord(answer) && 'parts' in answer && 'kinds' in answer
 
 function readLedger(cell: unknown): State['ledger'] {
   if (cell == null) return 'absent'

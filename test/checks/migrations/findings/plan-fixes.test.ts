@@ -175,7 +175,7 @@ describe('what comes first', () => {
       { ...index, name: 'public.i' },
     ],
     [
-      'an extra primary key of a column that is no longer required',
+      'an extra primary key, before its column loses NOT NULL',
       true,
       differ('constraint', 'orders_pkey', { found: 'PRIMARY KEY (n)' }),
       differ('column', 'n', { expected: 'integer', found: 'integer not null' }),
