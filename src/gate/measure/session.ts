@@ -1,7 +1,7 @@
 import { mayForgetPrepared, prepare } from '../prepare.ts'
 import { type Effect, type Relation, relationName } from './effect.ts'
 import { createMeter, type Meter } from './meter.ts'
-import { locksQuery, relationsQuery, toLockRow, toRelationRow } from './queries.ts'
+import { locksQuery, relationsQuery, toLockRows, toRelationRows } from './queries.ts'
 
 /** A Postgres session in which statements are measured: PGlite has it, and the tests give it one of a real server. */
 export interface MeasuredDatabase {
@@ -27,7 +27,7 @@ export interface MeasuringSession extends Pick<Meter, 'release'> {
 
 /** Reads what is there now: whatever is made later does not count as existing. */
 export async function startMeasuring(database: MeasuredDatabase): Promise<MeasuringSession> {
-  const readRelations = async () => (await database.query(relationsQuery)).rows.map(toRelationRow)
+  const readRelations = async () => toRelationRows((await database.query(relationsQuery)).rows)
   const meter = createMeter(await readRelations())
   const prepareLocks = () => prepare(database, 'edge_health_locks', locksQuery)
   const askLocks = await prepareLocks()
@@ -41,7 +41,7 @@ export async function startMeasuring(database: MeasuredDatabase): Promise<Measur
       const command = commandOf(await database.exec(statement))
       if (mayForgetPrepared(statement)) await prepareLocks()
       const { rows } = await database.query(askLocks)
-      return meter.observe(rows.map(toLockRow), { text: statement, command })
+      return meter.observe(toLockRows(rows), { text: statement, command })
     },
   }
 }
