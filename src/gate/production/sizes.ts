@@ -26,7 +26,8 @@ export type SizesFrom = 'files' | 'estimates'
 
 /**
  * One read-only query for all of them. `pg_relation_size` waits behind an ACCESS EXCLUSIVE lock: where lock_timeout ends
- * that, the query is asked again with the pages that the last VACUUM or ANALYZE counted.
+ * that, the query is asked again with the pages that the last VACUUM or ANALYZE counted. The counters come from the functions
+ * that `pg_stat_all_tables` is made of: the view counts every table of the database before it is joined.
  */
 export function sizesQuery(names: readonly { schema: string; name: string }[], from: SizesFrom): Statement {
   const size = (relation: string) =>
@@ -43,17 +44,18 @@ export function sizesQuery(names: readonly { schema: string; name: string }[], f
       select t.root, c.oid, c.relkind, c.reltuples, c.reltoastrelid, ${size('c')} as heap
       from tree t join pg_class c on c.oid = t.oid where c.relkind in ('r', 'p', 'm', 'f')
     ), indexes as (
-      select m.root, count(*) as count, sum(${size('x')}) as bytes
+      select m.root, count(*) as count, sum(${size('x')}) as bytes, sum(pg_stat_get_numscans(x.oid)) as scans
       from members m join pg_index i on i.indrelid = m.oid join pg_class x on x.oid = i.indexrelid group by 1
     ), toast as (
       select m.root, sum(${size('x')}) as bytes from members m join pg_class x on x.oid = m.reltoastrelid group by 1
     ), heaps as (
       select m.root, sum(m.heap) as bytes,
-        sum(case when m.relkind = 'p' then 0 when m.reltuples >= 0 then m.reltuples else nullif(s.n_live_tup, 0) end) as rows,
-        bool_or(m.relkind <> 'p' and m.reltuples < 0 and coalesce(s.n_live_tup, 0) = 0 and m.heap > 0) as uncounted,
-        sum(coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0)) as reads,
-        sum(coalesce(s.n_tup_ins, 0) + coalesce(s.n_tup_upd, 0) + coalesce(s.n_tup_del, 0)) as writes
-      from members m left join pg_stat_all_tables s on s.relid = m.oid group by 1
+        sum(case when m.relkind = 'p' then 0 when m.reltuples >= 0 then m.reltuples
+          else nullif(pg_stat_get_live_tuples(m.oid), 0) end) as rows,
+        bool_or(m.relkind <> 'p' and m.reltuples < 0 and pg_stat_get_live_tuples(m.oid) = 0 and m.heap > 0) as uncounted,
+        sum(pg_stat_get_numscans(m.oid)) as reads, sum(pg_stat_get_tuples_inserted(m.oid)
+          + pg_stat_get_tuples_updated(m.oid) + pg_stat_get_tuples_deleted(m.oid)) as writes
+      from members m group by 1
     ), holders as (
       select t.root, count(distinct l.pid) as count,
         count(distinct l.pid) filter (where now() - a.xact_start > interval '10 seconds') as old,
@@ -63,7 +65,7 @@ export function sizesQuery(names: readonly { schema: string; name: string }[], f
       left join pg_stat_activity a on a.pid = l.pid group by 1
     )
     select a.name, case when h.uncounted then null else h.rows end::float8 as rows, h.bytes::float8 as heap,
-      t.bytes::float8 as toast, i.bytes::float8 as index_bytes, i.count::int as indexes, h.reads::float8 as reads,
+      t.bytes::float8 as toast, i.bytes::float8 as index_bytes, i.count::int as indexes, (h.reads + coalesce(i.scans, 0))::float8 as reads,
       h.writes::float8 as writes, o.count::int as holders, o.old::int as old, o.hidden::int as hidden
     from asked a left join heaps h on h.root = a.oid left join toast t on t.root = a.oid
     left join indexes i on i.root = a.oid left join holders o on o.root = a.oid`,

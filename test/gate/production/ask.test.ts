@@ -68,6 +68,21 @@ describe('the sizes', () => {
     expect(relations[0]).toMatchObject({ rows: undefined, heapBytes: 8192 })
   })
 
+  it('reads and writes are those that Postgres shows', async () => {
+    await server.query(
+      `set enable_seqscan = off; select id from t where id = 7; reset enable_seqscan; select count(*) from t;
+      update t set other = 1 where id = 8; delete from t where id > 495; select pg_stat_force_next_flush()`,
+      'app',
+    )
+    const [shown] = await server.query(
+      `select (seq_scan + idx_scan)::int as reads, (n_tup_ins + n_tup_upd + n_tup_del)::int as writes
+      from pg_stat_user_tables where relname = 't'`,
+      'app',
+    )
+    expect(shown?.['writes']).toBe(506)
+    expect((await askSizes(client(), named('t'))).relations[0]).toMatchObject({ ...shown })
+  })
+
   it('who holds a lock is counted', async () => {
     const holder = new pg.Client(server.url('app'))
     await holder.connect()
