@@ -14,6 +14,8 @@ const live = ['test/live/*.live.test.ts']
 
 const globalSetup = ['test/servers/requirements.ts']
 
+const longSetup = [...globalSetup, 'test/servers/postgres-versions/setup.ts']
+
 const setupFiles = ['test/support/strange-variables.setup.ts']
 
 export default defineConfig({
@@ -39,7 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'long',
-          globalSetup,
+          globalSetup: longSetup,
           setupFiles,
           include: long,
           exclude: timed,
@@ -53,7 +55,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'timed',
-          globalSetup,
+          globalSetup: longSetup,
           setupFiles,
           include: timed,
           testTimeout: 600_000,

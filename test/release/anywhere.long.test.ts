@@ -1,12 +1,12 @@
 /** docs/platforms.md as an application follows it, with the packed package. */
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../cli/run-bin.ts'
+import { packageFile, provideNpmPackages } from '../servers/npm-packages.ts'
 import { endProcess, freePort, start, until } from '../servers/process.ts'
 import { blocks, readPage } from '../support/documentation.ts'
 import { createWorkbench, expectExit, npmInstall, packRepository, pathWithThisNode } from './workbench.ts'
@@ -120,13 +120,12 @@ describe('the Dockerfile', () => {
 })
 
 describe('the code for', () => {
-  const programOf = (name: string, file: string) =>
-    join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..', file)
+  provideNpmPackages('runtimes')
   const rights = [...page.matchAll(/`(--allow-\w+)`/g)].map(([, right = '']) => right)
 
   it.each([
-    ['Bun', [programOf('bun', 'bin/bun.exe'), 'run']],
-    ['Deno', [programOf('deno', 'deno'), 'run', '--no-prompt', ...rights]],
+    ['Bun', [packageFile('runtimes', 'bun', 'bin/bun.exe'), 'run']],
+    ['Deno', [packageFile('runtimes', 'deno', 'deno'), 'run', '--no-prompt', ...rights]],
   ])('%s answers', async (runtime, [program = '', ...args]) => {
     const port = String(await freePort())
     const file = join(application, 'src', `${runtime}.ts`)

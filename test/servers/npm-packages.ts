@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What tests need and a clone does not bring: a folder here with a package.json and a lock file of its own. */
+export type PackagesFolder = 'runtimes' | 'postgres-versions'
+
+const pathOf = (folder: PackagesFolder) => fileURLToPath(new URL(folder, import.meta.url))
+
+/** Path of a file of an installed package. */
+export const packageFile = (folder: PackagesFolder, name: string, ...path: readonly string[]) =>
+  join(pathOf(folder), 'node_modules', name, ...path)
+
+/** Installs what the folder's lock file says, unless that was done before. @throws {Error} what npm printed */
+export function provideNpmPackages(folder: PackagesFolder): void {
+  const directory = pathOf(folder)
+  const lock = readFileSync(join(directory, 'package-lock.json'), 'utf8')
+  // The whole lock file, written at the end: an installation that was stopped is not taken for one.
+  const installed = join(directory, 'node_modules/.installed')
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return
+  console.log(`Installing the packages of test/servers/${folder}`)
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: directory,
+    stdio: 'inherit',
+  })
+  writeFileSync(installed, lock)
+}
