@@ -1,8 +1,4 @@
-/** What is needed of a Postgres session to prepare a statement. */
-interface Session {
-  exec(sql: string): Promise<unknown>
-  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>
-}
+import type { Database } from '../compile/replay/database.ts'
 
 /**
  * Plans a query once for each session: to plan the catalog's queries takes longer than to run them.
@@ -10,7 +6,7 @@ interface Session {
  * @param name a plain identifier
  * @returns the statement that runs it. `DEALLOCATE ALL` makes it fail (26000), and then it has to be prepared anew.
  */
-export async function prepare(session: Session, name: string, query: string): Promise<string> {
+export async function prepare(session: Database, name: string, query: string): Promise<string> {
   const { rows } = await session.query(`select name from pg_prepared_statements where name = '${name}'`)
   if (rows.length === 0) await session.exec(`prepare ${name} as ${query}`)
   return `execute ${name}`

@@ -1,5 +1,6 @@
 import type { Database } from '../../compile/replay/database.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
+import { firstUserOid } from '../first-user-oid.ts'
 import { prepare } from '../prepare.ts'
 import { type Rights, rightsQuery, users } from './rights.ts'
 
@@ -52,18 +53,18 @@ export interface Catalog {
 const lists: Readonly<Record<string, string>> = {
   relations: `select c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and not c.relispartition and ${users('n.nspname')}
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= ${firstUserOid} and not c.relispartition and ${users('n.nspname')}
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
         and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,
   columns: `select a.attrelid as relation, a.attnum::int as place, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
     a.attnotnull as "notNull", a.atthasdef or a.attidentity <> '' as "hasDefault",
     a.attidentity = 'a' or a.attgenerated <> '' as "isGenerated", a.attcollation::text as collation
     from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f')
-    where a.attnum > 0 and not a.attisdropped and a.attrelid >= 16384 order by a.attnum`,
+    where a.attnum > 0 and not a.attisdropped and a.attrelid >= ${firstUserOid} order by a.attnum`,
   constraints: `select k.conrelid as relation, k.conname as name, k.contype::text as type, coalesce(to_json(k.conkey), '[]'::json) as columns
-    from pg_constraint k where k.conrelid >= 16384 and k.contype in ('c', 'f', 'p', 'u', 'x')`,
+    from pg_constraint k where k.conrelid >= ${firstUserOid} and k.contype in ('c', 'f', 'p', 'u', 'x')`,
   keys: `select i.indrelid as relation, i.indkey::text as text from pg_index i
-    where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= 16384`,
+    where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= ${firstUserOid}`,
   triggers: `select g.tgrelid as relation, g.tgname as text from pg_trigger g where not g.tgisinternal`,
   policies: `select p.polrelid as relation, concat_ws(' ', p.polname, p.polcmd, p.polpermissive,
     pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text from pg_policy p`,
@@ -72,7 +73,7 @@ const lists: Readonly<Record<string, string>> = {
     where ${users('n.nspname')} group by 1`,
   functions: `select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as name
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.oid >= 16384 and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+    where p.oid >= ${firstUserOid} and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
   rights: rightsQuery,
 }
@@ -85,10 +86,7 @@ const catalogQuery = `select json_build_object(${Object.entries(lists)
 type Row = Record<string, unknown>
 
 /** Reads what an application can name, of all schemas that are not Postgres's own. */
-export async function readCatalog(
-  database: Pick<Database, 'exec' | 'query'>,
-  { schema, table }: LedgerTable,
-): Promise<Catalog> {
+export async function readCatalog(database: Database, { schema, table }: LedgerTable): Promise<Catalog> {
   const { rows } = await database.query(await prepare(database, 'edge_health_catalog', catalogQuery))
   const asked: Record<string, Row[] | null> = JSON.parse(String(rows[0]?.['lists']))
   const all = (name: string) => asked[name] ?? []

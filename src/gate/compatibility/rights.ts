@@ -1,3 +1,5 @@
+import { firstUserOid } from '../first-user-oid.ts'
+
 /** Rights on one object that others than its owner have, as `SELECT to app_user`. */
 export interface Rights {
   /** Also after a rename; an object that was dropped and made again has another one. */
@@ -33,10 +35,10 @@ export const rightsQuery = `
       select array_agg(rights) from pg_attribute a, unnest(${rightsIn('a.attacl', 'c.relowner', `' (' || a.attname || ')'`)}) rights
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attacl is not null), '{}') as rights
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= 16384 and ${users('n.nspname')}
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= ${firstUserOid} and ${users('n.nspname')}
   union all select 'routine ' || p.oid, n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')',
     ${rightsIn(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner')}
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= 16384 and ${users('n.nspname')}
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= ${firstUserOid} and ${users('n.nspname')}
   union all select 'schema ' || n.oid, 'schema ' || n.nspname,
     ${rightsIn(`coalesce(n.nspacl, acldefault('n', n.nspowner))`, 'n.nspowner')}
   from pg_namespace n where ${users('n.nspname')}`

@@ -1,8 +1,6 @@
 import type { Row } from '../../clients/interfaces.ts'
+import { firstUserOid } from '../first-user-oid.ts'
 import { type LockMode, toLockMode } from './lock-mode.ts'
-
-/** Objects of users have oids from here on (Postgres, access/transam.h, FirstNormalObjectId). */
-const firstUserOid = 16384
 
 /** One relation of the database, as `pg_class` has it. */
 export interface RelationRow {

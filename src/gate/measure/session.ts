@@ -1,14 +1,8 @@
+import type { Database } from '../../compile/replay/database.ts'
 import { mayForgetPrepared, prepare } from '../prepare.ts'
 import { type Effect, type Relation, relationName } from './effect.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { locksQuery, relationsQuery, toLockRows, toRelationRows } from './queries.ts'
-
-/** A Postgres session in which statements are measured: PGlite has it, and the tests give it one of a real server. */
-export interface MeasuredDatabase {
-  /** The simple protocol; the last result tells the command's tag where the driver has it. */
-  exec(sql: string): Promise<unknown>
-  query(sql: string): Promise<{ rows: Record<string, unknown>[] }>
-}
 
 /** Measures statements of one session, each inside of a transaction that the caller has begun. */
 export interface MeasuringSession extends Pick<Meter, 'release'> {
@@ -25,8 +19,12 @@ export interface MeasuringSession extends Pick<Meter, 'release'> {
   readonly relations: readonly Relation[]
 }
 
-/** Reads what is there now: whatever is made later does not count as existing. */
-export async function startMeasuring(database: MeasuredDatabase): Promise<MeasuringSession> {
+/**
+ * Reads what is there now: whatever is made later does not count as existing.
+ *
+ * @param database one session; the last result of `exec` tells the command's tag where the driver has it
+ */
+export async function startMeasuring(database: Database): Promise<MeasuringSession> {
   const readRelations = async () => toRelationRows((await database.query(relationsQuery)).rows)
   const meter = createMeter(await readRelations())
   const prepareLocks = () => prepare(database, 'edge_health_locks', locksQuery)

@@ -1,4 +1,5 @@
 import type { Database } from '../../compile/replay/database.ts'
+import { firstUserOid } from '../first-user-oid.ts'
 import type { Effect } from '../measure/effect.ts'
 import type { MeasuringSession } from '../measure/session.ts'
 import type { Step } from './step.ts'
@@ -20,7 +21,7 @@ export async function createRequiredColumns(
   const known = new Map<string, number>()
   const { rows } = await database.query(
     `select attrelid::text as oid, max(attnum)::int as newest from pg_attribute
-    where attrelid >= 16384 and attnum > 0 group by attrelid`,
+    where attrelid >= ${firstUserOid} and attnum > 0 group by attrelid`,
   )
   for (const row of rows) known.set(String(row['oid']), Number(row['newest']))
   return async (text, effects) => {

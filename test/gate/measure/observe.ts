@@ -1,6 +1,7 @@
+import type { Database } from '../../../src/compile/replay/database.ts'
 import { type Effect, relationName } from '../../../src/gate/measure/effect.ts'
 import type { LockMode } from '../../../src/gate/measure/lock-mode.ts'
-import { type MeasuredDatabase, startMeasuring } from '../../../src/gate/measure/session.ts'
+import { startMeasuring } from '../../../src/gate/measure/session.ts'
 import type { Statement } from './statements.ts'
 
 const short: Readonly<Record<LockMode, string>> = {
@@ -15,7 +16,7 @@ const short: Readonly<Record<LockMode, string>> = {
 }
 
 /** What a statement is observed to do, in the form of the table of statements. */
-export async function observe(database: MeasuredDatabase, { sql, before }: Statement) {
+export async function observe(database: Database, { sql, before }: Statement) {
   await database.exec('begin')
   try {
     const session = await startMeasuring(database)
