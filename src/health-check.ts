@@ -9,7 +9,7 @@ import { toBody } from './http/response.ts'
 import { keepOptions } from './options-of.ts'
 import type { Platform } from './platforms/platform.ts'
 
-/** @throws {TypeError} for checks that cannot be told apart, when the application starts and not at night */
+/** @throws {TypeError} for checks that have the same name, when the application starts and not at night */
 export function createHealthCheckOn(platform: Platform, options: HealthCheckOptions = {}) {
   validateCustomChecks(options.checks ?? [])
   let health: Health | undefined

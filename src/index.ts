@@ -15,7 +15,7 @@ export * from './exports.ts'
  * application's bindings on Workers, and `process.env` elsewhere. One instance keeps the results until they expire, so make it once
  * and not for each request.
  *
- * @throws {TypeError} for checks that cannot be told apart or cannot run, in a sentence that says what to change
+ * @throws {TypeError} for checks that have the same name or cannot run, in a sentence that says what to change
  * @example
  * import { createHealthCheck } from 'edge-health-check'
  * import { Hono } from 'hono'

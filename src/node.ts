@@ -43,7 +43,7 @@ export interface HealthServer {
   readonly port: number
   /**
    * Stops as a signal does: takes no new request, ends those under way and the run of the cron, and delivers what the log and
-   * Sentry are told. Takes at most 8 seconds.
+   * Sentry are notified. Takes at most 8 seconds.
    */
   close(): Promise<void>
 }

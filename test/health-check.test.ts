@@ -201,6 +201,6 @@ describe('scheduled and check', () => {
   })
 })
 
-it('refuses checks that cannot be told apart when the application starts', () => {
+it('refuses checks that have the same name when the application starts', () => {
   expect(() => createHealthCheck({ checks: [shop, shop] })).toThrow('Two checks are named shop')
 })

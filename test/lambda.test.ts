@@ -216,6 +216,6 @@ describe('a schedule that calls the Lambda function', () => {
   })
 })
 
-it('refuses checks that cannot be told apart when it is built, not when it is called', () => {
+it('refuses checks that have the same name when it is built, not when it is called', () => {
   expect(() => createHandler({ checks: [shop(true), shop(false)] })).toThrow('Two checks are named shop')
 })

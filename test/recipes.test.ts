@@ -103,7 +103,7 @@ test('the prices and the recipes agree from which interval on a Neon database ne
     expect(text.replaceAll(/\s+/g, ' ')).toMatch(/every 5 minutes or more often keeps it awake for ever/)
 })
 
-test('Better Stack and Route 53 are told it in JSON that can be sent', () => {
+test('Better Stack and Route 53 get it in JSON that can be sent', () => {
   expect(JSON.parse(block(monitors, 'json', 0))).toMatchObject({
     required_keyword: keyword,
     http_method: 'get',

@@ -32,7 +32,7 @@ export interface CompileOptions {
   readonly output?: string | undefined
   /** Compile even when nothing has changed. */
   readonly force?: boolean | undefined
-  /** Told what is going on, one short line at a time. */
+  /** Called with what is going on, one short line at a time. */
   readonly onProgress?: ((step: string) => void) | undefined
 }
 

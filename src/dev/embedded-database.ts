@@ -27,7 +27,7 @@ export interface EmbeddedDatabaseOptions {
   readonly workingDirectory: string
   /** Who is let in. */
   readonly login: Login
-  /** Told when the migrations were applied again, or why they could not be. */
+  /** Called when the migrations were applied again, or why they could not be. */
   readonly log: (line: string) => void
 }
 

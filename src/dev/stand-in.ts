@@ -13,7 +13,7 @@ export interface StackOptions {
   readonly sources: MigrationSources
   /** What relative paths are relative to. */
   readonly workingDirectory: string
-  /** Told what happens after the start. */
+  /** Called with what happens after the start. */
   readonly log: (line: string) => void
   /** Ends the start. */
   readonly signal: AbortSignal

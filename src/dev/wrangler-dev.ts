@@ -16,7 +16,7 @@ export interface WranglerDevOptions {
   readonly variables: Variables
   /** What wrangler and its build find in theirs, beside ours. */
   readonly environment: Variables
-  /** Told each line that wrangler and the Worker print. */
+  /** Gets each line that wrangler and the Worker print. */
   readonly onLine: (line: string, from: 'stdout' | 'stderr') => void
 }
 

@@ -23,7 +23,7 @@ export interface Asker {
   readonly availability: Availability
 }
 
-/** @param onServed told the server's clock with every answer */
+/** @param onServed gets the server's clock with every answer */
 export function createAsker(
   { open, clock, complain }: AskerOptions,
   onServed: (servedAt: number | undefined) => void,

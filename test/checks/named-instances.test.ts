@@ -108,7 +108,7 @@ describe('two of everything in one function', () => {
     expect(await codes()).toEqual(green)
   })
 
-  it('depend each on their own: a Redis that is gone is told once, of its own checks', async () => {
+  it('depend each on their own: a Redis that is gone is reported once, for its own checks', async () => {
     await redis[1].stop()
     const results = (await run()).filter(({ code }) => code !== 'ok')
     await redis[1].start()

@@ -273,7 +273,7 @@ describe('a database of another provider than Neon', () => {
     expect(stdout).toMatch(/^database {2}pass {4}\d+ ms +database ok$/m)
   })
 
-  test('is told from here while it is frozen, and the command ends', async () => {
+  test('is reported while it is frozen, and the command ends', async () => {
     stack.postgres.freeze()
     const { exitCode, stdout } = await overTcp({ HEALTH_TIMEOUT_MS: '500' }).finally(stack.postgres.thaw)
     expect(exitCode).toBe(1)

@@ -230,7 +230,7 @@ describe('a server that misbehaves', () => {
     await until('the connection is closed', () => sockets.size === 0)
   })
 
-  it('that does not speak TLS is told so, with what to do', async () => {
+  it('that does not speak TLS gets a sentence with what to do', async () => {
     const url = await serve((socket) => void socket.once('data', () => socket.write('N')))
     expect(await ask(check(`${url}?sslmode=verify-full`))).toMatchObject({
       code: 'unreachable',

@@ -96,14 +96,14 @@ describe('a run', () => {
   })
 
   it('tells of each result the moment it is known', async () => {
-    const told: string[] = []
-    const settings = options({ onResult: ({ checker }) => told.push(checker) })
+    const reported: string[] = []
+    const settings = options({ onResult: ({ checker }) => reported.push(checker) })
     const answer = run([check('hangs', never), check('quick', () => pass)], settings)
     await settle()
-    expect(told).toEqual(['quick'])
+    expect(reported).toEqual(['quick'])
     await settings.clock.advance(100)
     await answer
-    expect(told).toEqual(['quick', 'hangs'])
+    expect(reported).toEqual(['quick', 'hangs'])
   })
 
   it.each([
@@ -155,18 +155,18 @@ describe('a check that looks at another one', () => {
     return results.find(({ checker }) => checker === 'note')?.output
   }
 
-  it('is told its outcome, wherever they stand', async () => {
+  it('gets its outcome, wherever they stand', async () => {
     const shop = check('shop', () => ({ ...pass, output: 'open' }))
     expect(await outputOf([looks('shop'), shop])).toBe('shop: open')
     expect(await outputOf([shop, looks('shop')])).toBe('shop: open')
   })
 
-  it('is told what it threw as the outcome that it becomes', async () => {
+  it('gets what it threw as the outcome that it becomes', async () => {
     const broken = check('shop', () => Promise.reject(new CheckError('unreachable', 'private')))
     expect(await outputOf([broken, looks('shop')])).toBe('shop: shop cannot be reached')
   })
 
-  it('is told the last result where the other one is not part of the run, else nothing', async () => {
+  it('gets the last result where the other one is not part of the run, else nothing', async () => {
     const last = { ...pass, output: 'was open', checker: 'shop', timestamp: 0, expires: 9, responseTime: 1 }
     expect(await outputOf([looks('shop')], { known: () => last })).toBe('shop: was open')
     expect(await outputOf([looks('shop')])).toBe('shop is not known')
@@ -352,8 +352,8 @@ describe('a check that depends on another', () => {
   })
 
   it('waits for the other only to explain a fault', async () => {
-    const told: string[] = []
-    const settings = options({ onResult: ({ checker }) => told.push(checker) })
+    const reported: string[] = []
+    const settings = options({ onResult: ({ checker }) => reported.push(checker) })
     const answer = run(
       [
         check('redis', never),
@@ -363,10 +363,10 @@ describe('a check that depends on another', () => {
       settings,
     )
     await settle()
-    expect(told).toEqual(['celery'])
+    expect(reported).toEqual(['celery'])
     await settings.clock.advance(100)
     await answer
-    expect(told).toEqual(['celery', 'redis', 'backup'])
+    expect(reported).toEqual(['celery', 'redis', 'backup'])
   })
 
   it('is cut short where it repeats what was, and not where the other had its time', async () => {
@@ -399,7 +399,7 @@ describe('a check that depends on another', () => {
     expect((await answer)[1]).toMatchObject({ code: 'timeout', causedBy: 'database', isCutShort: true })
   })
 
-  it('is told once also when both have the same code of any kind', async () => {
+  it('is reported once also when both have the same code of any kind', async () => {
     const [, migrations] = await run(
       [fails('database', 'not_configured'), fails('migrations', 'not_configured', 'database')],
       options(),

@@ -14,10 +14,10 @@ const checks = (details?: Details): readonly Check[] => [
 function setUp(scrub: (details: Details) => unknown) {
   const clock = fakeClock()
   const run = createScrubbedRun({ clock, timeoutMs: 100, slowMs: 50, ttlMs: () => 1000 }, scrub)
-  const told: Result[] = []
-  const onResult = (result: Result) => told.push(result)
+  const reported: Result[] = []
+  const onResult = (result: Result) => reported.push(result)
   return {
-    told,
+    reported,
     run: (details?: Details) => run(checks(details), { deadlineMs: 200, onResult }),
     runPlain: run,
   }
@@ -27,13 +27,13 @@ const withoutSecret = (details: Details) =>
   JSON.parse(JSON.stringify(details).replaceAll('secret', '[removed]'))
 
 it('tells and returns results whose details are scrubbed, in the order of the checks', async () => {
-  const { run, told } = setUp(withoutSecret)
+  const { run, reported } = setUp(withoutSecret)
   const results = await run({ note: 'a secret' })
   expect(results.map(({ checker, details }) => [checker, details])).toEqual([
     ['redis', { note: 'a [removed]' }],
     ['mail', { reason: '[removed] refused' }],
   ])
-  expect(new Set(told)).toEqual(new Set(results))
+  expect(new Set(reported)).toEqual(new Set(results))
 })
 
 it('leaves a result without details as it is', async () => {
@@ -47,7 +47,7 @@ it('makes an object of details that are none', async () => {
   expect(redis).toMatchObject({ code: 'ok', details: { value: 'seven' } })
 })
 
-it('needs nobody who is told', async () => {
+it('needs nobody who is notified', async () => {
   const results = await setUp(withoutSecret).runPlain(checks(), { deadlineMs: 200 })
   expect(results.map(({ status }) => status)).toEqual(['pass', 'fail'])
 })

@@ -25,7 +25,7 @@ export interface CeleryProcess {
 
 export interface CeleryOptions {
   readonly redisUrl: string
-  /** Python module with `app`, `celery_app` of this directory unless told. */
+  /** Python module with `app`, `celery_app` of this directory unless another is named. */
   readonly module?: string
   /** Where else Python looks for modules. */
   readonly pythonPath?: string

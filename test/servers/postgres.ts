@@ -25,7 +25,7 @@ export interface PostgresServer {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Connection string of a database on this server, `postgres` unless told. */
+  /** Connection string of a database on this server, `postgres` unless another is named. */
   url(database?: string): string
   /** Runs SQL by the simple protocol (several statements are fine) and returns the last statement's rows. */
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>

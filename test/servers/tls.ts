@@ -19,7 +19,7 @@ export interface TlsFront {
   close(): Promise<void>
 }
 
-/** Makes a new certificate with OpenSSL; whoever is to accept it has to be told so. */
+/** Makes a new certificate with OpenSSL; a client accepts it when it gets it as its authority. */
 export function makeCertificate(): Certificate {
   const directory = mkdtempSync(join(tmpdir(), 'health-tls-'))
   const file = (name: string) => join(directory, name)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/clock.ts'
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {
   /** Moves on step by step, waking each sleeper at its time. */
   advance(ms: number): Promise<void>

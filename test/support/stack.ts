@@ -13,7 +13,7 @@ export interface TestStack {
   readonly redis: RedisServer
   readonly sqlProxy: FaultProxy
   readonly redisProxy: FaultProxy
-  /** What the function has to be told to find them. */
+  /** What the function has to know to find them. */
   readonly environment: Record<string, string>
   close(): Promise<void>
 }
@@ -24,7 +24,7 @@ interface StackOptions {
   readonly version?: PostgresVersion
   /** Lines of redis.conf. */
   readonly redis?: Record<string, string>
-  /** Whom the REST API logs in as: the user that may do everything unless told. */
+  /** Whom the REST API logs in as: the user that may do everything unless another is named. */
   readonly redisUser?: { readonly name: string; readonly password: string }
 }
 

@@ -12,7 +12,7 @@ export interface Head {
 }
 
 /**
- * The message in the end of its envelope. Undefined where it cannot be told apart from itself at another time: kombu puts a
+ * The message in the end of its envelope. Undefined where it cannot be recognised at another time: kombu puts a
  * message that was taken and given back where it was or at the other end, changed in nothing but the mark `redelivered`
  * (`_do_restore_message` in `kombu/transport/redis.py`). So one that has the mark may have been taken meanwhile.
  *

@@ -63,7 +63,7 @@ export function createStuckQueues(): StuckQueues {
   }
 }
 
-/** Of two workers with one name the lower clock counts: while they cannot be told apart, each look may seem a restart. */
+/** Of two workers with one name the lower clock counts: while nothing shows which one answered, each look may seem a restart. */
 function consumersOf(queue: string, answers: readonly WorkerAnswer[]): Consumers {
   const consumers = new Map<string, number>()
   for (const answer of answers) {

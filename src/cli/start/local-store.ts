@@ -5,7 +5,7 @@ import type { Stack } from '../../dev/stack.ts'
 
 /** The store of `npm start`, and where its alerts go. */
 export interface LocalStore {
-  /** What the Worker has to be told. */
+  /** What the Worker has to know. */
   readonly variables: Variables
   /** Lines for the person at the terminal. */
   readonly welcome: readonly string[]

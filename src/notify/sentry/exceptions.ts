@@ -1,7 +1,7 @@
 import type { Exception } from '@sentry/cloudflare'
 import type { StackParser } from './stack.ts'
 
-/** How many errors behind the first one are told. */
+/** How many errors behind the first one are sent. */
 const maxLinked = 5
 
 interface Linked {

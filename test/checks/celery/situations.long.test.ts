@@ -132,7 +132,7 @@ describe('a worker that is not as usual', () => {
     expect(await broker.ask()).toMatchObject({ code: 'ok' })
   })
 
-  it('with remote control switched off cannot be told from none', async () => {
+  it('with remote control switched off looks the same as none', async () => {
     await worker({ settings: { worker_enable_remote_control: false } })
     const outcome = await broker.ask()
     expect(outcome).toMatchObject({ code: 'no_workers' })

@@ -108,7 +108,7 @@ describe('bullmqCheck', () => {
     expect(outcome.details?.['oldest_seconds']).toBeLessThan(660)
   })
 
-  it('looks at the prefix that it is told', async () => {
+  it('looks at the prefix that it is given', async () => {
     openQueue('mails', 'shop')
     await startWorker(undefined, 'shop')
     expect(await ask({ prefix: 'shop' })).toMatchObject({ code: 'ok' })

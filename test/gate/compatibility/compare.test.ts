@@ -145,8 +145,8 @@ describe('rights', () => {
       ],
     ],
   ])('may be missed: %s', async (_, sql, expected) => {
-    const told = await tell({ one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') }, given)
-    expect(told.filter((line) => line.includes('no longer gives'))).toEqual(expected)
+    const found = await tell({ one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') }, given)
+    expect(found.filter((line) => line.includes('no longer gives'))).toEqual(expected)
   })
 
   it.each([
@@ -158,8 +158,8 @@ describe('rights', () => {
       `create or replace function f(integer) returns integer language sql as 'select 2'`,
     ],
   ])('are not missed when %s', async (_, sql) => {
-    const told = await tell({ one: sql }, given)
-    expect(told.filter((line) => line.includes('no longer gives'))).toEqual([])
+    const found = await tell({ one: sql }, given)
+    expect(found.filter((line) => line.includes('no longer gives'))).toEqual([])
   })
 })
 
@@ -181,9 +181,9 @@ describe('nothing breaks', () => {
       `ALTER TABLE "t" ALTER COLUMN "mood" SET DEFAULT 'a'::"mood"`,
       'ALTER TABLE "t" ALTER COLUMN "mood" SET DATA TYPE "mood" USING "mood"::"mood"',
     ]
-    const told = await tell({ one: sql.join(';\n--> statement-breakpoint\n') })
-    expect(told.filter((line) => line.startsWith('breaks'))).toEqual([])
-    expect(told).toContain(`needs public.mood has no value 'c' yet`)
+    const found = await tell({ one: sql.join(';\n--> statement-breakpoint\n') })
+    expect(found.filter((line) => line.startsWith('breaks'))).toEqual([])
+    expect(found).toContain(`needs public.mood has no value 'c' yet`)
   })
 
   it('by what one file adds and a later one removes', async () => {

@@ -118,7 +118,7 @@ it('lets another isolate go on with the channels that are left', async () => {
   expect(received.map(({ path }) => path).toSorted()).toEqual(['/slack', '/webhook', '/webhook'])
 })
 
-it('is pending while one of several checks was not told, and leaves a busy channel alone until its time', async () => {
+it('is pending while one of several checks got no message, and leaves a busy channel alone until its time', async () => {
   answers = { '/slack': { status: 429, retryAfter: '60' } }
   const { alerting } = isolate(['slack'])
   const notify = (...list: Observation[]) => alerting.notify(historyOf(...list), null, 'shop', now)

@@ -146,10 +146,10 @@ describe('what is said', () => {
   })
 
   it('is kept with who has taken it, and with who knows that the check is bad until its end', () => {
-    const told = delivered({ ...fired, done: ['slack'], notified: ['slack'] }, ['slack', 'webhook'])
-    expect(told).toEqual({ ...fired, done: ['slack', 'webhook'], notified: ['slack', 'webhook'] })
-    expect(undelivered(told, ['slack', 'webhook', 'pagerduty'])).toEqual(['pagerduty'])
-    const resolved: Alert = { ...told, kind: 'resolved', done: [] }
+    const afterSlack = delivered({ ...fired, done: ['slack'], notified: ['slack'] }, ['slack', 'webhook'])
+    expect(afterSlack).toEqual({ ...fired, done: ['slack', 'webhook'], notified: ['slack', 'webhook'] })
+    expect(undelivered(afterSlack, ['slack', 'webhook', 'pagerduty'])).toEqual(['pagerduty'])
+    const resolved: Alert = { ...afterSlack, kind: 'resolved', done: [] }
     expect(undelivered(resolved, ['slack', 'pagerduty'])).toEqual(['slack'])
     expect(delivered(resolved, ['slack'])).toEqual({ ...resolved, done: ['slack'], notified: ['webhook'] })
   })

@@ -14,7 +14,7 @@ it('an error comes after its causes, and each says which error leads to it', () 
   expect(exceptions(error)[2]?.mechanism).not.toHaveProperty('parent_id')
 })
 
-it('the errors of a group are told beside each other', () => {
+it('the errors of a group are sent beside each other', () => {
   const group = new AggregateError([new Error('IPv6'), 'no error', new Error('IPv4')], 'no address answers')
   expect(exceptions(new TypeError('fetch failed', { cause: group }))).toMatchObject([
     { value: 'IPv4', mechanism: { source: 'errors[2]', exception_id: 3, parent_id: 1 } },

@@ -65,7 +65,7 @@ describe('parts', () => {
     ])
   })
 
-  it('that are named after nothing are told by what they belong to', () => {
+  it('that are named after nothing are named by what they belong to', () => {
     expect(diff({ missing: [{ ...orders, kind: null }] })).toEqual([])
   })
 
@@ -97,12 +97,12 @@ describe('the objects of changed parts', () => {
     expect(differences[1]).toMatchObject({ expected: 'numeric', found: 'money', partKind: 'table' })
   })
 
-  it('are told beside the table where that is still one, and changed itself', () => {
+  it('are found beside the table where that is still one, and changed itself', () => {
     const differences = diffOrders([id, table], ['column', 'id', 'bigint'], ['table', '', 'unlogged'])
     expect(summary(differences)).toEqual(['changed column public.orders id', 'changed table public.orders'])
   })
 
-  it('are told beside what is set for the table as a whole', () => {
+  it('are found beside what is set for the table as a whole', () => {
     const parameters: SchemaObject = { kind: 'storage parameters', name: '', definition: 'fillfactor=70' }
     expect(summary(diffOrders([parameters, id], ['column', 'id', 'bigint']))).toEqual([
       'missing storage parameters public.orders',
