@@ -21,7 +21,7 @@ export interface InitPlan {
    * name. Absent without a workspace.
    */
   readonly workspace?: 'root' | 'member' | 'outside' | undefined
-  /** Versions of the packages, and where ours is from: `{ wrangler: '4.155.0' }`. */
+  /** Versions of the packages, and where ours is from: `{ wrangler: '4.164.0' }`. */
   readonly versions: Readonly<Record<string, string>>
 }
 
