@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
-import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { hashOf } from '../../src/compile/migrations/migration.ts'
-import type { CompileOptions } from '../../src/compile/options.ts'
 import { type Live, startLive } from '../checks/migrations/live.ts'
+import { compileFolder } from './compile-folder.ts'
 import { below, journalFiles, temporaryFolder, temporaryProject } from './folders.ts'
 
 let live: Live
@@ -36,11 +35,7 @@ async function migrateWithDrizzle(database: string, migrationsFolder: string, mi
   }
 }
 
-async function compile(directory: string, options: CompileOptions = { migrations: 'drizzle' }) {
-  const compiled = await compileExpectedSchema({ workingDirectory: directory, ...options })
-  const expected: ExpectedSchema = JSON.parse(readFileSync(compiled.output, 'utf8'))
-  return { ...compiled, expected }
-}
+const compile = compileFolder
 
 const modelsWarning = expect.stringContaining('The models are not compared')
 const green = { status: 'pass', code: 'ok' }

@@ -1,6 +1,5 @@
 import { CompileError, messageOf } from '../compile-error.ts'
-import { missingRole } from './apply-file.ts'
-import type { Database } from './database.ts'
+import { type Database, missingRole } from './database.ts'
 import { withoutPsqlCommands } from './psql-commands.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 
