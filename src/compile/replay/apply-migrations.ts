@@ -19,6 +19,8 @@ export interface ApplyOptions {
   readonly ledger?: LedgerTable
   /** Statements that match are not run. */
   readonly skip?: RegExp | undefined
+  /** What a prelude before them left: it is gone on with. */
+  readonly before?: Pick<Run, 'missing' | 'warnings'>
   /** Called after each file. */
   readonly onApplied?: (migration: Migration, applied: number, all: number) => void
 }
@@ -50,11 +52,11 @@ export interface Skipped {
 export async function applyMigrations(
   database: Database,
   { migrations, layout }: Pick<MigrationSet, 'migrations' | 'layout'>,
-  { ledger = defaultLedger, skip, onApplied }: ApplyOptions = {},
+  { ledger = defaultLedger, skip, before, onApplied }: ApplyOptions = {},
 ): Promise<Applied> {
   await createLedger(database, ledger, layout)
   const pending = await pendingMigrations(database, migrations, ledger, layout)
-  const run = createRun(database, ledger)
+  const run = { ...createRun(database, ledger), ...before }
   const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
     const { parts, statementsLeftOut, statements } = leaveOut(migration, skip)
