@@ -89,6 +89,38 @@ it.each(Object.entries(situations))('%s', async (_, { seed = '', files, between 
   expect(await live.ask(database, expected)).toMatchObject({ status: 'fail', code: 'drift' })
 })
 
+it('a function that makes something and demands rows stops compile, whose advice has an end', async () => {
+  const make = `CREATE FUNCTION make_audits() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  IF NOT EXISTS (SELECT FROM accounts) THEN RAISE EXCEPTION 'no account'; END IF;
+  CREATE TABLE audits (id integer PRIMARY KEY);
+END $$;
+SELECT make_audits();
+CREATE INDEX "orders_account" ON "orders" ("account");`
+  const first = { '0000_start': tables }
+  const directory = temporaryFolder(below('drizzle', journalFiles(first)))
+  const database = `rows_${databases++}`
+  await live.server.createDatabase(database)
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+  await live.sql(database, `insert into accounts (email) values ('a@example.com')`)
+  writeFiles(directory, below('drizzle', journalFiles({ ...first, '0001_next': make })))
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+
+  await expect(compileFolder(directory)).rejects.toThrow(
+    /no account\. .*leave the statement out with --skip PATTERN; .*accept with --ignore PATTERNS what the check then finds/,
+  )
+  const skipping = { migrations: 'drizzle', skip: 'select make_audits' }
+  const { expected, warnings } = await compileFolder(directory, skipping)
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/--skip left out 1 of 3 statements of 0001_next: .*--ignore PATTERNS accepts it/),
+  )
+  const { details } = await live.ask(database, expected)
+  const findings = details?.['findings'] as readonly { object: string }[]
+  expect(findings).toMatchObject([{ object: 'public.audits', difference: 'extra' }])
+  const ignore = findings.map(({ object }) => object)
+  const { expected: accepting } = await compileFolder(directory, { ...skipping, ignore })
+  expect(await live.ask(database, accepting)).toMatchObject({ status: 'pass', code: 'ok' })
+})
+
 /** The project's own migrator. */
 async function migrateWithDrizzle(database: string, migrationsFolder: string) {
   const client = new pg.Client({ connectionString: live.server.url(database) })

@@ -44,6 +44,8 @@ export interface Manner {
   foreignKeys: boolean
   /** How many statements that only change rows were left out so far. */
   leftOut: number
+  /** The statement before which tables were emptied last, and how. */
+  emptied?: { readonly before: string; readonly sql: string }
 }
 
 /** A script that stopped. */

@@ -11,17 +11,17 @@ export const isEmptying = (sql: string | undefined): boolean => sql?.startsWith(
  * What to run before a statement that rows prevent: at first the table is emptied that Postgres names, then all. All
  * others keep their rows, since a later migration may make something for each of them.
  *
- * @param before what ran just before the statement
+ * @param last how it was done before the same statement already
  * @returns undefined when all are empty already
  */
 export function nextEmptying(
-  before: string | undefined,
+  last: string | undefined,
   { schema, table }: Pick<DatabaseError, 'schema' | 'table'>,
   ledger: LedgerTable,
 ): { readonly sql: string; readonly what: string } | undefined {
   const all = emptyTables(ledger)
-  if (before === all) return undefined
-  if (schema === undefined || table === undefined || isEmptying(before))
+  if (last === all) return undefined
+  if (schema === undefined || table === undefined || last !== undefined)
     return { sql: all, what: 'all tables' }
   const name = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
   return { sql: emptying(`c.oid = to_regclass(${quoteLiteral(name)})`), what: `${schema}.${table}` }

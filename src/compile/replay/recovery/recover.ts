@@ -170,13 +170,15 @@ async function withoutItsOwnRows({ run, script, parts, at, part, error }: Case) 
 }
 
 /** Rows that the migrations wrote stand in the way of a constraint, an index, another type. */
-async function withoutRows({ run, script, parts, at, part, error }: Case) {
+async function withoutRows({ run, script, parts, at, part = 'COMMIT', error, manner }: Case) {
   if (!isAboutRows(error)) return undefined
-  const emptying = nextEmptying(parts[at - 1], error, run.ledger)
+  const last = manner.emptied?.before === part ? manner.emptied.sql : undefined
+  const emptying = nextEmptying(last, error, run.ledger)
   if (!emptying) return undefined
   run.warnings.push(
-    `${script.name}: rows that the migrations write stand in the way (${messageOf(error)}). It is run without the rows of ${emptying.what}, on which no definition depends; but what a later statement makes for each row is then not expected. ${shortStatement(part ?? 'COMMIT')}`,
+    `${script.name}: rows that the migrations write stand in the way (${messageOf(error)}). It is run without the rows of ${emptying.what}, on which no definition depends; but what a later statement makes for each row is then not expected. ${shortStatement(part)}`,
   )
+  manner.emptied = { before: part, sql: emptying.sql }
   const before = isEmptying(parts[at - 1]) ? 1 : 0
   return parts.toSpliced(at - before, before, emptying.sql)
 }
