@@ -43,7 +43,9 @@ export function replayWarnings({ applied }: Replayed): string[] {
   return [
     ...applied.warnings,
     ...(skipped.length > 0
-      ? [`--skip left out ${shortList(skipped)}: what they make is not expected of the database.`]
+      ? [
+          `--skip left out ${shortList(skipped)}: what they make is not expected of the database; --ignore PATTERNS accepts it where the check finds it.`,
+        ]
       : []),
   ]
 }

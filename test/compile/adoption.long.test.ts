@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
-import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { hashOf } from '../../src/compile/migrations/migration.ts'
-import type { CompileOptions } from '../../src/compile/options.ts'
 import { type Live, startLive } from '../checks/migrations/live.ts'
+import { compileFolder } from './compile-folder.ts'
 import { below, journalFiles, temporaryFolder, temporaryProject } from './folders.ts'
 
 let live: Live
@@ -36,11 +35,7 @@ async function migrateWithDrizzle(database: string, migrationsFolder: string, mi
   }
 }
 
-async function compile(directory: string, options: CompileOptions = { migrations: 'drizzle' }) {
-  const compiled = await compileExpectedSchema({ workingDirectory: directory, ...options })
-  const expected: ExpectedSchema = JSON.parse(readFileSync(compiled.output, 'utf8'))
-  return { ...compiled, expected }
-}
+const compile = compileFolder
 
 const modelsWarning = expect.stringContaining('The models are not compared')
 const green = { status: 'pass', code: 'ok' }
@@ -353,6 +348,53 @@ CREATE INDEX "places_at_idx" ON "places" USING gist ("at");`,
     expect(await live.ask(database, expected)).toMatchObject({
       code: 'drift',
       details: { findings: [{ object: 'public.places.name' }] },
+    })
+  })
+
+  it('leaves a view that needs it uncompared, and compares the text of a function', async () => {
+    const near = `create function near(lat float) returns setof int language sql stable as $$ select id from places where st_dwithin(at, st_point(lat, 0), 10) $$`
+    const directory = temporaryFolder({
+      'before.sql': 'CREATE EXTENSION postgis;',
+      ...below(
+        'drizzle',
+        journalFiles({
+          '0000_start': `CREATE TABLE "places" ("id" integer PRIMARY KEY NOT NULL, "at" geometry(point, 4326) NOT NULL);
+--> statement-breakpoint
+${near};
+--> statement-breakpoint
+CREATE MATERIALIZED VIEW "spots" AS SELECT id, st_x(at) AS x FROM places;
+CREATE UNIQUE INDEX "spots_id" ON "spots" ("id");`,
+        }),
+      ),
+    })
+    const { expected } = await compile(directory, { migrations: 'drizzle', prelude: 'before.sql' })
+    const database = await createDatabase(`set check_function_bodies = off;
+      create table places (id integer primary key, at bytea not null); ${near};
+      create materialized view spots as select id, 1::float as x from places; create unique index spots_id on spots (id);
+      create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('${expected.migrations[0]?.hash}', 1700000000000)`)
+    const outcome = await live.ask(database, expected)
+    expect(outcome).toMatchObject({
+      status: 'warn',
+      code: 'not_compared',
+      details: {
+        not_comparable: [
+          'extension postgis',
+          'column public.places.at',
+          'materialized view public.spots',
+          'index public.spots_id',
+        ],
+      },
+    })
+    expect(outcome.details).not.toHaveProperty('findings')
+    await live.sql(
+      database,
+      `set check_function_bodies = off; ${near.replace('create', 'create or replace').replace('10)', '20)')}`,
+    )
+    expect(await live.ask(database, expected)).toMatchObject({
+      status: 'fail',
+      code: 'drift',
+      details: { findings: [{ object: 'public.near(double precision)', difference: 'changed' }] },
     })
   })
 

@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { type Live, startLive } from '../checks/migrations/live.ts'
 import { temporaryProject, temporaryProjectOn1 } from './folders.ts'
+import { kit, migrateProject } from './migrate-project.ts'
 
 let live: Live
 beforeAll(async () => {
@@ -19,28 +17,7 @@ const config = `export default { dialect: 'postgresql', schema: './schema.ts', o
 const schema = (columns = '') => `import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 export const members = pgTable('members', { id: integer('id').primaryKey(), note: text('note'), ${columns} })`
 
-function kit(project: string, command: 'generate' | 'up'): void {
-  const bin = join(project, 'node_modules/drizzle-kit/bin.cjs')
-  execFileSync(process.execPath, [bin, command], { cwd: project, stdio: 'pipe' })
-}
-
-/** With the migrator of the project's own drizzle-orm. */
-async function migrate(project: string, database: string): Promise<void> {
-  const require = createRequire(join(project, 'schema.ts'))
-  const { drizzle } = require('drizzle-orm/node-postgres')
-  const migrator = require('drizzle-orm/node-postgres/migrator')
-  const client = new pg.Client({ connectionString: live.server.url(database) })
-  await client.connect()
-  try {
-    // 0.45 takes the client itself, 1.0 takes it by name.
-    const isOld = require.resolve('drizzle-orm').includes('drizzle-1') === false
-    await migrator.migrate(isOld ? drizzle(client) : drizzle({ client }), {
-      migrationsFolder: join(project, 'drizzle'),
-    })
-  } finally {
-    await client.end()
-  }
-}
+const migrate = (project: string, database: string) => migrateProject(project, live.server.url(database))
 
 async function compile(project: string): Promise<ExpectedSchema> {
   const { output, warnings } = await compileExpectedSchema({ workingDirectory: project })

@@ -52,7 +52,9 @@ const rules: readonly OutcomeRule[] = [
   {
     status: 'fail',
     code: 'unknown_migration',
-    applies: ({ ledger, schema }) => ledger.unknown.length > 0 && schema !== 'in sync',
+    // Another service that shares the table makes objects of its own.
+    applies: ({ ledger, schema, onlyAdded }) =>
+      ledger.unknown.length > 0 && schema !== 'in sync' && !onlyAdded,
     output: () => 'a migration was applied that is not among the files',
     next: 'Bring back the file that ran: from the branch or the release that was deployed then.',
   },
@@ -95,7 +97,10 @@ const rules: readonly OutcomeRule[] = [
     status: 'warn',
     code: 'unknown_migration',
     applies: ({ ledger }) => ledger.unknown.length > 0,
-    output: () => 'a migration was applied that is not among the files; the schema is in sync',
+    output: ({ schema }) =>
+      schema === 'in sync'
+        ? 'a migration was applied that is not among the files; the schema is in sync'
+        : 'a migration was applied that is not among the files; the schema has all that they make',
     next: 'Nothing is broken. Rows stay behind when files are squashed, or belong to another service that shares the table.',
   },
   {
@@ -160,6 +165,8 @@ interface Facts {
   readonly differences: number
   /** Whether one of the differences breaks something. */
   readonly failing: boolean
+  /** Whether all differences are whole objects that no migration makes. */
+  readonly onlyAdded: boolean
   /** Whether one of them only warns because it was configured to. */
   readonly lowered: boolean
   readonly complete: boolean
@@ -186,6 +193,7 @@ function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }:
     unlisted,
     schema: provesNothing ? 'unknown' : differences > 0 ? 'differs' : 'in sync',
     differences,
+    onlyAdded: compared && unread === 0 && catalog.findings.onlyAdded,
     failing: unread > 0 || (compared && catalog.findings.failing),
     lowered: compared && catalog.findings.lowered,
     complete: notComparable.length === 0 && compared && ledger !== 'denied' && ledger !== 'unread',

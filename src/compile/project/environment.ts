@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { packageDirectory } from './package-directory.ts'
+import { rootDirectories } from './root-directories.ts'
 
 /**
  * The `.env` of a directory, which drizzle-kit reads from where it runs (its CLI begins with dotenv/config): a variable
  * that is set already comes first.
  */
-export function readDotEnv(directory: string): Readonly<Record<string, string>> {
+function readDotEnv(directory: string): Readonly<Record<string, string>> {
   let text: string
   try {
     text = readFileSync(join(directory, '.env'), 'utf8')
@@ -20,10 +22,11 @@ export function readDotEnv(directory: string): Readonly<Record<string, string>> 
   )
 }
 
-/** The shorter ones are words such as `production`. */
-const shortestSecret = 9
-
-/** The values of it that no message may repeat. */
-export function secretsOf(dotEnv: Readonly<Record<string, string>>): string[] {
-  return Object.values(dotEnv).filter((value) => value.length >= shortestSecret)
+/**
+ * The `.env` of each directory from which drizzle-kit may have been run for a file of the project: its package, the
+ * root of its workspace, the root of its repository. A variable of the nearest one comes first.
+ */
+export function readDotEnvFiles(projectFile: string): Readonly<Record<string, string>> {
+  const directories = [packageDirectory(projectFile), ...rootDirectories(dirname(projectFile))]
+  return Object.assign({}, ...directories.map(readDotEnv).reverse())
 }

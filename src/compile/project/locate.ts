@@ -4,6 +4,7 @@ import { CompileError } from '../compile-error.ts'
 import { hasMigrations } from '../migrations/read-migrations.ts'
 import type { DrizzleConfig } from './drizzle-config.ts'
 import { packageDirectory } from './package-directory.ts'
+import { rootDirectories } from './root-directories.ts'
 
 /**
  * The directory from which the config's `out` has migrations. drizzle-kit resolves it from the directory that it runs in:
@@ -63,22 +64,7 @@ function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {
 
 /** Where commands of the config's package, and of the whole workspace, run. */
 function furtherBases({ file }: DrizzleConfig): string[] {
-  return [packageDirectory(file), workspaceRoot(dirname(file))].filter((base) => base !== undefined)
-}
-
-const rootMarks = [
-  'pnpm-workspace.yaml',
-  'pnpm-lock.yaml',
-  'package-lock.json',
-  'yarn.lock',
-  'bun.lock',
-  'bun.lockb',
-  '.git',
-]
-
-function workspaceRoot(directory: string): string | undefined {
-  if (rootMarks.some((name) => existsSync(join(directory, name)))) return directory
-  return directory === dirname(directory) ? undefined : workspaceRoot(dirname(directory))
+  return [packageDirectory(file), ...rootDirectories(dirname(file))]
 }
 
 const sourceEnds = new Set(['.ts', '.js', '.cjs', '.mjs', '.mts', '.cts'])

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
-import { createScrub, type Scrub } from '../../core/scrub.ts'
-import { readDotEnv, secretsOf } from './environment.ts'
+import type { Scrub } from '../../core/scrub.ts'
+import { readDotEnvFiles } from './environment.ts'
 import { packageDirectory } from './package-directory.ts'
+import { createProjectScrub } from './project-scrub.ts'
 import { typeScriptArguments } from './type-script-loader.ts'
 
 /** What a child process answers, or why it did not: one line, without what looks like a credential. */
@@ -26,7 +27,7 @@ const keptOutput = 20_000
 /**
  * Runs a program of this package that imports the project's code, in a process of its own: that code may print, throw, exit or
  * wait for ever, and it may be TypeScript in any module format. It runs where the project's own commands run, with the
- * `.env` that drizzle-kit reads there.
+ * `.env` files that drizzle-kit reads there or in a root.
  * @param signal ends the child
  * @param program file of this package, gets `input` as JSON in its first argument
  * @param projectFile a file of the project, from which packages are resolved
@@ -38,7 +39,7 @@ export async function runProjectCode<T>(
   signal?: AbortSignal,
 ): Promise<ChildAnswer<T>> {
   const directory = packageDirectory(projectFile)
-  const dotEnv = readDotEnv(directory)
+  const dotEnv = readDotEnvFiles(projectFile)
   const child = fork(program, [JSON.stringify(input)], {
     cwd: directory,
     env: { ...dotEnv, ...process.env },
@@ -48,7 +49,7 @@ export async function runProjectCode<T>(
     ...(signal && { signal }),
   })
   try {
-    return await answerOf<T>(child, createScrub(secretsOf(dotEnv)))
+    return await answerOf<T>(child, createProjectScrub(dotEnv))
   } finally {
     // The project's code may hold sockets or timers open, and listen to other signals.
     child.kill('SIGKILL')

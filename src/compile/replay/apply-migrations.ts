@@ -1,16 +1,26 @@
 import type { Migration } from '../migrations/migration.ts'
 import type { MigrationSet } from '../migrations/read-migrations.ts'
-import { applyFile, type Run } from './apply-file.ts'
+import { applyFile } from './apply-file.ts'
 import type { Database } from './database.ts'
 import { leaveOut } from './leave-out.ts'
-import { createLedger, defaultLedger, type LedgerTable, pendingMigrations } from './ledger.ts'
+import {
+  createLedger,
+  defaultLedger,
+  type LedgerTable,
+  pendingMigrations,
+  recordMigration,
+} from './ledger.ts'
+import { migrationFault } from './migration-fault.ts'
 import type { Missing } from './missing-extension.ts'
+import { createRun, type Run, type Script } from './script.ts'
 
 export interface ApplyOptions {
   /** Drizzle's table of applied migrations. [ledger=drizzle.__drizzle_migrations] */
   readonly ledger?: LedgerTable
   /** Statements that match are not run. */
   readonly skip?: RegExp | undefined
+  /** What a prelude before them left: it is gone on with. */
+  readonly before?: Pick<Run, 'missing' | 'warnings'>
   /** Called after each file. */
   readonly onApplied?: (migration: Migration, applied: number, all: number) => void
 }
@@ -42,29 +52,34 @@ export interface Skipped {
 export async function applyMigrations(
   database: Database,
   { migrations, layout }: Pick<MigrationSet, 'migrations' | 'layout'>,
-  { ledger = defaultLedger, skip, onApplied }: ApplyOptions = {},
+  { ledger = defaultLedger, skip, before, onApplied }: ApplyOptions = {},
 ): Promise<Applied> {
   await createLedger(database, ledger, layout)
   const pending = await pendingMigrations(database, migrations, ledger, layout)
-  const run: Run = {
-    database,
-    ledger,
-    migrations,
-    createdRoles: [],
-    missing: { extensions: [], types: [], objects: [] },
-    warnings: [],
-  }
+  const run = { ...createRun(database, ledger), ...before }
   const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
     const { parts, statementsLeftOut, statements } = leaveOut(migration, skip)
     if (statementsLeftOut > 0) {
       skipped.push({ tag: migration.tag, statements: statementsLeftOut, of: statements })
     }
-    await applyFile(run, migration, parts)
+    await applyFile(run, scriptOf(run, migration, migrations), parts)
     onApplied?.(migration, index + 1, pending.length)
   }
   // A migration may leave settings, another role or temporary tables behind in this session.
   await database.exec('discard all')
   const { createdRoles, missing, warnings } = run
   return { migrations: pending, createdRoles, skipped, missing, warnings }
+}
+
+function scriptOf({ database, ledger }: Run, migration: Migration, migrations: readonly Migration[]): Script {
+  return {
+    name: migration.tag,
+    async finish() {
+      // Owners are not compared: a role that the file has taken on ends with it, since it may not write the ledger.
+      await database.exec('reset session authorization; reset role')
+      await recordMigration(database, migration, ledger)
+    },
+    fault: (statement, error) => migrationFault(migration, statement, error, migrations),
+  }
 }

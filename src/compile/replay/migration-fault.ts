@@ -3,8 +3,7 @@ import type { Migration } from '../migrations/migration.ts'
 import { makesNothing, pulledFileAdvice } from '../migrations/pulled-file.ts'
 import { isDatabaseError } from './database.ts'
 import { extensionOf } from './extension-of.ts'
-
-const longestStatement = 300
+import { shortStatement } from './short-statement.ts'
 
 /**
  * The sentence for a migration that Postgres refuses: its file, the statement, what Postgres says, how to go on.
@@ -35,8 +34,7 @@ function notes(error: { detail?: string; hint?: string }): string[] {
 function statementAt(chunk: string, error: unknown): string {
   const position = isDatabaseError(error) ? Number(error.position ?? 0) : 0
   const from = position > 0 ? chunk.lastIndexOf('\n', position - 2) + 1 : 0
-  const text = chunk.slice(from).replaceAll(/\s+/g, ' ').trim()
-  return text.length > longestStatement ? `${text.slice(0, longestStatement)}…` : text
+  return shortStatement(chunk.slice(from), 300)
 }
 
 /** What a platform provides and a bare Postgres does not have: functions, types, schemas, tables. */
@@ -47,6 +45,9 @@ const present = new Set(['42P07', '42701', '42710', '42723'])
 
 /** What the preset neon makes. */
 const ofNeon = /\bneon_auth\b|\bauth\.(?:user_id|uid|org_id|session|jwt|init)\b|\bneon_superuser\b/
+
+/** Without it, what the live database has of the statement would be found for ever. */
+const thenIgnore = 'where it makes something, accept with --ignore PATTERNS what the check then finds of it'
 
 function adviceFor(error: unknown, migrations: readonly Migration[], chunk: string): string {
   if (!isDatabaseError(error)) return 'Correct the migration.'
@@ -65,7 +66,7 @@ function adviceFor(error: unknown, migrations: readonly Migration[], chunk: stri
   }
   if (absent.has(error.code)) {
     const supply = ofNeon.test(chunk) ? '--preset neon' : '--prelude FILE'
-    return `Correct the migration; if your platform provides what is missing, supply it with ${supply}, or leave the statement out with --skip PATTERN.`
+    return `Correct the migration; if your platform provides what is missing, supply it with ${supply}, or leave the statement out with --skip PATTERN; ${thenIgnore}.`
   }
-  return 'Correct the migration, or leave the statement out with --skip PATTERN.'
+  return `Correct the migration, or leave the statement out with --skip PATTERN; ${thenIgnore}.`
 }

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { NotComparable } from '../../checks/migrations/expected-schema.ts'
-import { type Database, isDatabaseError } from './database.ts'
+import { type Database, type DatabaseError, isDatabaseError } from './database.ts'
+import { madeBy } from './made-by.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
-import { splitStatements, tokenAt } from './split-statements.ts'
+import { firstWord, splitStatements, tokenAt } from './split-statements.ts'
+import { standInBody, withoutSqlBody } from './sql-body.ts'
 
 /** What the replay has to do without, because the embedded Postgres has no such extension. Filled as it goes. */
 export interface Missing {
@@ -27,39 +30,98 @@ export async function withoutExtension(
   if (part === undefined || !isDatabaseError(error)) return undefined
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension === undefined && missing.extensions.length === 0) return undefined
+  const type = missingType(error.message)
+  if (type !== undefined) return withStandIn(database, missing, parts, at, { type, code: error.code })
+  const about = aboutWhatIsMissing(missing, error)
+  if (extension === undefined && about === undefined) return undefined
   const statements = splitStatements(part)
+  if (statements.length > 1) return parts.toSpliced(at, 1, ...statements)
   if (extension !== undefined) {
-    if (statements.length > 1) return parts.toSpliced(at, 1, ...statements)
     if (!missing.extensions.includes(extension)) missing.extensions.push(extension)
+    await trustFunctions(database, missing)
     return parts.toSpliced(at, 1)
   }
-  const type = /^type (?:modifier is not allowed for type )?"(.+?)(?:\[\])*"(?: does not exist)?$/.exec(
-    error.message,
-  )?.[1]
-  if (type !== undefined)
-    return (await standIn(database, missing, type, error.code)) ? withoutModifiers(parts, missing) : undefined
-  if (!needsWhatIsMissing.has(error.code)) return undefined
-  if (statements.length > 1) return parts.toSpliced(at, 1, ...statements)
-  const made = madeBy(part)
-  if (!made) return undefined
-  missing.objects.push(made)
-  return parts.toSpliced(at, 1)
+  const stub = about === 'call' ? withoutSqlBody(part) : undefined
+  if (stub !== undefined) return parts.toSpliced(at, 1, stub)
+  return passOver(missing, part, about ?? 'call', namedIn(error.message)) ? parts.toSpliced(at, 1) : undefined
 }
 
-/** 42704 undefined_object (an operator class), 42883 undefined_function (a function or an operator). */
-const needsWhatIsMissing = new Set(['42704', '42883'])
+/** The bodies of functions are compared as they are written: what they call need not be there. */
+export async function trustFunctions(database: Database, { extensions }: Missing): Promise<void> {
+  if (extensions.length > 0) await database.exec('set check_function_bodies = off')
+}
 
-/** Makes a domain in the place of a type. Whether there is one now that was not there before. */
-async function standIn(database: Database, missing: Missing, type: string, code: string): Promise<boolean> {
-  if (missing.types.includes(type)) return false
+function missingType(message: string): string | undefined {
+  const quoted = /^type (?:modifier is not allowed for type )?"(.+?)(?:\[\])*"(?: does not exist)?$/.exec(
+    message,
+  )
+  // PL/pgSQL says it without quotes.
+  return (quoted ?? /^type ([\w$.]+?)(?:\[\])* does not exist$/.exec(message))?.[1]
+}
+
+/** A domain in the place of a type. */
+async function withStandIn(
+  database: Database,
+  missing: Missing,
+  parts: readonly string[],
+  at: number,
+  { type, code }: { readonly type: string; readonly code: string },
+): Promise<readonly string[] | undefined> {
+  if (missing.types.includes(type)) return undefined
   missing.types.push(type)
   // 42704: it does not exist. The other complaint is about one that a prelude made.
-  if (code === '42704') {
-    const name = type.split('.').map(quoteIdentifier).join('.')
-    await database.exec(`create domain ${name} as text`)
+  if (code !== '42704') return withoutModifiers(parts, missing)
+  const domain = `create domain ${type.split('.').map(quoteIdentifier).join('.')} as text`
+  try {
+    await database.exec(domain)
+    return withoutModifiers(parts, missing)
+  } catch {
+    // The script makes the schema itself, and it was undone.
+    return withoutModifiers(parts.toSpliced(at, 1, `${domain};\n${parts[at]}`), missing)
   }
+}
+
+/** The last part of the first name in what Postgres says. */
+function namedIn(message: string): string {
+  const name = /"((?:[^"]|"")+)"/.exec(message)?.[1] ?? ''
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+/**
+ * `call`: an operator class, a function or an operator is not there (42704 undefined_object, 42883 undefined_function).
+ * `left out`: what is not there was passed over before.
+ */
+function aboutWhatIsMissing(
+  { extensions, objects }: Missing,
+  { code, message }: DatabaseError,
+): 'call' | 'left out' | undefined {
+  const name = namedIn(message)
+  const isLeftOut =
+    objects.some(({ object, difference }) => difference === 'extra' && object.endsWith(`.${name}`)) ||
+    (message.startsWith('extension ') && extensions.includes(name))
+  if (name !== '' && isLeftOut && /^42(?:P01|704|703)$/.test(code)) return 'left out'
+  return code === '42704' || code === '42883' ? 'call' : undefined
+}
+
+/** Whether it is known what is then missing: it is noted. */
+function passOver({ objects }: Missing, part: string, about: 'call' | 'left out', name: string): boolean {
+  const made = madeBy(part)
+  if (made) {
+    if (!objects.some((other) => isDeepStrictEqual(other, made))) objects.push(made)
+    return true
+  }
+  if (about !== 'left out' || !changes.test(firstWord(part))) return false
+  const at = objects.findIndex(({ object }) => object.endsWith(`.${name}`))
+  const [found] = at < 0 ? [] : objects.slice(at)
+  const renamed = /\brename\s+to\s+"?([^";]+?)"?\s*;?\s*$/i.exec(part)?.[1]
+  if (found && renamed !== undefined) {
+    objects[at] = { ...found, object: `${found.object.slice(0, -name.length)}${renamed}` }
+  } else if (found && firstWord(part) === 'drop') objects.splice(at, 1)
   return true
 }
+
+/** What is done with an object that was passed over. */
+const changes = /^(?:drop|comment|alter|grant|revoke|refresh|reindex|cluster)$/
 
 /** The texts with `geometry` for `geometry(point, 4326)`: a domain takes no modifiers. */
 export function withoutModifiers(parts: readonly string[], { types }: Missing): readonly string[] {
@@ -88,61 +150,36 @@ export function withoutModifiers(parts: readonly string[], { types }: Missing): 
   })
 }
 
-const identifier = '(?:"(?:[^"]|"")+"|[\\w$]+)'
-const qualified = `(?:(?<schema>${identifier})\\s*\\.\\s*)?`
-const makers: readonly (readonly [kind: NotComparable['kind'], statement: RegExp])[] = [
-  [
-    'index',
-    new RegExp(
-      `^create\\s+(?:unique\\s+)?index\\s+(?:concurrently\\s+)?(?:if\\s+not\\s+exists\\s+)?(?<name>${identifier})\\s+on\\s+(?:only\\s+)?${qualified}${identifier}`,
-      'i',
-    ),
-  ],
-  ['view', new RegExp(`^create\\s+(?:or\\s+replace\\s+)?view\\s+${qualified}(?<name>${identifier})`, 'i')],
-  [
-    'constraint',
-    new RegExp(
-      `^alter\\s+table\\s+(?:only\\s+)?${qualified}(?<table>${identifier})\\s+add\\s+constraint\\s+(?<name>${identifier})`,
-      'i',
-    ),
-  ],
-]
-
-/** The object that a statement makes, where its text names it. */
-function madeBy(statement: string): NotComparable | undefined {
-  for (const [kind, pattern] of makers) {
-    const groups = pattern.exec(statement.trim())?.groups
-    if (!groups) continue
-    const { schema = 'public', table, name = '' } = groups
-    const names = [schema, ...(table === undefined ? [] : [table]), name]
-    return { kind, object: names.map(asWritten).join('.'), difference: 'extra' }
-  }
-  return undefined
-}
-
-/** A name as Postgres keeps it: folded to lower case unless it is quoted. */
-function asWritten(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
-}
-
 /** All that cannot be known of the database, after the replay. */
 export async function notComparable(
   database: Database,
   { extensions, types, objects }: Missing,
 ): Promise<NotComparable[]> {
   if (extensions.length === 0) return []
+  const names = types.map((type) => type.slice(type.lastIndexOf('.') + 1))
   const { rows } = await database.query(
     `select concat_ws('.', n.nspname, c.relname, a.attname) as name from pg_attribute a
     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f')
       and (t.typname = any($1) or t.typelem in (select oid from pg_type where typname = any($1)))
     order by concat_ws('.', n.nspname, c.relname, a.attname) collate "C"`,
-    [types.map((type) => type.slice(type.lastIndexOf('.') + 1))],
+    [names],
+  )
+  const { rows: routines } = await database.query(
+    `select n.nspname || '.' || f.proname || '(' || oidvectortypes(f.proargtypes) || ')' as name
+    from pg_proc f join pg_namespace n on n.oid = f.pronamespace
+    where f.prosrc = $2 or exists (select from pg_type t where t.oid = any(f.proargtypes || f.prorettype)
+      and (t.typname = any($1) or t.typelem in (select oid from pg_type where typname = any($1))))
+    order by 1`,
+    [names, standInBody],
   )
   return [
     ...extensions.map((object): NotComparable => ({ kind: 'extension', object, difference: 'extra' })),
     ...rows.map(
       ({ name }): NotComparable => ({ kind: 'column', object: String(name), difference: 'changed' }),
+    ),
+    ...routines.map(
+      ({ name }): NotComparable => ({ kind: 'routine', object: String(name), difference: 'changed' }),
     ),
     ...objects,
   ]

@@ -7,6 +7,7 @@ import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { inhabited, newestOid } from './inhabited.ts'
 import type { LedgerTable } from './ledger.ts'
 import { type Prelude, runPrelude } from './run-prelude.ts'
+import { createRun } from './script.ts'
 
 export interface ReplayOptions extends ApplyOptions {
   readonly ledger: LedgerTable
@@ -44,15 +45,16 @@ export async function replayMigrations(
   const [expected, others] = [preludes.filter(isExpected), preludes.filter((prelude) => !isExpected(prelude))]
   const database = await startEmbeddedPostgres([...replayedSql(set, preludes), ...later])
   try {
-    for (const prelude of others) await runPrelude(database, prelude)
+    const run = createRun(database, options.ledger)
+    for (const prelude of others) await runPrelude(run, prelude)
     const before = await placesOf(database)
     const newestBefore = await newestOid(database)
     const provided =
       others.length > 0 && compared
         ? await askCatalog(database, { ...compared, schemas: before.schemas, extensions: [] })
         : undefined
-    for (const prelude of expected) await runPrelude(database, prelude)
-    const applied = await applyMigrations(database, set, options)
+    for (const prelude of expected) await runPrelude(run, prelude)
+    const applied = await applyMigrations(database, set, { ...options, before: run })
     const after = await placesOf(database)
     const schemas = made(before.schemas, after.schemas).filter((schema) => schema !== 'public')
     const { ledger } = options

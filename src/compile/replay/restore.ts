@@ -1,7 +1,8 @@
-import { isForeignKeyViolation } from './database.ts'
+import { isAboutRows } from './database.ts'
 import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { withoutPsqlCommands } from './psql-commands.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
+import { emptyTables } from './recovery/empty-tables.ts'
 
 /**
  * Dumps the database and loads it into another one: Postgres prints some expressions differently afterwards. With its
@@ -18,9 +19,12 @@ export async function restoreCopy(database: PGlite, sql: readonly string[]): Pro
   try {
     return await load(sql, created, await dump())
   } catch (error) {
-    if (!isForeignKeyViolation(error)) throw error
+    if (!isAboutRows(error)) throw error
     // Rows that a migration wrote without checks of foreign keys; no definition depends on them.
-    await emptyTables(database)
+    // pg_dump leaves its read-only transaction open in this session.
+    await database.exec('rollback')
+    await database.exec('discard all')
+    await database.exec(emptyTables())
     return load(sql, created, await dump())
   }
 }
@@ -36,14 +40,4 @@ async function load(sql: readonly string[], roles: string, dump: string): Promis
     await copy.close()
     throw error
   }
-}
-
-async function emptyTables(database: PGlite): Promise<void> {
-  // pg_dump leaves its read-only transaction open in this session.
-  await database.exec('rollback')
-  await database.exec('discard all')
-  await database.exec(`set session_replication_role = replica;
-    do $$ begin execute (select 'truncate ' || string_agg(oid::regclass::text, ', ') from pg_class
-      where relkind in ('r', 'p') and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)); end $$;
-    reset session_replication_role`)
 }

@@ -1,8 +1,9 @@
 import { CompileError, messageOf } from '../compile-error.ts'
-import { missingRole } from './apply-file.ts'
+import { applyFile } from './apply-file.ts'
 import type { Database } from './database.ts'
+import { trustFunctions } from './missing-extension.ts'
 import { withoutPsqlCommands } from './psql-commands.ts'
-import { quoteIdentifier } from './quote-identifier.ts'
+import type { Run, Script } from './script.ts'
 
 /** SQL of what is there before the first migration. */
 export interface Prelude {
@@ -15,27 +16,26 @@ export interface Prelude {
 
 /**
  * Runs a prelude; a dump of pg_dump may be one as it stands. Roles that it mentions and does not create are created.
+ *
+ * @param shared what the migrations after it have to know of it
  * @throws CompileError with what Postgres says
  */
-export async function runPrelude(database: Database, { source, sql }: Prelude): Promise<void> {
-  const text = withoutPsqlCommands(sql)
-  const created = new Set<string>()
-  for (;;) {
-    try {
-      await database.exec(text)
-      break
-    } catch (error) {
-      const role = missingRole(error)
-      if (role === undefined || created.has(role)) {
-        throw new CompileError(
-          `${source} cannot be applied before the migrations: ${messageOf(error)}. Correct it so that it runs in an empty database.`,
-        )
-      }
-      created.add(role)
-      await database.exec(`create role ${quoteIdentifier(role)}`)
-    }
+export async function runPrelude(
+  shared: Pick<Run, 'database' | 'ledger' | 'missing' | 'warnings'>,
+  { source, sql }: Prelude,
+): Promise<void> {
+  const { database } = shared
+  const script: Script = {
+    name: source,
+    finish: async () => {},
+    fault: (_, error) =>
+      new CompileError(
+        `${source} cannot be applied before the migrations: ${messageOf(error)}. Correct it so that it runs in an empty database.`,
+      ),
   }
+  await applyFile({ ...shared, createdRoles: [] }, script, [withoutPsqlCommands(sql)])
   await forgetSettingsOfDump(database)
+  await trustFunctions(database, shared.missing)
 }
 
 /**

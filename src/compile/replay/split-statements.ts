@@ -25,7 +25,7 @@ export function splitStatements(sql: string): string[] {
   for (let at = 0; at < sql.length; ) {
     const text = tokenAt(sql, at)
     at += text.length
-    if (/^(?:\s|--|\/\*)/.test(text)) continue
+    if (isNoise(text)) continue
     const word = text.toLowerCase()
     if (word === '(') parentheses++
     else if (word === ')') parentheses--
@@ -69,13 +69,36 @@ export function isDataStatement(statement: string): boolean {
   return dataWord.test(text) || (/^with\b/i.test(text) && dataInside.test(text))
 }
 
+/** Spaces and comments. */
+export const isNoise = (token: string): boolean => /^(?:\s|--|\/\*)/.test(token)
+
 /** The statement from its first word on. */
-function withoutComments(statement: string): string {
+export function withoutComments(statement: string): string {
   let at = 0
   while (at < statement.length) {
     const text = tokenAt(statement, at)
-    if (!/^(?:\s|--|\/\*)/.test(text)) break
+    if (!isNoise(text)) break
     at += text.length
   }
   return statement.slice(at)
+}
+
+/** In lower case. */
+export function firstWord(statement: string): string {
+  return tokenAt(withoutComments(statement), 0).toLowerCase()
+}
+
+/** Words and signs of a statement in lower case, names without their quotes, each with how deep in parentheses it is. */
+export function wordsOf(statement: string): { readonly word: string; readonly depth: number }[] {
+  const words: { word: string; depth: number }[] = []
+  let depth = 0
+  for (let at = 0; at < statement.length; ) {
+    const token = tokenAt(statement, at)
+    at += token.length
+    if (isNoise(token) || /^(?:e?'|\$\w*\$)/i.test(token)) continue
+    if (token === ')') depth--
+    words.push({ word: token.startsWith('"') ? token.slice(1, -1) : token.toLowerCase(), depth })
+    if (token === '(') depth++
+  }
+  return words
 }

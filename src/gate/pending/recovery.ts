@@ -1,6 +1,10 @@
 import { messageOf } from '../../compile/compile-error.ts'
-import { missingRole } from '../../compile/replay/apply-file.ts'
-import { type Database, isDatabaseError, isForeignKeyViolation } from '../../compile/replay/database.ts'
+import {
+  type Database,
+  isDatabaseError,
+  isForeignKeyViolation,
+  missingRole,
+} from '../../compile/replay/database.ts'
 import { type Missing, withoutExtension } from '../../compile/replay/missing-extension.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
 import { isDataStatement } from '../../compile/replay/split-statements.ts'

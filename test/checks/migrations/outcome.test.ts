@@ -101,6 +101,28 @@ describe('what the ledger says is true without the catalog', () => {
   })
 })
 
+describe('a row of no file', () => {
+  const extra = (name: string): CatalogVerdict => ({
+    ...(compared() as Extract<CatalogVerdict, { state: 'compared' }>),
+    findings: toFindings([
+      { difference: 'extra', kind: 'table', part: 'public.invoices', partKind: 'table', name },
+      { difference: 'missing', kind: 'comment', part: 'public.orders', partKind: 'table', name: 'total' },
+    ]),
+  })
+
+  it('beside whole objects of no file may be of another service that shares the table', () => {
+    expect(judge({ unknown: ['4'] }, extra(''))).toBe('warn unknown_migration')
+    expect(judge({ unknown: ['4'], ahead: ['5'] }, extra(''))).toBe('warn unknown_migration')
+  })
+
+  it('beside anything else explains a difference', () => {
+    expect(judge({ unknown: ['4'] }, extra('total'))).toBe('fail unknown_migration')
+    expect(judge({ unknown: ['4'] }, { ...extra(''), unread: ['public.orders'] } as CatalogVerdict)).toBe(
+      'fail unknown_migration',
+    )
+  })
+})
+
 it('takes a harmless addition as the difference that an edited file explains', () => {
   expect(judge({ edited: ['2'] }, compared('warn'))).toBe('fail edited')
   expect(judge({ outOfOrder: ['2'] }, compared('warn'))).toBe('fail out_of_order')

@@ -79,6 +79,69 @@ describe('what drizzle-kit reads, is read', () => {
     await expect(project(files)).rejects.toThrow(/^(?!.*planted9secret).*cannot be read: no \[redacted\]/)
   })
 
+  describe('the .env of a root, where drizzle-kit may be run too', () => {
+    const inWorkspace = (files: Record<string, string>) => {
+      const root = temporaryProject({
+        ...files,
+        'apps/web/package.json': '{"type":"module"}',
+        'apps/web/drizzle.config.ts': `export default { out: [process.env.ONE_URL, process.env.TWO_URL, process.env.THREE_URL].join(' ') }`,
+      })
+      return readConfig(join(root, 'apps/web/drizzle.config.ts'))
+    }
+
+    it.each(['pnpm-lock.yaml', '.git/HEAD'])('with %s, the nearest one first', async (mark) => {
+      vi.stubEnv('THREE_URL', 'shell')
+      const config = await inWorkspace({
+        [mark]: '',
+        '.env': 'ONE_URL=root\nTWO_URL=root\nTHREE_URL=root',
+        'apps/web/.env': 'TWO_URL=package',
+      })
+      expect(config).toMatchObject({ out: 'root package shell' })
+    })
+
+    it('of the workspace before that of the repository, and not above it', async () => {
+      const config = await inWorkspace({
+        '.env': 'ONE_URL=outside\nTWO_URL=outside\nTHREE_URL=outside',
+        'yarn.lock': '',
+        'apps/.git/HEAD': '',
+        'apps/.env': 'ONE_URL=repository\nTWO_URL=repository',
+        'apps/web/bun.lock': '',
+        'apps/web/.env': 'TWO_URL=workspace',
+      })
+      expect(config).toMatchObject({ out: 'repository workspace ' })
+    })
+  })
+
+  it.each([
+    ['a public address stays', 'NEXT_PUBLIC_API_URL is not valid: https://api.acme.example/v1', undefined],
+    [
+      'one that begins like another stays',
+      'https://www.acme.example/shop or http://127.0.0.1:3000/x',
+      undefined,
+    ],
+    [
+      'a secret goes whole',
+      'no abc123-secret, no https://hooks.example/T0123456x',
+      'no [redacted], no [redacted]',
+    ],
+    [
+      'a credential goes that is not in the file',
+      'postgres://shop:planted@db/shop and password=planted and https://hooks.example/services/B12345678',
+      'postgres://[redacted] and password=[redacted] and https://[redacted]',
+    ],
+  ])('of what it prints, %s', async (_, printed, shown = printed) => {
+    const files = {
+      '.env': `APP_URL=https://www.acme.example
+NEXT_PUBLIC_API_URL=https://api.acme.example/v1
+NEXT_PUBLIC_APP_ID=public-id-12345
+APP_ID=public-id-12345
+AUTH_SECRET=abc123-secret
+HOOK_URL=https://hooks.example/T0123456x`,
+      'drizzle.config.ts': `throw new Error(${JSON.stringify(printed)})`,
+    }
+    await expect(project(files)).rejects.toThrow(`cannot be read: ${shown}. `)
+  })
+
   it.each(['{"type":"module"}', '{}'])(
     '__dirname, __filename and require in a package that says %s',
     async (manifest) => {

@@ -201,11 +201,12 @@ describe('a migration that Postgres refuses', () => {
   })
 
   it('is named when it speaks up at the end of its transaction only', async () => {
-    const sql = `create table a (id int unique deferrable initially deferred);
-      do $$ begin insert into a values (1), (1); end $$`
-    await expect(apply({ '0000_late': sql })).rejects.toThrow(
-      /0000_late\.sql cannot be applied: duplicate key value/,
-    )
+    const sql = `create table a (id int);
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'never'; end $$;
+      create constraint trigger late after insert on a deferrable initially deferred for each row execute function refuse();
+      create function make() returns void language plpgsql as $$ begin insert into a values (1); create table b (); end $$;
+      select make()`
+    await expect(apply({ '0000_late': sql })).rejects.toThrow(/0000_late\.sql cannot be applied: never/)
   })
 
   it('goes on without an extension that the embedded Postgres lacks, and names what it could not know', async () => {
@@ -302,6 +303,11 @@ describe('what a migration does to rows', () => {
       'relation "auth.users" does not exist',
     ],
     ['breaks a deferred constraint', `insert into b values (1), (1)`, 'duplicate key value'],
+    [
+      'breaks a deferred constraint in a block',
+      `do $$ begin insert into b values (1), (1); end $$`,
+      'duplicate key value',
+    ],
   ])('is left out with a warning when it %s', async (_, statement, said) => {
     const { warnings } = await apply({
       '0000_a': `create table a (id int primary key); create table b (id int unique deferrable initially deferred)`,

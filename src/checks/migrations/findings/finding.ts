@@ -39,6 +39,8 @@ export interface Findings {
   readonly count: number
   /** Whether one of them breaks something. */
   readonly failing: boolean
+  /** Whether all that are more than information are whole objects that no migration makes, and that break nothing. */
+  readonly onlyAdded: boolean
   /** Whether one of them breaks something and only warns, as it was configured. */
   readonly lowered: boolean
 }
@@ -93,6 +95,11 @@ export function toFindings(
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
+    onlyAdded: differences.every(
+      ({ difference, name }, index) =>
+        severities[index] === 'info' ||
+        (severities[index] === 'warn' && difference === 'extra' && name === ''),
+    ),
     lowered: differences.some((difference, index) => severities[index] !== policy(difference)),
   }
 }

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const lockFiles = [
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  'package-lock.json',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+]
+
+/** At and above a directory: the root of its workspace, and that of its repository where it is another one. */
+export function rootDirectories(directory: string): string[] {
+  const workspace = nearest(directory, lockFiles)
+  const repository = nearest(directory, ['.git'])
+  // Above the repository it is somebody else's.
+  const inside = workspace !== undefined && (repository === undefined || workspace.startsWith(repository))
+  return [...new Set([inside ? workspace : undefined, repository])].filter((root) => root !== undefined)
+}
+
+function nearest(directory: string, names: readonly string[]): string | undefined {
+  if (names.some((name) => existsSync(join(directory, name)))) return directory
+  return directory === dirname(directory) ? undefined : nearest(dirname(directory), names)
+}

@@ -1,0 +1,184 @@
+import { messageOf } from '../../compile-error.ts'
+import { isAboutRows, isDatabaseError, isForeignKeyViolation, missingRole } from '../database.ts'
+import { withoutExtension } from '../missing-extension.ts'
+import { quoteIdentifier } from '../quote-identifier.ts'
+import type { Manner, Run, Script, Stopped } from '../script.ts'
+import { shortStatement } from '../short-statement.ts'
+import { firstWord, isDataStatement, splitStatements } from '../split-statements.ts'
+import { isEmptying, nextEmptying } from './empty-tables.ts'
+import { makesNothing } from './makes-nothing.ts'
+import { withoutQueryRows } from './query-rows.ts'
+import { withoutDemands } from './without-demands.ts'
+
+/** A script that stopped, and all that a remedy may look at or change. */
+interface Case extends Stopped {
+  readonly run: Run
+  readonly script: Script
+  readonly parts: readonly string[]
+  /** The part that stopped; undefined when it was the end of the transaction. */
+  readonly part: string | undefined
+  readonly manner: Manner
+}
+
+/** What to run instead; undefined when it is not for this case. */
+type Remedy = (stopped: Case) => Promise<readonly string[] | undefined>
+
+/**
+ * In this order: what was missing is made, then the statement is found, then it is left out if it makes nothing, and only
+ * what makes something is changed, or run without the rows that earlier statements made.
+ */
+const remedies: readonly Remedy[] = [
+  withRole,
+  ({ run, parts, at, error }) => withoutExtension(run.database, run.missing, parts, at, error),
+  outsideTransaction,
+  statementByStatement,
+  withoutForeignKeys,
+  withoutWhatMakesNothing,
+  withoutItsOwnRows,
+  withoutRows,
+]
+
+/** What to run instead, or undefined when the script itself is wrong. Called when the transaction has been rolled back. */
+export async function recover(
+  run: Run,
+  script: Script,
+  parts: readonly string[],
+  { at, error }: Stopped,
+  manner: Manner,
+): Promise<readonly string[] | undefined> {
+  // What was put there to help does not help.
+  if (isEmptying(parts[at])) return undefined
+  for (const remedy of remedies) {
+    const instead = await remedy({ run, script, parts, at, part: parts[at], error, manner })
+    if (instead) return instead
+  }
+  return undefined
+}
+
+async function withRole({ run, error, parts }: Case) {
+  const role = missingRole(error)
+  if (role === undefined || run.createdRoles.includes(role)) return undefined
+  await run.database.exec(`create role ${quoteIdentifier(role)}`)
+  run.createdRoles.push(role)
+  return parts
+}
+
+/** 25001 active_sql_transaction: CREATE INDEX CONCURRENTLY. 55P04 unsafe_new_enum_value_usage. */
+async function outsideTransaction({ run, script, error, parts, manner }: Case) {
+  if (manner.alone || !isDatabaseError(error) || (error.code !== '25001' && error.code !== '55P04'))
+    return undefined
+  Object.assign(manner, { inTransaction: false, alone: true })
+  run.warnings.push(
+    `${script.name} holds a statement that cannot run inside a transaction: it is applied here, but Drizzle's migrators run it in one and stop there (over neon-http they do not).`,
+  )
+  return parts
+}
+
+/** The statements of the part apart, to see which of them fails. */
+async function statementByStatement({ parts, at, part, error }: Case) {
+  const statements = splitStatements(part ?? '')
+  if (statements.length < 2) return undefined
+  const mayGo = isAboutRows(error) || isPendingTrigger(error) || statements.some(mayMakeNothing)
+  return mayGo ? parts.toSpliced(at, 1, ...statements) : undefined
+}
+
+const mayMakeNothing = (statement: string) =>
+  isDataStatement(statement) || !/^(?:create|alter|drop|grant|revoke|comment)$/.test(firstWord(statement))
+
+/** 55006 object_in_use: rows of the table are still to be checked in this transaction. */
+function isPendingTrigger(error: unknown): boolean {
+  return isDatabaseError(error) && error.code === '55006' && error.message.includes('pending trigger events')
+}
+
+async function withoutForeignKeys({ run, script, error, part, parts, manner }: Case) {
+  const isPending = isPendingTrigger(error)
+  // A constraint that is added is checked all the same, also by a block.
+  const isChecked =
+    (part !== undefined && firstWord(part) === 'alter') ||
+    (isDatabaseError(error) && /^SQL statement "\s*alter\b/im.test(error.where ?? ''))
+  if (!manner.foreignKeys || !(isPending || (isForeignKeyViolation(error) && !isChecked))) return undefined
+  manner.foreignKeys = false
+  run.warnings.push(
+    isPending
+      ? `${script.name} changes rows and then their table in one transaction, which Postgres refuses (${messageOf(error)}): it is replayed without the triggers of rows. Drizzle stops there.`
+      : `${script.name} writes rows that point to rows which no migration makes: it is replayed without checks of foreign keys. On an empty database Drizzle stops there.`,
+  )
+  return parts
+}
+
+/** From so many on, all that the script does to rows is left out at once: each costs one more run of the script. */
+const mostLeftOut = 3
+
+async function withoutWhatMakesNothing(stopped: Case) {
+  const { run, script, parts, at, part, error, manner } = stopped
+  if (part === undefined) return withoutRowsAtCommit(stopped)
+  const isData = isDataStatement(part)
+  if (!isData && !(await makesNothing(run.database, part, parts, error))) return undefined
+  const what = isData ? 'a statement that only changes rows fails' : 'a statement that makes nothing fails'
+  run.warnings.push(`${script.name}: ${what} ${leftOut(error)} ${shortStatement(part)}`)
+  const rest = parts.toSpliced(at, 1)
+  manner.leftOut++
+  if (manner.leftOut < mostLeftOut) return rest
+  const kept = rest.flatMap((text) => {
+    const statements = splitStatements(text)
+    const others = statements.filter((statement) => !isDataStatement(statement))
+    return others.length === statements.length ? [text] : others
+  })
+  if (kept.length < rest.length || kept.some((text, index) => text !== rest[index])) {
+    run.warnings.push(
+      `${script.name}: its other statements that only change rows are left out too, because ${mostLeftOut} of them failed.`,
+    )
+  }
+  return kept
+}
+
+/** Nothing says which statement it was. What sets something up, as set_config does, is kept. */
+async function withoutRowsAtCommit({ run, script, parts, error }: Case) {
+  const statements = parts.flatMap(splitStatements)
+  let kept = statements.filter((statement) => !isDataStatement(statement))
+  if (kept.length === statements.length) {
+    const goes = await Promise.all(
+      statements.map(
+        async (statement) =>
+          /^(?:do|call)$/.test(firstWord(statement)) && makesNothing(run.database, statement, parts, error),
+      ),
+    )
+    kept = statements.filter((_, index) => !goes[index])
+  }
+  if (kept.length === statements.length) return undefined
+  run.warnings.push(`${script.name}: what it does to rows cannot be committed ${leftOut(error)}`)
+  return kept
+}
+
+const leftOut = (error: unknown) =>
+  `(${messageOf(error)}). It is left out, because no schema needs it; on an empty database Drizzle stops there.`
+
+/** A statement that makes something and changes or reads rows meanwhile. */
+async function withoutItsOwnRows({ run, script, parts, at, part, error }: Case) {
+  if (part === undefined || !isAboutRows(error)) return undefined
+  const block = withoutDemands(part)
+  const instead = block === undefined ? withoutQueryRows(part) : [block]
+  if (!instead) return undefined
+  const how =
+    block === undefined
+      ? 'What it makes is made without rows'
+      : 'The block is run without what it changes in rows and demands of them'
+  run.warnings.push(
+    `${script.name}: a statement fails (${messageOf(error)}). ${how}, as on a database where it succeeds: ${shortStatement(part)}`,
+  )
+  return parts.toSpliced(at, 1, ...instead)
+}
+
+/** Rows that the migrations wrote stand in the way of a constraint, an index, another type. */
+async function withoutRows({ run, script, parts, at, part = 'COMMIT', error, manner }: Case) {
+  if (!isAboutRows(error)) return undefined
+  const last = manner.emptied?.before === part ? manner.emptied.sql : undefined
+  const emptying = nextEmptying(last, error, run.ledger)
+  if (!emptying) return undefined
+  run.warnings.push(
+    `${script.name}: rows that the migrations write stand in the way (${messageOf(error)}). It is run without the rows of ${emptying.what}, on which no definition depends; but what a later statement makes for each row is then not expected. ${shortStatement(part)}`,
+  )
+  manner.emptied = { before: part, sql: emptying.sql }
+  const before = isEmptying(parts[at - 1]) ? 1 : 0
+  return parts.toSpliced(at - before, before, emptying.sql)
+}

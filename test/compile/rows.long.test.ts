@@ -1,0 +1,133 @@
+/**
+ * Migrations that need other rows than an empty database has, applied by the real migrator to a real Postgres that has them:
+ * what compile expects is what is there.
+ */
+import { join } from 'node:path'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Live, startLive } from '../checks/migrations/live.ts'
+import { compileFolder } from './compile-folder.ts'
+import { below, journalFiles, temporaryFolder, writeFiles } from './folders.ts'
+
+let live: Live
+beforeAll(async () => {
+  live = await startLive()
+})
+afterAll(() => live.close())
+
+const tables = `CREATE TABLE "accounts" ("id" serial PRIMARY KEY, "email" text);
+--> statement-breakpoint
+CREATE TABLE "orders" ("id" serial PRIMARY KEY, "account" integer);`
+
+interface Situation {
+  /** At the end of the first file. */
+  readonly seed?: string
+  readonly files: readonly string[]
+  /** What people do with the database between the first file and the others. */
+  readonly between: string
+}
+
+const situations: Readonly<Record<string, Situation>> = {
+  'a block demands rows, and an index stands behind it': {
+    files: [
+      `DO $$ BEGIN IF NOT EXISTS (SELECT FROM accounts) THEN RAISE EXCEPTION 'no account'; END IF; END $$;
+CREATE INDEX "orders_account" ON "orders" ("account");`,
+    ],
+    between: `insert into accounts (email) values ('a@example.com')`,
+  },
+  'a block takes one row and makes a table meanwhile': {
+    files: [
+      `DO $$ DECLARE first integer; BEGIN
+  SELECT id INTO STRICT first FROM accounts;
+  INSERT INTO orders (account) VALUES (first);
+  EXECUTE 'CREATE TABLE audits (id integer PRIMARY KEY, account integer REFERENCES accounts)';
+END $$;`,
+    ],
+    between: `insert into accounts (email) values ('a@example.com')`,
+  },
+  'a column is required of rows that a migration wrote and a person completed': {
+    seed: 'INSERT INTO "accounts" ("email") VALUES (NULL);',
+    files: [
+      `UPDATE "accounts" SET "email" = (SELECT max("account")::text FROM "orders") WHERE "email" IS NULL;
+--> statement-breakpoint
+ALTER TABLE "accounts" ALTER COLUMN "email" SET NOT NULL;
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_email_key" UNIQUE ("email");
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_email_check" CHECK ("email" <> '');`,
+    ],
+    between: 'insert into orders (account) values (7)',
+  },
+  'a view is made of rows': {
+    files: [
+      `CREATE MATERIALIZED VIEW "shares" AS SELECT account, 1.0 / (SELECT count(*) FROM orders) AS share FROM orders;
+CREATE UNIQUE INDEX "shares_account" ON "shares" ("account");
+SELECT setval('orders_id_seq', (SELECT count(*) FROM orders));`,
+    ],
+    between: 'insert into orders (account) values (7)',
+  },
+}
+
+let databases = 0
+
+it.each(Object.entries(situations))('%s', async (_, { seed = '', files, between }) => {
+  const first = { '0000_start': `${tables}\n${seed}` }
+  const all = { ...first, ...Object.fromEntries(files.map((sql, index) => [`000${index + 1}_next`, sql])) }
+  const directory = temporaryFolder(below('drizzle', journalFiles(first)))
+  const database = `rows_${databases++}`
+  await live.server.createDatabase(database)
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+  await live.sql(database, between)
+  writeFiles(directory, below('drizzle', journalFiles(all)))
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+
+  const { expected, warnings } = await compileFolder(directory)
+  expect(warnings.join('\n')).toMatch(/^0001_next: /m)
+  const outcome = await live.ask(database, expected)
+  expect(outcome).toMatchObject({ status: 'pass', code: 'ok' })
+  await live.sql(database, 'alter table orders drop column account cascade')
+  expect(await live.ask(database, expected)).toMatchObject({ status: 'fail', code: 'drift' })
+})
+
+it('a function that makes something and demands rows stops compile, whose advice has an end', async () => {
+  const make = `CREATE FUNCTION make_audits() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  IF NOT EXISTS (SELECT FROM accounts) THEN RAISE EXCEPTION 'no account'; END IF;
+  CREATE TABLE audits (id integer PRIMARY KEY);
+END $$;
+SELECT make_audits();
+CREATE INDEX "orders_account" ON "orders" ("account");`
+  const first = { '0000_start': tables }
+  const directory = temporaryFolder(below('drizzle', journalFiles(first)))
+  const database = `rows_${databases++}`
+  await live.server.createDatabase(database)
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+  await live.sql(database, `insert into accounts (email) values ('a@example.com')`)
+  writeFiles(directory, below('drizzle', journalFiles({ ...first, '0001_next': make })))
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+
+  await expect(compileFolder(directory)).rejects.toThrow(
+    /no account\. .*leave the statement out with --skip PATTERN; .*accept with --ignore PATTERNS what the check then finds/,
+  )
+  const skipping = { migrations: 'drizzle', skip: 'select make_audits' }
+  const { expected, warnings } = await compileFolder(directory, skipping)
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/--skip left out 1 of 3 statements of 0001_next: .*--ignore PATTERNS accepts it/),
+  )
+  const { details } = await live.ask(database, expected)
+  const findings = details?.['findings'] as readonly { object: string }[]
+  expect(findings).toMatchObject([{ object: 'public.audits', difference: 'extra' }])
+  const ignore = findings.map(({ object }) => object)
+  const { expected: accepting } = await compileFolder(directory, { ...skipping, ignore })
+  expect(await live.ask(database, accepting)).toMatchObject({ status: 'pass', code: 'ok' })
+})
+
+/** The project's own migrator. */
+async function migrateWithDrizzle(database: string, migrationsFolder: string) {
+  const client = new pg.Client({ connectionString: live.server.url(database) })
+  await client.connect()
+  try {
+    await migrate(drizzle(client), { migrationsFolder })
+  } finally {
+    await client.end()
+  }
+}
