@@ -17,13 +17,23 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
     ...(expected.newerBuildFailed && { newer_build_failed: expected.newerBuildFailed }),
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
     ...catalogDetails(evidence.catalog, expected, tooEarly(evidence.ledger)),
-    ...(expected.notComparable && {
-      not_comparable: bounded(expected.notComparable.map(({ kind, object }) => `${kind} ${object}`)),
-      not_comparable_hint:
-        'It needs an extension that the embedded Postgres of the compile lacks. Accept it with compile --ignore.',
-    }),
+    ...notComparableDetails(expected),
     ...modelsDetails(evidence.models),
     ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
+  }
+}
+
+function notComparableDetails({ notComparable = [], uncompared = [] }: ExpectedSchema): Details {
+  if (notComparable.length + uncompared.length === 0) return {}
+  const why = [
+    ...(notComparable.length > 0
+      ? ['needs an extension that the embedded Postgres of the compile lacks']
+      : []),
+    ...(uncompared.length > 0 ? ['is of a kind that no query asks for'] : []),
+  ]
+  return {
+    not_comparable: bounded([...notComparable.map(({ kind, object }) => `${kind} ${object}`), ...uncompared]),
+    not_comparable_hint: `It ${why.join(', or ')}. Accept it with compile --ignore.`,
   }
 }
 

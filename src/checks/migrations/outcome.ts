@@ -12,6 +12,8 @@ export interface Evidence {
   readonly unlisted?: readonly string[]
   /** What the compile could not know. [notComparable=[]] */
   readonly notComparable?: readonly NotComparable[]
+  /** What the migrations made and no query asks for. [uncompared=[]] */
+  readonly uncompared?: readonly string[]
 }
 
 interface OutcomeRule {
@@ -173,7 +175,8 @@ export function outcomeOf(evidence: Evidence, details: Record<string, unknown>):
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
-function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }: Evidence): Facts {
+function factsOf(evidence: Evidence): Facts {
+  const { ledger, catalog, models, unlisted = [], notComparable = [], uncompared = [] } = evidence
   const diff = typeof ledger === 'string' ? nothingDiffers : ledger
   const compared = catalog.state === 'compared'
   const unread = compared ? catalog.unread.length : 0
@@ -188,6 +191,10 @@ function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }:
     differences,
     failing: unread > 0 || (compared && catalog.findings.failing),
     lowered: compared && catalog.findings.lowered,
-    complete: notComparable.length === 0 && compared && ledger !== 'denied' && ledger !== 'unread',
+    complete:
+      notComparable.length + uncompared.length === 0 &&
+      compared &&
+      ledger !== 'denied' &&
+      ledger !== 'unread',
   }
 }
