@@ -100,8 +100,8 @@ function catalogDetails(
   }
 }
 
-function withoutFix({ fix, ...rest }: Finding, noFix: string): Finding {
-  return fix === undefined ? rest : { ...rest, noFix }
+function withoutFix({ fix, noFix: other, ...rest }: Finding, noFix: string): Finding {
+  return fix === undefined && other === undefined ? rest : { ...rest, noFix }
 }
 
 /** Definitions are the application's own, and a fix is run as it is written, so neither may be changed by the scrub. */
