@@ -1,6 +1,7 @@
 import type { Details } from '../../core/check.ts'
 import { Verbatim } from '../../core/verbatim.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
+import { nextMigrateNote } from './comparison/next-migrate.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import type { Finding } from './findings/finding.ts'
 import { tooEarly } from './findings/too-early.ts'
@@ -53,13 +54,18 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     edited: ledger.edited,
     line_endings: ledger.lineEndings,
     retimed: ledger.retimed,
+    runs_again: ledger.runsAgain ?? [],
     duplicate: ledger.duplicate,
     unknown_migration: ledger.unknown,
     database_ahead: ledger.ahead,
   })
-  return Object.fromEntries(
-    sets.filter(([, set]) => set.length > 0).map(([name, set]) => [name, bounded(set)]),
-  )
+  const note = nextMigrateNote(ledger)
+  return {
+    ...Object.fromEntries(
+      sets.filter(([, set]) => set.length > 0).map(([name, set]) => [name, bounded(set)]),
+    ),
+    ...(note && { next_migrate: note }),
+  }
 }
 
 const quote = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)

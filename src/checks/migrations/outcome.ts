@@ -1,6 +1,7 @@
 import type { MigrationsCode, Outcome, Status } from '../../core/check.ts'
 import type { CatalogVerdict } from './comparison/compare.ts'
 import { type MigrationsTableDiff, nothingDiffers } from './comparison/diff-migrations-table.ts'
+import { nextMigrateNote } from './comparison/next-migrate.ts'
 import type { Models, NotComparable } from './expected-schema.ts'
 
 /** All that is known; the ledger by its difference, or why there is none. */
@@ -171,7 +172,10 @@ interface Facts {
 export function outcomeOf(evidence: Evidence, details: Record<string, unknown>): Outcome {
   const facts = factsOf(evidence)
   const rule = rules.find(({ applies }) => applies(facts)) ?? inSync
-  const { status, code, next } = rule
+  const { status, code } = rule
+  // The advice of these two ends with a `migrate` that would stop, or says that nothing is broken.
+  const stops = facts.ledger.refused !== undefined && (code === 'pending' || code === 'unknown_migration')
+  const next = stops ? nextMigrateNote(facts.ledger) : rule.next
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
