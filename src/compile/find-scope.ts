@@ -6,6 +6,7 @@ import type { CompileOptions } from './options.ts'
 import type { Sources } from './project/sources.ts'
 import { inhabited } from './replay/inhabited.ts'
 import type { Replayed } from './replay/replay.ts'
+import { findUncompared } from './uncompared.ts'
 
 /**
  * What is compared of what the migrations made. A schema that is left out is warned of: the choice may be older than the
@@ -29,6 +30,7 @@ export async function findScope(
   const without = made.filter((schema) => !schemas.includes(schema))
   const leftOut = without.length > 0 ? await inhabited(database, without, sources.ledger) : []
   const unknown = await findNotComparable(database, applied.missing, sources.ignore)
+  const { uncompared, warnings: unasked } = await findUncompared(database, schemas, sources)
   const scope: Scope = {
     schemas,
     partitions: options.includePartitions ?? false,
@@ -36,13 +38,14 @@ export async function findScope(
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,
     ...unknown.scope,
+    ...(uncompared.length > 0 && { uncompared }),
     ...(sources.ignore.length > 0 && { ignore: sources.ignore }),
     ...(sources.tablesFilter.length > 0 && { tablesFilter: sources.tablesFilter }),
   }
   const warnings = leftOut.map(
     (schema) => `The schema ${schema} is not compared: the migrations make it, and ${source} leaves it out.`,
   )
-  return { scope, warnings: [...warnings, ...unknown.warnings] }
+  return { scope, warnings: [...warnings, ...unknown.warnings, ...unasked] }
 }
 
 async function namesIn(database: Replayed['database'], text: string, values?: unknown[]): Promise<string[]> {

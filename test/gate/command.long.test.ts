@@ -171,6 +171,19 @@ describe('exit codes', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('0 where the migrations also made what the check does not compare', async () => {
+    const published: Files = {
+      '0000_start': parts(start['0000_start'] ?? '', 'CREATE PUBLICATION "changes" FOR TABLE "orders"'),
+    }
+    await migrated(server, 'published', published, 1)
+    const files = { ...published, '0001_more': 'ALTER TABLE "orders" ADD COLUMN "paid" boolean' }
+    const { exitCode, stdout } = await gate(files, [], { database: 'published' })
+    expect(stdout).toContain('PASS')
+    expect(exitCode).toBe(0)
+    await server.query('alter table users drop column email', 'published')
+    expect((await gate(files, [], { database: 'published' })).exitCode).toBe(1)
+  })
+
   it('4 where it cannot be asked', async () => {
     const env = { DATABASE_URL: server.url('app').replace(/:\d+\//, ':1/') }
     const unreachable = await gate(harmless, [], { env })

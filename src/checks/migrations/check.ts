@@ -86,6 +86,7 @@ export function migrationsCheck(
         models: schema.models,
         unlisted: schema.unlisted ?? [],
         notComparable: schema.notComparable ?? [],
+        uncompared: schema.uncompared ?? [],
       }
       terminal?.onEvidence?.(evidence)
       return named(name, 'migrations', outcomeOf(evidence, detailsOf(schema, evidence)))

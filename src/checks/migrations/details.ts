@@ -1,6 +1,7 @@
 import type { Details } from '../../core/check.ts'
 import { Verbatim } from '../../core/verbatim.ts'
 import type { CatalogVerdict, Interruption } from './comparison/compare.ts'
+import { nextMigrateNote } from './comparison/next-migrate.ts'
 import type { ExpectedSchema } from './expected-schema.ts'
 import type { Finding } from './findings/finding.ts'
 import { tooEarly } from './findings/too-early.ts'
@@ -17,13 +18,23 @@ export function detailsOf(expected: ExpectedSchema, evidence: Evidence): Details
     ...(expected.newerBuildFailed && { newer_build_failed: expected.newerBuildFailed }),
     ledger: { table: `${schema}.${table}`, ...ledgerDetails(evidence.ledger, schema, table) },
     ...catalogDetails(evidence.catalog, expected, tooEarly(evidence.ledger)),
-    ...(expected.notComparable && {
-      not_comparable: bounded(expected.notComparable.map(({ kind, object }) => `${kind} ${object}`)),
-      not_comparable_hint:
-        'It needs an extension that the embedded Postgres of the compile lacks. Accept it with compile --ignore.',
-    }),
+    ...notComparableDetails(expected),
     ...modelsDetails(evidence.models),
     ...(expected.unlisted && { unlisted_files: bounded(expected.unlisted) }),
+  }
+}
+
+function notComparableDetails({ notComparable = [], uncompared = [] }: ExpectedSchema): Details {
+  if (notComparable.length + uncompared.length === 0) return {}
+  const why = [
+    ...(notComparable.length > 0
+      ? ['needs an extension that the embedded Postgres of the compile lacks']
+      : []),
+    ...(uncompared.length > 0 ? ['is of a kind that no query asks for'] : []),
+  ]
+  return {
+    not_comparable: bounded([...notComparable.map(({ kind, object }) => `${kind} ${object}`), ...uncompared]),
+    not_comparable_hint: `It ${why.join(', or ')}. Accept it with compile --ignore.`,
   }
 }
 
@@ -43,13 +54,18 @@ function ledgerDetails(ledger: Evidence['ledger'], schema: string, table: string
     edited: ledger.edited,
     line_endings: ledger.lineEndings,
     retimed: ledger.retimed,
+    runs_again: ledger.runsAgain ?? [],
     duplicate: ledger.duplicate,
     unknown_migration: ledger.unknown,
     database_ahead: ledger.ahead,
   })
-  return Object.fromEntries(
-    sets.filter(([, set]) => set.length > 0).map(([name, set]) => [name, bounded(set)]),
-  )
+  const note = nextMigrateNote(ledger)
+  return {
+    ...Object.fromEntries(
+      sets.filter(([, set]) => set.length > 0).map(([name, set]) => [name, bounded(set)]),
+    ),
+    ...(note && { next_migrate: note }),
+  }
 }
 
 const quote = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)
@@ -90,8 +106,8 @@ function catalogDetails(
   }
 }
 
-function withoutFix({ fix, ...rest }: Finding, noFix: string): Finding {
-  return fix === undefined ? rest : { ...rest, noFix }
+function withoutFix({ fix, noFix: other, ...rest }: Finding, noFix: string): Finding {
+  return fix === undefined && other === undefined ? rest : { ...rest, noFix }
 }
 
 /** Definitions are the application's own, and a fix is run as it is written, so neither may be changed by the scrub. */

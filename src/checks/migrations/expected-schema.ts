@@ -126,6 +126,8 @@ export interface Scope {
   readonly ignore?: readonly string[]
   /** What could not be known without an extension that the embedded Postgres lacks. */
   readonly notComparable?: readonly NotComparable[]
+  /** Kinds and names of what the migrations made and no query asks for: `publication changes`. */
+  readonly uncompared?: readonly string[]
   /** Names of the domains that stood in for types of such an extension. */
   readonly standIns?: readonly string[]
   /** The drizzle.config's own patterns: an extra table that they leave out is not ours. */

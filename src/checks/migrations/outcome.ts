@@ -1,6 +1,7 @@
 import type { MigrationsCode, Outcome, Status } from '../../core/check.ts'
 import type { CatalogVerdict } from './comparison/compare.ts'
 import { type MigrationsTableDiff, nothingDiffers } from './comparison/diff-migrations-table.ts'
+import { nextMigrateNote } from './comparison/next-migrate.ts'
 import type { Models, NotComparable } from './expected-schema.ts'
 
 /** All that is known; the ledger by its difference, or why there is none. */
@@ -12,6 +13,8 @@ export interface Evidence {
   readonly unlisted?: readonly string[]
   /** What the compile could not know. [notComparable=[]] */
   readonly notComparable?: readonly NotComparable[]
+  /** What the migrations made and no query asks for. [uncompared=[]] */
+  readonly uncompared?: readonly string[]
 }
 
 interface OutcomeRule {
@@ -176,11 +179,15 @@ interface Facts {
 export function outcomeOf(evidence: Evidence, details: Record<string, unknown>): Outcome {
   const facts = factsOf(evidence)
   const rule = rules.find(({ applies }) => applies(facts)) ?? inSync
-  const { status, code, next } = rule
+  const { status, code } = rule
+  // The advice of these two ends with a `migrate` that would stop, or says that nothing is broken.
+  const stops = facts.ledger.refused !== undefined && (code === 'pending' || code === 'unknown_migration')
+  const next = stops ? nextMigrateNote(facts.ledger) : rule.next
   return { status, code, output: rule.output(facts), details: { ...(next && { next }), ...details } }
 }
 
-function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }: Evidence): Facts {
+function factsOf(evidence: Evidence): Facts {
+  const { ledger, catalog, models, unlisted = [], notComparable = [], uncompared = [] } = evidence
   const diff = typeof ledger === 'string' ? nothingDiffers : ledger
   const compared = catalog.state === 'compared'
   const unread = compared ? catalog.unread.length : 0
@@ -196,6 +203,10 @@ function factsOf({ ledger, catalog, models, unlisted = [], notComparable = [] }:
     onlyAdded: compared && unread === 0 && catalog.findings.onlyAdded,
     failing: unread > 0 || (compared && catalog.findings.failing),
     lowered: compared && catalog.findings.lowered,
-    complete: notComparable.length === 0 && compared && ledger !== 'denied' && ledger !== 'unread',
+    complete:
+      notComparable.length + uncompared.length === 0 &&
+      compared &&
+      ledger !== 'denied' &&
+      ledger !== 'unread',
   }
 }

@@ -3,6 +3,7 @@ import type { Kind } from '../../checks/migrations/expected-schema.ts'
 import { twinOf } from '../../checks/migrations/findings/fixes/columns.ts'
 import type { Surroundings } from '../../checks/migrations/findings/fixes/fix.ts'
 import { newNameOf } from '../../checks/migrations/findings/fixes/renamed.ts'
+import { whyNoEnumFix } from '../../checks/migrations/findings/fixes/types.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
 import { maybeRenamed } from './fixes/tables.ts'
@@ -47,12 +48,12 @@ const incomplete: { readonly [kind in Kind]?: string } = {
   routine: 'the whole definition of an aggregate is not known',
 }
 
-const changed: Reason = ({ kind }) => inUse[kind] ?? 'to change it could break what uses it'
+const changed: Reason = (difference) =>
+  whyNoEnumFix(difference) ?? inUse[difference.kind] ?? 'to change it could break what uses it'
 
 const inUse: { readonly [kind in Kind]?: string } = {
   column: 'only you know how its values become those of the other definition',
   constraint: 'foreign keys may hang on it',
-  enum: 'Postgres neither removes values nor puts them into another order',
   query: 'Postgres replaces a view only by one with the same columns',
   routine: 'Postgres replaces a routine only by one with the same arguments and result',
   sequence: 'only you know which column it belonged to',

@@ -55,7 +55,10 @@ function stateOf(
   { status, code = '' }: AnsweredResult,
   evidence: Evidence | undefined,
 ): CheckedProduction['state'] {
-  if (code === 'not_compared' || faultCodes.some((fault) => fault === code)) return 'not asked'
+  if (faultCodes.some((fault) => fault === code)) return 'not asked'
+  // What no query asks for is not compared either, and the rest then is.
+  const isCompared = evidence?.catalog.state === 'compared' && typeof evidence.ledger !== 'string'
+  if (code === 'not_compared' && !isCompared) return 'not asked'
   // Rows of unknown migrations explain a difference to the check; what is measured is not true there all the same.
   const differs = evidence?.catalog.state === 'compared' && evidence.catalog.findings.failing
   return status === 'fail' || differs ? 'differs' : 'same'

@@ -8,6 +8,7 @@ import type { CompileOptions } from '../options.ts'
 import { neonPrelude } from '../presets/neon.ts'
 import { defaultLedger, type LedgerTable } from '../replay/ledger.ts'
 import type { Prelude } from '../replay/run-prelude.ts'
+import { uncomparedKinds } from '../uncompared.ts'
 import { type DrizzleConfig, findConfig, readConfig } from './drizzle-config.ts'
 import {
   locateMigrations,
@@ -123,12 +124,14 @@ function tablesFilterOf({ tablesFilter, extensionsFilters }: DrizzleConfig): rea
   return [...tablesFilter, ...(extensionsFilters.includes('postgis') ? ofPostgis : [])]
 }
 
+const ignorableKinds = [...Object.keys(severities), ...uncomparedKinds]
+
 function checkedPatterns(patterns: readonly string[] = []): readonly string[] {
   for (const pattern of patterns) {
     const { kind, name } = splitPattern(pattern)
-    if (kind !== undefined && !Object.hasOwn(severities, kind)) {
+    if (kind !== undefined && !ignorableKinds.includes(kind)) {
       throw new CompileError(
-        `--ignore ${pattern}: "${kind}" is not a kind: expected one of ${Object.keys(severities).join(', ')}.`,
+        `--ignore ${pattern}: "${kind}" is not a kind: expected one of ${ignorableKinds.join(', ')}.`,
       )
     }
     if (/^[*.]*$/.test(name))

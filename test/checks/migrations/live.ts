@@ -20,8 +20,16 @@ export interface Live {
   readonly server: PostgresServer
   /** Runs SQL in a database. */
   sql(database: string, text: string): Promise<Record<string, unknown>[]>
-  /** Makes a database as the migrations and Drizzle's ledger make it. */
-  migrate(database: string, migrations: TestMigrations): Promise<void>
+  /**
+   * Makes a database as the migrations and Drizzle's ledger make it.
+   *
+   * @param apply a migrator instead [as Drizzle 0.31 does]
+   */
+  migrate(
+    database: string,
+    migrations: TestMigrations,
+    apply?: (databaseUrl: string) => Promise<void>,
+  ): Promise<void>
   /** Makes a copy of a database that nobody is connected to. */
   copy(template: string, database: string): Promise<void>
   drop(database: string): Promise<void>
@@ -60,11 +68,12 @@ export async function startLive(
     sql,
     connection,
     check,
-    async migrate(database, { roles, files }) {
+    async migrate(database, { roles, files }, apply) {
       await server.createDatabase(database)
       const missing = await sql(database, 'select rolname from pg_roles')
       const names = missing.map(({ rolname }) => rolname)
       await sql(database, `select 1; ${createRoles(roles.filter((role) => !names.includes(role)))}`)
+      if (apply) return apply(server.url(database))
       for (const text of files) await sql(database, text)
       await sql(database, ledgerSql(files))
     },

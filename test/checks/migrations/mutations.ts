@@ -345,6 +345,18 @@ export const mutations: readonly Mutation[] = [
     `update pg_enum set enumsortorder = 9 where enumlabel = 'draft'`,
     ['public.order_status', 'enum', 'changed', 'fail'],
   ],
+  [
+    'column added that its domain requires',
+    'create domain full_name as text not null; alter table drafts add name full_name',
+    ['public.drafts.name', 'column', 'extra', 'fail'],
+    ['public.full_name', 'domain', 'extra', 'warn'],
+  ],
+  [
+    'column added that its domain fills',
+    `create domain full_name as text default 'x' not null; alter table drafts add name full_name`,
+    ['public.drafts.name', 'column', 'extra', 'warn'],
+    ['public.full_name', 'domain', 'extra', 'warn'],
+  ],
   ['enum added', `create type mood as enum ('good')`, ['public.mood', 'enum', 'extra', 'warn']],
   [
     'domain check dropped',

@@ -267,6 +267,7 @@ describe('what the public reads, and what it says to do next', () => {
     expect(said({}, locked)).toEqual(notCompared)
     const notComparable = [{ kind: 'table', object: 'public.orders', difference: 'changed' }] as const
     expect(said({}, compared(), { notComparable })).toEqual(notCompared)
+    expect(said({}, compared(), { uncompared: ['publication changes'] })).toEqual(notCompared)
     expect(said({ lineEndings: ['6'] })).toEqual(['database up to date with migrations', undefined])
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Live, startLive } from './live.ts'
-import { replay } from './replay.ts'
+import { ledgerSql, replay } from './replay.ts'
 import { zoo } from './zoo.ts'
 import { type ZooSuite, zooTests } from './zoo-suite.ts'
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
   const replayed = await replay(zoo)
   live = await startLive()
   await live.migrate('zoo', zoo)
-  suite = { ...replayed, live }
+  suite = { ...replayed, live, ledger: ledgerSql(zoo.files) }
 })
 afterAll(() => live?.close())
 

@@ -11,6 +11,7 @@ import { fingerprintStatement, readState, type State, stateQuery } from '../quer
 import { type Difference, diffCatalog } from './diff-catalog.ts'
 import { createIsIgnored } from './ignored.ts'
 import { createIsNotComparable } from './not-comparable.ts'
+import { markRequiredByDomain } from './required-by-domain.ts'
 
 /** What was found out about the catalog of one database. */
 export interface ComparedCatalog {
@@ -145,7 +146,7 @@ async function askWhatDiffers(
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
-  const all = diffCatalog(differing)
+  const all = markRequiredByDomain(diffCatalog(differing), expected.parts)
   const notComparable = new Set(all.filter(createIsNotComparable(expected)))
   const ignored = new Set(all.filter(isIgnored))
   const differences = all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference))

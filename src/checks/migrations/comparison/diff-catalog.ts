@@ -13,6 +13,8 @@ export interface Difference {
   readonly expected?: string
   /** What is there; absent when the object is missing. */
   readonly found?: string
+  /** Of a column that is extra or missing: its domain refuses NULL, and nothing fills it. */
+  readonly requiredByDomain?: boolean
 }
 
 /** The differences between the expected schema and the live catalog, by what Postgres said differs. */

@@ -1,5 +1,6 @@
 import type { ExpectedMigration, ExpectedSchema } from '../expected-schema.ts'
 import type { MigrationsTableRow } from '../queries/state.ts'
+import { type NextMigrate, nextMigrate } from './next-migrate.ts'
 
 /**
  * What Drizzle's ledger says against the migration files, as sets. All are tags or times in the files' order.
@@ -7,7 +8,7 @@ import type { MigrationsTableRow } from '../queries/state.ts'
  * Drizzle compares neither hashes nor counts (drizzle-orm, `dialect.migrate`): 0.31 runs every file that is newer than
  * the newest row, 1.0 every file whose name no row has. So what it will never run, or ran in another form, is here.
  */
-export interface MigrationsTableDiff {
+export interface MigrationsTableDiff extends NextMigrate {
   /** Will run with the next `drizzle-kit migrate`. */
   readonly pending: readonly string[]
   /** Has no row and is not newer than the newest one: Drizzle skips it for ever. */
@@ -66,11 +67,12 @@ export function diffMigrationsTable(
     lineEndings: ran('line endings'),
     retimed: tags(
       ({ when }, rows) =>
-        rows.length > 0 && rows.every((row) => row.name === undefined && timeOf(row.when) !== timeOf(when)),
+        rows.length > 0 && rows.every((row) => row.name == null && timeOf(row.when) !== timeOf(when)),
     ),
     duplicate: tags((_, rows) => rows.length > 1),
     unknown: unpaired.filter(({ when }) => !(timeOf(when) > newestFile)).map(nameOfRow),
     ahead: unpaired.filter(({ when }) => timeOf(when) > newestFile).map(nameOfRow),
+    ...nextMigrate({ migrations, layout }, rows, (migration) => rowsOf.get(migration) ?? []),
   }
 }
 
@@ -89,6 +91,7 @@ const isInLine = (
   migrations.every(({ when, hash, name }, index) => {
     const row = rows[index]
     if (row?.hash !== hash || timeOf(row.when) !== timeOf(when)) return false
+    // Where the name is null, Drizzle 1.0 sees no row.
     return row.name === undefined || name === undefined || row.name === name
   })
 
@@ -103,7 +106,7 @@ function pair(migrations: readonly ExpectedMigration[], rows: readonly Migration
     const byTime = timed.get(timeOf(row.when)) ?? []
     // Where both have names, nothing else counts for Drizzle: it runs a renamed folder again.
     const candidates =
-      row.name !== undefined && named.size > 0
+      row.name != null && named.size > 0
         ? named.get(row.name)
         : [
             byTime.filter((migration) => formOf(migration, row) !== 'edited'),
@@ -139,7 +142,7 @@ function formThatRan(migration: ExpectedMigration, rows: readonly MigrationsTabl
 }
 
 function nameOfRow({ name, when }: MigrationsTableRow): string {
-  if (name !== undefined) return name
+  if (name != null) return name
   return Number.isFinite(when) && Math.abs(when) <= 8.64e15
     ? new Date(when).toISOString()
     : 'a row without a time'

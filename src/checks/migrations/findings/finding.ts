@@ -4,6 +4,7 @@ import { effectOf } from './effect.ts'
 import { rankOf } from './fix.ts'
 import { type Surroundings, toText } from './fixes/fix.ts'
 import { type Plan, type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
+import { whyNoEnumFix } from './fixes/types.ts'
 import { ownerOf } from './known-owners.ts'
 import type { SeverityOf } from './lowered-severity.ts'
 import { objectName } from './object-name.ts'
@@ -25,7 +26,7 @@ export interface Finding {
   readonly found?: string
   /** The statement that fixes it, where that is certain; one transaction where it takes several. */
   readonly fix?: string
-  /** Why a statement that is certain is not there. */
+  /** Why a statement is not there, and where there is another way, what to do. */
   readonly noFix?: string
 }
 
@@ -108,6 +109,7 @@ function describe({ difference, statements, withheld }: PlannedFix, severityOf: 
   const { expected, found } = difference
   const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
+  const noFix = withheld ? reasonOf(withheld) : statements ? undefined : whyNoEnumFix(difference)
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {
     object: objectName(difference),
@@ -119,7 +121,7 @@ function describe({ difference, statements, withheld }: PlannedFix, severityOf: 
     ...(expected && { expected: excerpt(expected, start) }),
     ...(found && { found: excerpt(found, start) }),
     ...(statements && { fix: toText(statements) }),
-    ...(withheld && { noFix: reasonOf(withheld) }),
+    ...(noFix && { noFix }),
   }
 }
 

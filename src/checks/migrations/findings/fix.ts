@@ -9,6 +9,7 @@ import { sequenceFix } from './fixes/sequences.ts'
 import { storageParametersFix } from './fixes/storage-parameters.ts'
 import { domainFix, enumFix } from './fixes/types.ts'
 import { policyFix, rowLevelSecurityFix, ruleFix, triggerFix } from './fixes/writes.ts'
+import { ownerOf } from './known-owners.ts'
 
 const none: Fix = () => undefined
 
@@ -55,5 +56,7 @@ export function rankOf({ kind, difference, found }: Difference): number {
  */
 export function statementsOf(difference: Difference, around: Surroundings): Statements | undefined {
   const { kind } = difference
+  // To remove it would break the tool that added it.
+  if (difference.difference === 'extra' && ownerOf(difference)) return undefined
   return (around.fixes?.[kind] ?? fixes[kind])?.(difference, around)
 }

@@ -68,7 +68,7 @@ function onlyMoreReplicated({ expected = '', found = '' }: Difference): boolean 
 export const isTable = (kind: Difference['partKind']): boolean => kind === 'table' || kind === 'foreign table'
 
 /** An INSERT that does not know the column still works. In a view or a composite type, one more column is another type. */
-function isOptionalColumn({ partKind, found = '' }: Difference): boolean {
-  if (!isTable(partKind)) return false
+function isOptionalColumn({ partKind, found = '', requiredByDomain }: Difference): boolean {
+  if (!isTable(partKind) || requiredByDomain) return false
   return !found.endsWith(' not null') || / (default|generated) /.test(found)
 }

@@ -60,7 +60,7 @@ export const isCompared = `(kind is distinct from 'query' or ${viewTextIsStable}
  * Raised with every change of `ExpectedSchema`: a file of another shape would have nothing to compare, and nothing to
  * compare looks like nothing that differs.
  */
-const fileFormat = 8
+const fileFormat = 9
 
 /** Differs from that of every other version of the query, whose digests cannot be compared with this one's. */
 export const queryVersion = checksum(

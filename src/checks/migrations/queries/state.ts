@@ -40,7 +40,7 @@ from overall`
 
 // A table that is not Drizzle's may have anything there, and `offset 0` keeps each row from being made JSON for each value.
 const ledgerRows = `
-select ${asJson(`json_agg(json_build_array(left(l ->> 'created_at', 17), left(l ->> 'hash', 16), l ->> 'name'))`)} as answer
+select ${asJson(`json_agg(json_build_array(left(l ->> 'created_at', 17), left(l ->> 'hash', 16), case when l ? 'name' then coalesce(l ->> 'name', '') end))`)} as answer
 from (select to_jsonb(t) as l from %I.%I t offset 0) ledger`
 
 const dynamically = (parameter: string) => `query_to_xml(${parameter}, true, true, '')::text`
@@ -86,11 +86,12 @@ export const fingerprintStatement = (scope: Scope): Statement => ({
   text: fingerprintQuery(scope.optionalKinds.includes('comment')),
 })
 
-/** One row of Drizzle's ledger; the hash is cut to 16 hex digits, the name is the 1.0 layout's. */
+/** One row of Drizzle's ledger; the hash is cut to 16 hex digits. */
 export interface MigrationsTableRow {
   readonly when: number
   readonly hash: string
-  readonly name?: string
+  /** The folder's, in a table of Drizzle 1.0; null in a row that an older version wrote there. Absent without such a column. */
+  readonly name?: string | null
 }
 
 export interface State {
@@ -135,7 +136,7 @@ function readLedger(cell: unknown): State['ledger'] {
   const rows = ((fromXml(cell) ?? []) as Cells[]).map(([when, hash, name]) => ({
     when: /^\d{1,16}$/.test(String(when)) ? Number(when) : Number.NaN,
     hash: String(hash),
-    ...(name != null && { name: String(name) }),
+    ...(name != null && { name: name === '' ? null : String(name) }),
   }))
   return rows.sort((a, b) => (a.when || 0) - (b.when || 0))
 }

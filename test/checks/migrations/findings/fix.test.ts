@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
+import { toFindings } from '../../../../src/checks/migrations/findings/finding.ts'
 import { statementsOf } from '../../../../src/checks/migrations/findings/fix.ts'
 import { toText } from '../../../../src/checks/migrations/findings/fixes/fix.ts'
+import { differ, fixed } from './differ.ts'
 
 const table = { part: 'public.orders', partKind: 'table' } as const
 const free = { part: '', partKind: null } as const
@@ -129,7 +131,53 @@ describe('an enum', () => {
     expect(enumFix("'a', 'b', 'c'", "'a'")).toBe(
       "BEGIN; ALTER TYPE public.state ADD VALUE IF NOT EXISTS 'b' AFTER 'a'; ALTER TYPE public.state ADD VALUE IF NOT EXISTS 'c' AFTER 'b'; COMMIT",
     )
-    expect(enumFix("'a', 'b'", "'a', 'x'")).toBe("ALTER TYPE public.state RENAME VALUE 'x' TO 'b'")
+  })
+
+  it('has a value renamed only where something that uses it has the other name too', () => {
+    const type = differ('enum', 'public.state', { expected: "'a', 'b'", found: "'a', 'x'" }, free)
+    const column = (expected: string, found: string) => differ('column', 'state', { expected, found })
+    const uses = column("public.state default 'b'::public.state", "public.state default 'x'::public.state")
+    expect(fixed(type, [uses])).toEqual([
+      "ALTER TYPE public.state RENAME VALUE 'x' TO 'b' /* 'x' is taken for the old name of 'b' */",
+    ])
+    expect(fixed(type)).toBeUndefined()
+    expect(fixed(type, [column("text default 'b'::text", "text default 'x'::text")])).toBeUndefined()
+    const more = column(
+      "public.state default 'b'::public.state",
+      "public.state default 'x'::public.state not null",
+    )
+    expect(fixed(type, [more])).toBeUndefined()
+  })
+
+  it.each([
+    [
+      "'a', 'b'",
+      "'a', 'x', 'b'",
+      /^Postgres cannot drop a value of an enum\. To keep it, write a migration that adds it where it is not: ALTER TYPE public\.state ADD VALUE IF NOT EXISTS 'x' AFTER 'a'\. To lose it, where no row has it: rename the type, make it anew/,
+    ],
+    [
+      "'a', 'b'",
+      "'a', 'x'",
+      /^'x' may be 'b' under another name \(then: ALTER TYPE public\.state RENAME VALUE 'x' TO 'b'\), or one was given up and the other added: only you know$/,
+    ],
+    [
+      "'a', 'b'",
+      "'b', 'a'",
+      /^Postgres neither drops a value of an enum nor changes the order\. Where no row has/,
+    ],
+    ["'a', 'b', 'c'", "'x', 'y', 'c'", /^Postgres neither drops/],
+  ])('that is to be %s and is %s has words instead of a fix', (expected, found, words) => {
+    const type = differ('enum', 'public.state', { expected, found }, free)
+    expect(toFindings([type]).shown).toEqual([
+      expect.objectContaining({ severity: 'fail', noFix: expect.stringMatching(words) }),
+    ])
+    expect(toFindings([type]).shown[0]).not.toHaveProperty('fix')
+  })
+
+  it('has no such words where it has a fix, is extra or missing', () => {
+    const sides = [{ expected: "'a', 'b'", found: "'a'" }, { found: "'a'" }, { expected: "'a'" }]
+    for (const side of sides)
+      expect(toFindings([differ('enum', 'public.state', side, free)]).shown[0]).not.toHaveProperty('noFix')
   })
 
   it('keeps values in excess, and another order', () => {

@@ -12,6 +12,8 @@ export const leftByDesign: readonly {
       'required column added': ['column public.venues.phone'],
       'foreign key added': ['column public.audit.v'],
       'enum added': ['enum public.mood'],
+      'column added that its domain requires': ['column public.drafts.name', 'domain public.full_name'],
+      'column added that its domain fills': ['column public.drafts.name', 'domain public.full_name'],
       'view added': ['view public.by_hand'],
       'sequence added': ['sequence public.by_hand'],
       'table added': ['table public.by_hand'],
@@ -31,6 +33,7 @@ export const leftByDesign: readonly {
   {
     reason: 'the data is there under another name: only a person knows that it is the same',
     drifts: {
+      'enum value renamed': ['enum public.order_status'],
       'column renamed': ['column public.venues.area', 'column public.venues.surface'],
       'table renamed': ['table public.drafts', 'table public.sketches'],
       'table moved to another schema': ['table billing.drafts', 'table public.drafts'],

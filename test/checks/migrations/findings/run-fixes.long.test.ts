@@ -4,6 +4,7 @@ import { type Mutation, mutations } from '../mutations.ts'
 import { ticketing } from '../ticketing.ts'
 import { shop, shopDrifts } from './fix-drifts.ts'
 import { leftAsShown, leftByDesign } from './left-by-design.ts'
+import { explained, seen } from './run-alone.ts'
 import { type FixBench, type FixedDrift, startFixBench } from './run-fixes.ts'
 
 /** Kinds that are not compared unless asked for. */
@@ -37,6 +38,10 @@ function toDrift([name, drift]: Mutation): FixedDrift {
   const left = leftByDesign.flatMap(({ drifts }) => drifts[name] ?? [])
   return { name, drift, left: leftAsShown[name] ?? left, leftByScript: left }
 }
+
+it('explains no refusal that no drift has', () => {
+  expect([...seen].toSorted()).toEqual(explained.toSorted())
+})
 
 it('names no drift that does not exist', () => {
   const names = compared.map(([name]) => name)

@@ -9,6 +9,7 @@ import { wholeFixes } from '../../../../src/cli/check/fixes/whole-fixes.ts'
 import { clientOn, inOneTransaction, type Live, run } from '../live.ts'
 import { findingsOf } from '../mutation-suite.ts'
 import { replay, type TestMigrations } from '../replay.ts'
+import { expectEachAlone } from './run-alone.ts'
 
 /** A drift, and what is still reported after all fixes: empty where they lead back to a check that passes. */
 export interface FixedDrift {
@@ -78,10 +79,7 @@ async function runFixes(
   expect(await afterShown(session, expected, fixesOf(findings)), 'as they are shown').toEqual(left.toSorted())
   await again()
 
-  for (const fix of fixesOf(findings)) {
-    await expectAlone(session, fix)
-    await again()
-  }
+  await expectEachAlone(session, findings, again)
 
   await runFewer(session, expected)
   await again()
@@ -123,18 +121,3 @@ function namesOf({ outcome, findings }: Awaited<ReturnType<typeof ask>>): string
   expect(outcome.code === 'ok').toBe(findings.every(({ severity }) => severity === 'info'))
   return findings.map(({ kind, object }) => `${kind} ${object}`).toSorted()
 }
-
-/** Alone, a fix runs, or Postgres refuses it for what an earlier fix makes: that is missing, and nothing was changed. */
-async function expectAlone(session: pg.Client, fix: string) {
-  try {
-    await session.query(fix)
-  } catch (error) {
-    expect((error as pg.DatabaseError).code, `${fix}: ${error}`).toMatch(waitsForAnother)
-  }
-}
-
-/**
- * Undefined schema, table, column, object, function or enum value; no key for a foreign key; something hangs on it; a second
- * primary key, or a column of one; a name that is taken.
- */
-const waitsForAnother = /^(3F000|42P01|42703|42704|42883|22P02|42830|2BP01|42P16|42P07)$/

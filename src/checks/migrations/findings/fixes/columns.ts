@@ -33,7 +33,8 @@ function addColumn(column: Difference, differences: readonly Difference[]): Stat
   const { part, name, expected = '' } = column
   const shape = columnShape.exec(expected)?.groups
   // On a table that has rows, a required column needs a value that only its owner knows.
-  const fillsItself = !shape?.['required'] || shape['default'] !== undefined || isGenerated(expected)
+  const isRequired = column.requiredByDomain || shape?.['required'] !== undefined
+  const fillsItself = !isRequired || shape?.['default'] !== undefined || isGenerated(expected)
   return fillsItself && !twinOf(column, differences)
     ? [`ALTER TABLE ${part} ADD COLUMN ${name} ${expected}`]
     : undefined
