@@ -1,5 +1,6 @@
 import type { Result } from '../../core/check.ts'
-import { isOpen, type KnownHistory, maxGapMs } from '../../history/history.ts'
+import { isOpen, type KnownHistory } from '../../history/history.ts'
+import { isOld } from '../known-now.ts'
 import type { State } from './texts/texts.ts'
 
 /** What the page says of one check. */
@@ -26,10 +27,6 @@ export function checkViews(
     return { checker, state, result, since: result && sinceOf(result, state, history) }
   })
 }
-
-/** Nobody has looked for longer than two runs are apart. */
-const isOld = ({ timestamp, expires }: Result, now: number): boolean =>
-  now > Math.max(expires, timestamp + maxGapMs)
 
 function sinceOf(result: Result, state: State, history: KnownHistory | undefined): number | undefined {
   if (state === 'none') return result.timestamp
