@@ -32,6 +32,8 @@ export async function answerPage(request: Request, { options, context }: AppRequ
     seesChecks: isSeen,
     isTrusted,
     hasToken: token !== undefined,
+    // Both addresses are answered, with a slash behind them too.
+    feedUrl: new URL(request.url).pathname.endsWith('/') ? '../feed.atom' : 'feed.atom',
     now,
   })
   return textResponse(page, 'text/html; charset=utf-8', 200, headersOf(statusPage.logoUrl))

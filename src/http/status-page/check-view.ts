@@ -37,7 +37,9 @@ function sinceOf(result: Result, state: State, history: KnownHistory | undefined
   return incident && isOpen(incident, history.records) ? incident.from : record.since
 }
 
-/** The worst of these; what is not known is worse than a warning. */
+/** What is not known is worse than a warning. */
+export const worstFirst = ['fail', 'none', 'warn', 'pass'] as const
+
+/** The worst of these. */
 export const overallState = (views: readonly CheckView[]): Exclude<State, 'maintenance'> =>
-  (['fail', 'none', 'warn'] as const).find((state) => views.some((view) => view.state === state)) ??
-  (views.length > 0 ? 'pass' : 'none')
+  worstFirst.find((state) => views.some((view) => view.state === state)) ?? 'none'
