@@ -40,7 +40,7 @@ async function measureWorker(rounds: number): Promise<Figure[]> {
   await alternate(1, measure)
   const { ours, bare } = await alternate(rounds, measure)
   return [
-    atMost('Worker bundle, gzip', gzipSync(await bundleOf(worker)).length, 190_000, kilobytes),
+    atMost('Worker bundle, gzip', gzipSync(await bundleOf(worker)).length, 175 * 1024, kilobytes),
     measured('spawn of workerd to the first answer, bare Hono', ms(median(bare))),
     measured('spawn of workerd to the first answer, ours', ms(median(ours))),
     atMost('… ours to bare Hono', medianRatio(ours, bare), 5, times),

@@ -1,3 +1,4 @@
+import type { Result } from '../core/check.ts'
 import type { Period } from '../core/period.ts'
 import { type Report, toReport } from '../core/report.ts'
 import type { KnownHistory } from '../history/history.ts'
@@ -8,18 +9,21 @@ import { renderBadge } from './formats/badge.ts'
 import { historyJson } from './formats/history-json.ts'
 import { metricsContentTypes, metricsFormatOf, renderMetrics } from './formats/open-metrics.ts'
 import { statuspageSummary } from './formats/statuspage.ts'
+import { historyOfChecks, knownNow } from './known-now.ts'
 import { errorResponse, jsonResponse, textResponse, unauthorized } from './response.ts'
 import { seesChecks, visibleReport } from './visibility.ts'
 
 /** What such an answer is made from. */
 interface Last {
   readonly request: Request
-  /** The last results as this caller may see them. */
+  /** The last results as this caller may see them, also those that are old. */
   readonly report: Report
+  /** The same without those that are old: a form that has no time for each result would pass them off as the state now. */
+  readonly current: Report
   /** Whether the caller has the token. */
   readonly isTrusted: boolean
-  /** Whether any result is known, also where the report hides them. */
-  readonly hasResults: boolean
+  /** Whether one state of all checks is known now, also where the report hides them. */
+  readonly isKnown: boolean
   /** Undefined when there is no store, and when it cannot be read or seen. */
   readonly history: KnownHistory | undefined
   /** The maintenance windows that are open or will be; most answers do not show them, and calendars are slow. */
@@ -39,22 +43,21 @@ const noData = () =>
 export const lastAnswers: Readonly<Record<string, LastAnswer>> = {
   metrics: {
     shows: 'results',
-    render({ report, request, isTrusted }) {
+    render({ report, current, isKnown, request, isTrusted }) {
       const format = metricsFormatOf(request.headers.get('accept'))
-      return textResponse(renderMetrics(report, format, isTrusted), metricsContentTypes[format], 200)
+      const overall = isKnown ? current.status : undefined
+      return textResponse(renderMetrics(report, format, isTrusted, overall), metricsContentTypes[format], 200)
     },
   },
   'badge.json': {
     shows: 'results',
-    render: ({ report, hasResults }) => jsonResponse(renderBadge(report, hasResults), 200),
+    render: ({ current, isKnown }) => jsonResponse(renderBadge(current, isKnown), 200),
   },
   // Its readers know no state for what is not known, and would take it for good.
   'status.json': {
     shows: 'both',
-    render: ({ report, history, request, hasResults, maintenance }) =>
-      hasResults
-        ? jsonResponse(statuspageSummary(report, history, request.url, maintenance()), 200)
-        : noData(),
+    render: ({ current, history, request, isKnown, maintenance }) =>
+      isKnown ? jsonResponse(statuspageSummary(current, history, request.url, maintenance()), 200) : noData(),
   },
   'history.json': {
     shows: 'history',
@@ -85,9 +88,19 @@ export async function answerLast(
     return errorResponse(404, 'no_store', 'there is no history without HEALTH_STORE=redis')
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
   const results = shows === 'history' ? [] : await options.lastResults(checkers, asked)
-  const report = visibleReport(toReport(results, context, clock.now()), visibility, isTrusted)
+  const now = clock.now()
+  const reportOf = (some: readonly Result[]) =>
+    visibleReport(toReport(some, context, now), visibility, isTrusted)
+  const known = knownNow(checkers, results, now)
   const read = shows !== 'results' && isSeen ? await options.history?.(asked) : undefined
-  const history = read?.isOld ? undefined : read
-  const maintenance = () => options.maintenance(clock.now())
-  return render({ request, report, isTrusted, hasResults: results.length > 0, history, maintenance })
+  const history = !read || read.isOld ? undefined : historyOfChecks(read, checkers)
+  return render({
+    request,
+    report: reportOf(results),
+    current: reportOf(known.results),
+    isKnown: known.isEnough,
+    isTrusted,
+    history,
+    maintenance: () => options.maintenance(now),
+  })
 }

@@ -1,5 +1,6 @@
 import type { AppRequest } from './app.ts'
 import { credentialOf } from './credential.ts'
+import { historyOfChecks } from './known-now.ts'
 import { queryOf } from './query.ts'
 import { errorResponse, textResponse } from './response.ts'
 import { renderStatusPage } from './status-page/status-page.ts'
@@ -18,19 +19,21 @@ export async function answerPage(request: Request, { options, context }: AppRequ
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
   const isSeen = seesChecks(visibility, isTrusted)
   const results = await options.lastResults(checkers, asked)
-  const history = isSeen ? await options.history?.(asked) : undefined
+  const read = isSeen ? await options.history?.(asked) : undefined
   const now = clock.now()
   const page = renderStatusPage({
     ...context,
     options: statusPage,
     checkers,
     results,
-    history,
+    history: read && historyOfChecks(read, checkers),
     hasStore: options.history !== undefined,
     maintenance: options.maintenance(now),
     seesChecks: isSeen,
     isTrusted,
     hasToken: token !== undefined,
+    // Both addresses are answered, with a slash behind them too.
+    feedUrl: new URL(request.url).pathname.endsWith('/') ? '../feed.atom' : 'feed.atom',
     now,
   })
   return textResponse(page, 'text/html; charset=utf-8', 200, headersOf(statusPage.logoUrl))

@@ -1,8 +1,10 @@
 /** What is known of the past, through the app. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Result } from '../../src/core/check.ts'
 import type { AppOptions } from '../../src/http/app.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 import { eventful } from './formats/histories.ts'
-import { resultOf } from './formats/reports.ts'
+import { mixed, resultOf } from './formats/reports.ts'
 import { appThatKnows, token } from './known.ts'
 
 function setUp(more: Partial<AppOptions> = {}) {
@@ -72,6 +74,65 @@ it('status.json has the maintenance windows', async () => {
 it('status.json without any result is 503, as its readers know no state for it', async () => {
   const { status, text } = await setUp({ lastResults: async () => [] }).get('status.json')
   expect([status, JSON.parse(text).code]).toEqual([503, 'no_data'])
+})
+
+describe('a form without a state for what is not known', () => {
+  const checkers = ['database', 'redis']
+  const now = Date.UTC(2026, 10, 22, 10, 21)
+  const at = (minutesAgo: number) => ({
+    timestamp: now - minutesAgo * 60_000,
+    expires: now - minutesAgo * 60_000 + 27_000,
+  })
+  const answersOf = async (...results: Result[]) => {
+    const app = setUp({ checkers, clock: fakeClock(now), lastResults: async () => results })
+    const { status } = await app.get('status.json')
+    const { text } = await app.get('metrics')
+    return {
+      badge: JSON.parse((await app.get('badge.json')).text).message,
+      status,
+      overall: /edge_health_overall_status="(\w+)"} 1/.exec(text)?.[1],
+    }
+  }
+  const unknown = { badge: 'no data', status: 503, overall: undefined }
+
+  it('says that all is well only where every check is known, and lately', async () => {
+    const [database, redis] = [resultOf('database', 'pass', at(29)), resultOf('redis', 'pass', at(29))]
+    expect(await answersOf(database, redis)).toEqual({ badge: 'healthy', status: 200, overall: 'pass' })
+    expect(await answersOf(database)).toEqual(unknown)
+    expect(await answersOf(database, resultOf('redis', 'pass', at(31)))).toEqual(unknown)
+    expect(await answersOf(database, resultOf('mail'))).toEqual(unknown)
+  })
+
+  it('takes a result that has not expired for known, however old it is', async () => {
+    const kept = { ...at(31), expires: now }
+    const results = checkers.map((name) => resultOf(name, 'pass', kept))
+    expect(await answersOf(...results)).toMatchObject({ badge: 'healthy' })
+  })
+
+  it('says that a check fails whatever the others say, and does not repeat an old failure', async () => {
+    expect(await answersOf(resultOf('database', 'fail', at(1)))).toEqual({
+      badge: 'unhealthy',
+      status: 200,
+      overall: 'fail',
+    })
+    const old = resultOf('database', 'fail', at(31))
+    expect(await answersOf(old, resultOf('redis', 'pass', at(1)))).toEqual(unknown)
+  })
+})
+
+it('an incident of a check that no longer exists here is over', async () => {
+  const gone = setUp({ checkers: ['migrations', 'redis'], lastResults: async () => mixed.results.slice(1) })
+  const kept = setUp()
+  const read = async ({ get }: typeof gone) => ({
+    open: JSON.parse((await get('status.json')).text).incidents.length,
+    ends: JSON.parse((await get('history.json')).text).incidents.map(
+      ({ to }: { to: unknown }) => to !== null,
+    ),
+    feed: /database fails/.test((await get('feed.atom')).text),
+    page: /not over/.test((await get('status')).text),
+  })
+  expect(await read(kept)).toEqual({ open: 1, ends: [false, true], feed: true, page: true })
+  expect(await read(gone)).toEqual({ open: 0, ends: [true, true], feed: false, page: false })
 })
 
 it.each(['history.json', 'feed.atom', 'status.json'])(

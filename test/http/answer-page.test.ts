@@ -69,6 +69,18 @@ describe('the page', () => {
     }
   })
 
+  it('leads to the feed, also with a slash behind its address', async () => {
+    for (const end of ['', '/']) {
+      const { text } = await setUp().get(`${end}?a=/`)
+      const hrefs = [...text.matchAll(/href="([^"]*feed[^"]*)"/g)].map(([, href = '']) => href)
+      const base = `https://health.example/health-check/status${end}`
+      expect(hrefs.map((href) => new URL(href, base).pathname)).toEqual([
+        '/health-check/feed.atom',
+        '/health-check/feed.atom',
+      ])
+    }
+  })
+
   it('turns a bug of our own into an error that says nothing', async () => {
     const { status, text } = await setUp({
       lastResults: () => Promise.reject(new Error('secret')),
@@ -138,7 +150,7 @@ describe('HEALTH_PUBLIC', () => {
     const app = setUp({ visibility: 'status' })
     const { status, text } = await app.get()
     expect(status).toBe(200)
-    expect(text).toContain('Something does not work.')
+    expect(text).toContain('Something is not working.')
     expect(text).not.toMatch(/database|migrations|redis|drift|timeout/)
     expect(app.read).toEqual({ results: 1, history: 0 })
     expect((await app.get('', basic(token))).text).toContain('database')

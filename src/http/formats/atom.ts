@@ -17,8 +17,9 @@ export function atomFeed(history: KnownHistory, hostname: string, url: string): 
   const { incidents, records, readAt } = history
   const service = serviceOf(hostname)
   const shown = incidents.slice(0, maxEntries)
-  const { href, host } = new URL(url)
-  const updated = Math.max(0, ...shown.map(({ to }) => to)) || readAt
+  const { href, hostname: authority } = new URL(url)
+  const updated =
+    Math.max(0, ...shown.map((incident) => updatedAt(incident, isOpen(incident, records)))) || readAt
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -27,7 +28,7 @@ export function atomFeed(history: KnownHistory, hostname: string, url: string): 
     `<updated>${iso(updated)}</updated>`,
     `<link rel="self" href="${escapeXml(href)}"/>`,
     `<author><name>${escapeXml(service)}</name></author>`,
-    ...shown.map((incident) => entry(incident, isOpen(incident, records), host)),
+    ...shown.map((incident) => entry(incident, isOpen(incident, records), authority)),
     '</feed>',
     '',
   ].join('\n')
@@ -35,7 +36,10 @@ export function atomFeed(history: KnownHistory, hostname: string, url: string): 
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-function entry(incident: Incident, open: boolean, host: string): string {
+/** A second later once it is over: readers show a changed entry again only where its time has changed too. */
+const updatedAt = ({ to }: Incident, open: boolean): number => (open ? to : to + 1000)
+
+function entry(incident: Incident, open: boolean, authority: string): string {
   const { check, code, output, from, to, release, releaseBefore } = incident
   const date = iso(from).slice(0, 10)
   const times = open ? `since ${iso(from)}` : `from ${iso(from)} to ${iso(to)}`
@@ -44,11 +48,11 @@ function entry(incident: Incident, open: boolean, host: string): string {
   const text = `${output} (${code}), ${times}${release === '' ? '' : `, release ${release}`}${releases}`
   return [
     '<entry>',
-    // A tag URI (RFC 4151) stays the same wherever the feed is read from.
-    `<id>${escapeXml(`tag:${host},${date}:${check}/${from}`)}</id>`,
+    // A tag URI (RFC 4151), which has no port, stays the same wherever the feed is read from.
+    `<id>${escapeXml(`tag:${authority},${date}:${check}/${from}`)}</id>`,
     `<title>${escapeXml(`${check} ${open ? 'fails' : 'failed'}: ${output}`)}</title>`,
     `<published>${iso(from)}</published>`,
-    `<updated>${iso(to)}</updated>`,
+    `<updated>${iso(updatedAt(incident, open))}</updated>`,
     `<content type="text">${escapeXml(text)}</content>`,
     '</entry>',
   ].join('')
@@ -58,4 +62,6 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Without the characters that XML 1.0 does not allow at all. */
 const escapeXml = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ').replaceAll(/[&<>"]/g, (character) => entities[character] ?? '')
+  text
+    .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, ' ')
+    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? '')

@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
-import type { Result } from '../../core/check.ts'
+import type { Result, Status } from '../../core/check.ts'
 import type { Format } from './format.ts'
 
 /** Oh Dear shows no more results than this (https://ohdear.app/docs/features/application-health-monitoring). */
 const maxResults = 50
 
 const statuses = { pass: 'ok', warn: 'warning', fail: 'failed' } as const
+const summaries = { warn: 'a check warns', fail: 'a check fails' } as const
 
 /**
  * What Oh Dear's application health monitoring reads: all six keys of a result, and 200 also when a check fails
@@ -16,12 +17,26 @@ export const ohDear: Format = {
   contentType: 'application/json',
   always200: true,
   render(report) {
-    const { results, timestamp } = report
+    const { results, timestamp, status } = report
+    const shown = results.slice(0, maxResults).map(toCheckResult)
     return JSON.stringify({
       finishedAt: Math.floor(Math.min(timestamp, ...results.map((result) => result.timestamp)) / 1000),
-      checkResults: results.slice(0, maxResults).map(toCheckResult),
+      // Oh Dear reads the results alone: without any, what is hidden could never fail.
+      checkResults: shown.length > 0 ? shown : [overallResult(status)],
     })
   },
+}
+
+/** What all checks together say, where none may be named. */
+function overallResult(status: Status) {
+  return {
+    name: 'health',
+    label: 'health',
+    notificationMessage: status === 'pass' ? '' : summaries[status],
+    shortSummary: status,
+    status: statuses[status],
+    meta: {},
+  }
 }
 
 function toCheckResult({ checker, status, code, output, responseTime }: Result) {

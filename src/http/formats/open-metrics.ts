@@ -22,14 +22,17 @@ const statuses: readonly Status[] = ['pass', 'warn', 'fail']
  *
  * @param report results that are kept; those that have expired too
  * @param withWork whether queues and workers are shown too: their names and numbers need the token
+ * @param overall what all checks together say now; undefined where that is not known
  */
 export function renderMetrics(
   { results, release, hostname }: Report,
   format: MetricsFormat,
   withWork = false,
+  overall?: Status,
 ): string {
   const work = withWork ? workFamilies(results) : []
-  const families = [...familiesOf(results), ...work, releaseFamily(release, hostname)]
+  const together = overall === undefined ? [] : [overallFamily(overall)]
+  const families = [...familiesOf(results), ...together, ...work, releaseFamily(release, hostname)]
   const lines = families.flatMap((family) => (family.samples.length > 0 ? renderFamily(family, format) : []))
   return `${[...lines, ...(format === 'openmetrics' ? ['# EOF'] : [])].join('\n')}\n`
 }
@@ -69,6 +72,16 @@ function familiesOf(results: readonly Result[]): Family[] {
       samples: perCheck(({ timestamp }) => seconds(timestamp)),
     },
   ]
+}
+
+/** The one that is also there where no check may be named. */
+function overallFamily(overall: Status): Family {
+  return {
+    name: 'edge_health_overall_status',
+    type: 'stateset',
+    help: 'What all checks together say',
+    samples: statuses.map((state) => [{ edge_health_overall_status: state }, Number(state === overall)]),
+  }
 }
 
 function releaseFamily(release: string | undefined, hostname: string): Family {

@@ -1,5 +1,6 @@
 import type { Result } from '../../core/check.ts'
-import { isOpen, type KnownHistory, maxGapMs } from '../../history/history.ts'
+import { isOpen, type KnownHistory } from '../../history/history.ts'
+import { isOld } from '../known-now.ts'
 import type { State } from './texts/texts.ts'
 
 /** What the page says of one check. */
@@ -27,10 +28,6 @@ export function checkViews(
   })
 }
 
-/** Nobody has looked for longer than two runs are apart. */
-const isOld = ({ timestamp, expires }: Result, now: number): boolean =>
-  now > Math.max(expires, timestamp + maxGapMs)
-
 function sinceOf(result: Result, state: State, history: KnownHistory | undefined): number | undefined {
   if (state === 'none') return result.timestamp
   const record = history?.records.get(result.checker)
@@ -40,7 +37,9 @@ function sinceOf(result: Result, state: State, history: KnownHistory | undefined
   return incident && isOpen(incident, history.records) ? incident.from : record.since
 }
 
-/** The worst of these; what is not known is worse than a warning. */
+/** What is not known is worse than a warning. */
+export const worstFirst = ['fail', 'none', 'warn', 'pass'] as const
+
+/** The worst of these. */
 export const overallState = (views: readonly CheckView[]): Exclude<State, 'maintenance'> =>
-  (['fail', 'none', 'warn'] as const).find((state) => views.some((view) => view.state === state)) ??
-  (views.length > 0 ? 'pass' : 'none')
+  worstFirst.find((state) => views.some((view) => view.state === state)) ?? 'none'

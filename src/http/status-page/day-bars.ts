@@ -55,8 +55,8 @@ function describe(day: Day | undefined, elapsed: number, { share, duration }: Fo
   return [
     part !== undefined && (isPartly ? texts.of(share(part), duration(known * 1000)) : share(part)),
     day.fail > 0 && `${duration(day.fail * 1000)} ${texts.bad}`,
-    day.warn > 0 && `${texts.states.warn} ${duration(day.warn * 1000)}`,
-    day.maintenance > 0 && `${texts.states.maintenance} ${duration(day.maintenance * 1000)}`,
+    day.warn > 0 && `${duration(day.warn * 1000)} ${texts.warned}`,
+    day.maintenance > 0 && `${duration(day.maintenance * 1000)} ${texts.maintained}`,
   ]
     .filter(Boolean)
     .join(', ')

@@ -35,6 +35,8 @@ export interface StatusPage extends Identity {
   readonly isTrusted: boolean
   /** Whether there is a token to show. */
   readonly hasToken: boolean
+  /** Where the incidents are as a feed, from where the page is. */
+  readonly feedUrl: string
   /** Epoch ms. */
   readonly now: number
 }

@@ -17,7 +17,7 @@ import { languages } from './texts/texts.ts'
  * same arguments.
  */
 export function renderStatusPage(status: StatusPage): string {
-  const { options, now, checkers, results, history, hostname, seesChecks } = status
+  const { options, now, checkers, results, history, hostname, seesChecks, feedUrl } = status
   const texts = languages[options.language]
   const format = createFormat(texts, now)
   const views = checkViews(checkers, results, history, now)
@@ -29,7 +29,7 @@ export function renderStatusPage(status: StatusPage): string {
 <meta name="viewport" content="width=device-width">
 <title>${texts.overall[overall]} – ${title}</title>
 <link rel="icon" href="data:,">
-${seesChecks && history && html`<link rel="alternate" type="application/atom+xml" href="feed.atom">`}
+${seesChecks && history && html`<link rel="alternate" type="application/atom+xml" href="${feedUrl}">`}
 <style>${raw(style)}</style>
 <a class="j" href="#main">${texts.skip}</a>
 ${shapes}

@@ -59,8 +59,27 @@ it('keeps the id of an incident that goes on and ends', () => {
   expect(idsOf(observationOf(10, badDatabase), observationOf(5))).toEqual(idsOf())
 })
 
+it('has a later time once an incident is over, so that readers show it again', () => {
+  const observations = [observationOf(30), observationOf(20, badDatabase), observationOf(10, badDatabase)]
+  const updatedOf = (...more: ReturnType<typeof observationOf>[]) => {
+    const { feed, entries } = parse(atomFeed(historyOf(...observations, ...more), 'x', url))
+    expect(entries.map((each) => each['updated'])).toEqual([feed['updated']])
+    return Date.parse(feed['updated'] ?? '')
+  }
+  const open = updatedOf()
+  expect(open).toBe(now - 10 * 60_000)
+  const over = updatedOf(observationOf(9))
+  expect(over).toBeGreaterThan(open)
+  expect(updatedOf(observationOf(9), observationOf(1))).toBe(over)
+})
+
+it('names in an id the host without its port', () => {
+  const [entry] = parse(atomFeed(eventful, 'x', 'http://localhost:8787/health-check/feed.atom')).entries
+  expect(entry?.['id']).toMatch(/^tag:localhost,2026-11-22:database\/\d+$/)
+})
+
 it('survives texts that are not XML', () => {
-  const output = `a <b> & "c" \u0000\u0007 ]]> \ud800 é`
+  const output = `a <b> & "c" \u0000\u0007 ]]> \ud800 \ufffe\uffff é`
   const history = historyOf(observationOf(30), observationOf(20, { ...badDatabase, output }))
   const [entry] = parse(atomFeed(history, 'x', url)).entries
   expect(entry?.['title']).toContain('a <b> & "c"')

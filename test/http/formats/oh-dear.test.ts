@@ -71,3 +71,13 @@ it('has no more results than Oh Dear takes, and never details', () => {
   expect(matchesOhDear(render(reportOf(...many)))).toBe(true)
   expect(JSON.stringify(render(reportOf(...many)))).not.toContain('private')
 })
+
+it.each([
+  ['pass', 'ok'],
+  ['warn', 'warning'],
+  ['fail', 'failed'],
+] as const)('has one result for all where none may be named: %s is %s', (status, said) => {
+  const hidden = render({ ...reportOf(resultOf('redis', status)), results: [] })
+  expect(matchesOhDear(hidden)).toBe(true)
+  expect(hidden.checkResults).toMatchObject([{ name: 'health', status: said }])
+})

@@ -85,6 +85,15 @@ describe.each(['openmetrics', 'prometheus'] as const)('%s', (format) => {
     ])
   })
 
+  it('says what all checks together say, also where no check may be named', () => {
+    const { samples } = parse(renderMetrics(reportOf(), format, false, 'warn'), format)
+    expect(samples.filter(([name]) => name === 'edge_health_overall_status')).toEqual([
+      ['edge_health_overall_status', { edge_health_overall_status: 'pass' }, 0],
+      ['edge_health_overall_status', { edge_health_overall_status: 'warn' }, 1],
+      ['edge_health_overall_status', { edge_health_overall_status: 'fail' }, 0],
+    ])
+  })
+
   it('is complete without any result', () => {
     const { samples } = parse(renderMetrics(reportOf(), format), format)
     expect(samples.map(([name]) => name)).toEqual(['edge_health_release_info'])

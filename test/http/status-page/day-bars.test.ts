@@ -51,8 +51,8 @@ function barOf(log: readonly Observation[], from: number): string {
   const parts = [
     percent && isPartly ? `${percent} of ${durationOf(known)}` : percent,
     fail > 0 ? `${durationOf(fail)} bad` : '',
-    warn > 0 ? `Works, with a warning ${durationOf(warn)}` : '',
-    maintenance > 0 ? `Maintenance ${durationOf(maintenance)}` : '',
+    warn > 0 ? `${durationOf(warn)} with a warning` : '',
+    maintenance > 0 ? `${durationOf(maintenance)} maintenance` : '',
   ]
   const state =
     fail > 0 ? 'fail' : isPartly ? 'none' : warn > 0 ? 'warn' : maintenance > 0 ? 'maintenance' : 'pass'

@@ -283,10 +283,31 @@ describe('a browser', () => {
       const blocked = page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()))
       await page.setContent(`<iframe src="${pages.urlOf('all well')}"></iframe>`)
       await blocked
-      expect(await page.frames()[1]?.content()).not.toContain('Everything works')
+      expect(await page.frames()[1]?.content()).not.toContain('Everything is working')
     } finally {
       await context.close()
     }
+  })
+
+  it('shows on the first screen of a phone what is broken, since when, and what to do', async () => {
+    const phone = { viewport: { width: 360, height: 640 } }
+    const withToken = { ...phone, httpCredentials: { username: 'me', password: token } }
+    const seen = async (page: Page, text: string | RegExp) => {
+      const box = await page.getByText(text).first().boundingBox()
+      return box !== null && box.y + box.height < 640
+    }
+    await open('outage now', phone, async (page) => {
+      expect(await seen(page, /Not working: celery since 22 Nov 2026, 09:15 UTC \(1 h 6 min\)/)).toBe(true)
+      expect(await seen(page, 'no worker is subscribed')).toBe(true)
+      expect(await seen(page, 'What to do')).toBe(true)
+      expect(await seen(page, 'Incidents')).toBe(false)
+    })
+    await open(
+      'outage now',
+      withToken,
+      async (page) => expect(await seen(page, 'celery -A <app> status')).toBe(true),
+      '?details',
+    )
   })
 
   it('prints the bars', async () => {

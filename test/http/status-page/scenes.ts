@@ -40,6 +40,7 @@ export function sceneOf(log: LogOptions, more: Partial<StatusPage> = {}): Status
     seesChecks: true,
     isTrusted: false,
     hasToken: true,
+    feedUrl: 'feed.atom',
     now,
     ...more,
   }

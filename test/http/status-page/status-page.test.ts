@@ -57,6 +57,43 @@ describe('what the page says', () => {
   })
 })
 
+describe('what somebody is woken for comes first', () => {
+  const sectionsOf = (page: string) =>
+    [...page.matchAll(/<section><h3>.*?<\/svg>(\w+)<\/h3>/g)].map(([, check]) => check)
+
+  it('of the checks what fails, then what is not known, then what warns', () => {
+    const { results, ...scene } = scenes['outage now']()
+    expect(sectionsOf(renderStatusPage({ ...scene, results }))).toEqual([
+      'celery',
+      'redis',
+      'database',
+      'migrations',
+    ])
+    const known = results.filter(({ checker }) => checker !== 'migrations')
+    expect(sectionsOf(renderStatusPage({ ...scene, results: known }))[1]).toBe('migrations')
+  })
+
+  it('what to do is one link away, and said where the reader has the token', () => {
+    const link = '(?details) What to do (needs the token)'
+    const scene = scenes['outage now']()
+    expect(textOf(renderStatusPage(scene))).toContain(link)
+    expect(textOf(renderStatusPage({ ...scene, seesChecks: false }))).toContain(link)
+    for (const other of [
+      { ...scene, isTrusted: true },
+      { ...scene, hasToken: false },
+      scenes['all well'](),
+    ]) {
+      expect(renderStatusPage(other)).not.toContain('What to do')
+    }
+  })
+
+  it('a maintenance that is open now is marked, and the next one is not', () => {
+    const text = textOf(renderStatusPage(scenes.maintenance()))
+    expect(text).toMatch(/until 22 Nov 2026, 11:21 UTC, now$/m)
+    expect(text).toMatch(/until 29 Nov 2026, 12:21 UTC$/m)
+  })
+})
+
 describe('what is not known is not shown as good', () => {
   it('a result that is older than two runs is no data, with what was known last', () => {
     const { results, ...scene } = scenes['all well']()
@@ -66,16 +103,16 @@ describe('what is not known is not shown as good', () => {
       expires: now - hourMs,
     }))
     const text = textOf(renderStatusPage({ ...scene, results: old }))
-    expect(text).toContain('No data since 22 Nov 2026, 09:50 UTC. Last known: Works.')
-    expect(text).not.toContain('Everything works')
+    expect(text).toContain('No data since 22 Nov 2026, 09:50 UTC. Last known: Working.')
+    expect(text).not.toContain('Everything is working')
     const notExpired = old.map((result) => ({ ...result, expires: now + 1 }))
-    expect(textOf(renderStatusPage({ ...scene, results: notExpired }))).toContain('Everything works')
+    expect(textOf(renderStatusPage({ ...scene, results: notExpired }))).toContain('Everything is working')
   })
 
   it('a check without a result is named', () => {
     const { results, ...scene } = scenes['all well']()
     const text = textOf(renderStatusPage({ ...scene, results: results.slice(0, 3) }))
-    expect(text).toMatch(/^No data: redis\. Works: database, migrations, celery\.$/m)
+    expect(text).toMatch(/^No data: redis\.\nWorking: database, migrations, celery\.$/m)
   })
 
   it('a history that was read before is shown with its time while the store cannot be read', () => {
@@ -84,7 +121,7 @@ describe('what is not known is not shown as good', () => {
     const text = textOf(renderStatusPage({ ...scene, results: [], history }))
     expect(text).toContain('The history cannot be read now. Last known: 22 Nov 2026, 08:21 UTC (2 h ago).')
     expect(text).toContain('45 min bad')
-    expect(text).not.toContain('Everything works')
+    expect(text).not.toContain('Everything is working')
   })
 
   it('nothing is said of the past where no history is kept', () => {

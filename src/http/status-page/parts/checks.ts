@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { dayOf, uptimeOf } from '../../../history/uptime.ts'
-import type { CheckView } from '../check-view.ts'
+import { type CheckView, worstFirst } from '../check-view.ts'
 import { type DayBar, dayBars, shownDays } from '../day-bars.ts'
 import type { Html } from '../format.ts'
 import { inEnglish } from '../in-english.ts'
@@ -11,11 +11,12 @@ import { classes, shape, states } from '../shapes.ts'
 import { detailsPart } from './details.ts'
 import { incidentId } from './incidents.ts'
 
-/** Every check with its state, its days and its response times. */
+/** Every check with its state, its days and its response times; what somebody is woken for comes first. */
 export function checksPart(page: Page): Html {
   const { texts, history, views } = page
+  const sorted = worstFirst.flatMap((state) => views.filter((view) => view.state === state))
   return html`<h2>${texts.checks}</h2>
-${views.map((view) => checkPart(page, view))}${history && legend(page)}`
+${sorted.map((view) => checkPart(page, view))}${history && legend(page)}`
 }
 
 function checkPart(page: Page, { checker, state, result, since }: CheckView): Html {

@@ -1,26 +1,37 @@
 import { html } from 'hono/html'
+import { worstFirst } from '../check-view.ts'
 import type { Html } from '../format.ts'
 import { labelOf } from '../labels.ts'
 import type { Page } from '../page.ts'
 import { shape } from '../shapes.ts'
 import type { State } from '../texts/texts.ts'
 
-const order = ['fail', 'none', 'warn', 'pass'] as const
-
-/** The sentence on top: what does not work, what does, and since when. */
-export function headlinePart(page: Page, overall: (typeof order)[number]): Html {
-  const { seesChecks, views } = page
+/** The sentence on top: what does not work and since when; below it, smaller, what does. */
+export function headlinePart(page: Page, overall: (typeof worstFirst)[number]): Html {
+  const { seesChecks, views, texts, hasToken, isTrusted } = page
   const isOne = !seesChecks || overall === 'pass' || views.every(({ result }) => !result)
-  return html`<p class="h">${shape(overall)}${isOne ? oneForAll(page, overall) : order.map((state) => group(page, state))}</p>
-${storeNotice(page)}`
+  const [worst, ...others] = worstFirst.map((state) => group(page, state)).filter(Boolean)
+  return html`<p class="h">${shape(overall)}${isOne ? oneForAll(page, overall) : worst}</p>
+${
+  !isOne &&
+  others.length > 0 &&
+  html`<p>${others}</p>
+`
+}${
+  overall !== 'pass' &&
+  hasToken &&
+  !isTrusted &&
+  html`<p><a href="?details">${texts.whatToDo}</a></p>
+`
+}${storeNotice(page)}`
 }
 
-function oneForAll({ texts, views, format, seesChecks }: Page, overall: (typeof order)[number]): Html {
+function oneForAll({ texts, views, format, seesChecks }: Page, overall: (typeof worstFirst)[number]): Html {
   const times = views.map(({ since }) => since ?? Number.NaN)
   const since = Math.max(...times)
   const isKnown = seesChecks && overall === 'pass' && since > 0
   if (seesChecks && overall === 'none') return html`${texts.states.none}.`
-  return html`${texts.overall[overall]}${isKnown && html` ${texts.since} ${format.time(since)}`}.`
+  return html`${texts.overall[overall]}${isKnown && html` (${texts.since} ${format.time(since)})`}.`
 }
 
 function group({ texts, views, options, format, now }: Page, state: State): Html | false {

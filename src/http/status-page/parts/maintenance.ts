@@ -3,9 +3,10 @@ import type { Html } from '../format.ts'
 import type { Page } from '../page.ts'
 
 /** The times in which somebody works on the application. */
-export function maintenancePart({ texts, format, maintenance }: Page): Html | false {
+export function maintenancePart({ texts, format, maintenance, now }: Page): Html | false {
   const entries = maintenance.map(
-    ({ from, until }) => html`<li>${format.moment(from)}, ${texts.until} ${format.moment(until)}</li>`,
+    ({ from, until }) =>
+      html`<li>${format.moment(from)}, ${texts.until} ${format.moment(until)}${from <= now && html`, <b>${texts.now}</b>`}</li>`,
   )
   return (
     entries.length > 0 &&

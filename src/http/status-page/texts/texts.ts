@@ -13,6 +13,8 @@ export interface Texts {
   readonly states: Readonly<Record<State, string>>
   /** The sentence on top where no check may be named, or all say the same. */
   readonly overall: Readonly<Record<Exclude<State, 'maintenance'>, string>>
+  /** Leads somebody who was woken to the details. */
+  readonly whatToDo: string
   readonly skip: string
   readonly checks: string
   readonly incidents: string
@@ -21,7 +23,10 @@ export interface Texts {
   readonly since: string
   readonly ago: (age: string) => string
   readonly of: (share: string, known: string) => string
+  /** Behind a duration, of a day: how long the check failed, warned, or was under maintenance. */
   readonly bad: string
+  readonly warned: string
+  readonly maintained: string
   readonly toToday: (from: string) => string
   readonly known: (share: string) => string
   readonly responses: string
@@ -30,6 +35,8 @@ export interface Texts {
   readonly open: string
   readonly once: string
   readonly until: string
+  /** Of a maintenance window that is open. */
+  readonly now: string
   readonly storeAway: string
   readonly noStore: string
   readonly lastKnown: string
