@@ -2,6 +2,7 @@ import { splitPattern } from '../checks/migrations/comparison/ignored.ts'
 import { createWildcard } from '../core/wildcard.ts'
 import type { Sources } from './project/sources.ts'
 import type { Database } from './replay/database.ts'
+import { firstUserOid } from './replay/first-user-oid.ts'
 
 /**
  * Kinds of objects that migrations can make and that the check does not compare, as Postgres names them
@@ -33,9 +34,6 @@ const catalogs = {
 /** Kinds that `--ignore` may name besides those that are compared. */
 export const uncomparedKinds: readonly string[] = Object.keys(catalogs)
 
-/** Number of the first object that Postgres itself did not bring along (FirstNormalObjectId of access/transam.h). */
-const firstOwnOid = 16_384
-
 const query = `
 select kind, identity as name
 from (${Object.entries(catalogs)
@@ -58,9 +56,8 @@ export async function findUncompared(
   schemas: readonly string[],
   { ignore, preludes, ledger }: Pick<Sources, 'ignore' | 'preludes' | 'ledger'>,
 ): Promise<{ uncompared: readonly string[]; warnings: readonly string[] }> {
-  const provides =
-    preludes.some(({ isExpected }) => !isExpected) && !preludes.some(({ isExpected }) => isExpected)
-  const first = provides ? await oidOf(database, ledger) : firstOwnOid
+  const isProvided = preludes.length > 0 && preludes.every(({ isExpected }) => !isExpected)
+  const first = isProvided ? await oidOf(database, ledger) : firstUserOid
   const { rows } = await database.query(query, [first, schemas])
   const patterns = ignore.map(splitPattern).map(({ kind, name }) => ({ kind, matches: createWildcard(name) }))
   const objects = rows
@@ -80,7 +77,7 @@ async function oidOf(database: Pick<Database, 'query'>, { schema, table }: Sourc
     `select c.oid::bigint as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where nspname = $1 and relname = $2`,
     [schema, table],
   )
-  return Number(rows[0]?.['oid'] ?? firstOwnOid)
+  return Number(rows[0]?.['oid'] ?? firstUserOid)
 }
 
 function warningOf(objects: readonly { readonly kind: string; readonly name: string }[]): string {

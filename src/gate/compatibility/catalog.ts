@@ -1,6 +1,6 @@
 import type { Database } from '../../compile/replay/database.ts'
+import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
-import { firstUserOid } from '../first-user-oid.ts'
 import { prepare } from '../prepare.ts'
 import { type Rights, rightsQuery, users } from './rights.ts'
 

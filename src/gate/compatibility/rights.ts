@@ -1,4 +1,4 @@
-import { firstUserOid } from '../first-user-oid.ts'
+import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 
 /** Rights on one object that others than its owner have, as `SELECT to app_user`. */
 export interface Rights {

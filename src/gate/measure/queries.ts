@@ -1,5 +1,5 @@
 import type { Row } from '../../clients/interfaces.ts'
-import { firstUserOid } from '../first-user-oid.ts'
+import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import { type LockMode, toLockMode } from './lock-mode.ts'
 
 /** One relation of the database, as `pg_class` has it. */

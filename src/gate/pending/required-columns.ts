@@ -1,5 +1,5 @@
 import type { Database } from '../../compile/replay/database.ts'
-import { firstUserOid } from '../first-user-oid.ts'
+import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import type { Effect } from '../measure/effect.ts'
 import type { MeasuringSession } from '../measure/session.ts'
 import type { Step } from './step.ts'
