@@ -15,14 +15,20 @@ export interface DayBar {
 
 export const shownDays = 90
 
-/** @param now epoch ms @returns the oldest first, with today */
+/**
+ * @param shown the incidents that are on the page; a day leads to no other
+ * @param now epoch ms
+ * @returns the oldest first, with today
+ */
 export function dayBars(
   record: CheckRecord | undefined,
+  shown: readonly Incident[],
   now: number,
   format: Format,
   texts: Texts,
 ): readonly DayBar[] {
   const today = dayOf(now)
+  const incidents = record?.incidents.filter((incident) => shown.includes(incident)) ?? []
   const days = new Map(record?.days.map((day) => [day.day, day]))
   return Array.from({ length: shownDays }, (_, index) => {
     const number = today - shownDays + 1 + index
@@ -31,7 +37,7 @@ export function dayBars(
     return {
       state: stateOf(day, elapsed),
       text: `${format.day(number)}: ${describe(day, elapsed, format, texts)}`,
-      incident: day && day.fail > 0 ? incidentOn(number, record?.incidents ?? []) : undefined,
+      incident: day && day.fail > 0 ? incidentOn(number, incidents) : undefined,
     }
   })
 }

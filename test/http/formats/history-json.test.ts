@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
 import { expect, it } from 'vitest'
 import { isOpen } from '../../../src/history/history.ts'
 import { historyJson } from '../../../src/http/formats/history-json.ts'
@@ -6,6 +8,18 @@ import { now } from './reports.ts'
 
 const identity = { hostname: 'health-check/fra' }
 const seconds = (minutesAgo: number) => (now - minutesAgo * 60_000) / 1000
+
+const matchesSchema = new Ajv().compile(JSON.parse(readFileSync('docs/history.schema.json', 'utf8')))
+
+it('is what its schema says', () => {
+  const warned = { status: 'warn', code: 'slow', isMaintenance: true } as const
+  const histories = [eventful, historyOf(), historyOf(observationOf(20, warned), observationOf(10))]
+  for (const history of histories) {
+    const written = JSON.parse(JSON.stringify(historyJson(history, identity)))
+    expect(matchesSchema(written), JSON.stringify(matchesSchema.errors)).toBe(true)
+    expect(matchesSchema({ ...written, uptime: 99.9 })).toBe(false)
+  }
+})
 
 it('has incidents with their releases, and says which one is open', () => {
   expect(historyJson(eventful, identity)).toMatchObject({

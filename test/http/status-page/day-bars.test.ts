@@ -132,6 +132,24 @@ describe('the bars are those of the raw log of runs', () => {
   })
 })
 
+it('a bad day whose incident is no longer on the page is bad, and leads nowhere', () => {
+  const scene = sceneOf({
+    checks,
+    troubles: Array.from({ length: 110 }, (_, index) => ({
+      check: checks[index % checks.length] ?? 'redis',
+      from: today - index * 18 * hourMs - hourMs,
+      until: today - index * 18 * hourMs,
+    })),
+  })
+  const page = renderStatusPage(scene)
+  const ids = new Set([...page.matchAll(/<li id="([^"]+)">/g)].map(([, id]) => id))
+  expect(ids.size).toBe(100)
+  const links = [...page.matchAll(/<li class="f"><a href="#([^"]+)">/g)].map(([, id]) => id)
+  expect(links.length).toBeGreaterThan(50)
+  expect(links.filter((id) => !ids.has(id))).toEqual([])
+  expect(page).toMatch(/<li class="f"><i>/)
+})
+
 it('a bad day leads to its incident, and every incident is there', () => {
   const page = renderStatusPage(
     sceneOf({

@@ -109,6 +109,19 @@ describe('what is not known is not shown as good', () => {
     expect(textOf(renderStatusPage({ ...scene, results: notExpired }))).toContain('Everything is working')
   })
 
+  it('an incident whose check was not asked for long lasts as long as is known', () => {
+    const { results, ...scene } = scenes['outage now']()
+    const incidentOf = (text: string) =>
+      /22 Nov 2026, 09:15 UTC, .*$/m.exec(text.split('\nIncidents\n')[1] ?? '')?.[0]
+    const later = { ...scene, results, now: now + 5 * hourMs }
+    expect(incidentOf(textOf(renderStatusPage({ ...scene, results })))).toBe(
+      '22 Nov 2026, 09:15 UTC, 1 h 6 min, not over',
+    )
+    expect(incidentOf(textOf(renderStatusPage(later)))).toBe(
+      '22 Nov 2026, 09:15 UTC, 1 h, No data since 22 Nov 2026, 10:15 UTC',
+    )
+  })
+
   it('a check without a result is named', () => {
     const { results, ...scene } = scenes['all well']()
     const text = textOf(renderStatusPage({ ...scene, results: results.slice(0, 3) }))

@@ -31,7 +31,7 @@ ${result && result.status !== 'pass' && html`<p>${inEnglish(page, result.output)
 function daysPart({ history, now, format, texts, options }: Page, checker: string): Html {
   const record = history?.records.get(checker)
   const uptime = record && uptimeOf(record, shownDays, now)
-  const bars = dayBars(record, now, format, texts)
+  const bars = dayBars(record, history?.incidents ?? [], now, format, texts)
   const known = uptime === undefined ? texts.states.none : texts.known(format.share(uptime))
   const text = `${texts.toToday(format.day(dayOf(now) - shownDays + 1))}: ${known}`
   return html`<ol class="b" role="list" aria-label="${labelOf(options.labels, checker)}">${bars.map(dayPart)}</ol><small>${text}</small>

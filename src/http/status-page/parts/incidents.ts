@@ -22,15 +22,17 @@ ${incidents.length > 0 ? html`<ol class="e" role="list">${incidents.map((each) =
 }
 
 function incidentPart(page: Page, incident: Incident): Html {
-  const { texts, format, history, options, now, isTrusted } = page
+  const { texts, format, history, options, now, isTrusted, views } = page
   const { check, code, output, from, to, release, releaseBefore } = incident
   const id = incidentId(incident)
   const meaning = meaningOf(options.labels, texts, check, code)
   const open = history !== undefined && isOpen(incident, history.records)
-  const lastedMs = (open ? now : to) - from
+  // Whether it still goes on is not known either while the check is not.
+  const isKnown = views.find(({ checker }) => checker === check)?.state !== 'none'
+  const lastedMs = (open && isKnown ? now : to) - from
   const lasted = lastedMs > 0 ? format.duration(lastedMs) : texts.once
   return html`<li id="${id}"><h3><a href="#${id}">${labelOf(options.labels, check)}: ${inEnglish(page, output)}</a></h3>
-<p>${format.moment(from)}, ${lasted}${open && html`, <b>${texts.open}</b>`}</p>
+<p>${format.moment(from)}, ${lasted}${open && html`, <b>${isKnown ? texts.open : `${texts.states.none} ${texts.since} ${format.moment(to)}`}</b>`}</p>
 ${meaning && html`<p>${meaning}</p>`}${isTrusted && html`<p>${runbookLink(texts, code)}${release !== '' && `, ${texts.release} ${release}`}${releaseBefore !== '' && releaseBefore !== release && ` (${texts.before}: ${releaseBefore})`}</p>`}</li>
 `
 }
