@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { mailCheck } from '../example/mail-check.ts'
 import { lambdaEntry } from '../src/cli/init/lambda-files.ts'
@@ -10,6 +9,7 @@ import { createHealth } from '../src/health.ts'
 import { runBin } from './cli/run-bin.ts'
 import { blocks } from './support/documentation.ts'
 import { answering } from './support/http.ts'
+import { schemaOf } from './support/schema.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 const configuration = readFileSync('docs/configuration.md', 'utf8')
@@ -94,7 +94,7 @@ describe('the README with the pages that it links to', () => {
   it.each(['README.md', 'docs/endpoint.md'])('shows in %s an answer that the function could give', (page) => {
     const [shown = '{}'] = blocks(readFileSync(page, 'utf8'), 'json')
     const answer = JSON.parse(shown) as { status: string; results: { passed: boolean }[] }
-    const matches = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
+    const matches = schemaOf('answer')
     expect(matches(answer), JSON.stringify(matches.errors)).toBe(true)
     expect(answer.status).toBe(answer.results.every(({ passed }) => passed) ? 'success' : 'failure')
   })

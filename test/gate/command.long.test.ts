@@ -1,7 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HttpService } from '../../src/dev/http-service.ts'
 import { postgresBackend } from '../../src/dev/postgres-backend.ts'
@@ -9,6 +8,7 @@ import { startSqlOverHttp } from '../../src/dev/sql-over-http.ts'
 import { runBin } from '../cli/run-bin.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { password, roleStatements, sqlRole } from '../support/least-privilege.ts'
+import { schemaOf } from '../support/schema.ts'
 import { type Files, layouts, migrated, migrationsFolder, parts } from './project.ts'
 
 const start: Files = {
@@ -125,7 +125,7 @@ it('JSON, Markdown, annotations and the step summary say the same', async () => 
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary }
   const { exitCode, stdout, stderr } = await gate(rewriting, args, { folder, env })
   const document = JSON.parse(stdout)
-  const matches = new Ajv().compile(JSON.parse(readFileSync('docs/gate.schema.json', 'utf8')))
+  const matches = schemaOf('gate')
   expect(matches(document), JSON.stringify(matches.errors)).toBe(true)
   expect(document).toMatchObject({ verdict: 'fail', exit_code: exitCode, pending: 1 })
   expect(stderr).toMatch(/^::error file=0001_short\.sql,title=Gate%3A rewrites::rewrites public\.orders/m)

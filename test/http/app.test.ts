@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/check.ts'
@@ -8,8 +6,9 @@ import type { AppOptions, ResultsRequest } from '../../src/http/app.ts'
 import { appOf } from '../support/app-of.ts'
 import { appOptions } from '../support/app-options.ts'
 import { fakeClock } from '../support/fake-clock.ts'
+import { schemaOf } from '../support/schema.ts'
 
-const matchesSchema = new Ajv().compile(JSON.parse(readFileSync('docs/answer.schema.json', 'utf8')))
+const matchesSchema = schemaOf('answer')
 const token = 'a-token-of-the-tests'
 
 function setUp(more: Partial<AppOptions> = {}) {

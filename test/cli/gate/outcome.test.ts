@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { jsonOutcome } from '../../../src/cli/gate/json.ts'
 import { markdownOutcome } from '../../../src/cli/gate/markdown.ts'
 import { exitCodes, type GateOutcome } from '../../../src/cli/gate/outcome.ts'
 import { renderOutcome } from '../../../src/cli/gate/render.ts'
 import type { GateReport } from '../../../src/gate/report.ts'
+import { schemaOf } from '../../support/schema.ts'
 
 const report: GateReport = {
   verdict: 'fail',
@@ -82,7 +81,7 @@ const outcomes: Record<string, GateOutcome> = {
 const plain = (_: unknown, text: string) => text
 
 describe('the JSON document', () => {
-  const matches = new Ajv().compile(JSON.parse(readFileSync('docs/gate.schema.json', 'utf8')))
+  const matches = schemaOf('gate')
 
   it.each(Object.entries(outcomes))('of %s is as docs/gate.schema.json says', (_, outcome) => {
     const document = JSON.parse(jsonOutcome(outcome))

@@ -1,41 +1,11 @@
-import { Ajv } from 'ajv'
 import { expect, it } from 'vitest'
 import { healthJson } from '../../../src/http/formats/health-json.ts'
+import { schemaOf } from '../../support/schema.ts'
 import { mixed, reportOf, resultOf } from './reports.ts'
 
 const render = (report = mixed, withDetails = false) => JSON.parse(healthJson.render(report, withDetails))
 
-/** Sections 3 and 4 of draft-inadarei-api-health-check-06, as far as they bind a writer. */
-const dateTime = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$`
-const matchesDraft = new Ajv().compile({
-  type: 'object',
-  required: ['status'],
-  properties: {
-    status: { enum: ['pass', 'warn', 'fail'] },
-    releaseId: { type: 'string' },
-    serviceId: { type: 'string' },
-    checks: {
-      type: 'object',
-      // "{componentName}:{measurementName}", where neither has a colon.
-      propertyNames: { pattern: '^[^:]+:(utilization|responseTime|connections|uptime)$' },
-      additionalProperties: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: {
-            componentType: { enum: ['component', 'datastore', 'system'] },
-            observedUnit: { type: 'string' },
-            status: { enum: ['pass', 'warn', 'fail'] },
-            time: { type: 'string', pattern: dateTime },
-            output: { type: 'string' },
-          },
-          // "SHOULD be omitted for "pass" state of a service"
-          anyOf: [{ properties: { status: { enum: ['warn', 'fail'] } } }, { not: { required: ['output'] } }],
-        },
-      },
-    },
-  },
-})
+const matchesDraft = schemaOf('health-json')
 
 it('is what the draft says', () => {
   expect(matchesDraft(render())).toBe(true)

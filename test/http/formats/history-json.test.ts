@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { Ajv } from 'ajv'
 import { expect, it } from 'vitest'
 import { isOpen } from '../../../src/history/history.ts'
 import { historyJson } from '../../../src/http/formats/history-json.ts'
+import { schemaOf } from '../../support/schema.ts'
 import { badDatabase, eventful, historyOf, observationOf } from './histories.ts'
 import { now } from './reports.ts'
 
 const identity = { hostname: 'health-check/fra' }
 const seconds = (minutesAgo: number) => (now - minutesAgo * 60_000) / 1000
 
-const matchesSchema = new Ajv().compile(JSON.parse(readFileSync('docs/history.schema.json', 'utf8')))
+const matchesSchema = schemaOf('history')
 
 it('is what its schema says', () => {
   const warned = { status: 'warn', code: 'slow', isMaintenance: true } as const

@@ -1,36 +1,11 @@
-import { Ajv } from 'ajv'
 import { expect, it } from 'vitest'
 import { ohDear } from '../../../src/http/formats/oh-dear.ts'
+import { schemaOf } from '../../support/schema.ts'
 import { mixed, now, reportOf, resultOf } from './reports.ts'
 
 const render = (report = mixed) => JSON.parse(ohDear.render(report, true))
 
-/** `src/CheckResults.php` and `src/CheckResult.php` of ohdearapp/health-check-results: every key is there. */
-const matchesOhDear = new Ajv().compile({
-  type: 'object',
-  required: ['finishedAt', 'checkResults'],
-  additionalProperties: false,
-  properties: {
-    finishedAt: { type: 'integer' },
-    checkResults: {
-      type: 'array',
-      maxItems: 50,
-      items: {
-        type: 'object',
-        required: ['name', 'label', 'notificationMessage', 'shortSummary', 'status', 'meta'],
-        additionalProperties: false,
-        properties: {
-          name: { type: 'string' },
-          label: { type: 'string' },
-          notificationMessage: { type: 'string' },
-          shortSummary: { type: 'string' },
-          status: { enum: ['ok', 'warning', 'failed', 'crashed', 'skipped'] },
-          meta: { type: 'object', maxProperties: 20 },
-        },
-      },
-    },
-  },
-})
+const matchesOhDear = schemaOf('oh-dear')
 
 it('is what Oh Dear reads', () => {
   expect(matchesOhDear(render())).toBe(true)

@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv'
 import { expect, it } from 'vitest'
 import { statuspageSummary } from '../../../src/http/formats/statuspage.ts'
+import { schemaOf } from '../../support/schema.ts'
 import { eventful, historyOf } from './histories.ts'
 import { mixed, reportOf, resultOf } from './reports.ts'
 
@@ -8,99 +8,7 @@ const url = 'https://health.example.com/health-check/status.json'
 const summary = (report = mixed, history = eventful) =>
   JSON.parse(JSON.stringify(statuspageSummary(report, history, url)))
 
-const text = { type: 'string', minLength: 1 }
-const time = { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$` }
-const timeOrNull = { anyOf: [time, { type: 'null' }] }
-const impact = { enum: ['none', 'minor', 'major', 'critical'] }
-const incidentStatus = { enum: ['investigating', 'identified', 'monitoring', 'resolved', 'postmortem'] }
-const object = (properties: Record<string, object>, optional: readonly string[] = []) => ({
-  type: 'object',
-  additionalProperties: false,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-})
-
-/** After the OpenAPI description that Statuspage publishes for every page (`/api`), as facts about it list its fields. */
-const matchesStatuspage = new Ajv().compile(
-  object({
-    page: object({ id: text, name: text, url: text, time_zone: text, updated_at: time }),
-    status: object({ indicator: impact, description: text }),
-    components: {
-      type: 'array',
-      items: object({
-        id: text,
-        name: text,
-        status: {
-          enum: [
-            'operational',
-            'degraded_performance',
-            'partial_outage',
-            'major_outage',
-            'under_maintenance',
-          ],
-        },
-        description: { type: ['string', 'null'] },
-        position: { type: 'integer' },
-        created_at: time,
-        updated_at: time,
-        page_id: text,
-        group: { type: 'boolean' },
-        group_id: { type: 'null' },
-        only_show_if_degraded: { type: 'boolean' },
-        showcase: { type: 'boolean' },
-        start_date: timeOrNull,
-      }),
-    },
-    incidents: {
-      type: 'array',
-      items: object({
-        id: text,
-        name: text,
-        status: incidentStatus,
-        impact,
-        created_at: time,
-        updated_at: time,
-        monitoring_at: timeOrNull,
-        resolved_at: timeOrNull,
-        started_at: time,
-        page_id: text,
-        components: { type: 'array' },
-        incident_updates: {
-          type: 'array',
-          minItems: 1,
-          items: object({
-            id: text,
-            status: incidentStatus,
-            body: text,
-            created_at: time,
-            updated_at: time,
-            display_at: time,
-            incident_id: text,
-          }),
-        },
-      }),
-    },
-    scheduled_maintenances: {
-      type: 'array',
-      items: object({
-        id: text,
-        name: text,
-        status: { enum: ['scheduled', 'in_progress', 'verifying', 'completed'] },
-        impact: { const: 'maintenance' },
-        created_at: time,
-        updated_at: time,
-        monitoring_at: timeOrNull,
-        resolved_at: timeOrNull,
-        started_at: time,
-        scheduled_for: time,
-        scheduled_until: time,
-        page_id: text,
-        components: { type: 'array' },
-        incident_updates: { type: 'array' },
-      }),
-    },
-  }),
-)
+const matchesStatuspage = schemaOf('status')
 
 it('is a summary of Statuspage, with each check as a component', () => {
   expect(matchesStatuspage(summary()), JSON.stringify(matchesStatuspage.errors)).toBe(true)

@@ -51,10 +51,10 @@ const schemes: readonly (readonly [string, BrowserContextOptions])[] = [
 ]
 
 describe.each(schemes)('in %s', (_, scheme) => {
-  it('axe-core finds nothing', async () => {
-    expect(await open('outage now', scheme, violationsOf)).toEqual([])
+  it.each(Object.keys(scenes) as (keyof typeof scenes)[])('axe-core finds nothing: %s', async (scene) => {
+    expect(await open(scene, scheme, violationsOf)).toEqual([])
     const withToken = { ...scheme, httpCredentials: { username: 'me', password: token } }
-    expect(await open('maintenance', withToken, violationsOf, '?details')).toEqual([])
+    expect(await open(scene, withToken, violationsOf, '?details')).toEqual([])
   })
 
   it('every state of a day has a shape of its own', async () => {
