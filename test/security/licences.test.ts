@@ -143,7 +143,7 @@ const introduction = `# The licences of what is deployed
 Written by test/security/licences.test.ts (Vitest's \`-u\`) from package-lock.json and from what esbuild puts into the two
 bundles; \`npm test\` fails when it no longer holds. This package itself is under the MIT licence.`
 
-const remarks = `What is bundled is deployed, under permissive licences alone: whoever redistributes a bundle keeps the notices. \`sentry\`
+const remarks = `What is bundled is deployed, under permissive licences alone: who redistributes a bundle keeps the notices. \`sentry\`
 (FSL-1.1-Apache-2.0, which forbids to compete with it) and \`caniuse-lite\` (CC-BY-4.0) are installed by Sentry's SDK for
 its own build plug-ins, which nothing here calls; they are in no bundle. Development tools are used unchanged and never
 handed on; their licences are in a list of what is allowed (test/security/licences.test.ts).`
