@@ -115,6 +115,19 @@ describe('a row of no file', () => {
     expect(judge({ unknown: ['4'], ahead: ['5'] }, extra(''))).toBe('warn unknown_migration')
   })
 
+  it.each(['enum', 'domain', 'sequence', 'collation'] as const)(
+    'beside a whole %s that is in no table may be of another service too',
+    (kind) => {
+      const own = { difference: 'extra', kind, part: '', partKind: null, name: 'public.mood' } as const
+      const catalog = { ...extra(''), findings: toFindings([own]) } as CatalogVerdict
+      expect(judge({ unknown: ['4'] }, catalog)).toBe('warn unknown_migration')
+      const missing = toFindings([{ ...own, difference: 'missing' }])
+      expect(judge({ unknown: ['4'] }, { ...extra(''), findings: missing } as CatalogVerdict)).toBe(
+        'fail unknown_migration',
+      )
+    },
+  )
+
   it('beside anything else explains a difference', () => {
     expect(judge({ unknown: ['4'] }, extra('total'))).toBe('fail unknown_migration')
     expect(judge({ unknown: ['4'] }, { ...extra(''), unread: ['public.orders'] } as CatalogVerdict)).toBe(

@@ -1,4 +1,5 @@
 import { type ExpectedPart, kindOf, readObject } from '../expected-schema.ts'
+import { fillsValue } from '../findings/severity.ts'
 import type { Difference } from './diff-catalog.ts'
 
 /**
@@ -36,6 +37,14 @@ export function markRequiredByDomain(
 const isColumn = ({ kind, difference, expected, found = expected }: Difference): boolean =>
   kind === 'column' && difference !== 'changed' && /^(?:"(?:[^"]|"")+"|[^ ("]+)\./.test(found ?? '')
 
+/** `VALUE IS NOT NULL` alone, or joined by nothing but AND. Literals may say anything. */
+function refusesNull(check: string): boolean {
+  const words = check.replaceAll(/'(?:[^']|'')*'/g, "''")
+  return (
+    words.includes('(VALUE IS NOT NULL)') && !/\b(?:OR|NOT|CASE)\b/.test(words.replaceAll('IS NOT NULL', ''))
+  )
+}
+
 /** The definition of a column or of a domain, before the checks of a domain. */
 const shape =
   /^(?<type>(?:"(?:[^"]|"")*"|[^"])*?)(?: collate .*?)?(?<fills> (?:default|generated) .*?)?(?<required> not null)?$/s
@@ -44,9 +53,8 @@ function requiresValue(definition: string, domains: ReadonlyMap<string, string>)
   const [head = '', ...checks] = definition.split(/ constraint /)
   const { type = '', fills, required } = shape.exec(head)?.groups ?? {}
   // A domain over another one has taken its default over when it was made.
-  if (fills !== undefined) return false
-  if (required !== undefined || checks.some((check) => check.includes('CHECK ((VALUE IS NOT NULL))')))
-    return true
+  if (fills !== undefined && fillsValue(fills)) return false
+  if (required !== undefined || checks.some(refusesNull)) return true
   const base = domains.get(type)
   return base !== undefined && requiresValue(base, domains)
 }

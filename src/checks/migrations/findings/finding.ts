@@ -97,9 +97,10 @@ export function toFindings(
     count: severities.filter((severity) => severity !== 'info').length,
     failing: severities.includes('fail'),
     onlyAdded: differences.every(
-      ({ difference, name }, index) =>
+      ({ difference, name, part }, index) =>
         severities[index] === 'info' ||
-        (severities[index] === 'warn' && difference === 'extra' && name === ''),
+        // An enum, a domain or a sequence belongs to no table, and is whole with its own name.
+        (severities[index] === 'warn' && difference === 'extra' && (name === '' || part === '')),
     ),
     lowered: differences.some((difference, index) => severities[index] !== policy(difference)),
   }

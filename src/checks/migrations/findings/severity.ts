@@ -61,7 +61,9 @@ export function severityOf(difference: Difference): Severity {
  * UPDATE and DELETE of a published table (https://www.postgresql.org/docs/current/logical-replication-publication.html).
  */
 function onlyMoreReplicated({ expected = '', found = '' }: Difference): boolean {
-  return expected === found.replace(/ ?replica identity (full|index)$/, '')
+  const more = / ?replica identity (full|index)$/
+  if (!more.test(found)) return false
+  return found.replace(more, '') === expected.replace(/ ?replica identity (full|index|nothing)$/, '')
 }
 
 /** Whether rows are inserted into it. */
@@ -70,5 +72,9 @@ export const isTable = (kind: Difference['partKind']): boolean => kind === 'tabl
 /** An INSERT that does not know the column still works. In a view or a composite type, one more column is another type. */
 function isOptionalColumn({ partKind, found = '', requiredByDomain }: Difference): boolean {
   if (!isTable(partKind) || requiredByDomain) return false
-  return !found.endsWith(' not null') || / (default|generated) /.test(found)
+  return !found.endsWith(' not null') || fillsValue(found)
 }
+
+/** Postgres keeps a default of NULL where the type has a length: `NULL::character varying`. It fills nothing. */
+export const fillsValue = (definition: string): boolean =>
+  / (default (?!NULL::[^']*$)|generated )/.test(definition)

@@ -22,6 +22,14 @@ describe('a missing column', () => {
     expect(fixed(missing, [other])).toEqual(['ALTER TABLE public.orders ADD COLUMN sum numeric'])
   })
 
+  it('is not added where it is required and its default is NULL, and an extra one no longer refuses', () => {
+    const definition = 'character varying(9) default NULL::character varying not null'
+    expect(fixed(differ('column', 'code', { expected: definition }))).toBeUndefined()
+    expect(fixed(differ('column', 'code', { found: definition }))?.[0]).toMatch(
+      /ALTER COLUMN code DROP NOT NULL/,
+    )
+  })
+
   it('is added where it is generated, although it is required', () => {
     const id = 'integer generated always as identity not null'
     expect(fixed(differ('column', 'id', { expected: id }))).toEqual([

@@ -61,6 +61,8 @@ it.each([
   ['integer generated always as ((1 + 1)) stored not null', 'warn'],
   ['text not null', 'fail'],
   ['public."my default" not null', 'fail'],
+  ['character varying(10) default NULL::character varying not null', 'fail'],
+  ["text default 'NULL::text'::text not null", 'warn'],
 ])('an extra column %s: %s', (found, severity) => {
   expect(severityOf(difference('column', 'extra', { found }))).toBe(severity)
 })
@@ -81,6 +83,10 @@ it.each([
   ['unlogged', 'unlogged replica identity full', 'info'],
   ['', 'replica identity nothing', 'fail'],
   ['replica identity full', '', 'fail'],
+  ['replica identity index', 'replica identity full', 'info'],
+  ['unlogged replica identity nothing', 'unlogged replica identity full', 'info'],
+  ['replica identity index', '', 'fail'],
+  ['replica identity index', 'replica identity nothing', 'fail'],
   ['', 'unlogged replica identity full', 'fail'],
 ])('a table that was "%s" and is "%s": %s', (expected, found, severity) => {
   expect(severityOf(difference('table', 'changed', { name: '', expected, found }))).toBe(severity)

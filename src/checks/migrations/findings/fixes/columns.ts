@@ -1,4 +1,5 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
+import { fillsValue } from '../severity.ts'
 import type { Fix, Statements } from './fix.ts'
 
 /** The last words of a column's definition; the type before them may be of several words. */
@@ -14,7 +15,7 @@ export const columnFix: Fix = (column, { differences }) => {
   const want = columnShape.exec(expected)?.groups
   const have = columnShape.exec(found)?.groups
   if (difference === 'extra') {
-    return have?.['required'] && have['default'] === undefined && !isGenerated(found)
+    return have?.['required'] && !(have['default'] !== undefined && fillsValue(found)) && !isGenerated(found)
       ? [`ALTER TABLE ${part} ALTER COLUMN ${name} DROP NOT NULL ${staysExtra}`]
       : undefined
   }
@@ -34,7 +35,8 @@ function addColumn(column: Difference, differences: readonly Difference[]): Stat
   const shape = columnShape.exec(expected)?.groups
   // On a table that has rows, a required column needs a value that only its owner knows.
   const isRequired = column.requiredByDomain || shape?.['required'] !== undefined
-  const fillsItself = !isRequired || shape?.['default'] !== undefined || isGenerated(expected)
+  const fillsItself =
+    !isRequired || (shape?.['default'] !== undefined && fillsValue(expected)) || isGenerated(expected)
   return fillsItself && !twinOf(column, differences)
     ? [`ALTER TABLE ${part} ADD COLUMN ${name} ${expected}`]
     : undefined
