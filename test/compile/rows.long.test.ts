@@ -47,6 +47,22 @@ END $$;`,
     ],
     between: `insert into accounts (email) values ('a@example.com')`,
   },
+  'a block makes a table for each row that it writes, and demands others that only a person has': {
+    files: [
+      `DO $$ DECLARE r record; BEGIN
+  CREATE TABLE plans (name text PRIMARY KEY);
+  INSERT INTO plans VALUES ('free'), ('paid');
+  INSERT INTO orders (id) VALUES ((SELECT min(id) / count(*) FROM accounts));
+  IF (SELECT count(*) FROM accounts) = 0 THEN
+    RAISE EXCEPTION 'no account';
+  ELSE
+    FOR r IN SELECT name FROM plans LOOP EXECUTE format('CREATE TABLE usage_%s (id integer)', r.name); END LOOP;
+  END IF;
+END $$;
+ALTER TABLE usage_paid ADD COLUMN total integer;`,
+    ],
+    between: `insert into accounts (email) values ('a@example.com')`,
+  },
   'a column is required of rows that a migration wrote and a person completed': {
     seed: 'INSERT INTO "accounts" ("email") VALUES (NULL);',
     files: [

@@ -125,6 +125,57 @@ describe('a block that makes something', () => {
     ])
   })
 
+  it('keeps the rows that it writes and only leaves out what fails of them', async () => {
+    const { warnings } = await apply(
+      'create sequence s',
+      `do $$ declare r record; begin
+      insert into a values (1, 'x'), (2, 'y');
+      insert into b (id, a_id) values (null, 7); insert into b (id) values (5);
+      perform setval('s', (select count(*) from b));
+      execute 'insert into b values (null)';
+      for r in select name from a loop execute format('create table made_%s (id int)', r.name); end loop;
+    end $$`,
+    )
+    expect(await value(`select count(*)::int from pg_class where relname in ('made_x', 'made_y')`)).toBe(2)
+    expect(warnings).toHaveLength(3)
+  })
+
+  it.each([
+    [
+      'IF',
+      `if not exists (select from a) then raise exception 'none'; else create table made (id int); end if;`,
+    ],
+    [
+      'ELSIF',
+      `if false then null; elsif (select count(*) from a) = 0 or n = 1 -- why
+      then raise exception 'none'; else create table made (id int); end if;`,
+    ],
+  ])('goes on behind ELSE where %s leads to RAISE EXCEPTION', async (_, branch) => {
+    await apply(`do $$ declare n int; begin ${branch} end $$; alter table made add late int`)
+    expect(await value(`select attname::text from pg_attribute where attname = 'late'`)).toBe('late')
+  })
+
+  it.each([
+    [
+      'WHILE',
+      `while exists (select from b where a_id is null) loop update b set a_id = 1 / (select count(*) from a); end loop;`,
+    ],
+    [
+      'LOOP',
+      `<<rounds>> loop update b set a_id = 1 / (select count(*) from a) where a_id is null; exit when not exists (select from b where a_id is null); end loop;`,
+    ],
+  ])('ends although its %s waits for a change of rows that fails', async (_, loop) => {
+    await apply('insert into b values (1)', `do $$ begin ${loop} create table made (id int); end $$`)
+    expect(await value(`select to_regclass('made')::text`)).toBe('made')
+  })
+
+  it('takes a condition that is no expression as it is', async () => {
+    await apply(
+      `do $$ begin if count(*) = 0 from a then raise exception 'none'; end if; create table made (id int); end $$`,
+    )
+    expect(await value(`select to_regclass('made')::text`)).toBe('made')
+  })
+
   it('stops the replay where it fails all the same, with what Postgres says', async () => {
     await expect(apply(`do $$ begin execute 'create table made (id texxt)'; end $$`)).rejects.toThrow(
       /type "texxt" does not exist/,

@@ -1,5 +1,12 @@
 import { messageOf } from '../../compile-error.ts'
-import { isAboutRows, isDatabaseError, isForeignKeyViolation, missingRole } from '../database.ts'
+import {
+  type Database,
+  type DatabaseError,
+  isAboutRows,
+  isDatabaseError,
+  isForeignKeyViolation,
+  missingRole,
+} from '../database.ts'
 import { withoutExtension } from '../missing-extension.ts'
 import { quoteIdentifier } from '../quote-identifier.ts'
 import type { Manner, Run, Script, Stopped } from '../script.ts'
@@ -8,7 +15,7 @@ import { firstWord, isDataStatement, splitStatements } from '../split-statements
 import { isEmptying, nextEmptying } from './empty-tables.ts'
 import { makesNothing } from './makes-nothing.ts'
 import { withoutQueryRows } from './query-rows.ts'
-import { withoutDemands } from './without-demands.ts'
+import { type Demanding, withoutDemands } from './without-demands.ts'
 
 /** A script that stopped, and all that a remedy may look at or change. */
 interface Case extends Stopped {
@@ -153,10 +160,34 @@ async function withoutRowsAtCommit({ run, script, parts, error }: Case) {
 const leftOut = (error: unknown) =>
   `(${messageOf(error)}). It is left out, because no schema needs it; on an empty database Drizzle stops there.`
 
+const calls = ['execute', 'perform'] as const
+
+/** Where PL/pgSQL was in the block when it failed. */
+async function demandingLine(
+  database: Database,
+  parts: readonly string[],
+  error: DatabaseError,
+): Promise<Demanding | undefined> {
+  const { where = '' } = error
+  const at = where.lastIndexOf('PL/pgSQL function inline_code_block line ')
+  const [, line, activity] = /line (\d+) at (.*)/.exec(where.slice(Math.max(at, 0))) ?? []
+  if (at < 0 || line === undefined) return undefined
+  const call = calls.find((word) => word === activity?.toLowerCase())
+  if (call === undefined) return { line: Number(line) }
+  const start = where.lastIndexOf('SQL statement "', at)
+  const sql = /^SQL statement "([\s\S]*)"\n$/.exec(where.slice(Math.max(start, 0), at))?.[1]
+  const goes =
+    sql !== undefined && (isDataStatement(sql) || (await makesNothing(database, sql, parts, error)))
+  return goes ? { line: Number(line), call } : undefined
+}
+
 /** A statement that makes something and changes or reads rows meanwhile. */
-async function withoutItsOwnRows({ run, script, parts, at, part, error }: Case) {
+async function withoutItsOwnRows({ run, script, parts, at, part, error, manner }: Case) {
   if (part === undefined || !isAboutRows(error)) return undefined
-  const block = withoutDemands(part)
+  const first = manner.leftOut < mostLeftOut ? await demandingLine(run.database, parts, error) : undefined
+  // What a later statement of the block makes may depend on the rows that an earlier one writes.
+  const block = (first && withoutDemands(part, first)) ?? withoutDemands(part)
+  if (block !== undefined) manner.leftOut++
   const instead = block === undefined ? withoutQueryRows(part) : [block]
   if (!instead) return undefined
   const how =
