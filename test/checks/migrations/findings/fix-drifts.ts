@@ -35,6 +35,8 @@ create function priced(i item) returns integer language sql stable as $$ select 
 create function label_of(key integer) returns text language sql stable as $$ select label from box where item_id = key $$;
 create function label_of(key text) returns text language sql stable begin atomic select label from box where code = key; end;
 create aggregate most(integer) (sfunc = int4larger, stype = integer);
+create trigger box_kept after insert on box for each row execute function suppress_redundant_updates_trigger();
+create rule box_noted as on delete to box do also select 1;
 create view items as select id, code from item;
 create view boxed as select i.id, b.label from items i join box b on b.item_id = i.id;
 create materialized view totals as select size, count(*) as n from item group by size;
@@ -92,6 +94,21 @@ create or replace function docs() returns text language plpgsql as $$ begin retu
     drift: `alter table item rename constraint item_pkey to pk_item; alter table item rename constraint item_amount to amount_checked;
 alter table box rename constraint box_item to fk_box_item; alter index item_ref rename to "Other index"`,
     left: [],
+  },
+  {
+    name: 'trigger, rule and policy renamed',
+    drift: `alter trigger box_kept on box rename to kept; alter rule box_noted on box rename to noted; alter policy own on profiles rename to mine`,
+    left: [],
+  },
+  {
+    name: 'column of another type, with what was written for its own',
+    drift: `alter table item drop constraint item_amount; alter table item alter amount drop default; alter table item alter amount type text;
+drop function priced(item); create function priced(i item) returns text language sql stable as $$ select 'a' $$`,
+    left: [
+      'column public.item.amount',
+      'constraint public.item.item_amount',
+      'routine public.priced(public.item)',
+    ],
   },
   {
     name: 'unique constraint replaced by an index of its name',

@@ -85,6 +85,23 @@ describe('what has another name', () => {
 
   it.each([
     [
+      'trigger',
+      (name: string) =>
+        `CREATE TRIGGER ${name} AFTER INSERT ON public.orders FOR EACH ROW EXECUTE FUNCTION f()`,
+    ],
+    ['rule', (name: string) => `CREATE RULE ${name} AS ON DELETE TO public.orders DO ALSO SELECT 1;`],
+    ['policy', () => 'as permissive for all to public using (true)'],
+  ] as const)('a %s is renamed, since two of them would do it twice', (kind, definition) => {
+    const missing = differ(kind, 'b', { expected: definition('b') })
+    const extra = differ(kind, 'a', { found: definition('a') })
+    expect(fixed(missing, [extra])).toEqual([`ALTER ${kind.toUpperCase()} a ON public.orders RENAME TO b`])
+    expect(fixed(extra, [missing])).toBeUndefined()
+    const other = differ(kind, 'a', { found: `${definition('a')} [disabled]` })
+    expect(fixed(missing, [other])?.[0]).toMatch(/^CREATE /)
+  })
+
+  it.each([
+    [
       'another table',
       differ('constraint', 'a', { found: check }, { part: 'public.other', partKind: 'table' }),
     ],

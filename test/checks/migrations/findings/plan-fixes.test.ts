@@ -57,6 +57,24 @@ describe('a plan', () => {
     expect(plan([use, value], { valuesComeFirst: false })).toEqual(['public.state', 'state: public.state'])
   })
 
+  it('withholds what needs a column of another type, or a routine with another result', () => {
+    const retyped = differ('column', 'total', { expected: 'numeric(9,2)', found: 'text' })
+    const check = differ('constraint', 'c', { expected: 'CHECK ((total > (0)::numeric))' })
+    expect(plan([check, retyped])).toEqual(['c: total', 'total: not certain'])
+    const longer = differ('column', 'total', { expected: 'numeric(9,2)', found: 'numeric(5,1)' })
+    expect(plan([check, longer])).toEqual(['c', 'total: not certain'])
+    const routine = (result: string) =>
+      `CREATE OR REPLACE FUNCTION public.f(a integer)\n RETURNS ${result}\n LANGUAGE sql\nAS ''`
+    const f = differ(
+      'routine',
+      '',
+      { expected: routine('integer'), found: routine('text') },
+      { part: 'public.f(integer)', partKind: 'routine' },
+    )
+    const use = differ('column', 'n', { expected: 'integer default public.f(1)', found: 'integer' })
+    expect(plan([use, f])).toEqual(['n: public.f(integer)', 'public.f(integer): not certain'])
+  })
+
   it('ends where two need each other', () => {
     const one = differ('column', 'a', { expected: 'integer default public.orders.b' })
     const other = differ('column', 'b', { expected: 'integer default public.orders.a' })

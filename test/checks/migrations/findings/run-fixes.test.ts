@@ -10,6 +10,8 @@ const handful = [
   'function dropped with the policy that calls it',
   'required column that is extra',
   'primary key and constraints renamed',
+  'trigger, rule and policy renamed',
+  'column of another type, with what was written for its own',
   'serial column dropped',
   'table dropped with types, views, routines and foreign keys',
 ]

@@ -5,6 +5,10 @@ import type { Fix, Statements } from './fix.ts'
 /** The last words of a column's definition; the type before them may be of several words. */
 const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
 
+/** Without a length or a precision: an expression is written for any. */
+export const typeOf = (definition: string): string =>
+  (columnShape.exec(definition)?.groups?.['type'] ?? '').replace(/\([\d,]+\)/, '')
+
 /** Not where a literal says so. */
 const isGenerated = (definition: string): boolean =>
   definition.replaceAll(/'(?:[^']|'')*'/g, '').includes(' generated ')

@@ -1,9 +1,11 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import { headKinds, type Kind } from '../../expected-schema.ts'
 import { localName, objectName } from '../object-name.ts'
+import { typeOf } from './columns.ts'
 import type { Statements } from './fix.ts'
 import { namesIn } from './mentions.ts'
 import { renamedFrom } from './renamed.ts'
+import { signature } from './routines.ts'
 import { ownerOf } from './sequences.ts'
 
 interface Candidate {
@@ -31,8 +33,7 @@ const requiresColumn = ({ part, found = '' }: Difference, { difference, statemen
   namesIn(found).has(difference.name)
 
 function isMentioned(other: Difference, { difference, statements, names }: Candidate): boolean {
-  // Of what is there, only an enum may lack something that has no name.
-  if (other.difference === 'changed') return other.kind === 'enum' && names.has(other.name)
+  if (other.difference === 'changed' && !isOfAnotherType(other)) return false
   if (other.kind === 'column')
     return names.has(other.name) && (other.part === difference.part || names.has(other.part))
   // A column may bring its own sequence along.
@@ -44,6 +45,12 @@ function isMentioned(other: Difference, { difference, statements, names }: Candi
   if (other.name === '' && !headKinds.includes(other.kind)) return false
   const name = objectName(other)
   return names.has(other.kind === 'routine' ? callOf(name) : name)
+}
+
+/** What is there and mentioned is enough, but for an enum without a value, and a type that other expressions were written for. */
+function isOfAnotherType({ kind, expected = '', found = '' }: Difference): boolean {
+  if (kind === 'column') return typeOf(expected) !== typeOf(found)
+  return kind === 'enum' || (kind === 'routine' && signature(expected) !== signature(found))
 }
 
 /** The name of a routine with its parenthesis: arguments are printed as the expressions that they are. */

@@ -24,8 +24,9 @@ function sameDefinition(one: Difference, differences: readonly Difference[]) {
   return { alike, position: alike.filter((each) => each.difference === one.difference).indexOf(one) }
 }
 
-/** An index has its name in its definition, a constraint has not. */
+/** An index, a trigger and a rule have their name in their definition, a constraint and a policy have not. */
 function withoutName({ kind, name, expected, found = expected }: Difference): string | undefined {
-  if (kind !== 'index') return found
-  return found?.replace(` ${localName(name)} ON `, ' ON ')
+  if (kind === 'index') return found?.replace(` ${localName(name)} ON `, ' ON ')
+  if (kind === 'trigger' || kind === 'rule') return found?.replace(` ${name} `, ' ')
+  return found
 }

@@ -5,7 +5,7 @@ import type { Fix } from './fix.ts'
 export const withoutBodyCheck = 'SET LOCAL check_function_bodies = off'
 
 /** Name, arguments and result: CREATE OR REPLACE refuses to change them. */
-const signature = (definition: string): string | undefined => definition.split('\n LANGUAGE ')[0]
+export const signature = (definition: string): string | undefined => definition.split('\n LANGUAGE ')[0]
 
 /** Of an aggregate only its result is known. */
 export const routineFix: Fix = (routine, { differences, parts }) => {

@@ -1,6 +1,7 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import type { Fix, Statements } from './fix.ts'
 import { statedByPostgres } from './indexes.ts'
+import { renamedFrom } from './renamed.ts'
 
 /**
  * What changes who sees which rows and what writes do: policies, triggers, rules. An extra one may be another tool's,
@@ -8,19 +9,26 @@ import { statedByPostgres } from './indexes.ts'
  * @module
  */
 
-/** Made when missing; when changed, dropped and made anew. */
+/**
+ * Made when missing, or renamed: beside the one of the old name, a trigger or a rule would run twice for each write. When changed,
+ * dropped and made anew.
+ */
 function madeAnew(
-  { difference }: Difference,
-  drop: string,
+  difference: Difference,
+  differences: readonly Difference[],
   create: Statements | undefined,
 ): Statements | undefined {
-  if (difference === 'extra' || !create) return undefined
-  return difference === 'missing' ? create : [drop, ...create]
+  const { kind, part, name } = difference
+  const on = `${kind.toUpperCase()} ${name} ON ${part}`
+  if (difference.difference === 'extra') return undefined
+  const old = renamedFrom(difference, differences)
+  if (old) return [`ALTER ${kind.toUpperCase()} ${old.name} ON ${part} RENAME TO ${name}`]
+  return difference.difference === 'missing' || !create ? create : [`DROP ${on}`, ...create]
 }
 
-export const policyFix: Fix = (policy) => {
+export const policyFix: Fix = (policy, { differences }) => {
   const { part, name, expected } = policy
-  return madeAnew(policy, `DROP POLICY ${name} ON ${part}`, [`CREATE POLICY ${name} ON ${part} ${expected}`])
+  return madeAnew(policy, differences, [`CREATE POLICY ${name} ON ${part} ${expected}`])
 }
 
 /** Only ever hides more rows: an extra one may be a platform's, and without it every row is visible to every role. */
@@ -37,11 +45,10 @@ const securityOf = (definition: string) => ({
   isForced: definition.startsWith('forced') || definition.endsWith('forced'),
 })
 
-export const ruleFix: Fix = (rule) =>
-  madeAnew(rule, `DROP RULE ${rule.name} ON ${rule.part}`, statedByPostgres(rule))
+export const ruleFix: Fix = (rule, { differences }) => madeAnew(rule, differences, statedByPostgres(rule))
 
-export const triggerFix: Fix = (trigger) => {
+export const triggerFix: Fix = (trigger, { differences }) => {
   const { part, name, expected, found } = trigger
   if (found === `${expected} [disabled]`) return [`ALTER TABLE ${part} ENABLE TRIGGER ${name}`]
-  return madeAnew(trigger, `DROP TRIGGER ${name} ON ${part}`, statedByPostgres(trigger))
+  return madeAnew(trigger, differences, statedByPostgres(trigger))
 }
