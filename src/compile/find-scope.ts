@@ -8,6 +8,9 @@ import { inhabited } from './replay/inhabited.ts'
 import type { Replayed } from './replay/replay.ts'
 import { findUncompared } from './uncompared.ts'
 
+/** In what stands between TO and the first parenthesis, which is that of USING or WITH CHECK. */
+const ownerPolicy = /\bpolicy\b[^;]*?\bto\s[^;(]*\b(?:current_user|session_user|current_role)\b/i
+
 /**
  * What is compared of what the migrations made. A schema that is left out is warned of: the choice may be older than the
  * schema, and drizzle-kit's `generate` makes it whatever the `schemaFilter` says.
@@ -34,6 +37,9 @@ export async function findScope(
   const scope: Scope = {
     schemas,
     partitions: options.includePartitions ?? false,
+    ...([...sources.preludes, ...applied.migrations].some(({ sql }) => ownerPolicy.test(sql)) && {
+      ownerPolicies: true,
+    }),
     extensions,
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,

@@ -62,3 +62,14 @@ it.each<[string, object, CompileOptions]>([
     `There is no schema pubilc after the migrations, which ${source} names: name those to compare with --schemas NAMES`,
   )
 })
+
+it('says whether a policy is for the role that runs the migrations', async () => {
+  const table = 'create table t (owner text); create policy p on t for all'
+  for (const [sql, ownerPolicies] of [
+    [`${table} to current_user using (true)`, true],
+    [`${table} to public, SESSION_USER with check (owner = 'x')`, true],
+    [`${table} using (true); alter policy p on t to current_role`, true],
+    [`${table} to public using (owner = current_user)`, undefined],
+  ] as const)
+    expect((await scopeOf(sql)).scope.ownerPolicies).toBe(ownerPolicies)
+})

@@ -171,8 +171,9 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
   select r.part, 'policy', quote_ident(p.polname), concat_ws(' ',
     case when p.polpermissive then 'as permissive' else 'as restrictive' end,
     'for ' || case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
-    'to ' || (select string_agg(case u when 0 then 'public' else quote_ident(pg_get_userbyid(u)) end, ', '
-      order by pg_get_userbyid(u) collate "C") from unnest(p.polroles) u),
+    'to ' || (select string_agg(role, ', ' order by role collate "C") from (select case when u = 0 then 'public'
+      when u = r.relowner and current_setting('edge_health.owner_policies') = 'on' then 'current_user'
+      else quote_ident(pg_get_userbyid(u)) end as role from unnest(p.polroles) u) roles),
     'using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
     'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')
   from pg_policy p join relations r on r.oid = p.polrelid`,

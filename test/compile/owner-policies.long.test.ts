@@ -1,0 +1,39 @@
+/** Policies for the role that runs the migrations, which has another name in the replay than in production. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Live, startLive } from '../checks/migrations/live.ts'
+import { compileFolder } from './compile-folder.ts'
+import { below, journalFiles, temporaryProject } from './folders.ts'
+import { migrateProject } from './migrate-project.ts'
+
+let live: Live
+beforeAll(async () => {
+  live = await startLive()
+})
+afterAll(() => live.close())
+
+it('a policy TO CURRENT_USER is that of the role that ran the migrations', async () => {
+  const start = `CREATE TABLE "notes" ("id" integer PRIMARY KEY, "owner" text);
+ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "own" ON "notes" AS PERMISSIVE FOR ALL TO current_user USING ("owner" = current_user);
+CREATE POLICY "read" ON "notes" FOR SELECT TO public, session_user USING (true);
+CREATE POLICY "app" ON "notes" FOR SELECT TO app USING (true);`
+  const project = temporaryProject(below('drizzle', journalFiles({ '0000_start': start })))
+  await live.server.createDatabase('owned')
+  await live.sql('owned', 'create role app; create role other')
+  await migrateProject(project, live.server.url('owned'))
+  const [user] = await live.sql('owned', 'select current_user as name')
+  expect(user?.['name']).not.toBe('postgres')
+
+  const { expected } = await compileFolder(project)
+  expect(await live.ask('owned', expected)).toMatchObject({ status: 'pass', code: 'ok' })
+  for (const role of ['public', 'other', 'app']) {
+    await live.sql('owned', `alter policy own on notes to ${role}`)
+    const outcome = await live.ask('owned', expected)
+    expect(outcome).toMatchObject({ status: 'fail', code: 'drift' })
+    const findings = outcome.details?.['findings'] as readonly { object: string; fix: string }[] | undefined
+    const finding = findings?.[0]
+    expect(finding?.object).toBe('public.notes.own')
+    await live.sql('owned', finding?.fix ?? expect.unreachable())
+    expect(await live.ask('owned', expected)).toMatchObject({ status: 'pass', code: 'ok' })
+  }
+})
