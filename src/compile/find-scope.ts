@@ -8,8 +8,8 @@ import { inhabited } from './replay/inhabited.ts'
 import type { Replayed } from './replay/replay.ts'
 import { findUncompared } from './uncompared.ts'
 
-/** In what stands between TO and the first parenthesis, which is that of USING or WITH CHECK. */
-const ownerPolicy = /\bpolicy\b[^;]*?\bto\s[^;(]*\b(?:current_user|session_user|current_role)\b/i
+/** Between TO and the first parenthesis, which is that of USING or WITH CHECK. Bounded, since prose has these words too. */
+const ownerPolicy = /\bpolicy\b[^;]{0,400}?\bto\s[^;(]{0,200}\b(?:current_user|session_user|current_role)\b/i
 
 /**
  * What is compared of what the migrations made. A schema that is left out is warned of: the choice may be older than the
