@@ -75,6 +75,21 @@ describe('a statement that makes nothing', () => {
     await expect(apply(sql)).rejects.toThrow(/leave the statement out with --skip PATTERN; .*--ignore/)
   })
 
+  it('may be one that changes rows and calls what makes something, which the warning says', async () => {
+    const make = `create function f() returns int language plpgsql as $$ begin create table made (); return 1; end $$`
+    const { warnings } = await apply(
+      make,
+      'insert into b (id) select max(id) from a where id = f()',
+      'insert into b (id) values (null)',
+    )
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^0002_file: .* left out, with what the functions that it calls make: .*--ignore/,
+      ),
+      expect.stringMatching(/^0003_file: .* left out, because no schema needs it/),
+    ])
+  })
+
   it('is not one that Postgres does not understand', async () => {
     await expect(apply('selec 1')).rejects.toThrow(/syntax error/)
     await expect(apply('select from where')).rejects.toThrow(/syntax error/)

@@ -32,16 +32,26 @@ export async function makesNothing(
     return false
   if (others.has(kind)) return true
   if (!callers.has(kind) || (kind !== 'do' && makesTable(statement))) return false
+  const text = kind === 'do' ? bodyOf(statement) : statement
+  if (wordsOf(text).some(({ word }) => makers.test(word))) return false
+  return !(await callsMaker(database, text, parts))
+}
+
+/** Whether a function that it calls makes something, by itself or by others. */
+export async function callsMaker(
+  database: Database,
+  statement: string,
+  parts: readonly string[],
+): Promise<boolean> {
   const seen = new Set<string>()
-  let texts = [kind === 'do' ? bodyOf(statement) : statement]
-  while (texts.length > 0) {
+  for (let texts = [statement]; texts.length > 0; ) {
     const words = texts.flatMap((text) => wordsOf(text).map(({ word }) => word))
-    if (words.some((word) => makers.test(word))) return false
+    if (seen.size > 0 && words.some((word) => makers.test(word))) return true
     const called = [...new Set(words)].filter((word) => !seen.has(word))
     for (const word of called) seen.add(word)
     texts = [...(await bodiesInDatabase(database, called)), ...bodiesInScript(parts, called)]
   }
-  return true
+  return false
 }
 
 /** pg_cron keeps its jobs in rows (https://github.com/citusdata/pg_cron). */

@@ -13,7 +13,7 @@ import type { Manner, Run, Script, Stopped } from '../script.ts'
 import { shortStatement } from '../short-statement.ts'
 import { firstWord, isDataStatement, splitStatements } from '../split-statements.ts'
 import { isEmptying, nextEmptying } from './empty-tables.ts'
-import { makesNothing } from './makes-nothing.ts'
+import { callsMaker, makesNothing } from './makes-nothing.ts'
 import { withoutQueryRows } from './query-rows.ts'
 import { type Demanding, withoutDemands } from './without-demands.ts'
 
@@ -122,7 +122,9 @@ async function withoutWhatMakesNothing(stopped: Case) {
   const isData = isDataStatement(part)
   if (!isData && !(await makesNothing(run.database, part, parts, error))) return undefined
   const what = isData ? 'a statement that only changes rows fails' : 'a statement that makes nothing fails'
-  run.warnings.push(`${script.name}: ${what} ${leftOut(error)} ${shortStatement(part)}`)
+  const makes = isData && (await callsMaker(run.database, part, parts))
+  const how = makes ? leftOutWithMade(error) : leftOut(error)
+  run.warnings.push(`${script.name}: ${what} ${how} ${shortStatement(part)}`)
   const rest = parts.toSpliced(at, 1)
   manner.leftOut++
   if (manner.leftOut < mostLeftOut) return rest
@@ -159,6 +161,9 @@ async function withoutRowsAtCommit({ run, script, parts, error }: Case) {
 
 const leftOut = (error: unknown) =>
   `(${messageOf(error)}). It is left out, because no schema needs it; on an empty database Drizzle stops there.`
+
+const leftOutWithMade = (error: unknown) =>
+  `(${messageOf(error)}). It is left out, with what the functions that it calls make: the check then finds that as extra, and --ignore PATTERNS accepts it.`
 
 const calls = ['execute', 'perform'] as const
 
