@@ -1,5 +1,5 @@
+import { tokensOf } from '../compile/replay/split-statements.ts'
 import type { GateFinding } from './judge/finding.ts'
-import { tokensOf } from './measure/tokens.ts'
 import type { PendingFile } from './pending/statement.ts'
 import { transactionWord } from './pending/statement.ts'
 

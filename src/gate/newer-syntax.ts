@@ -1,4 +1,4 @@
-import { tokensOf } from './measure/tokens.ts'
+import { tokensOf } from '../compile/replay/split-statements.ts'
 
 interface Syntax {
   readonly name: string

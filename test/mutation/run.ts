@@ -3,12 +3,13 @@
  *
  * npm run test:mutation -- --help
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { installOnce } from '../servers/npm-packages.ts'
 import { type Room, rooms } from './rooms.ts'
 import { minScore, readProgress, summarize } from './summary.ts'
 
@@ -60,7 +61,7 @@ function main(args: readonly string[]): number {
   }
   const limits = { endAt: Date.now() + minutes * 60_000, workers }
   // Not with the others: sixty megabytes that few need.
-  if (!existsSync(stryker)) execFileSync('npm', ['ci'], { cwd: here, stdio: 'inherit' })
+  installOnce(here)
   const changed = values.since === undefined ? undefined : changedSince(values.since)
   if (changed === 'unknown') {
     console.error(`error: git does not know the commit ${values.since}: a clone of depth 1 has no other.`)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What tests need and a clone does not bring: a folder here with a package.json and a lock file of its own. */
@@ -12,14 +12,16 @@ const pathOf = (folder: PackagesFolder) => fileURLToPath(new URL(folder, import.
 export const packageFile = (folder: PackagesFolder, name: string, ...path: readonly string[]) =>
   join(pathOf(folder), 'node_modules', name, ...path)
 
-/** Installs what the folder's lock file says, unless that was done before. @throws {Error} what npm printed */
-export function provideNpmPackages(folder: PackagesFolder): void {
-  const directory = pathOf(folder)
+/** Installs them, unless that was done before. @throws {Error} what npm printed */
+export const provideNpmPackages = (folder: PackagesFolder): void => installOnce(pathOf(folder))
+
+/** Installs what a directory's lock file says, unless that was done before. @throws {Error} what npm printed */
+export function installOnce(directory: string): void {
   const lock = readFileSync(join(directory, 'package-lock.json'), 'utf8')
   // The whole lock file, written at the end: an installation that was stopped is not taken for one.
   const installed = join(directory, 'node_modules/.installed')
   if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return
-  console.log(`Installing the packages of test/servers/${folder}`)
+  console.log(`Installing the packages of ${relative(process.cwd(), directory)}`)
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: directory,
     stdio: 'inherit',

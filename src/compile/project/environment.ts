@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { packageDirectory } from './package-directory.ts'
-import { rootDirectories } from './root-directories.ts'
+import { projectDirectories } from './root-directories.ts'
 
 /**
  * The `.env` of a directory, which drizzle-kit reads from where it runs (its CLI begins with dotenv/config): a variable
@@ -27,6 +26,5 @@ function readDotEnv(directory: string): Readonly<Record<string, string>> {
  * root of its workspace, the root of its repository. A variable of the nearest one comes first.
  */
 export function readDotEnvFiles(projectFile: string): Readonly<Record<string, string>> {
-  const directories = [packageDirectory(projectFile), ...rootDirectories(dirname(projectFile))]
-  return Object.assign({}, ...directories.map(readDotEnv).reverse())
+  return Object.assign({}, ...projectDirectories(projectFile).map(readDotEnv).reverse())
 }

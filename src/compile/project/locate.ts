@@ -3,8 +3,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { CompileError } from '../compile-error.ts'
 import { hasMigrations } from '../migrations/read-migrations.ts'
 import type { DrizzleConfig } from './drizzle-config.ts'
-import { packageDirectory } from './package-directory.ts'
-import { rootDirectories } from './root-directories.ts'
+import { projectDirectories } from './root-directories.ts'
 
 /**
  * The directory from which the config's `out` has migrations. drizzle-kit resolves it from the directory that it runs in:
@@ -22,7 +21,7 @@ export function locateMigrations(
     )
   }
   if (first) return first
-  const further = candidatesFor(config, furtherBases(config)).find(({ directory }) =>
+  const further = candidatesFor(config, projectDirectories(config.file)).find(({ directory }) =>
     hasMigrations(directory),
   )
   if (further) return further
@@ -52,7 +51,7 @@ export function locateModels(
   preferred: string,
 ): ModelPatterns {
   const patterns = config.schema
-  const base = [preferred, ...basesOf(config, workingDirectory), ...furtherBases(config)].find(
+  const base = [preferred, ...basesOf(config, workingDirectory), ...projectDirectories(config.file)].find(
     (candidate) => modelFiles({ patterns, base: candidate }).length > 0,
   )
   return { patterns, base: base ?? preferred }
@@ -60,11 +59,6 @@ export function locateModels(
 
 function basesOf(config: DrizzleConfig, workingDirectory: string): string[] {
   return [...new Set([workingDirectory, dirname(config.file)])]
-}
-
-/** Where commands of the config's package, and of the whole workspace, run. */
-function furtherBases({ file }: DrizzleConfig): string[] {
-  return [packageDirectory(file), ...rootDirectories(dirname(file))]
 }
 
 const sourceEnds = new Set(['.ts', '.js', '.cjs', '.mjs', '.mts', '.cts'])

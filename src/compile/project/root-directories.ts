@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { packageDirectory } from './package-directory.ts'
 
 const lockFiles = [
   'pnpm-workspace.yaml',
@@ -10,8 +11,13 @@ const lockFiles = [
   'bun.lockb',
 ]
 
+/** Where commands of a file's package, and of the whole workspace or repository, run: the nearest comes first. */
+export function projectDirectories(file: string): string[] {
+  return [packageDirectory(file), ...rootDirectories(dirname(file))]
+}
+
 /** At and above a directory: the root of its workspace, and that of its repository where it is another one. */
-export function rootDirectories(directory: string): string[] {
+function rootDirectories(directory: string): string[] {
   const workspace = nearest(directory, lockFiles)
   const repository = nearest(directory, ['.git'])
   // Above the repository it is somebody else's.

@@ -2,12 +2,12 @@ import type { Database } from './database.ts'
 import { withoutModifiers } from './missing-extension.ts'
 import { recover } from './recovery/recover.ts'
 import type { Manner, Run, Script, Stopped } from './script.ts'
-import { firstWord, splitStatements } from './split-statements.ts'
+import { firstWord, withoutStatements } from './split-statements.ts'
 
 /**
  * Runs a script. Some things stop it although it is fine; then it starts again in another manner, or without a statement
- * that a schema does not need. There are no savepoints to come back to: within one, Postgres refuses an enum value that
- * the same transaction added to a type of its own.
+ * that a schema does not need. Savepoints cannot be used: inside of one, Postgres refuses an enum
+ * value that the same transaction added to a type of its own.
  */
 export async function applyFile(run: Run, script: Script, parts: readonly string[]): Promise<void> {
   const manner: Manner = { inTransaction: true, alone: false, foreignKeys: true, leftOut: 0 }
@@ -76,9 +76,8 @@ function withoutClientCopies(run: Run, { name }: Script, parts: readonly string[
   const isCopy = (statement: string) => firstWord(statement) === 'copy' && fromStdin.test(statement)
   return parts.flatMap((part) => {
     if (!fromStdin.test(part)) return [part]
-    const statements = splitStatements(part)
-    const others = statements.filter((statement) => !isCopy(statement))
-    if (others.length === statements.length) return [part]
+    const others = withoutStatements(part, isCopy)
+    if (others[0] === part) return [part]
     run.warnings.push(
       `${name}: COPY FROM STDIN is left out: Drizzle has no rows for it, and no schema needs them.`,
     )

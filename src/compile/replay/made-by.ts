@@ -1,7 +1,7 @@
 import type { NotComparable } from '../../checks/migrations/expected-schema.ts'
+import { identifier } from './identifier-pattern.ts'
 import { withoutComments } from './split-statements.ts'
 
-const identifier = '(?:"(?:[^"]|"")+"|[\\w$]+)'
 const qualified = `(?:(?<schema>${identifier})\\s*\\.\\s*)?`
 const onTable = `on\\s+(?:only\\s+)?${qualified}(?<table>${identifier})`
 const alterTable = `^alter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?${qualified}(?<table>${identifier})`

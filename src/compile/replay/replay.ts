@@ -8,6 +8,7 @@ import { inhabited, newestOid } from './inhabited.ts'
 import type { LedgerTable } from './ledger.ts'
 import { type Prelude, runPrelude } from './run-prelude.ts'
 import { createRun } from './script.ts'
+import { isUsersSchema } from './users-schema.ts'
 
 export interface ReplayOptions extends ApplyOptions {
   readonly ledger: LedgerTable
@@ -86,7 +87,7 @@ async function placesOf(database: PGlite): Promise<Places> {
     (await database.query<{ name: string }>(`${query} order by 1`)).rows.map(({ name }) => name)
   return {
     schemas: await names(
-      `select nspname::text collate "C" as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'`,
+      `select nspname::text collate "C" as name from pg_namespace where ${isUsersSchema('nspname')}`,
     ),
     extensions: await names(`select extname::text collate "C" as name from pg_extension`),
   }

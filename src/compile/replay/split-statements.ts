@@ -83,6 +83,24 @@ export function withoutComments(statement: string): string {
   return statement.slice(at)
 }
 
+/** Those of its statements that stay; the text itself where none goes. */
+export function withoutStatements(sql: string, goes: (statement: string) => boolean): readonly string[] {
+  const statements = splitStatements(sql)
+  const others = statements.filter((statement) => !goes(statement))
+  return others.length === statements.length ? [sql] : others
+}
+
+/** The tokens that mean something: no white space, no comments. */
+export function tokensOf(sql: string): string[] {
+  const tokens: string[] = []
+  for (let at = 0; at < sql.length; ) {
+    const text = tokenAt(sql, at)
+    at += text.length
+    if (!isNoise(text)) tokens.push(text)
+  }
+  return tokens
+}
+
 /** In lower case. */
 export function firstWord(statement: string): string {
   return tokenAt(withoutComments(statement), 0).toLowerCase()
@@ -92,10 +110,8 @@ export function firstWord(statement: string): string {
 export function wordsOf(statement: string): { readonly word: string; readonly depth: number }[] {
   const words: { word: string; depth: number }[] = []
   let depth = 0
-  for (let at = 0; at < statement.length; ) {
-    const token = tokenAt(statement, at)
-    at += token.length
-    if (isNoise(token) || /^(?:e?'|\$\w*\$)/i.test(token)) continue
+  for (const token of tokensOf(statement)) {
+    if (/^(?:e?'|\$\w*\$)/i.test(token)) continue
     if (token === ')') depth--
     words.push({ word: token.startsWith('"') ? token.slice(1, -1) : token.toLowerCase(), depth })
     if (token === '(') depth++

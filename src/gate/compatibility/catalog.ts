@@ -1,8 +1,9 @@
 import type { Database } from '../../compile/replay/database.ts'
 import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
+import { isUsersSchema } from '../../compile/replay/users-schema.ts'
 import { prepare } from '../prepare.ts'
-import { type Rights, rightsQuery, users } from './rights.ts'
+import { type Rights, rightsQuery } from './rights.ts'
 
 export interface CatalogColumn {
   /** `attnum`, which a rename keeps. */
@@ -53,7 +54,7 @@ export interface Catalog {
 const lists: Readonly<Record<string, string>> = {
   relations: `select c.oid::text as id, n.nspname || '.' || c.relname as name, c.relkind::text as kind, c.relrowsecurity as secured
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= ${firstUserOid} and not c.relispartition and ${users('n.nspname')}
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.oid >= ${firstUserOid} and not c.relispartition and ${isUsersSchema('n.nspname')}
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
         and (d.deptype = 'e' or c.relkind = 'S' and d.deptype in ('a', 'i')))`,
   columns: `select a.attrelid as relation, a.attnum::int as place, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
@@ -70,10 +71,10 @@ const lists: Readonly<Record<string, string>> = {
     pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) as text from pg_policy p`,
   enums: `select n.nspname || '.' || t.typname as name, json_agg(e.enumlabel order by e.enumsortorder) as labels
     from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_enum e on e.enumtypid = t.oid
-    where ${users('n.nspname')} group by 1`,
+    where ${isUsersSchema('n.nspname')} group by 1`,
   functions: `select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as name
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.oid >= ${firstUserOid} and ${users('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+    where p.oid >= ${firstUserOid} and ${isUsersSchema('n.nspname')} and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
       and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
   rights: rightsQuery,
 }

@@ -1,3 +1,4 @@
+import { identifier } from '../../compile/replay/identifier-pattern.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
 import type { Relation } from '../measure/effect.ts'
 import type { JudgedWork } from './works.ts'
@@ -9,7 +10,6 @@ export interface SaferWay {
   readonly saferSql?: readonly string[]
 }
 
-const identifier = '(?:"(?:[^"]|"")+"|[\\w$]+)'
 const table = `(?:only\\s+)?(?:${identifier}\\s*\\.\\s*)?${identifier}`
 const alter = `^alter\\s+table\\s+(?:if\\s+exists\\s+)?${table}\\s+`
 

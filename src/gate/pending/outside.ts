@@ -1,7 +1,7 @@
 import { withoutConcurrently } from '../../compile/replay/apply-file.ts'
+import { tokensOf } from '../../compile/replay/split-statements.ts'
 import type { Effect, Relation } from '../measure/effect.ts'
 import type { LockMode } from '../measure/lock-mode.ts'
-import { tokensOf } from '../measure/tokens.ts'
 
 /**
  * A statement that runs outside of every transaction leaves no lock to look at afterwards. So it is measured in another

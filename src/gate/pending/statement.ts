@@ -1,7 +1,6 @@
 import type { Migration } from '../../compile/migrations/migration.ts'
 import { leaveOut } from '../../compile/replay/leave-out.ts'
-import { splitStatements, tokenAt } from '../../compile/replay/split-statements.ts'
-import { tokensOf } from '../measure/tokens.ts'
+import { splitStatements, tokenAt, tokensOf } from '../../compile/replay/split-statements.ts'
 
 /** One statement of a pending migration. */
 export interface PendingStatement {

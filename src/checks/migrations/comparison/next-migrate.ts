@@ -12,8 +12,8 @@ export interface NextMigrate {
 /**
  * Drizzle 1.0 decides by names. To a table without the column `name` it adds that first, and pairs the rows with the files: by
  * the second, among files of one second by hash, and where no file has that second by hash alone. It throws when a row is left
- * over (drizzle-orm 1.0.0-rc.5, up-migrations/pg.ts, upToV1). In a table that has the column, a row of no file is nothing to
- * it, and a row without a name is no row (migrator.utils.ts, getMigrationsToRun).
+ * over (drizzle-orm 1.0.0-rc.5, up-migrations/pg.ts, upToV1). In a table that has the column, it passes
+ * over a row of no file and a row without a name (migrator.utils.ts, getMigrationsToRun).
  */
 export function nextMigrate(
   { migrations, layout }: Pick<ExpectedSchema, 'migrations' | 'layout'>,

@@ -1,6 +1,8 @@
 import type { DatabaseError } from '../database.ts'
 import type { LedgerTable } from '../ledger.ts'
 import { quoteIdentifier } from '../quote-identifier.ts'
+import { quoteLiteral } from '../quote-literal.ts'
+import { isUsersSchema } from '../users-schema.ts'
 
 const mark = '-- rows that no definition depends on'
 
@@ -31,7 +33,7 @@ export function nextEmptying(
 export function emptyTables(kept?: LedgerTable): string {
   const name = kept === undefined ? '' : `${quoteIdentifier(kept.schema)}.${quoteIdentifier(kept.table)}`
   return emptying(
-    `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    `${isUsersSchema('n.nspname')}
       and c.oid is distinct from to_regclass(nullif(${quoteLiteral(name)}, ''))
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`,
   )
@@ -62,5 +64,3 @@ function emptying(condition: string): string {
       perform set_config('session_replication_role', role, false);
     end $$`
 }
-
-const quoteLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -1,5 +1,5 @@
 import { type Database, isDatabaseError } from '../database.ts'
-import { firstWord, isNoise, splitStatements, tokenAt, wordsOf } from '../split-statements.ts'
+import { firstWord, splitStatements, tokensOf, wordsOf } from '../split-statements.ts'
 
 /** Statements that can do no more than what they call does. */
 const callers = new Set(['select', 'values', 'table', 'with', '(', 'explain', 'do', 'call', 'declare'])
@@ -96,10 +96,7 @@ function bodiesInScript(parts: readonly string[], names: readonly string[]): str
 /** What stands in quotes, which is code here. */
 function bodyOf(statement: string): string {
   const bodies: string[] = []
-  for (let at = 0; at < statement.length; ) {
-    const token = tokenAt(statement, at)
-    at += token.length
-    if (isNoise(token)) continue
+  for (const token of tokensOf(statement)) {
     const quote = /^\$\w*\$/.exec(token)?.[0]
     if (quote !== undefined) bodies.push(token.slice(quote.length, -quote.length))
     else if (/^e?'/i.test(token)) bodies.push(token.slice(token.indexOf("'") + 1, -1).replaceAll("''", "'"))

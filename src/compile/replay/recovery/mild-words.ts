@@ -14,14 +14,13 @@ export function mildRaise(token: string, word: string): string {
  */
 export function withoutCondition(text: string, start: number, end: number): string {
   const condition = text.slice(start, end)
-  // PL/pgSQL takes `IF count(*) = 0 FROM accounts` too, which is no expression in parentheses.
+  // PL/pgSQL takes `IF count(*) = 0 FROM accounts` too, and that cannot stand in parentheses.
   if (wordsOf(condition).some(({ word, depth }) => word === 'from' && depth === 0)) return text
   return `${text.slice(0, start)} false and (${condition}) ${text.slice(end)}`
 }
 
 /** What a loop waits for may be a change of rows that is left out. EXIT does not set FOUND, which the loop may ask. */
-export const endlessLoopEnds = ` exit when set_config('edge_health.rounds',
-(coalesce(nullif(current_setting('edge_health.rounds', true), ''), '0')::integer + 1)::text, true)::integer > 10000;`.replaceAll(
-  '\n',
-  ' ',
-)
+export const endlessLoopEnds = [
+  " exit when set_config('edge_health.rounds',",
+  "(coalesce(nullif(current_setting('edge_health.rounds', true), ''), '0')::integer + 1)::text, true)::integer > 10000;",
+].join(' ')

@@ -1,3 +1,5 @@
+import { identifier } from '../identifier-pattern.ts'
+import { quoteLiteral } from '../quote-literal.ts'
 import { withoutComments, wordsOf } from '../split-statements.ts'
 
 /**
@@ -22,12 +24,11 @@ export function withoutQueryRows(statement: string): readonly string[] | undefin
   return isTable && makesOfQuery(text) ? [withoutData] : undefined
 }
 
-const identifier = '(?:"(?:[^"]|"")+"|[\\w$]+)'
 const name = `${identifier}(?:\\s*\\.\\s*${identifier})?`
 
 /** Whether it is populated is compared; on a database where the statement succeeds it is. */
 function populated(view: string): string {
-  return `update pg_class set relispopulated = true where oid = to_regclass('${view.replaceAll("'", "''")}')`
+  return `update pg_class set relispopulated = true where oid = to_regclass(${quoteLiteral(view)})`
 }
 
 function makesOfQuery(text: string): boolean {

@@ -11,7 +11,7 @@ import { withoutExtension } from '../missing-extension.ts'
 import { quoteIdentifier } from '../quote-identifier.ts'
 import type { Manner, Run, Script, Stopped } from '../script.ts'
 import { shortStatement } from '../short-statement.ts'
-import { firstWord, isDataStatement, splitStatements } from '../split-statements.ts'
+import { firstWord, isDataStatement, splitStatements, withoutStatements } from '../split-statements.ts'
 import { isEmptying, nextEmptying } from './empty-tables.ts'
 import { callsMaker, makesNothing } from './makes-nothing.ts'
 import { withoutQueryRows } from './query-rows.ts'
@@ -128,11 +128,7 @@ async function withoutWhatMakesNothing(stopped: Case) {
   const rest = parts.toSpliced(at, 1)
   manner.leftOut++
   if (manner.leftOut < mostLeftOut) return rest
-  const kept = rest.flatMap((text) => {
-    const statements = splitStatements(text)
-    const others = statements.filter((statement) => !isDataStatement(statement))
-    return others.length === statements.length ? [text] : others
-  })
+  const kept = rest.flatMap((text) => withoutStatements(text, isDataStatement))
   if (kept.length < rest.length || kept.some((text, index) => text !== rest[index])) {
     run.warnings.push(
       `${script.name}: its other statements that only change rows are left out too, because ${mostLeftOut} of them failed.`,

@@ -13,13 +13,18 @@ export const typeOf = (definition: string): string =>
 const isGenerated = (definition: string): boolean =>
   definition.replaceAll(/'(?:[^']|'')*'/g, '').includes(' generated ')
 
+/** Whether a row that does not name the column gets a value for it. */
+const fillsItself = (definition: string): boolean =>
+  (columnShape.exec(definition)?.groups?.['default'] !== undefined && fillsValue(definition)) ||
+  isGenerated(definition)
+
 export const columnFix: Fix = (column, { differences }) => {
   const { difference, part, partKind, name, expected = '', found = '' } = column
   if (partKind !== 'table') return undefined
   const want = columnShape.exec(expected)?.groups
   const have = columnShape.exec(found)?.groups
   if (difference === 'extra') {
-    return have?.['required'] && !(have['default'] !== undefined && fillsValue(found)) && !isGenerated(found)
+    return have?.['required'] && !fillsItself(found)
       ? [`ALTER TABLE ${part} ALTER COLUMN ${name} DROP NOT NULL ${staysExtra}`]
       : undefined
   }
@@ -39,9 +44,7 @@ function addColumn(column: Difference, differences: readonly Difference[]): Stat
   const shape = columnShape.exec(expected)?.groups
   // On a table that has rows, a required column needs a value that only its owner knows.
   const isRequired = column.requiredByDomain || shape?.['required'] !== undefined
-  const fillsItself =
-    !isRequired || (shape?.['default'] !== undefined && fillsValue(expected)) || isGenerated(expected)
-  return fillsItself && !twinOf(column, differences)
+  return (!isRequired || fillsItself(expected)) && !twinOf(column, differences)
     ? [`ALTER TABLE ${part} ADD COLUMN ${name} ${expected}`]
     : undefined
 }
