@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib'
 import { bundleLambda } from '../src/cli/bundle/bundle-lambda.ts'
 import { bundleOwnLambda } from '../src/release/own-lambda.ts'
 import { packageLambda, zipPath } from '../src/release/package-lambda.ts'
+import { anyOf, workerParts } from '../test/servers/worker-parts.ts'
 import { bundleOf, bundleWithout, startWorkerd } from '../test/servers/workerd.ts'
 import { runBench, say } from './support/bench.ts'
 import type { BenchOptions } from './support/bench-options.ts'
@@ -49,11 +50,9 @@ async function measureWorker(rounds: number): Promise<Figure[]> {
 
 /** What is counted apart: the rest of the Worker runs without it. */
 const parts: readonly (readonly [what: string, modules: RegExp])[] = [
-  ['the status page', /\/src\/http\/(status-page\/|answer-page\.)/],
-  [
-    'the store, its history and the alerts',
-    /\/src\/(store|history|notify\/alerts)\/|\/src\/configured-(store|alerting)\./,
-  ],
+  ['the status page', workerParts.statusPage],
+  ['the store, its history and the alerts', workerParts.storeAndAlerts],
+  ['formats for monitors', workerParts.formats],
   ['@neondatabase/serverless', /\/@neondatabase\/serverless\//],
   ['@upstash/redis', /\/@upstash\/redis\//],
   ["Sentry's SDK", /\/@sentry\//],
@@ -68,9 +67,10 @@ async function measureParts(): Promise<Figure[]> {
     const size = whole - sizeOf(await bundleWithout(worker, modules))
     figures.push(measured(`Worker bundle, gzip, of which ${what}`, kilobytes(size)))
   }
-  const [page, store] = parts.map(([, modules]) => modules.source)
-  const rest = sizeOf(await bundleWithout(worker, new RegExp(`${page}|${store}`)))
-  return [...figures, measured('Worker bundle, gzip, without the page and the store', kilobytes(rest))]
+  const { statusPage, storeAndAlerts, formats } = workerParts
+  const rest = sizeOf(await bundleWithout(worker, anyOf(statusPage, storeAndAlerts, formats)))
+  const what = 'Worker bundle, gzip, without the page, the store and the formats'
+  return [...figures, atMost(what, rest, 150 * 1024, kilobytes)]
 }
 
 /** The work is the same each time; what neighbours on the machine took comes on top, and more of it to the longer one. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { parse as parseToml } from 'smol-toml'
 import { endProcess } from './process.ts'
 
 /** What a Worker finds in its environment; what is not a string becomes a JSON binding. */
@@ -25,6 +26,12 @@ export interface WorkerdServer {
 
 /** A request with this header finds its JSON in `request.cf`, where Cloudflare's edge puts what it knows of a request. */
 export const cfHeader = 'x-test-cf'
+
+interface WranglerToml {
+  readonly compatibility_date?: string
+  readonly compatibility_flags?: readonly string[]
+  readonly define?: Readonly<Record<string, string>>
+}
 
 const root = new URL('../../', import.meta.url)
 
@@ -153,7 +160,7 @@ async function makeBundle(path: string, plugins: Plugin[] = []): Promise<string>
     platform: 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', ...wranglerToml().define },
     logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''
@@ -168,7 +175,7 @@ const front = `export default {
 }`
 
 function capnp(bindings: Bindings, trusted: readonly string[], more: readonly string[]): string {
-  const { date, flags: own } = compatibility()
+  const { date, flags: own } = wranglerToml()
   const flags = [...own, ...more]
   const list = Object.entries(bindings).map(([name, value]) =>
     typeof value === 'string'
@@ -198,13 +205,16 @@ const config :Workerd.Config = (
 `
 }
 
-/** Those of wrangler.toml, so that the tests run what is deployed. */
-function compatibility(): { date: string; flags: string[] } {
+/** What the tests run is what is deployed. A copy of the repository may be without wrangler.toml. */
+function wranglerToml(): {
+  date: string
+  flags: readonly string[]
+  define: Readonly<Record<string, string>>
+} {
   const path = new URL('wrangler.toml', root)
-  const toml = existsSync(path) ? readFileSync(path, 'utf8') : ''
-  const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(toml)?.[1] ?? '2026-10-23'
-  const flags = /^compatibility_flags\s*=\s*\[([^\]]*)\]/m.exec(toml)?.[1] ?? ''
-  return { date, flags: [...flags.matchAll(/"([^"]+)"/g)].map((match) => match[1] as string) }
+  const toml = existsSync(path) ? parseToml(readFileSync(path, 'utf8')) : {}
+  const { compatibility_date = '2026-10-23', compatibility_flags = [], define = {} } = toml as WranglerToml
+  return { date: compatibility_date, flags: compatibility_flags, define }
 }
 
 /** A string of Cap'n Proto's configuration language, which has JSON's escapes but \\u. */

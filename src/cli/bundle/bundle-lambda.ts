@@ -41,6 +41,8 @@ export async function bundleLambda({ entry, directory }: BundleOptions): Promise
     platform: 'node',
     target: 'node24',
     legalComments: 'none',
+    // Nothing here traces: https://docs.sentry.io/platforms/javascript/configuration/tree-shaking/
+    define: { __SENTRY_DEBUG__: 'false', __SENTRY_TRACING__: 'false' },
     logLevel: 'warning',
     // What is CommonJS among the dependencies asks for Node's own modules by `require`.
     plugins: [lazyCrypto],
