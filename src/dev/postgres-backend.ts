@@ -31,7 +31,9 @@ export function postgresBackend(
       signal.addEventListener('abort', cancel)
       try {
         const result = await use({ execute: (statement) => execute(client, statement) })
-        giveBack()
+        // The cancel of a client that went away is still on its way: it would end the query of the next request.
+        if (signal.aborted) discard()
+        else giveBack()
         return result
       } catch (error) {
         if (signal.aborted || !(error instanceof SqlError)) discard()
