@@ -83,6 +83,25 @@ describe('an answer', () => {
     expect(await faultOf(await answering(200, `${largest}x`))).toMatchObject({ code: 'wrong_answer' })
   })
 
+  it('in chunks, whose length nobody announced, is refused when it goes beyond the bound', async () => {
+    const url = await serve((_, response) => {
+      response.write('x'.repeat(maxAnswerBytes))
+      response.end('x')
+    })
+    expect(await faultOf(url)).toMatchObject({ code: 'wrong_answer' })
+  })
+
+  it.each([{}, { 'content-encoding': 'gzip' }])(
+    'that is announced as too large is not waited for (%j)',
+    async (headers) => {
+      const url = await serve((_, response) =>
+        response.writeHead(200, { ...headers, 'content-length': String(maxAnswerBytes + 1) }).write('x'),
+      )
+      const asking = boundedFetch(url, { signal: AbortSignal.timeout(10_000) })
+      await expect(asking).rejects.toMatchObject({ code: 'wrong_answer' })
+    },
+  )
+
   it('that stops before its announced end is a timeout', async () => {
     const url = await serve((_, response) => response.writeHead(200, { 'content-length': '50' }).write('a'))
     const asking = boundedFetch(url, { signal: AbortSignal.timeout(200) })
