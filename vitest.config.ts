@@ -23,8 +23,6 @@ export default defineConfig({
     // Far longer than any test takes, so that a busy machine fails none: what has to be fast is measured by the benchmark.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // On a machine that is busy with something else a real server can be starved once; a defect fails again.
-    retry: process.env['CI'] ? 1 : 0,
     projects: [
       {
         extends: true,
