@@ -1,5 +1,5 @@
 /**
- * All bench files, one after the other, and one table for docs/performance.md. Exits with 1 when a bound is missed, with 3 when
+ * All bench files, one after the other, and one table. Exits with 1 when a bound is missed, with 3 when
  * that is a defect on any machine, and with 2 when something could not be measured.
  *
  * node bench/run.ts --help
@@ -14,6 +14,7 @@ import { readBenchOptions, usage } from './support/bench-options.ts'
 import { exitCodeOf, type Figure, markdownTable } from './support/figure.ts'
 import { currentCommit, readHistory, recordRun } from './support/history.ts'
 import { drawHistory, historyPictureFile } from './support/history-picture.ts'
+import { pageWith, performancePageFile } from './support/performance-page.ts'
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 /** What one bench file may take beside the load that its options ask for. */
@@ -48,8 +49,10 @@ async function runAll(args: readonly string[]): Promise<number> {
   console.log(`\n${markdownTable(figures)}`)
   if (ran.some(({ code }) => ![0, 1, 3].includes(code))) return 2
   if (record) {
-    recordRun(figures, commit)
+    const { day } = recordRun(figures, commit)
     writeFileSync(historyPictureFile, drawHistory(readHistory()))
+    const page = readFileSync(performancePageFile, 'utf8')
+    writeFileSync(performancePageFile, pageWith(page, { day, commit, figures }))
   }
   return exitCodeOf(figures)
 }

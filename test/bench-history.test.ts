@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { atLeast, atMost, countAtMost, exactly, measured } from '../bench/support/figure.ts'
 import { machineOf, readHistory, recordRun } from '../bench/support/history.ts'
 import { drawHistory, historyPictureFile } from '../bench/support/history-picture.ts'
+import { pageWith, performancePageFile } from '../bench/support/performance-page.ts'
 
 const figures = [
   atMost('a time', 75, 100),
@@ -78,4 +79,25 @@ it('the picture has a dot for each run on the machine that measured last, and th
 it('the picture of the documents is that of the recorded runs', () => {
   expect(readHistory().length).toBeGreaterThan(0)
   expect(readFileSync(historyPictureFile, 'utf8')).toBe(drawHistory(readHistory()))
+})
+
+it('the tables of the page are those of the run, and the rest of it stays', () => {
+  const run = { day: '2026-11-26', commit: '0123456789', figures }
+  const page = pageWith('# P\n\n## The bounds\n\nold\n\n## All figures\n\n| old |\n\n## CPU\n\nkept\n', run)
+  expect(page).not.toContain('old')
+  const [, bounds, all, cpu] = page.split('\n## ')
+  expect(bounds).toContain('| a time | 75 | at most 100 | yes |')
+  expect(bounds).not.toContain('for comparison | 7 ms')
+  expect(all).toContain('on 2026-11-26, at commit 0123456789.')
+  expect(all).toContain('| for comparison | 7 ms |  |  |')
+  expect(cpu).toBe('CPU\n\nkept\n')
+  expect(pageWith(page, run)).toBe(page)
+  expect(() => pageWith('# P\n', run)).toThrow('no section "The bounds"')
+})
+
+it('the page of this repository has a place for each table', () => {
+  const page = readFileSync(performancePageFile, 'utf8')
+  expect(pageWith(page, { day: '', commit: '', figures: [measured('only this', '1')] })).toContain(
+    '| only this | 1 |  |  |\n\n## Five minutes of load',
+  )
 })

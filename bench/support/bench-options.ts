@@ -12,7 +12,7 @@ export interface BenchOptions {
 export const usage = `Options:
   --short           fewer and shorter rounds, half a minute of flapping; the bounds stay
   --minutes <n>     length of the load with a flapping dependency [5]
-  --record          add the figures to bench/history.jsonl and draw docs/bench-history.svg again
+  --record          add the figures to bench/history.jsonl, draw docs/bench-history.svg and write the tables of docs/performance.md
   --help            this text`
 
 /** @throws Error in a sentence when the arguments are not those of {@link usage} */

@@ -27,7 +27,7 @@ export const currentCommit = (): string =>
  *
  * @param commit what was checked out when the run began
  */
-export function recordRun(figures: readonly Figure[], commit: string, file = historyFile): void {
+export function recordRun(figures: readonly Figure[], commit: string, file = historyFile): RecordedRun {
   const shares = figures.flatMap(({ what, share }) =>
     share === undefined ? [] : [[what, Number(share.toFixed(3))] as const],
   )
@@ -38,6 +38,7 @@ export function recordRun(figures: readonly Figure[], commit: string, file = his
     shares: Object.fromEntries(shares),
   }
   appendFileSync(file, `${JSON.stringify(run)}\n`)
+  return run
 }
 
 /** `2 x Intel(R) Xeon(R) CPU, 24 GiB` */
