@@ -29,6 +29,8 @@ export interface Applied {
   readonly migrations: readonly Migration[]
   /** Roles that the migrations need and no migration had created; they exist now. */
   readonly createdRoles: readonly string[]
+  /** Predefined collations that they need and the embedded Postgres does not have; they exist now. */
+  readonly createdCollations: readonly string[]
   /** The files that `skip` left something out of. */
   readonly skipped: readonly Skipped[]
   readonly missing: Missing
@@ -68,8 +70,8 @@ export async function applyMigrations(
   }
   // A migration may leave settings, another role or temporary tables behind in this session.
   await database.exec('discard all')
-  const { createdRoles, missing, warnings } = run
-  return { migrations: pending, createdRoles, skipped, missing, warnings }
+  const { createdRoles, createdCollations, missing, warnings } = run
+  return { migrations: pending, createdRoles, createdCollations, skipped, missing, warnings }
 }
 
 function scriptOf({ database, ledger }: Run, migration: Migration, migrations: readonly Migration[]): Script {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../compile-error.ts'
+import { createCollation, missingCollation } from '../collations.ts'
 import {
   type Database,
   type DatabaseError,
@@ -36,6 +37,7 @@ type Remedy = (stopped: Case) => Promise<readonly string[] | undefined>
  */
 const remedies: readonly Remedy[] = [
   withRole,
+  withCollation,
   ({ run, parts, at, error }) => withoutExtension(run.database, run.missing, parts, at, error),
   outsideTransaction,
   statementByStatement,
@@ -67,6 +69,14 @@ async function withRole({ run, error, parts }: Case) {
   if (role === undefined || run.createdRoles.includes(role)) return undefined
   await run.database.exec(`create role ${quoteIdentifier(role)}`)
   run.createdRoles.push(role)
+  return parts
+}
+
+async function withCollation({ run, error, parts }: Case) {
+  const collation = missingCollation(error)
+  if (collation === undefined || run.createdCollations.includes(collation)) return undefined
+  await createCollation(run.database, collation)
+  run.createdCollations.push(collation)
   return parts
 }
 
