@@ -74,7 +74,11 @@ export async function applyMigrations(
   return { migrations: pending, createdRoles, createdCollations, skipped, missing, warnings }
 }
 
-function scriptOf({ database, ledger }: Run, migration: Migration, migrations: readonly Migration[]): Script {
+function scriptOf(
+  { database, ledger, missing }: Run,
+  migration: Migration,
+  migrations: readonly Migration[],
+): Script {
   return {
     name: migration.tag,
     async finish() {
@@ -82,6 +86,6 @@ function scriptOf({ database, ledger }: Run, migration: Migration, migrations: r
       await database.exec('reset session authorization; reset role')
       await recordMigration(database, migration, ledger)
     },
-    fault: (statement, error) => migrationFault(migration, statement, error, migrations),
+    fault: (statement, error) => migrationFault(migration, statement, error, migrations, missing.extensions),
   }
 }

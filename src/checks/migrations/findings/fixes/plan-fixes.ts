@@ -1,4 +1,5 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
+import { standsIn } from '../../stand-ins.ts'
 import { statementsOf } from '../fix.ts'
 import { objectName } from '../object-name.ts'
 import { comesFirst } from './comes-first.ts'
@@ -50,7 +51,9 @@ export function planFixes(
   }
 
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
-    const reason = withhold(toText(statements))
+    const text = toText(statements)
+    if (standsIn(text)) return 'a part of it was not known at the compile, which lacks an extension'
+    const reason = withhold(text)
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
     const unknown = around.notComparable?.find((other) =>
