@@ -3,13 +3,11 @@ import { CompileError } from './compile-error.ts'
 import { matchSchemas } from './match-schemas.ts'
 import { findNotComparable } from './not-comparable.ts'
 import type { CompileOptions } from './options.ts'
+import { findOwnerPolicies } from './owner-policies.ts'
 import type { Sources } from './project/sources.ts'
 import { inhabited } from './replay/inhabited.ts'
 import type { Replayed } from './replay/replay.ts'
 import { findUncompared } from './uncompared.ts'
-
-/** Between TO and the first parenthesis, which is that of USING or WITH CHECK. Bounded, since prose has these words too. */
-const ownerPolicy = /\bpolicy\b[^;]{0,400}?\bto\s[^;(]{0,200}\b(?:current_user|session_user|current_role)\b/i
 
 /**
  * What is compared of what the migrations made. A schema that is left out is warned of: the choice may be older than the
@@ -34,12 +32,12 @@ export async function findScope(
   const leftOut = without.length > 0 ? await inhabited(database, without, sources.ledger) : []
   const unknown = await findNotComparable(database, applied.missing, sources.ignore)
   const { uncompared, warnings: unasked } = await findUncompared(database, schemas, sources)
+  const replayed = [...sources.preludes, ...applied.migrations].map(({ sql }) => sql)
+  const ownerPolicies = await findOwnerPolicies(database, replayed, sources.ledger)
   const scope: Scope = {
     schemas,
     partitions: options.includePartitions ?? false,
-    ...([...sources.preludes, ...applied.migrations].some(({ sql }) => ownerPolicy.test(sql)) && {
-      ownerPolicies: true,
-    }),
+    ...ownerPolicies,
     extensions,
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,

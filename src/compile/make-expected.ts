@@ -9,8 +9,8 @@ import {
   noTableWarnings,
   oldServerWarnings,
   pulledFileWarnings,
+  replayNotes,
   replayWarnings,
-  rolesNote,
 } from './summary.ts'
 
 export interface Made {
@@ -54,7 +54,7 @@ export async function makeExpected(
       ...said,
       ...oldServerWarnings(options, schema),
     ]
-    return { schema, models, notes: rolesNote(replayed), warnings }
+    return { schema, models, notes: replayNotes(replayed), warnings }
   } finally {
     stop.abort()
     await replayed?.database.close()

@@ -64,11 +64,14 @@ export function noTableWarnings({ parts }: ExpectedSchema): string[] {
   ]
 }
 
-export function rolesNote({ applied: { createdRoles } }: Replayed): string[] {
-  if (createdRoles.length === 0) return []
-  return [
-    `Roles that the migrations mention and do not create, made for the replay: ${createdRoles.join(', ')}.`,
-  ]
+export function replayNotes({ applied: { createdRoles, createdCollations } }: Replayed): string[] {
+  const made = [
+    ['Roles that the migrations mention and do not create', createdRoles],
+    ['Predefined collations that the embedded Postgres does not have', createdCollations],
+  ] as const
+  return made
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `${what}, made for the replay: ${names.join(', ')}.`)
 }
 
 /** Postgres before 16 prints `events.id` in a view where later ones print `id`: there only the columns are compared. */

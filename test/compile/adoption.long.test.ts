@@ -428,6 +428,57 @@ CREATE UNIQUE INDEX "spots_id" ON "spots" ("id");`,
     ])
   })
 
+  it('leaves what is computed by it uncompared, and offers no statement with what stands for it', async () => {
+    const { expected, warnings } = await compile(
+      temporaryFolder(
+        below(
+          'drizzle',
+          journalFiles({
+            '0000_start': `CREATE EXTENSION IF NOT EXISTS postgis;
+--> statement-breakpoint
+CREATE TABLE "places" ("id" integer PRIMARY KEY NOT NULL, "wkt" text, "x" double precision GENERATED ALWAYS AS (st_x("wkt"::geometry)) STORED, CHECK (st_y("wkt"::geometry) > 0), "name" text);
+--> statement-breakpoint
+CREATE INDEX "places_x" ON "places" ("x");
+--> statement-breakpoint
+SELECT populate_geometry_columns();
+--> statement-breakpoint
+ALTER TABLE "places" ADD COLUMN "made" text DEFAULT postgis_version();`,
+          }),
+        ),
+      ),
+    )
+    expect(warnings).toContainEqual(
+      expect.stringContaining(
+        `--ignore 'extension:postgis,column:public.places.made,column:public.places.x,constraint:public.places.places_wkt_check,routine:populate_geometry_columns'`,
+      ),
+    )
+    const database = await createDatabase(`create table places (id integer primary key, wkt text,
+      x double precision generated always as (length(wkt)) stored, check (length(wkt) > 0), name text, made text default version());
+      create index places_x on places (x);
+      create schema drizzle; create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('${expected.migrations[0]?.hash}', 1700000000000)`)
+    const outcome = await live.ask(database, expected)
+    expect(outcome).toMatchObject({ status: 'warn', code: 'not_compared' })
+    expect(outcome.details).not.toHaveProperty('findings')
+    await live.sql(database, 'alter table places drop x, drop constraint places_wkt_check, drop name')
+    const { code, details } = await live.ask(database, expected)
+    expect(code).toBe('drift')
+    const findings = details?.['findings'] as readonly Record<string, unknown>[]
+    const no_fix = 'a part of it was not known at the compile, which lacks an extension'
+    expect(findings).toEqual([
+      expect.objectContaining({ object: 'public.places.x', difference: 'missing', no_fix }),
+      expect.objectContaining({
+        object: 'public.places.name',
+        fix: 'ALTER TABLE public.places ADD COLUMN name text',
+      }),
+      expect.objectContaining({ object: 'public.places.places_wkt_check', difference: 'missing', no_fix }),
+      expect.objectContaining({
+        object: 'public.places_x',
+        no_fix: 'it needs public.places.x, which is missing',
+      }),
+    ])
+  })
+
   it('is accepted by the option that the warning names', async () => {
     const directory = project()
     const { warnings } = await compile(directory)

@@ -249,6 +249,12 @@ const advice: readonly Advice[] = [
   },
   ...[
     ['vector', 'create table orders (id integer, place vector(3))'],
+    ['postgis', 'create table orders (id integer, place geometry(point) check (st_x(place) > 0))'],
+    [
+      'timescaledb',
+      `create table orders (id integer, at timestamptz); select create_hypertable('orders', 'at')`,
+    ],
+    ['pg_uuidv7', 'create table orders (id uuid default uuid_generate_v7())'],
     ['uuid-ossp', 'create table orders (id uuid default uuid_generate_v4())'],
     ['pg_trgm', 'create table orders (note text); create index on orders using gin (note gin_trgm_ops)'],
     [

@@ -67,9 +67,18 @@ it('says whether a policy is for the role that runs the migrations', async () =>
   const table = 'create table t (owner text); create policy p on t for all'
   for (const [sql, ownerPolicies] of [
     [`${table} to current_user using (true)`, true],
-    [`${table} to public, SESSION_USER with check (owner = 'x')`, true],
+    [`${table} to pg_monitor, SESSION_USER with check (owner = 'x')`, true],
+    // Postgres ignores roles beside PUBLIC.
+    [`${table} to public, SESSION_USER with check (owner = 'x')`, undefined],
     [`${table} using (true); alter policy p on t to current_role`, true],
     [`${table} to public using (owner = current_user)`, undefined],
+    // It is meant where nothing else is written.
+    [`${table} to postgres using (true)`, undefined],
+    [`${table} to postgres using (true); create policy q on t to current_user using (true)`, true],
+    [
+      `create table t (); do $$ begin execute 'create policy p on t to ' || (select tableowner from pg_tables where tablename = 't'); end $$`,
+      true,
+    ],
   ] as const)
     expect((await scopeOf(sql)).scope.ownerPolicies).toBe(ownerPolicies)
 })

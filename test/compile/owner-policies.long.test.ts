@@ -37,3 +37,41 @@ CREATE POLICY "app" ON "notes" FOR SELECT TO app USING (true);`
     expect(await live.ask('owned', expected)).toMatchObject({ status: 'pass', code: 'ok' })
   }
 })
+
+it('also where the table belongs to another role, before the policy is made or afterwards', async () => {
+  const policies = `ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "run" ON "notes" TO current_user USING (true);
+CREATE POLICY "read" ON "notes" FOR SELECT TO keeper USING (true);`
+  const start = `CREATE ROLE keeper;
+CREATE TABLE "notes" ("id" integer PRIMARY KEY);
+ALTER TABLE "notes" OWNER TO keeper;
+${policies}
+CREATE TABLE "letters" ("id" integer PRIMARY KEY);
+${policies.replaceAll('"notes"', '"letters"')}
+ALTER TABLE "letters" OWNER TO keeper;
+CREATE TABLE "mine" ("id" integer PRIMARY KEY);
+DO $$ BEGIN
+  EXECUTE format('CREATE POLICY owning ON mine TO %I USING (true)', (SELECT tableowner FROM pg_tables WHERE tablename = 'mine'));
+END $$;`
+  const project = temporaryProject(below('drizzle', journalFiles({ '0000_start': start })))
+  await live.server.createDatabase('given')
+  await migrateProject(project, live.server.url('given'))
+  const { expected } = await compileFolder(project)
+  const green = { status: 'pass', code: 'ok' }
+  expect(await live.ask('given', expected)).toMatchObject(green)
+  for (const [policy, roles] of [
+    ['run on notes', ['keeper', 'public']],
+    ['run on letters', ['keeper']],
+    ['read on notes', ['current_user', 'public']],
+    ['owning on mine', ['keeper']],
+  ] as const) {
+    for (const role of roles) {
+      await live.sql('given', `alter policy ${policy} to ${role}`)
+      const outcome = await live.ask('given', expected)
+      expect(outcome, `${policy} to ${role}`).toMatchObject({ status: 'fail', code: 'drift' })
+      const findings = outcome.details?.['findings'] as readonly { fix: string }[] | undefined
+      await live.sql('given', findings?.[0]?.fix ?? expect.unreachable())
+      expect(await live.ask('given', expected)).toMatchObject(green)
+    }
+  }
+})

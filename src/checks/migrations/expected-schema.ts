@@ -111,9 +111,11 @@ export interface Scope {
   readonly partitions: boolean
   /**
    * Whether the migrations make policies `TO CURRENT_USER` or such: Postgres keeps the role that ran them, whose name differs from
-   * the replay's. The owner of a table is then read as CURRENT_USER in its policies. [false]
+   * the replay's. The owner of the table of applied migrations, and of a table, is then read as CURRENT_USER in its policies. [false]
    */
   readonly ownerPolicies?: boolean
+  /** Tables that the migrations gave to another owner, who is not read so. [none] */
+  readonly otherOwners?: readonly string[]
   /**
    * Names of the extensions that the migrations make: compared wherever they live. Others are compared only where
    * they live in one of the schemas, because platforms bring their own.

@@ -3,6 +3,7 @@ import type { Kind } from '../../checks/migrations/expected-schema.ts'
 import { twinOf } from '../../checks/migrations/findings/fixes/columns.ts'
 import type { Surroundings } from '../../checks/migrations/findings/fixes/fix.ts'
 import { newNameOf } from '../../checks/migrations/findings/fixes/renamed.ts'
+import { renamedTogether, whyNoRename } from '../../checks/migrations/findings/fixes/renamed-together.ts'
 import { whyNoEnumFix } from '../../checks/migrations/findings/fixes/types.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
@@ -13,6 +14,7 @@ export function isFixedByAnother(difference: Difference, { differences }: Surrou
   const isSequence = difference.difference === 'extra' && difference.kind === 'sequence'
   return (
     newNameOf(difference, differences) !== undefined ||
+    renamedTogether(difference, differences) !== undefined ||
     (isSequence && differences.some((other) => other !== difference && other.name === difference.name))
   )
 }
@@ -39,7 +41,11 @@ const missing: Reason = (difference, around) => {
     const extraTable = maybeRenamed(around)
     return extraTable ? underAnotherName(extraTable) : 'its partitions, or what it inherits, are not known'
   }
-  if (kind === 'sequence') return 'its column brings it along, or an extra sequence may be this one'
+  if (kind === 'sequence')
+    return (
+      whyNoRename(difference, around.differences) ??
+      'its column brings it along, or an extra sequence may be this one'
+    )
   return incomplete[kind] ?? 'its whole definition is not known'
 }
 

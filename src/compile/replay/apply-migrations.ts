@@ -29,6 +29,8 @@ export interface Applied {
   readonly migrations: readonly Migration[]
   /** Roles that the migrations need and no migration had created; they exist now. */
   readonly createdRoles: readonly string[]
+  /** Predefined collations that they need and the embedded Postgres does not have; they exist now. */
+  readonly createdCollations: readonly string[]
   /** The files that `skip` left something out of. */
   readonly skipped: readonly Skipped[]
   readonly missing: Missing
@@ -68,11 +70,15 @@ export async function applyMigrations(
   }
   // A migration may leave settings, another role or temporary tables behind in this session.
   await database.exec('discard all')
-  const { createdRoles, missing, warnings } = run
-  return { migrations: pending, createdRoles, skipped, missing, warnings }
+  const { createdRoles, createdCollations, missing, warnings } = run
+  return { migrations: pending, createdRoles, createdCollations, skipped, missing, warnings }
 }
 
-function scriptOf({ database, ledger }: Run, migration: Migration, migrations: readonly Migration[]): Script {
+function scriptOf(
+  { database, ledger, missing }: Run,
+  migration: Migration,
+  migrations: readonly Migration[],
+): Script {
   return {
     name: migration.tag,
     async finish() {
@@ -80,6 +86,6 @@ function scriptOf({ database, ledger }: Run, migration: Migration, migrations: r
       await database.exec('reset session authorization; reset role')
       await recordMigration(database, migration, ledger)
     },
-    fault: (statement, error) => migrationFault(migration, statement, error, migrations),
+    fault: (statement, error) => migrationFault(migration, statement, error, migrations, missing.extensions),
   }
 }

@@ -15,6 +15,13 @@ const brings: Readonly<Record<string, RegExp>> = {
   earthdistance: /^(?:earth|earth_distance|ll_to_earth|earth_box)$/,
   fuzzystrmatch: /^(?:levenshtein|soundex|metaphone|dmetaphone|difference)$/,
   tablefunc: /^(?:crosstab\w*|connectby)$/,
+  // The embedded Postgres lacks these; what stands for them needs to know that it is an extension.
+  postgis: /^(?:geometry|geography|box[23]d|st_[a-z]\w*|addgeometrycolumn|gist_geometry_ops_(?:2d|nd))$/,
+  timescaledb:
+    /^(?:create_hypertable|time_bucket(?:_gapfill)?|add_(?:retention|compression|continuous_aggregate)_policy)$/,
+  pg_uuidv7: /^uuid_generate_v7$/,
+  pg_jsonschema: /^jsonb?_matches_schema$/,
+  pg_bigm: /^gin_bigm_ops$/,
   intarray: /^(?:gin|gist)__int\w*_ops$/,
 }
 

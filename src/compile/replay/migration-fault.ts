@@ -9,17 +9,19 @@ import { shortStatement } from './short-statement.ts'
  * The sentence for a migration that Postgres refuses: its file, the statement, what Postgres says, how to go on.
  *
  * @param migrations all of the folder: what is missing may be in a file of which nothing is run
+ * @param lacking extensions that the migrations make and the embedded Postgres does not have
  */
 export function migrationFault(
   migration: Migration,
   chunk: string,
   error: unknown,
   migrations: readonly Migration[] = [],
+  lacking: readonly string[] = [],
 ): CompileError {
   const statement = statementAt(chunk, error)
   const said = [messageOf(error), ...(isDatabaseError(error) ? notes(error) : [])].join('; ')
   return new CompileError(
-    `${migration.file} cannot be applied: ${withStop(said)} ${adviceFor(error, migrations, chunk)}\n  ${statement}`,
+    `${migration.file} cannot be applied: ${withStop(said)} ${adviceFor(error, migrations, chunk, lacking)}\n  ${statement}`,
   )
 }
 
@@ -49,7 +51,12 @@ const ofNeon = /\bneon_auth\b|\bauth\.(?:user_id|uid|org_id|session|jwt|init)\b|
 /** Without it, what the live database has of the statement would be found for ever. */
 const thenIgnore = 'where it makes something, accept with --ignore PATTERNS what the check then finds of it'
 
-function adviceFor(error: unknown, migrations: readonly Migration[], chunk: string): string {
+function adviceFor(
+  error: unknown,
+  migrations: readonly Migration[],
+  chunk: string,
+  lacking: readonly string[],
+): string {
   if (!isDatabaseError(error)) return 'Correct the migration.'
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension !== undefined) {
@@ -61,7 +68,7 @@ function adviceFor(error: unknown, migrations: readonly Migration[], chunk: stri
     return 'Correct the migration; if --prelude FILE made it, take it out of FILE, which must hold only what was there before the first migration.'
   }
   const brought = extensionOf(error.message)
-  if (brought) {
+  if (brought && !lacking.includes(brought.extension)) {
     return `${brought.name} needs the extension ${brought.extension}. Where it was made in a console, write \`CREATE EXTENSION IF NOT EXISTS "${brought.extension}";\` into a file and name that with --prelude FILE.`
   }
   if (absent.has(error.code)) {

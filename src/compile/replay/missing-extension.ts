@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { NotComparable } from '../../checks/migrations/expected-schema.ts'
+import { standInBody, standInMark } from '../../checks/migrations/stand-ins.ts'
 import { type Database, type DatabaseError, isDatabaseError } from './database.ts'
+import { firstUserOid } from './first-user-oid.ts'
 import { madeBy } from './made-by.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { firstWord, splitStatements, tokenAt } from './split-statements.ts'
-import { standInBody, withoutSqlBody } from './sql-body.ts'
+import { withoutSqlBody } from './sql-body.ts'
+import { columnsIn, withStandInExpression } from './stand-in-expression.ts'
 
 /** What the replay has to do without, because the embedded Postgres has no such extension. Filled as it goes. */
 export interface Missing {
@@ -41,9 +44,29 @@ export async function withoutExtension(
     await trustFunctions(database, missing)
     return parts.toSpliced(at, 1)
   }
-  const stub = about === 'call' ? withoutSqlBody(part) : undefined
+  const stub =
+    about === 'call'
+      ? (withoutSqlBody(part) ?? (await withoutExpression(database, parts, part, error)))
+      : undefined
   if (stub !== undefined) return parts.toSpliced(at, 1, stub)
   return passOver(missing, part, about ?? 'call', namedIn(error.message)) ? parts.toSpliced(at, 1) : undefined
+}
+
+async function withoutExpression(
+  database: Database,
+  parts: readonly string[],
+  part: string,
+  { message }: DatabaseError,
+): Promise<string | undefined> {
+  const { rows } = await database.query(
+    `select distinct attname as name from pg_attribute where attnum > 0 and attrelid >= $1`,
+    [firstUserOid],
+  )
+  const columns = [
+    ...rows.map(({ name }) => String(name)),
+    ...parts.flatMap(splitStatements).flatMap(columnsIn),
+  ]
+  return withStandInExpression(part, message, columns)
 }
 
 /** The bodies of functions are compared as they are written: what they call need not be there. */
@@ -160,10 +183,23 @@ export async function notComparable(
   const { rows } = await database.query(
     `select concat_ws('.', n.nspname, c.relname, a.attname) as name from pg_attribute a
     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and (t.typname = any($1) or t.typelem in (select oid from pg_type where typname = any($1)))
+      and (t.typname = any($1) or t.typelem in (select oid from pg_type where typname = any($1))
+        or strpos(pg_get_expr(d.adbin, d.adrelid), $2) > 0)
     order by concat_ws('.', n.nspname, c.relname, a.attname) collate "C"`,
-    [names],
+    [names, standInMark],
+  )
+  const { rows: checks } = await database.query(
+    `select case when k.contypid = 0 then 'constraint' else 'domain' end as kind,
+      concat_ws('.', n.nspname, coalesce(t.typname, c.relname), case when k.contypid = 0 then k.conname end) as name
+    from pg_constraint k join pg_namespace n on n.oid = k.connamespace
+    left join pg_class c on c.oid = k.conrelid left join pg_type t on t.oid = k.contypid
+    where k.contype = 'c' and strpos(pg_get_constraintdef(k.oid), $1) > 0
+    union select 'domain', concat_ws('.', n.nspname, t.typname) from pg_type t join pg_namespace n on n.oid = t.typnamespace
+    where t.typtype = 'd' and strpos(pg_get_expr(t.typdefaultbin, 0), $1) > 0
+    order by 1, 2`,
+    [standInMark],
   )
   const { rows: routines } = await database.query(
     `select n.nspname || '.' || f.proname || '(' || oidvectortypes(f.proargtypes) || ')' as name
@@ -177,6 +213,13 @@ export async function notComparable(
     ...extensions.map((object): NotComparable => ({ kind: 'extension', object, difference: 'extra' })),
     ...rows.map(
       ({ name }): NotComparable => ({ kind: 'column', object: String(name), difference: 'changed' }),
+    ),
+    ...checks.map(
+      ({ kind, name }): NotComparable => ({
+        kind: kind === 'domain' ? 'domain' : 'constraint',
+        object: String(name),
+        difference: 'changed',
+      }),
     ),
     ...routines.map(
       ({ name }): NotComparable => ({ kind: 'routine', object: String(name), difference: 'changed' }),

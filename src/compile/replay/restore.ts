@@ -1,3 +1,4 @@
+import { createCollation, createdCollations } from './collations.ts'
 import { isAboutRows } from './database.ts'
 import { type PGlite, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { withoutPsqlCommands } from './psql-commands.ts'
@@ -15,9 +16,12 @@ export async function restoreCopy(database: PGlite, sql: readonly string[]): Pro
     `select rolname as name from pg_roles where rolname !~ '^pg_' and rolname <> current_user`,
   )
   const dump = async () => withoutPsqlCommands(await (await pgDump({ pg: database })).text())
-  const created = roles.map(({ name }) => `create role ${quoteIdentifier(name)};`).join('')
+  const server: Server = {
+    roles: roles.map(({ name }) => `create role ${quoteIdentifier(name)};`).join(''),
+    collations: await createdCollations(database),
+  }
   try {
-    return await load(sql, created, await dump())
+    return await load(sql, server, await dump())
   } catch (error) {
     if (!isAboutRows(error)) throw error
     // Rows that a migration wrote without checks of foreign keys; no definition depends on them.
@@ -25,14 +29,21 @@ export async function restoreCopy(database: PGlite, sql: readonly string[]): Pro
     await database.exec('rollback')
     await database.exec('discard all')
     await database.exec(emptyTables())
-    return load(sql, created, await dump())
+    return load(sql, server, await dump())
   }
 }
 
-async function load(sql: readonly string[], roles: string, dump: string): Promise<PGlite> {
+/** What a dump does not have, and its statements need. */
+interface Server {
+  readonly roles: string
+  readonly collations: readonly string[]
+}
+
+async function load(sql: readonly string[], { roles, collations }: Server, dump: string): Promise<PGlite> {
   const copy = await startEmbeddedPostgres(sql)
   try {
     await copy.exec(roles)
+    for (const collation of collations) await createCollation(copy, collation)
     await copy.exec(dump)
     await copy.exec('discard all')
     return copy

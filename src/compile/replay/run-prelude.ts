@@ -33,7 +33,7 @@ export async function runPrelude(
         `${source} cannot be applied before the migrations: ${messageOf(error)}. Correct it so that it runs in an empty database.`,
       ),
   }
-  await applyFile({ ...shared, createdRoles: [] }, script, [withoutPsqlCommands(sql)])
+  await applyFile({ ...shared, createdRoles: [], createdCollations: [] }, script, [withoutPsqlCommands(sql)])
   await forgetSettingsOfDump(database)
   await trustFunctions(database, shared.missing)
 }

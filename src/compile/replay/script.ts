@@ -20,6 +20,8 @@ export interface Run {
   /** Filled by the scripts. */
   readonly createdRoles: string[]
   /** Filled by the scripts. */
+  readonly createdCollations: string[]
+  /** Filled by the scripts. */
   readonly missing: Missing
   /** Filled by the scripts. */
   readonly warnings: string[]
@@ -30,6 +32,7 @@ export function createRun(database: Database, ledger: LedgerTable): Run {
     database,
     ledger,
     createdRoles: [],
+    createdCollations: [],
     missing: { extensions: [], types: [], objects: [] },
     warnings: [],
   }

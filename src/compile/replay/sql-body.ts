@@ -1,7 +1,5 @@
+import { standInBody } from '../../checks/migrations/stand-ins.ts'
 import { firstWord, isNoise, tokenAt } from './split-statements.ts'
-
-/** By it a function is known whose real body is not. */
-export const standInBody = 'select null /* stands in */'
 
 /**
  * A function whose body is SQL and not a text (`RETURN …` or `BEGIN ATOMIC … END`), with another body: Postgres reads such

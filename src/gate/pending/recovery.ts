@@ -1,4 +1,5 @@
 import { messageOf } from '../../compile/compile-error.ts'
+import { createCollation, missingCollation } from '../../compile/replay/collations.ts'
 import {
   type Database,
   isDatabaseError,
@@ -35,6 +36,11 @@ export async function recover(
   const role = missingRole(error)
   if (role !== undefined) {
     await database.exec(`create role ${quoteIdentifier(role)}`)
+    return { way: 'retry', text }
+  }
+  const collation = missingCollation(error)
+  if (collation !== undefined) {
+    await createCollation(database, collation)
     return { way: 'retry', text }
   }
   if (error.code === '25001')

@@ -13,6 +13,10 @@ it.each([
   ['function uuid_generate_v4() does not exist', 'uuid-ossp', 'uuid_generate_v4'],
   ['function public.crypt(text, text) does not exist', 'pgcrypto', 'crypt'],
   ['type "citext" does not exist', 'citext', 'citext'],
+  ['type "geometry" does not exist', 'postgis', 'geometry'],
+  ['function st_x(geometry) does not exist', 'postgis', 'st_x'],
+  ['function create_hypertable(unknown, unknown) does not exist', 'timescaledb', 'create_hypertable'],
+  ['function uuid_generate_v7() does not exist', 'pg_uuidv7', 'uuid_generate_v7'],
   [
     'data type integer has no default operator class for access method "gist"',
     'btree_gist',

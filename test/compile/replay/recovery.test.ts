@@ -32,6 +32,31 @@ const value = async (sql: string) => {
 const definition = (constraint: string) =>
   value(`select pg_get_constraintdef(oid) from pg_constraint where conname = '${constraint}'`)
 
+describe('a collation that is not there', () => {
+  it('is made where it is one of those that Postgres has from the start', async () => {
+    const { createdCollations, warnings } = await apply(
+      `create collation german from "de-DE-x-icu"; create table c (a text collate "pt-BR-x-icu", b text collate "pt_BR.UTF-8@euro")`,
+      'alter table c add d text collate "pt-BR-x-icu"',
+    )
+    expect(createdCollations).toEqual(['de-DE-x-icu', 'pt-BR-x-icu', 'pt_BR.UTF-8@euro'])
+    expect(warnings).toEqual([])
+    expect(
+      await value(`select string_agg(attcollation::regcollation::text, ' ') from pg_attribute
+        where attrelid = 'c'::regclass and attnum > 0`),
+    ).toBe('"pt-BR-x-icu" "pt_BR.UTF-8@euro" "pt-BR-x-icu"')
+    expect(await value(`select collprovider::text from pg_collation where collname = 'german'`)).toBe('i')
+  })
+
+  it.each(['german', 'german.utf8', 'shop."pt-PT-x-icu"', 'x_icu'])(
+    'stops the replay where somebody else made it: %s',
+    async (name) => {
+      await expect(
+        apply(`create schema if not exists shop; create table c (a text collate ${name})`),
+      ).rejects.toThrow(/does not exist.*supply it with --prelude FILE/)
+    },
+  )
+})
+
 describe('a statement that makes nothing', () => {
   it.each([
     ['RAISE', `do $$ begin if not exists (select from a) then raise exception 'no rows'; end if; end $$`],

@@ -267,16 +267,17 @@ describe('what the embedded Postgres does not have', () => {
     expect(findings.find(({ code }) => code === 'not_measured')?.message).toContain('the extension postgis')
   })
 
-  it('a role is made, and a function of the platform is no reason to stop', async () => {
+  it('a role and a predefined collation are made, and a function of the platform is no reason to stop', async () => {
     const { said } = await run({
       pending: {
         one: parts(
           'grant select on t to somebody_else',
+          'alter table t add column more text collate "lv-x-icu"',
           'alter table t alter name set default platform.id()',
         ),
       },
     })
-    expect(said).toEqual(['warn not_measured one #2'])
+    expect(said).toEqual(['warn not_measured one #3'])
   })
 
   it('what --skip leaves out is said', async () => {

@@ -4,6 +4,7 @@ import { effectOf } from './effect.ts'
 import { rankOf } from './fix.ts'
 import { type Surroundings, toText } from './fixes/fix.ts'
 import { type Plan, type PlannedFix, planFixes } from './fixes/plan-fixes.ts'
+import { whyNoRename } from './fixes/renamed-together.ts'
 import { whyNoEnumFix } from './fixes/types.ts'
 import { ownerOf } from './known-owners.ts'
 import type { SeverityOf } from './lowered-severity.ts'
@@ -91,7 +92,7 @@ export function toFindings(
     .slice(0, maxShown)
   return {
     shown: planFixes(worst, { differences, notComparable, parts, fixes }, shown).map((planned) =>
-      describe(planned, severityOf),
+      describe(planned, differences, severityOf),
     ),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
@@ -106,11 +107,16 @@ export function toFindings(
   }
 }
 
-function describe({ difference, statements, withheld }: PlannedFix, severityOf: SeverityOf): Finding {
+function describe(
+  { difference, statements, withheld }: PlannedFix,
+  differences: readonly Difference[],
+  severityOf: SeverityOf,
+): Finding {
   const { expected, found } = difference
   const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
-  const noFix = withheld ? reasonOf(withheld) : statements ? undefined : whyNoEnumFix(difference)
+  const why = () => whyNoEnumFix(difference) ?? whyNoRename(difference, differences)
+  const noFix = withheld ? reasonOf(withheld) : statements ? undefined : why()
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {
     object: objectName(difference),

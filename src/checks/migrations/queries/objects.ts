@@ -21,7 +21,7 @@ not_ours as materialized (
   select classid, objid from pg_depend where deptype = 'e' or deptype = 'i' and classid = 'pg_proc'::regclass
 ),
 migrations_table as materialized (
-  select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  select c.oid, c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = current_setting('edge_health.ledger')::json ->> 0
     and c.relname = current_setting('edge_health.ledger')::json ->> 1
 ),
@@ -172,7 +172,9 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
     case when p.polpermissive then 'as permissive' else 'as restrictive' end,
     'for ' || case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
     'to ' || (select string_agg(role, ', ' order by role collate "C") from (select case when u = 0 then 'public'
-      when u = r.relowner and current_setting('edge_health.owner_policies') = 'on' then 'current_user'
+      when current_setting('edge_health.owner_policies') = 'on' and (u in (select relowner from migrations_table)
+        or u = r.relowner and r.part not in (select json_array_elements_text(current_setting('edge_health.other_owners')::json)))
+      then 'current_user'
       else quote_ident(pg_get_userbyid(u)) end as role from unnest(p.polroles) u) roles),
     'using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
     'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')

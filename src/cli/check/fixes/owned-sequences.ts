@@ -2,7 +2,9 @@ import type { Difference } from '../../../checks/migrations/comparison/diff-cata
 import type { SchemaObject } from '../../../checks/migrations/expected-schema.ts'
 import { columnFix } from '../../../checks/migrations/findings/fixes/columns.ts'
 import type { Fix, Statements } from '../../../checks/migrations/findings/fixes/fix.ts'
-import { optionsOf, ownerOf, sequenceFix } from '../../../checks/migrations/findings/fixes/sequences.ts'
+import { renamedTogether } from '../../../checks/migrations/findings/fixes/renamed-together.ts'
+import { optionsOf, ownerOf } from '../../../checks/migrations/findings/fixes/sequence-definition.ts'
+import { sequenceFix } from '../../../checks/migrations/findings/fixes/sequences.ts'
 
 /**
  * Sequences that belong to a column, as `serial` and identity columns have them: they are made together with the column,
@@ -90,6 +92,8 @@ export const wholeSequenceFix: Fix = (sequence, around) => {
   const { difference, part, name, expected = '' } = sequence
   const owner = ownerOf(expected)
   if (fix || difference !== 'missing' || owner === undefined) return fix
+  // Its numbers are there, under another name.
+  if (renamedTogether(sequence, around.differences)) return undefined
   const isThere = around.differences.some(
     (other) => other.difference === 'extra' && other.kind === 'sequence' && other.name === name,
   )

@@ -31,10 +31,42 @@ export async function makesNothing(
   if (callers.has(kind) && isDatabaseError(error) && unknown.has(error.code) && !callsScheduler(statement))
     return false
   if (others.has(kind)) return true
+  return callsNoMaker(database, statement, parts)
+}
+
+/** Whether it makes nothing by its own words and those of the functions that are known. */
+async function callsNoMaker(
+  database: Database,
+  statement: string,
+  parts: readonly string[],
+): Promise<boolean> {
+  const kind = firstWord(statement)
   if (!callers.has(kind) || (kind !== 'do' && makesTable(statement))) return false
   const text = kind === 'do' ? bodyOf(statement) : statement
   if (wordsOf(text).some(({ word }) => makers.test(word))) return false
   return !(await callsMaker(database, text, parts))
+}
+
+/**
+ * What a statement calls that an extension would bring, where it calls nothing else that makes something: what the call makes
+ * has no name here.
+ */
+export async function missingCall(
+  database: Database,
+  statement: string,
+  parts: readonly string[],
+  error: unknown,
+): Promise<string | undefined> {
+  if (!isDatabaseError(error) || !/^(?:select|call)$/.test(firstWord(statement)) || callsScheduler(statement))
+    return undefined
+  const schema = /^schema "(.+)" does not exist$/.exec(error.message)?.[1]
+  const name =
+    schema === undefined
+      ? /^(?:function|procedure) ([^(]+)\(/.exec(error.message)?.[1]
+      : new RegExp(`\\b${schema.replaceAll(/\W/g, '.')}"?\\s*\\.\\s*"?[\\w$]+`, 'i').exec(statement)?.[0]
+  return name !== undefined && (await callsNoMaker(database, statement, parts))
+    ? name.replaceAll('"', '')
+    : undefined
 }
 
 /** Whether a function that it calls makes something, by itself or by others. */

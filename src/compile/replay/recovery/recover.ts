@@ -1,4 +1,5 @@
 import { messageOf } from '../../compile-error.ts'
+import { createCollation, missingCollation } from '../collations.ts'
 import {
   type Database,
   type DatabaseError,
@@ -13,7 +14,7 @@ import type { Manner, Run, Script, Stopped } from '../script.ts'
 import { shortStatement } from '../short-statement.ts'
 import { firstWord, isDataStatement, splitStatements, withoutStatements } from '../split-statements.ts'
 import { isEmptying, nextEmptying } from './empty-tables.ts'
-import { callsMaker, makesNothing } from './makes-nothing.ts'
+import { callsMaker, makesNothing, missingCall } from './makes-nothing.ts'
 import { withoutQueryRows } from './query-rows.ts'
 import { type Demanding, withoutDemands } from './without-demands.ts'
 
@@ -36,7 +37,9 @@ type Remedy = (stopped: Case) => Promise<readonly string[] | undefined>
  */
 const remedies: readonly Remedy[] = [
   withRole,
+  withCollation,
   ({ run, parts, at, error }) => withoutExtension(run.database, run.missing, parts, at, error),
+  withoutItsCalls,
   outsideTransaction,
   statementByStatement,
   withoutForeignKeys,
@@ -68,6 +71,28 @@ async function withRole({ run, error, parts }: Case) {
   await run.database.exec(`create role ${quoteIdentifier(role)}`)
   run.createdRoles.push(role)
   return parts
+}
+
+async function withCollation({ run, error, parts }: Case) {
+  const collation = missingCollation(error)
+  if (collation === undefined || run.createdCollations.includes(collation)) return undefined
+  await createCollation(run.database, collation)
+  run.createdCollations.push(collation)
+  return parts
+}
+
+/** A call of what an extension would bring that is not there. */
+async function withoutItsCalls({ run, script, parts, at, part, error }: Case) {
+  if (part === undefined || run.missing.extensions.length === 0 || splitStatements(part).length > 1)
+    return undefined
+  const object = await missingCall(run.database, part, parts, error)
+  if (object === undefined) return undefined
+  const isKnown = run.missing.objects.some((other) => other.object === object)
+  if (!isKnown) run.missing.objects.push({ kind: 'routine', object, difference: 'changed' })
+  run.warnings.push(
+    `${script.name}: what it makes by ${object}, which the embedded Postgres does not have, is not expected: where the check finds it, --ignore PATTERNS accepts it. ${shortStatement(part)}`,
+  )
+  return parts.toSpliced(at, 1)
 }
 
 /** 25001 active_sql_transaction: CREATE INDEX CONCURRENTLY. 55P04 unsafe_new_enum_value_usage. */

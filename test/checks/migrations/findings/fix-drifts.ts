@@ -31,6 +31,9 @@ create unique index item_ref on item (ref);
 create index item_size on item (size) where size = 'medium';
 create table box (item_id integer, code text references item (code), ref uuid references item (ref), label text default 'public.item',
   constraint box_item foreign key (item_id) references item (id) on delete cascade);
+create table pair (id serial primary key, a integer constraint pair_a unique, b integer constraint pair_b unique,
+  c integer constraint pair_c unique, n serial, m serial, of_a integer constraint pair_of references pair (a));
+create index pair_first on pair (a, b); create index "pair Second" on pair (b, a);
 create function priced(i item) returns integer language sql stable as $$ select i.amount * 2 $$;
 create function label_of(key integer) returns text language sql stable as $$ select label from box where item_id = key $$;
 create function label_of(key text) returns text language sql stable begin atomic select label from box where code = key; end;
@@ -93,6 +96,42 @@ create or replace function docs() returns text language plpgsql as $$ begin retu
     name: 'primary key and constraints renamed',
     drift: `alter table item rename constraint item_pkey to pk_item; alter table item rename constraint item_amount to amount_checked;
 alter table box rename constraint box_item to fk_box_item; alter index item_ref rename to "Other index"`,
+    left: [],
+  },
+  {
+    name: 'unique constraints and indexes with swapped names',
+    drift: `alter table pair rename constraint pair_a to x; alter table pair rename constraint pair_b to pair_a;
+alter table pair rename constraint x to pair_b;
+alter index pair_first rename to x; alter index "pair Second" rename to pair_first; alter index x rename to "pair Second"`,
+    left: [],
+  },
+  {
+    name: 'three unique constraints with the names of each other, beside a missing foreign key',
+    drift: `alter table pair rename constraint pair_a to x; alter table pair rename constraint pair_b to pair_a;
+alter table pair rename constraint pair_c to pair_b; alter table pair rename constraint x to pair_c; alter table pair drop constraint pair_of`,
+    left: [],
+  },
+  {
+    name: 'unique constraint and index that gave their names on',
+    drift: `alter table pair rename constraint pair_a to z; alter table pair rename constraint pair_b to pair_a;
+alter index pair_first rename to z_first; alter index "pair Second" rename to pair_first`,
+    left: [],
+  },
+  {
+    name: 'sequences renamed',
+    drift: `alter sequence pair_id_seq rename to pair_numbers; alter sequence sales.numbers rename to figures;
+alter sequence sales.orders_id_seq rename to orders_numbers`,
+    left: [],
+  },
+  {
+    name: 'sequences with swapped names, in one table and in two',
+    drift: `alter sequence pair_id_seq rename to x; alter sequence pair_n_seq rename to pair_id_seq; alter sequence x rename to pair_n_seq;
+alter sequence item_id_seq rename to x; alter sequence pair_m_seq rename to item_id_seq; alter sequence x rename to pair_m_seq`,
+    left: [],
+  },
+  {
+    name: 'sequence of the name of a missing one, which its own table misses',
+    drift: `alter sequence item_id_seq rename to x; alter sequence pair_m_seq rename to item_id_seq`,
     left: [],
   },
   {

@@ -10,6 +10,8 @@ const handful = [
   'function dropped with the policy that calls it',
   'required column that is extra',
   'primary key and constraints renamed',
+  'unique constraints and indexes with swapped names',
+  'sequences with swapped names, in one table and in two',
   'trigger, rule and policy renamed',
   'column of another type, with what was written for its own',
   'serial column dropped',

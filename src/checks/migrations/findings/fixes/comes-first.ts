@@ -6,7 +6,7 @@ import type { Statements } from './fix.ts'
 import { namesIn } from './mentions.ts'
 import { renamedFrom } from './renamed.ts'
 import { signature } from './routines.ts'
-import { ownerOf } from './sequences.ts'
+import { ownerOf } from './sequence-definition.ts'
 
 interface Candidate {
   readonly difference: Difference

@@ -1,9 +1,12 @@
 import type { Fix } from './fix.ts'
 import { newNameOf, renamedFrom } from './renamed.ts'
+import { renamedTogether } from './renamed-together.ts'
 
 export const constraintFix: Fix = (constraint, { differences }) => {
   const { difference, part, name, expected = '', found = '' } = constraint
   if (found === `${expected} NOT VALID`) return [`ALTER TABLE ${part} VALIDATE CONSTRAINT ${name}`]
+  const together = renamedTogether(constraint, differences)
+  if (together) return together.leader === constraint ? together.statements : undefined
   const add = `ADD CONSTRAINT ${name} ${expected}`
   const drop = `DROP CONSTRAINT ${name}`
   if (difference === 'missing') {

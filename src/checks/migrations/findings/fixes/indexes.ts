@@ -2,6 +2,7 @@ import type { Difference } from '../../comparison/diff-catalog.ts'
 import { localName } from '../object-name.ts'
 import type { Fix, Statements } from './fix.ts'
 import { newNameOf, renamedFrom } from './renamed.ts'
+import { renamedTogether } from './renamed-together.ts'
 
 /** The statement that Postgres prints; undefined where a mark of ours stands behind it. */
 export const statedByPostgres = ({ expected = '' }: Difference): Statements | undefined =>
@@ -33,6 +34,8 @@ const mayBeReplicaIdentity = (
 
 export const indexFix: Fix = (index, { differences }) => {
   const { difference, name, expected = '', found } = index
+  const together = renamedTogether(index, differences)
+  if (together) return together.leader === index ? together.statements : undefined
   const drop = `DROP INDEX ${name}`
   if (difference === 'extra')
     return newNameOf(index, differences) || mayBeReplicaIdentity(index, differences) ? undefined : [drop]

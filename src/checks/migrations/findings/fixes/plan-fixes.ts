@@ -1,9 +1,11 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
+import { standsIn } from '../../stand-ins.ts'
 import { statementsOf } from '../fix.ts'
 import { objectName } from '../object-name.ts'
 import { comesFirst } from './comes-first.ts'
 import { type Statements, type Surroundings, toText } from './fix.ts'
 import { namesIn } from './mentions.ts'
+import { renamedTogether } from './renamed-together.ts'
 import { withoutBody } from './routines.ts'
 import { addsValue } from './types.ts'
 
@@ -49,7 +51,9 @@ export function planFixes(
   }
 
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
-    const reason = withhold(toText(statements))
+    const text = toText(statements)
+    if (standsIn(text)) return 'a part of it was not known at the compile, which lacks an extension'
+    const reason = withhold(text)
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
     const unknown = around.notComparable?.find((other) =>
@@ -58,9 +62,11 @@ export function planFixes(
     if (unknown) return `it needs ${objectName(unknown)}, which the embedded Postgres does not have`
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
-      if (chosen.includes(other)) plan(other)
+      const needed = renamedTogether(other, around.differences)?.leader ?? other
+      if (needed === difference) return false
+      if (chosen.includes(needed)) plan(needed)
       // What waits for this one is not planned yet.
-      const first = planned.get(other)?.statements
+      const first = planned.get(needed)?.statements
       return !first || (!valuesComeFirst && first.some(addsValue))
     })
   }

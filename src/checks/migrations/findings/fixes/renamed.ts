@@ -25,7 +25,12 @@ function sameDefinition(one: Difference, differences: readonly Difference[]) {
 }
 
 /** An index, a trigger and a rule have their name in their definition, a constraint and a policy have not. */
-function withoutName({ kind, name, expected, found = expected }: Difference): string | undefined {
+export function withoutName({
+  kind,
+  name,
+  expected,
+  found = expected,
+}: Pick<Difference, 'kind' | 'name' | 'expected' | 'found'>): string | undefined {
   if (kind === 'index') return found?.replace(` ${localName(name)} ON `, ' ON ')
   if (kind === 'trigger' || kind === 'rule') return found?.replace(` ${name} `, ' ')
   return found

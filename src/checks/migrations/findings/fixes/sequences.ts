@@ -1,15 +1,12 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
 import type { Fix } from './fix.ts'
+import { renamedTogether } from './renamed-together.ts'
+import { optionsOf, ownerOf } from './sequence-definition.ts'
 
-const split = (definition: string): string[] => definition.split(' owned by ')
-
-/** The definition without its owner. */
-export const optionsOf = (definition: string): string => split(definition)[0] ?? ''
-
-/** The column that the sequence belongs to, with its table; undefined when it belongs to none. */
-export const ownerOf = (definition = ''): string | undefined => split(definition)[1]
-
-export const sequenceFix: Fix = ({ difference, name, expected = '', found = '' }, { differences }) => {
+export const sequenceFix: Fix = (sequence, { differences }) => {
+  const { difference, name, expected = '', found = '' } = sequence
+  const together = renamedTogether(sequence, differences)
+  if (together) return together.leader === sequence ? together.statements : undefined
   if (difference === 'extra') return undefined
   const options = optionsOf(expected)
   if (difference === 'changed') {

@@ -1,0 +1,126 @@
+import type { Difference } from '../../comparison/diff-catalog.ts'
+import { localName, objectName } from '../object-name.ts'
+import type { Statements } from './fix.ts'
+import { newNameOf, withoutName } from './renamed.ts'
+import { ownerOf } from './sequence-definition.ts'
+
+/** Objects that have each other's names, or one of which has to give its name to the next: they are renamed in one transaction. */
+export interface Together {
+  /** The difference that has the statements; the others have none. */
+  readonly leader: Difference
+  readonly statements: Statements
+}
+
+/** The name that something has, and the one that it has to have, in the order in which they become free. */
+type Rename = readonly [from: string, to: string]
+
+type Differences = readonly Difference[]
+
+const renamable: readonly Difference['kind'][] = ['constraint', 'index', 'sequence']
+
+/** What is renamed where nothing else has to do with it. */
+const renamedAlone: readonly Difference['kind'][] = ['constraint', 'index', 'trigger', 'rule', 'policy']
+
+/** What a difference is renamed with; undefined where nothing is, or where it is one object alone that `renamedFrom` knows. */
+export function renamedTogether(one: Difference, differences: Differences): Together | undefined {
+  if (!renamable.includes(one.kind)) return undefined
+  const isSequence = one.kind === 'sequence'
+  const others = differences.filter(
+    ({ kind, part }) => kind === one.kind && (isSequence || part === one.part),
+  )
+  const renames = inOrder(one.name, others, isSequence ? sequencePairs(others, differences) : pairs(others))
+  if (renames === undefined || (renames.length === 1 && !isSequence)) return undefined
+  const leader = others.find(
+    ({ name, expected }) => expected !== undefined && renames.some(([, to]) => to === name),
+  )
+  return leader && { leader, statements: throughThird(renames).map(([from, to]) => rename(one, from, to)) }
+}
+
+/** What has the definition of another, where just one has it and just one needs it. */
+function pairs(others: Differences): Rename[] {
+  const text = (difference: Difference, definition: string | undefined) =>
+    withoutName({ ...difference, found: definition ?? '' })
+  return others.flatMap((wanted) => {
+    if (wanted.expected === undefined) return []
+    const needed = text(wanted, wanted.expected)
+    const alike = others.filter(
+      (other) => other.expected !== undefined && text(other, other.expected) === needed,
+    )
+    const [holder, ...more] = others.filter(
+      (other) => other.found !== undefined && text(other, other.found) === needed,
+    )
+    return holder && more.length === 0 && alike.length === 1 ? [[holder.name, wanted.name] as const] : []
+  })
+}
+
+/** One that belongs to the same column, or that a default names in its place: Postgres renames it there too. */
+function sequencePairs(others: Differences, differences: Differences): Rename[] {
+  return others.flatMap((wanted) => {
+    const [holder, ...more] = others.filter(
+      (other) =>
+        other.part === wanted.part &&
+        other.found === wanted.expected &&
+        (ownerOf(other.found) !== undefined || isNamedInstead(other.name, wanted.name, differences)),
+    )
+    return holder && more.length === 0 ? [[holder.name, wanted.name] as const] : []
+  })
+}
+
+const literal = (name: string): string => `'${name.replaceAll("'", "''")}'::regclass`
+
+const isNamedInstead = (holder: string, wanted: string, differences: Differences): boolean =>
+  differences.some(
+    ({ expected = '', found }) =>
+      expected.includes(literal(wanted)) && found === expected.replaceAll(literal(wanted), literal(holder)),
+  )
+
+/** Those that this name has to do with; undefined where one of the names does not become free, or would be left without its object. */
+function inOrder(name: string, others: Differences, renames: readonly Rename[]): Rename[] | undefined {
+  const fromOf = new Map(renames.map(([from, to]) => [to, from]))
+  const toOf = new Map(renames)
+  let first = name
+  for (let to = toOf.get(first); to !== undefined && to !== name; to = toOf.get(first)) first = to
+  const isCircle = toOf.has(first)
+  if (!isCircle && others.some((other) => other.found !== undefined && other.name === first)) return undefined
+  const ordered: Rename[] = []
+  let to = first
+  for (let from = fromOf.get(to); from !== undefined; from = from === first ? undefined : fromOf.get(to)) {
+    ordered.push([from, to])
+    to = from
+  }
+  const isLeft = !isCircle && others.some((other) => other.difference === 'changed' && other.name === to)
+  return ordered.length === 0 || isLeft ? undefined : ordered
+}
+
+/** In a circle, no name is free: the first is kept for the last. */
+function throughThird(renames: readonly Rename[]): readonly Rename[] {
+  const [[, first] = ['', '']] = renames
+  const [last, to] = renames.at(-1) ?? ['', '']
+  if (last !== first) return renames
+  const third = `${first.slice(0, first.length - localName(first).length)}edge_health_renamed`
+  return [[last, third], ...renames.slice(0, -1), [third, to]]
+}
+
+function rename({ kind, part }: Difference, from: string, to: string): string {
+  if (kind === 'constraint') return `ALTER TABLE ${part} RENAME CONSTRAINT ${from} TO ${to}`
+  return `ALTER ${kind.toUpperCase()} ${from} RENAME TO ${localName(to)}`
+}
+
+/** Why a difference that a rename fixes, or may fix, has no statement of its own; undefined for all else. */
+export function whyNoRename(difference: Difference, differences: Differences): string | undefined {
+  const alone = renamedAlone.includes(difference.kind) ? newNameOf(difference, differences) : undefined
+  const leader = renamedTogether(difference, differences)?.leader ?? alone
+  if (leader) return `the fix of ${objectName(leader)} renames it`
+  if (difference.kind !== 'sequence' || difference.difference !== 'missing') return undefined
+  const twin = differences.find(
+    ({ kind, part, expected, found }) =>
+      kind === 'sequence' &&
+      expected === undefined &&
+      part === difference.part &&
+      found === difference.expected,
+  )
+  return (
+    twin &&
+    `${twin.name} may be this one under another name (then: ${rename(twin, twin.name, difference.name)}), or one of its own: only you know`
+  )
+}
