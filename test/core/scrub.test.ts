@@ -48,7 +48,7 @@ describe('the scrub', () => {
       ['hunter-two', 'hunter'],
     ]) {
       expect(createScrub(secrets)('said hunter-two')).toBe('said [redacted]')
-      expect(createSecretRemover(secrets.map((secret) => `${secret}-1`))('said hunter-two-1')).toBe(
+      expect(createSecretRemover(secrets.map((secret) => `1-${secret}`))('said 1-hunter-two')).toBe(
         'said [redacted]',
       )
     }
@@ -65,10 +65,24 @@ describe('the scrub', () => {
     expect(remove('ab-1 and ab-1, q-1')).toBe('[redacted] and [redacted], q-1')
   })
 
+  it('leaves no half of a secret where others before it made the text shorter', () => {
+    for (let before = 0; before < 12; before += 1) {
+      const text = `${'x'.repeat(before)}${'AXX_aGVsbG8 '.repeat(300)}`
+      expect(scrub(text).replaceAll('[redacted]', '')).toMatch(/^[x ]*$/)
+    }
+  })
+
+  it('changes nothing where there are no secrets', () => {
+    const text = 'undefined is not a function (of ours)'
+    expect([createScrub([])(text), createSecretRemover([])(text)]).toEqual([text, text])
+  })
+
   it('keeps 2,000 characters, and as many of a text in which secrets are looked for', () => {
     expect(scrub('x '.repeat(1000))).toBe('x '.repeat(1000))
     const longest = 2000 + btoa('p@ss/word+1').length
     expect(scrub('x'.repeat(longest))).toHaveLength(2000)
+    const found = 'AXX_aGVsbG8 '.repeat(10)
+    expect(scrub(found.padEnd(2000 + encodeURIComponent('p@ss/word+1').length, 'x'))).toHaveLength(2000)
     expect(createScrub([])('x'.repeat(3000))).toHaveLength(2000)
     expect(createSecretRemover([])('x'.repeat(3000))).toHaveLength(2000)
     expect(createSecretRemover([], 5)('x'.repeat(3000))).toHaveLength(5)

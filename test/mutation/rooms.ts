@@ -21,7 +21,7 @@ export const rooms: readonly Room[] = [
   room(
     'core-cache',
     ['core/cache/*.ts', 'core/schedule.ts'],
-    ['core/cache/{cache,last}.test.ts', 'core/schedule.test.ts'],
+    ['core/cache/{cache,depends-on,last,shared}.test.ts', 'core/schedule.test.ts'],
   ),
   room(
     'core-secrets',
