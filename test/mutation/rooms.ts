@@ -79,7 +79,7 @@ export const rooms: readonly Room[] = [
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],
     ['checks/celery/{inspect,keys,messages,queues,replies,verdict}.test.ts'],
   ),
-  room('http-answers', ['http/*.ts'], ['http/*.test.ts']),
+  room('http-answers', ['http/*.ts'], ['http/*.test.ts', 'http/formats/formats.test.ts']),
   room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
   room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
