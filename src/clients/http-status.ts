@@ -5,6 +5,6 @@ export function faultOfHttpStatus(status: number): FaultCode {
   if (status === 401 || status === 403) return 'unauthorized'
   if (status === 402 || status === 429) return 'quota_exceeded'
   // 507 is what Neon answers when the rows are too many (`SqlOverHttpError::ResponseTooLarge`).
-  if (status === 413 || status === 507) return 'wrong_answer'
+  if (status === 507) return 'wrong_answer'
   return status >= 500 ? 'unreachable' : 'wrong_answer'
 }

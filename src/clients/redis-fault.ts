@@ -48,7 +48,7 @@ export function redisFault(status: number, error: string | undefined): RedisErro
     return new RedisError(faultOfHttpStatus(status), `HTTP ${status} without an error reply`, { status })
   // Error replies of Redis come with 400 (200 in a pipeline); any other status is an answer of the service itself.
   const unknown = status <= 400 ? 'error' : faultOfHttpStatus(status)
-  return replyFault(error.split(', command was:')[0] ?? '', unknown, status)
+  return replyFault(error.replace(/, command was:.*/s, ''), unknown, status)
 }
 
 /**

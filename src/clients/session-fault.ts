@@ -62,8 +62,8 @@ export function sessionFault(error: unknown, signal: AbortSignal): CheckError {
   if (error instanceof CheckError) return error
   if (signal.aborted) return new CheckError('timeout', 'no answer within the time limit')
   for (const each of causes(error)) {
-    const code = errorCode(each)
-    if (code !== undefined && sqlstatePattern.test(code)) return sqlstateFault(code, each.message)
+    const code = errorCode(each) ?? ''
+    if (sqlstatePattern.test(code)) return sqlstateFault(code, each.message)
   }
   for (const { message } of causes(error)) {
     const rule = messageRules.find(({ matches }) => matches.test(message))

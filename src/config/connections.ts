@@ -123,7 +123,7 @@ export function readRedis(
   if (!isSet(environment, urlName))
     reader.wrong(urlName, `expected beside ${tokenName}, found nothing`, check)
   if (!isSet(environment, tokenName)) {
-    const readOnly = similarVariable(environment, [urlName.replace(/URL$/, 'READ_ONLY_TOKEN')], /./)
+    const readOnly = similarVariable(environment, [urlName.replace('URL', 'READ_ONLY_TOKEN')], /./)
     const found = readOnly ? `only ${readOnly}, with which Celery's workers cannot be asked` : 'nothing'
     reader.wrong(tokenName, `expected beside ${urlName}, found ${found}`, check)
   }

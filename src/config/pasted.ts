@@ -11,7 +11,7 @@
  * withoutName('HEALTH_TOKEN', 'export HEALTH_TOKEN=0123456789abcdef') // '0123456789abcdef'
  */
 export function withoutName(variable: string, value: string): string {
-  const [, name, rest] = /^\s*(?:export\s+)?([A-Z0-9_]+)\s*=(.*)$/s.exec(value) ?? []
+  const [, name, rest] = /^\s*(?:export\s+)?([A-Z0-9_]+)\s*=(.*)/s.exec(value) ?? []
   return name === variable && rest !== undefined ? rest : value
 }
 
@@ -37,7 +37,7 @@ export const unwrapToken = (value: string): string => unwrap(value).replace(/^Be
  * toPostgresUrl("psql 'postgresql+asyncpg://app:a#b@host/shop'") // 'postgresql://app:a%23b@host/shop'
  */
 export function toPostgresUrl(value: string): string {
-  const command = /^psql\s+(\S.*)$/s.exec(unwrap(value))
+  const command = /^psql\s+(\S.*)/s.exec(unwrap(value))
   const url = unwrap(command?.[1] ?? value).replace(/^(postgres(?:ql)?)\+\w+:\/\//i, '$1://')
   const { before, password, after } = partsOf(url)
   if (password === undefined) return url
@@ -64,6 +64,6 @@ function partsOf(url: string) {
 /** Whether a parser of URLs ends the password too early, at one of its `/`, `?` or `#`. */
 function isMisread(text: string): boolean {
   if (!URL.canParse(text)) return true
-  const { username, hostname, pathname, hash } = new URL(text)
-  return username === '' || hostname === '' || pathname.length < 2 || `${pathname}${hash}`.includes('@')
+  const { username, pathname, hash } = new URL(text)
+  return username === '' || pathname.length < 2 || `${pathname}${hash}`.includes('@')
 }

@@ -219,7 +219,7 @@ export const postgresUrl = v.pipe(
     const url = parsedUrl(value)
     return (
       (url?.protocol === 'postgres:' || url?.protocol === 'postgresql:') &&
-      url.hostname !== '' &&
+      // With a user there is a host, or the parser refuses it.
       url.username !== '' &&
       url.pathname.length > 1
     )

@@ -8,8 +8,7 @@ export type Guard<T> = (value: unknown) => value is T
 export type Guarded<G> = G extends Guard<infer T> ? T : never
 
 export const isText: Guard<string> = (value) => typeof value === 'string'
-export const isNumber: Guard<number> = (value): value is number =>
-  typeof value === 'number' && Number.isFinite(value)
+export const isNumber: Guard<number> = (value): value is number => Number.isFinite(value)
 export const isNatural: Guard<number> = (value): value is number =>
   isNumber(value) && Number.isSafeInteger(value) && value >= 0
 

@@ -54,7 +54,7 @@ function encodings(secret: string): string[] {
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     base64,
-    base64.replace(/=+$/, ''),
+    base64.replaceAll('=', ''),
   ]
 }
 

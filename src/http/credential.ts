@@ -21,8 +21,8 @@ export function credentialOf(
 
 /** The token of a Bearer header; other schemes and an empty one are not a credential (RFC 6750, section 2.1). */
 function bearer(header: string): string | undefined {
-  // Trimmed afterwards: an expression that also finds the end is quadratic in the spaces, and anybody may send them.
-  return /^bearer +(\S.*)$/i.exec(header)?.[1]?.trimEnd()
+  // A header ends without spaces (https://fetch.spec.whatwg.org/#concept-header-value-normalize).
+  return /^bearer +(\S.*)/i.exec(header)?.[1]
 }
 
 /** What cannot be read is a password too, and a wrong one. */

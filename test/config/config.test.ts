@@ -150,6 +150,39 @@ describe('values', () => {
   })
 })
 
+describe('what is set', () => {
+  it.each<[Environment, object]>([
+    [{ HEALTH_REDIS_WRITE: 'on' }, { redisWrite: true }],
+    [{ HEALTH_REDIS_WRITE: 'off' }, { redisWrite: false }],
+    [
+      { MIGRATIONS_WARN: 'Index,Foreign_Table:missing' },
+      { migrationsWarn: ['index', 'foreign table:missing'] },
+    ],
+    [{}, { migrationsWarn: [], visibility: 'results', store: undefined }],
+    [{ HEALTH_PUBLIC: 'status' }, { visibility: 'status' }],
+    [{ HEALTH_PUBLIC: 'none' }, { visibility: 'none' }],
+    [{ HEALTH_STORE: 'redis' }, { store: { key: undefined } }],
+    [{ HEALTH_STORE: 'redis', HEALTH_STORE_KEY: 'shop_1:{a}/b-c.d' }, { store: { key: 'shop_1:{a}/b-c.d' } }],
+    [{ HEALTH_STORE: 'off', HEALTH_STORE_KEY: 'shop' }, { store: undefined }],
+    [{ HEALTH_HOSTNAME: true }, { hostname: 'true' }],
+    [{ SENTRY_DSN: 'https://key@sentry.example/12' }, { sentry: { dsn: 'https://key@sentry.example/12' } }],
+    [
+      { SENTRY_DSN: 'https://key@sentry.example/1', SENTRY_MONITOR_SLUG: '2-shops' },
+      { sentry: { monitorSlug: '2-shops' } },
+    ],
+  ])('%j is taken', (environment, expected) => {
+    const config = readConfig({ ...complete, ...environment })
+    expect(config).toMatchObject({ ...expected, mistakes: [] })
+  })
+
+  it('in seconds may have fractions, and holds for a check that is not known too', () => {
+    const { timing, mistakes } = readConfig({ ...complete, HEALTH_TTL_PASS: '1.25', HEALTH_TTL_FAIL: '0' })
+    expect(mistakes).toEqual([])
+    expect([timing.ttlMs('database', 'pass'), timing.ttlMs('another', 'pass')]).toEqual([1250, 1250])
+    expect(timing.ttlMs('another', 'fail')).toBe(0)
+  })
+})
+
 describe('the database', () => {
   it.each([
     'postgres://a:b@ep-x.us-east-2.aws.neon.tech/db',
@@ -223,6 +256,16 @@ describe('the database', () => {
     expect(overTcp({}).postgres?.transport).toBe('http')
     const former = overTcp({ DATABASE_URL: 'postgres://a:b@ep-x.eu.postgres.vercel-storage.com/d' })
     expect(former.mistakes).toMatchObject([{ variable: 'DATABASE_URL', check: 'database' }])
+  })
+
+  it('of another provider is known by the end of its host', () => {
+    for (const host of ['ep-1.neon.tech.example', 'x.vercel-storage.com.example']) {
+      const url = `postgres://app:hunter2@${host}/shop`
+      expect(readConfig({ ...complete, DATABASE_URL: url }, [], { postgres: true })).toMatchObject({
+        postgres: { transport: 'tcp', url },
+        mistakes: [],
+      })
+    }
   })
 
   it('of another provider is taken with an endpoint, over https or on this machine', () => {
@@ -318,6 +361,25 @@ describe('Redis', () => {
     const { redis, mistakes } = readConfig({ DATABASE_URL: neon, REDIS_URL: 'redis://cache.example.com' })
     expect(redis).toBeUndefined()
     expect(mistakes[0]?.sentence).toContain('a redis:// URL in REDIS_URL, which is for TCP clients')
+  })
+
+  it('over TCP is not asked in the place of a REST URL that is wrong or without its token', () => {
+    const tcp = { REDIS_URL: 'redis://cache.example' }
+    for (const wrong of [
+      { UPSTASH_REDIS_REST_URL: 'https://x.upstash.io' },
+      { UPSTASH_REDIS_REST_URL: 'http://x.upstash.io', UPSTASH_REDIS_REST_TOKEN: 'AXX_aGVsbG8' },
+      { KV_REST_API_TOKEN: 'AXX_aGVsbG8' },
+    ]) {
+      expect(readConfig({ ...tcp, ...wrong }, [], { redis: true }).redis).toBeUndefined()
+    }
+  })
+
+  it('may have a REST URL with anything in its path', () => {
+    const url = 'https://proxy.example/redis://cache'
+    expect(readConfig({ ...complete, UPSTASH_REDIS_REST_URL: url })).toMatchObject({
+      redis: { url },
+      mistakes: [],
+    })
   })
 
   it('is read from the other pair of names, whole', () => {
@@ -456,6 +518,58 @@ describe('a wrong value', () => {
       expect(config.timing.ttlMs('database', 'pass')).toBe(27_000)
     },
   )
+
+  it.each([
+    ['CELERY_PROBE', 'ping', 'expected control, heartbeat or both, found a text of 4 characters;'],
+    ['HEALTH_TTL_PASS', 'soon', 'expected a number of seconds from 0 to 604800, found'],
+    [
+      'HEALTH_CHECKS',
+      'database,x',
+      'expected names among database, migrations, celery, redis, found another',
+    ],
+    ['HEALTH_CHECKS', ' , ,', 'expected names separated by commas, found'],
+    ['HEALTH_HOSTNAME', 'a\nb', 'expected one line, found a text with a line break;'],
+    ['HEALTH_HOSTNAME', 'x'.repeat(1001), 'expected at most 1000 characters, found a text of 1001'],
+    ['HEALTH_STORE_KEY', 'a b', 'expected at most 100 letters, digits and characters of _.:{}/-, found'],
+    ['HEALTH_STORE_KEY', 'x'.repeat(101), 'expected at most 100 letters'],
+    ['HEALTH_TOKEN', 'a token with blanks', 'expected a token on one line, without white space, found'],
+    ['MIGRATIONS_WARN', 'index,nonsense', 'expected kinds of findings (table, column, index,'],
+    ['SENTRY_DSN', 'https://key@sentry.example/1x', "expected the project's DSN, https://key@host/number"],
+    ['SENTRY_DSN', 'https://key@sentry.example/1/x', "expected the project's DSN"],
+    [
+      'CELERY_CONTROL_EXCHANGE',
+      'a[b]',
+      "without [ and \\ where workers are asked, since Celery's own inspect",
+    ],
+    ['CELERY_KEY_PREFIX', 'a[b]', 'finds none with others: set CELERY_PROBE=heartbeat, found'],
+    [
+      'CELERY_REDIS_REST_TOKEN',
+      'AXX',
+      'CELERY_REDIS_REST_URL: expected beside CELERY_REDIS_REST_TOKEN, found nothing',
+    ],
+  ])('of %s=%j says what is expected', (variable, value, expected) => {
+    expect(sentencesOf({ [variable]: value })).toEqual([expect.stringContaining(expected)])
+  })
+
+  it.each(['REDIS_URL', 'CELERY_REDIS_URL'])('of %s says how one begins', (variable) => {
+    for (const value of ['https://x', 'redis:///0', 'redis:']) {
+      const { redis, celery, mistakes } = readConfig({ [variable]: value }, [], { redis: true })
+      expect([redis, celery]).toEqual([undefined, undefined])
+      expect(mistakes.find((mistake) => mistake.variable === variable)?.sentence).toContain(
+        'expected a URL that starts with redis:// or rediss:// and names a host, found',
+      )
+    }
+  })
+
+  it('of a timeout as long as the deadline leaves the default, below the deadline', () => {
+    const { timing, mistakes } = readConfig({
+      ...complete,
+      HEALTH_DEADLINE_MS: '1000',
+      HEALTH_TIMEOUT_MS: '1000',
+    })
+    expect(timing.timeoutMs).toBe(800)
+    expect(mistakes[0]?.sentence).toContain('expected less than HEALTH_DEADLINE_MS (1000 ms)')
+  })
 
   it('of a timeout that is not below the deadline is a mistake, since one of them would never happen', () => {
     const { mistakes, timing } = readConfig({ ...complete, HEALTH_TIMEOUT_MS: '5000' })

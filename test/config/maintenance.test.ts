@@ -11,6 +11,12 @@ describe('a maintenance window', () => {
     ['2026-12-01T02:00Z/PT2H', '2026-12-01T03:59:59Z', true],
     ['2026-12-01T02:00Z/PT2H', '2026-12-01T04:00:00Z', false],
     ['2026-12-01T02:00+01:00/PT30M', '2026-12-01T01:15:00Z', true],
+    ['2026-12-01T02:00:30Z/PT2H', '2026-12-01T02:00:29Z', false],
+    ['2026-12-01T02:00:30Z/PT2H', '2026-12-01T02:00:30Z', true],
+    ['2026-12-01T02:00Z/PT100H', '2026-12-05T05:59:59Z', true],
+    ['2026-12-01T02:00Z/PT168H', '2026-12-08T01:59:59Z', true],
+    [' Sun 02:30/PT1H ', '2026-11-29T02:29:59Z', false],
+    ['Sun 02:30/PT1H', '2026-11-29T03:29:59Z', true],
     // 2026-11-29 is a Sunday; Berlin is one hour ahead in winter and two in summer.
     ['Sun 02:00/PT2H Europe/Berlin', '2026-11-29T01:00:00Z', true],
     ['Sun 02:00/PT2H Europe/Berlin', '2026-11-29T03:00:00Z', false],
@@ -50,6 +56,17 @@ describe('a maintenance window', () => {
     '2026-12-01T02:00/PT2H',
     'Sun 02:00/PT0H',
     'Sun 02:00/PT500H',
+    'Sun 02:00/PT10081M',
+    'Sun 02:00/PT2Hours',
+    'Sun 02:00/XPT2H',
+    'on Sun 02:00/PT2H',
+    'Sun 02:00Z/PT2H',
+    'or/Sun 02:00/PT2H',
+    'Sun 02:00/PT2H Europe/Berlin!',
+    'on 2026-12-01T02:00Z/PT2H',
+    '2026-12-01T02:00Z+/PT2H',
+    '2026-13-01T02:00Z/PT2H',
+    '2026-12-01T02:00Z/PT2H Europe/Berlin',
   ])('%s is none', (window) => {
     expect(maintenanceWindow(window)).toBeUndefined()
   })
@@ -91,6 +108,35 @@ describe('alerts', () => {
     expect(readConfig(slack).store).toBeUndefined()
   })
 
+  it('go to those who are named, with the defaults of the documents', () => {
+    const slack = { ...redis, HEALTH_STORE: 'redis', ALERT_SLACK_URL: 'https://hooks.example/x' }
+    const defaults = {
+      slackUrl: 'https://hooks.example/x',
+      after: 2,
+      resolveAfter: 2,
+      warnings: false,
+      details: false,
+    }
+    expect(readConfig(slack).alerts).toEqual(defaults)
+    expect(readConfig({ ...slack, ALERT_WEBHOOK_SECRET: 'a-secret-of-its-own' }).alerts).toEqual(defaults)
+    const named = { ALERT_AFTER: '3', ALERT_RESOLVE_AFTER: '5', ALERT_WARNINGS: 'on', ALERT_DETAILS: 'on' }
+    expect(readConfig({ ...slack, ...named }).alerts).toMatchObject({
+      ...{ after: 3, resolveAfter: 5, warnings: true, details: true },
+    })
+    expect(readConfig({ ...slack, ALERT_WARNINGS: 'off', ALERT_DETAILS: 'off' }).alerts).toEqual(defaults)
+    expect(readConfig(slack).maintenance).toEqual([])
+  })
+
+  it('do not go to a webhook whose secret is missing or wrong, which is one mistake', () => {
+    const environment = { ...redis, HEALTH_STORE: 'redis', ALERT_WEBHOOK_URL: 'https://hooks.example/x' }
+    const mistakesOf = (more: Record<string, string>) =>
+      sentences({ ...environment, ...more }).match(/ALERT_\w+:/g)
+    expect(readConfig(environment).alerts?.webhook).toBeUndefined()
+    expect(mistakesOf({})).toEqual(['ALERT_WEBHOOK_SECRET:'])
+    expect(mistakesOf({ ALERT_WEBHOOK_SECRET: 'short' })).toEqual(['ALERT_WEBHOOK_SECRET:'])
+    expect(mistakesOf({ ALERT_WEBHOOK_SECRET: 'a-secret-of-its-own' })).toBeNull()
+  })
+
   it('need a secret for the webhook', () => {
     const environment = { ...redis, HEALTH_STORE: 'redis', ALERT_WEBHOOK_URL: 'https://hooks.example/x' }
     expect(sentences(environment)).toContain('ALERT_WEBHOOK_SECRET: expected beside ALERT_WEBHOOK_URL')
@@ -105,5 +151,12 @@ describe('alerts', () => {
       readConfig({ ...redis, HEALTH_STORE: 'redis', ALERT_PAGERDUTY_KEY: 'k', ALERT_REMIND_AFTER: value })
         .alerts?.remindAfterMs
     expect([remind('60'), remind('off'), remind('1')]).toEqual([3_600_000, undefined, undefined])
+    expect([remind('5'), remind('10080')]).toEqual([300_000, 604_800_000])
+    for (const wrong of ['4', '10081', 'in60', '60min']) {
+      expect(remind(wrong)).toBeUndefined()
+      expect(sentences({ ALERT_REMIND_AFTER: wrong })).toContain(
+        'ALERT_REMIND_AFTER: expected off or a number of minutes from 5 to 10080',
+      )
+    }
   })
 })

@@ -21,6 +21,7 @@ describe('what a copied value has around it is removed', () => {
     (_, value) => `'${value}'\n`,
     (variable, value) => `${variable}=${value}`,
     (variable, value) => `export ${variable}="${value}"`,
+    (variable, value) => ` export  ${variable} = " ${value} "`,
   ]
 
   it.each(wrappings.map((wrap) => [wrap('NAME', 'value'), wrap] as const))('%j', (_, wrap) => {
@@ -59,10 +60,16 @@ describe('what a copied value has around it is removed', () => {
   })
 
   it('also the scheme of the header before a token', () => {
-    expect(read({ UPSTASH_REDIS_REST_TOKEN: '"Bearer AXX_aGVsbG8"' }).redis).toMatchObject({
-      token: 'AXX_aGVsbG8',
-    })
+    for (const pasted of ['"Bearer AXX_aGVsbG8"', 'Bearer  AXX_aGVsbG8']) {
+      expect(read({ UPSTASH_REDIS_REST_TOKEN: pasted }).redis).toMatchObject({ token: 'AXX_aGVsbG8' })
+    }
+    expect(sentencesOf({ UPSTASH_REDIS_REST_TOKEN: 'NotBearer AXX_aGVsbG8' })).toHaveLength(1)
   })
+
+  it.each(['the "shop"', '"shop" of ours', '"shop" and "login"', 'see HEALTH_TITLE=shop', 'OTHER=shop'])(
+    'and nothing else: %s',
+    (HEALTH_TITLE) => expect(read({ HEALTH_TITLE }).statusPage.title).toBe(HEALTH_TITLE),
+  )
 
   it('but for the name of another variable', () => {
     expect(sentencesOf({ DATABASE_URL: `DATABASE_URL_UNPOOLED=${database}` })).toHaveLength(1)
@@ -85,6 +92,16 @@ describe('a connection string', () => {
     [`postgres://app:a@b/c@${host}/shop`, `postgres://app:a%40b%2Fc@${host}/shop`],
     [`postgres://app:a@b#c@${host}/shop`, `postgres://app:a%40b%23c@${host}/shop`],
     [`postgres://app:100%sure@${host}/shop`, `postgres://app:100%25sure@${host}/shop`],
+    [`psql  "${database}"`, database],
+    [`postgres+psycopg://app:hunter2@${host}/shop`, `postgres://app:hunter2@${host}/shop`],
+    [`postgres://app:12?b@${host}/shop`, `postgres://app:12%3Fb@${host}/shop`],
+    [`postgres://app:12/x?b@${host}/shop`, `postgres://app:12%2Fx%3Fb@${host}/shop`],
+    [`postgres://app:a@b?c@${host}/shop`, `postgres://app:a%40b%3Fc@${host}/shop`],
+    [`postgres://app:5%a-b@${host}/shop`, `postgres://app:5%25a-b@${host}/shop`],
+    [`postgres://app:5%a-#b@${host}/shop`, `postgres://app:5%25a-%23b@${host}/shop`],
+    [`postgres://app:postgres+a://b@${host}/shop`, `postgres://app:postgres%2Ba%3A%2F%2Fb@${host}/shop`],
+    [`postgres://app:**half@${host}/shop`, `postgres://app:**half@${host}/shop`],
+    [`postgres://app:half**@${host}/shop`, `postgres://app:half**@${host}/shop`],
     // A parser of URLs reads these as they are meant.
     [`postgres://app:hunter@2@${host}/shop`, `postgres://app:hunter@2@${host}/shop`],
     [`postgres://app:hunter%402@${host}/shop`, `postgres://app:hunter%402@${host}/shop`],
@@ -111,6 +128,12 @@ describe('a connection string', () => {
     ],
     [`psql -h ${host} -U app shop`, /starts with postgres:\/\/.*found a text with white space/],
     [`jdbc:postgresql://${host}/shop?user=app`, /starts with postgres:\/\//],
+    [`see psql ${database}`, /starts with postgres:\/\//],
+    [`xpostgres://app:hunter2@${host}/shop`, /starts with postgres:\/\//],
+    [`postgres://${host}/shop`, /names user, password, host and database/],
+    ['postgres:///shop', /names user, password, host and database/],
+    [`postgres://app:hunter2@${host}`, /names user, password, host and database/],
+    [`postgres://app:hunter2@${host}/`, /names user, password, host and database/],
   ])('%j is answered with what to do', (DATABASE_URL, sentence) => {
     const { postgres, mistakes } = read({ DATABASE_URL })
     expect(postgres).toBeUndefined()
@@ -125,6 +148,7 @@ describe('a connection string', () => {
     [{ SHOP_POSTGRES_URL_NO_SSL: database, SHOP_POSTGRES_URL: `"${database}"` }, 'SHOP_POSTGRES_URL'],
     [{ NEON_URL: database }, 'NEON_URL'],
     [{ PG: database }, 'PG'],
+    [{ PG: database, NEON_URL: ` ${database}` }, 'NEON_URL'],
   ])('under another name (%j) is found and named, and not used', (named, name) => {
     const { postgres, mistakes } = read({ ...named, DATABASE_URL: '' })
     expect(postgres).toBeUndefined()
@@ -140,6 +164,8 @@ describe('a connection string', () => {
       [`X${'Y'.repeat(80)}`]: database,
       MYSQL_URL: 'mysql://a:b@h/d',
       BOUND: {},
+      JDBC_URL: `jdbc:postgresql://${host}/shop`,
+      NOTE_URL: `see ${database}`,
     }
     expect(read({ ...other, DATABASE_URL: '' }).mistakes[0]?.sentence).toContain(
       'and database, found nothing;',
@@ -162,7 +188,15 @@ describe('Redis', () => {
       { KV_URL: 'rediss://default:hunter2@kv.example' },
       /but a redis:\/\/ URL in KV_URL, which is for TCP clients/,
     ],
+    [{ X_REST_API_URL: '"https://kv.example"' }, /found nothing, but one in X_REST_API_URL: set/],
+    [{ X_REST_API_URL: ' https://kv.example' }, /found nothing, but one in X_REST_API_URL: set/],
+    [{ KV_URL: ' "rediss://default:hunter2@kv.example"' }, /but a redis:\/\/ URL in KV_URL, which/],
     [{ APP_URL: 'https://shop.example' }, /expected the database's REST URL, found nothing;/],
+    [{ X_REST_API_URL: 'see https://kv.example' }, /expected the database's REST URL, found nothing;/],
+    [{ X_REST_API_URL: 'xhttps://kv.example' }, /expected the database's REST URL, found nothing;/],
+    [{ KV_URL: 'see redis://kv.example' }, /expected the database's REST URL, found nothing;/],
+    [{ KV_URL: 'xredis://kv.example' }, /expected the database's REST URL, found nothing;/],
+    [{ CACHE: 'redis://kv.example' }, /expected the database's REST URL, found nothing;/],
   ])('under another name (%j) is found and named, and not used', (named, sentence) => {
     const { redis, mistakes } = read({ ...without, ...named })
     expect(redis).toBeUndefined()
@@ -179,6 +213,9 @@ describe('Redis', () => {
     expect(mistakes).toMatchObject([{ variable: 'KV_REST_API_TOKEN', check: 'redis' }])
     expect(mistakes[0]?.sentence).toContain('found only KV_REST_API_READ_ONLY_TOKEN, with which')
     expect(secretsOf(named)).toContain('Ag_readonly')
+    expect(sentencesOf({ ...without, ...named, KV_REST_API_READ_ONLY_TOKEN: '' })).toEqual([
+      expect.stringContaining('expected beside KV_REST_API_URL, found nothing;'),
+    ])
     // The token of another Redis has nothing to do with it.
     expect(sentencesOf({ ...named, UPSTASH_REDIS_REST_TOKEN: '' })).toEqual([
       expect.stringContaining('expected beside UPSTASH_REDIS_REST_URL, found nothing;'),
@@ -197,6 +234,12 @@ describe('Redis', () => {
     expect(sentence).toContain("expected Redis's REST URL")
     expect(sentence).not.toContain('hunter2')
   })
+})
+
+it('a database of one letter, and one whose name has a slash, are taken as they are', () => {
+  for (const url of [`postgres://app:hunter@2@${host}/d`, `postgres://app:hunter2@${host}/shop/two`]) {
+    expect(read({ DATABASE_URL: url })).toMatchObject({ postgres: { url }, mistakes: [] })
+  }
 })
 
 it('secrets are known as they are set and as they are used', () => {

@@ -21,14 +21,19 @@ describe('HEALTH_LABELS', () => {
     else expect(mistakeOf('HEALTH_LABELS', value)?.sentence).toMatch(/expected pairs as database=/)
   })
 
-  it.each(['database', 'database=', '=x', 'database=a,=b', 'two\nlines=x', `a=${'x'.repeat(1000)}`])(
-    '%j is a mistake of the whole function, and changes nothing',
-    (value) => {
-      expect(mistakeOf('HEALTH_LABELS', value)).toMatchObject({ variable: 'HEALTH_LABELS' })
-      expect(mistakeOf('HEALTH_LABELS', value)).not.toHaveProperty('check')
-      expect(pageOf({ HEALTH_LABELS: value }).labels.size).toBe(0)
-    },
-  )
+  it.each([
+    'database',
+    'database=',
+    '=x',
+    'my database=x',
+    'database=a,=b',
+    'two\nlines=x',
+    `a=${'x'.repeat(1000)}`,
+  ])('%j is a mistake of the whole function, and changes nothing', (value) => {
+    expect(mistakeOf('HEALTH_LABELS', value)).toMatchObject({ variable: 'HEALTH_LABELS' })
+    expect(mistakeOf('HEALTH_LABELS', value)).not.toHaveProperty('check')
+    expect(pageOf({ HEALTH_LABELS: value }).labels.size).toBe(0)
+  })
 })
 
 describe('HEALTH_LOGO_URL', () => {
@@ -43,6 +48,8 @@ describe('HEALTH_LOGO_URL', () => {
     'https://cdn.example;script-src/logo.svg',
     "https://cdn.example/' 'unsafe-inline",
     'https://cdn.example',
+    'https://cdn.example:99999/logo.svg',
+    'xhttps://cdn.example/logo.svg',
     'data:image/png;base64,AAAA',
     'javascript:alert(1)',
     '/logo.svg',

@@ -73,7 +73,9 @@ describe('the table of variables', () => {
       fail: 'HEALTH_MAIL_OUT_TTL_FAIL',
     })
     expect(isVariable('HEALTH_MAIL_OUT_TTL_PASS')).toBe(true)
-    expect(isVariable('HEALTH_MAIL_OUT_TTL')).toBe(false)
+    for (const name of ['HEALTH_MAIL_OUT_TTL', 'MY_HEALTH_MAIL_TTL_PASS', 'HEALTH_MAIL_TTL_PASSED']) {
+      expect(isVariable(name)).toBe(false)
+    }
   })
 
   it('has every variable that a command reads, but for those of the terminal and of the platforms', () => {

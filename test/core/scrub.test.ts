@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createScrub, scrubValue } from '../../src/core/scrub.ts'
+import { createScrub, createSecretRemover, scrubValue } from '../../src/core/scrub.ts'
 
 const scrub = createScrub(['p@ss/word+1', 'tok', 'AXX_aGVsbG8'])
 
@@ -40,6 +40,53 @@ describe('the scrub', () => {
         'AXX',
       )
     }
+  })
+
+  it('removes the longer of two secrets where one begins with the other', () => {
+    for (const secrets of [
+      ['hunter', 'hunter-two'],
+      ['hunter-two', 'hunter'],
+    ]) {
+      expect(createScrub(secrets)('said hunter-two')).toBe('said [redacted]')
+      expect(createSecretRemover(secrets.map((secret) => `1-${secret}`))('said 1-hunter-two')).toBe(
+        'said [redacted]',
+      )
+    }
+  })
+
+  it('removes a secret of four characters, each time it stands there, also as JSON and in base64 without its end', () => {
+    const short = createScrub(['ab"c', 'q-1'])
+    const coded = btoa('ab"c')
+    expect(coded).toMatch(/==$/)
+    const texts = ['ab"c', 'ab\\"c', coded, coded.slice(0, -2)]
+    for (const text of texts) expect(short(`${text} and ${text}`)).toBe('[redacted] and [redacted]')
+    expect(short('q-1')).toBe('q-1')
+    const remove = createSecretRemover(['ab-1', 'q-1'])
+    expect(remove('ab-1 and ab-1, q-1')).toBe('[redacted] and [redacted], q-1')
+  })
+
+  it('leaves no half of a secret where others before it made the text shorter', () => {
+    for (let before = 0; before < 12; before += 1) {
+      const text = `${'x'.repeat(before)}${'AXX_aGVsbG8 '.repeat(300)}`
+      expect(scrub(text).replaceAll('[redacted]', '')).toMatch(/^[x ]*(\[[a-z]*)?$/)
+    }
+  })
+
+  it('changes nothing where there are no secrets', () => {
+    const text = 'undefined is not a function (of ours)'
+    expect([createScrub([])(text), createSecretRemover([])(text)]).toEqual([text, text])
+  })
+
+  it('keeps 2,000 characters, and as many of a text in which secrets are looked for', () => {
+    expect(scrub('x '.repeat(1000))).toBe('x '.repeat(1000))
+    const longest = 2000 + btoa('p@ss/word+1').length
+    expect(scrub('x'.repeat(longest))).toHaveLength(2000)
+    const found = 'AXX_aGVsbG8 '.repeat(10)
+    expect(scrub(found.padEnd(2000 + encodeURIComponent('p@ss/word+1').length, 'x'))).toHaveLength(2000)
+    expect(createScrub([])('x'.repeat(3000))).toHaveLength(2000)
+    expect(createSecretRemover([])('x'.repeat(3000))).toHaveLength(2000)
+    expect(createSecretRemover([], 5)('x'.repeat(3000))).toHaveLength(5)
+    expect(createSecretRemover(['planted-1'], 5)('x'.repeat(3000))).toHaveLength(5)
   })
 
   it('cuts a long text and stays quick on a hostile one', () => {
@@ -86,6 +133,38 @@ describe('the scrub', () => {
     )
     expect(JSON.stringify(scrubValue(circular, scrub))).toContain('[more]')
     expect(reads).toBeLessThanOrEqual(2000 * 8)
+  })
+
+  it('copies numbers, truth, null and the words of an error as they are', () => {
+    const value = { number: 1.5, yes: true, no: false, nothing: null, error: new TypeError('p@ss/word+1') }
+    expect(scrubValue(value, scrub)).toEqual({ ...value, error: 'TypeError: [redacted]' })
+    expect(scrubValue(new Date(Number.NaN), scrub)).toBeNull()
+  })
+
+  it('reads 200 entries of a list and of an object, 2,000 values in all, and 8 levels', () => {
+    const list = Array.from({ length: 300 }, (_, at) => at)
+    expect(scrubValue(list, scrub)).toHaveLength(200)
+    expect(Object.keys(scrubValue({ ...list }, scrub) as object)).toHaveLength(200)
+    const values = Array.from({ length: 20 }, () => list.slice(0, 110))
+    const copied = scrubValue(values, scrub) as unknown[]
+    // The list of all, 18 lists with their 110 entries, and the next list itself.
+    expect(copied.slice(0, 18)).toEqual(values.slice(0, 18))
+    expect(copied.slice(18)).toEqual([list.slice(0, 110).map(() => '[more]'), '[more]'])
+    const nested = (depth: number): unknown => (depth === 0 ? 'end' : [nested(depth - 1)])
+    expect(JSON.stringify(scrubValue(nested(8), scrub))).toBe('[[[[[[[["end"]]]]]]]]')
+    expect(JSON.stringify(scrubValue(nested(9), scrub))).toBe('[[[[[[[["[deeper]"]]]]]]]]')
+    const named = (depth: number): unknown => (depth === 0 ? 'end' : { a: named(depth - 1) })
+    expect(JSON.stringify(scrubValue(named(9), scrub))).toContain('[deeper]')
+  })
+
+  it('cleans a text that is there several times once', () => {
+    let cleaned = 0
+    const counting = (text: string) => {
+      cleaned += 1
+      return text
+    }
+    expect(scrubValue([{ kind: 'column' }, { kind: 'column' }], counting)).toHaveLength(2)
+    expect(cleaned).toBe(2)
   })
 
   it('copies any value as plain JSON, keys included', () => {

@@ -74,6 +74,15 @@ describe('the text of the body', () => {
   )
 })
 
+it.each([
+  ['pass', true],
+  ['warn', true],
+  ['fail', false],
+] as const)('a check that says %s has passed: %s', (status, passed) => {
+  const report = toReport([result(status)], { hostname: 'here' }, now)
+  expect(toBody(report, false).results[0]?.passed).toBe(passed)
+})
+
 it('the status is 200 when all has passed, else the configured one', () => {
   const report = (status: Result['status']) => toReport([result(status)], { hostname: 'here' }, now)
   expect([httpStatus(report('pass'), 503), httpStatus(report('warn'), 500)]).toEqual([200, 200])

@@ -21,12 +21,12 @@ export const rooms: readonly Room[] = [
   room(
     'core-cache',
     ['core/cache/*.ts', 'core/schedule.ts'],
-    ['core/cache/{cache,last}.test.ts', 'core/schedule.test.ts'],
+    ['core/cache/{cache,depends-on,last,shared}.test.ts', 'core/schedule.test.ts'],
   ),
   room(
     'core-secrets',
     ['core/{scrub,secret-patterns,verbatim,guards,is-loopback,is-record,wildcard,thrown-text}.ts'],
-    ['core/{scrub,secret-patterns,verbatim,is-loopback,is-record}.test.ts'],
+    ['core/{scrub,secret-patterns,verbatim,guards,is-loopback,is-record,wildcard,thrown-text}.test.ts'],
   ),
   // Without the tests of 90 days and of random histories and incidents, which take seconds for each change.
   room('history-record', ['history/{check-record,observation,uptime}.ts'], [historyTests]),
@@ -77,9 +77,9 @@ export const rooms: readonly Room[] = [
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],
-    ['checks/celery/{inspect,keys,messages,replies,verdict}.test.ts'],
+    ['checks/celery/{inspect,keys,messages,queues,replies,verdict}.test.ts'],
   ),
-  room('http-answers', ['http/*.ts'], ['http/*.test.ts']),
+  room('http-answers', ['http/*.ts'], ['http/*.test.ts', 'http/formats/formats.test.ts']),
   room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
   room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(

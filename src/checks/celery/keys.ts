@@ -145,7 +145,7 @@ export function registeredNames(members: readonly string[], naming: Naming, sepa
 
 function lengthOfSeparators(member: string, separator: string | undefined): number {
   if (separator !== undefined && member.startsWith(separator + separator)) return 2 * separator.length
-  for (let size = maxSeparatorBytes; size > 0; size--) {
+  for (let size = maxSeparatorBytes; size >= 1; size--) {
     if (member.slice(0, size) === member.slice(size, 2 * size)) return 2 * size
   }
   return 0

@@ -81,14 +81,14 @@ export function activeQueuesRequest(
 export function parseWorkerAnswer(element: string, ticket: string): WorkerAnswer | undefined {
   const envelope = v.safeParse(Envelope, element)
   if (!envelope.success || envelope.output.headers.ticket !== ticket) return undefined
-  const { body, properties, headers, 'content-type': contentType } = envelope.output
+  const { body, properties, headers, 'content-type': format = 'unknown' } = envelope.output
   const clock = typeof headers.clock === 'number' ? { clock: headers.clock } : {}
   const bytes = properties?.body_encoding === 'base64' ? fromBase64(body) : body
   if (bytes === undefined) return { queues: [], unreadable: '', ...clock }
-  const parsed = v.safeParse(Body, contentType === 'application/json' ? utf8(bytes) : '')
+  const parsed = v.safeParse(Body, utf8(bytes))
   const [entry] = parsed.success ? Object.entries(parsed.output) : []
   if (!entry) {
-    const isSearchable = searchableFormats.includes(contentType ?? '')
+    const isSearchable = searchableFormats.includes(format)
     return { queues: [], unreadable: bytes, ...(isSearchable && { isSearchable }), ...clock }
   }
   return { worker: entry[0], queues: v.parse(Queues, entry[1]).map(({ name }) => name), ...clock }

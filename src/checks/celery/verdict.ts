@@ -77,6 +77,5 @@ function separatorHint({ separator }: VerdictSettings, inspection: Inspection | 
 }
 
 function longest(backlog: Backlog): Backlog {
-  const longestFirst = Object.entries(backlog).sort(([, one], [, other]) => other - one)
-  return longestFirst.length <= 100 ? backlog : Object.fromEntries(atMost(longestFirst))
+  return Object.fromEntries(atMost(Object.entries(backlog).sort(([, one], [, other]) => other - one)))
 }

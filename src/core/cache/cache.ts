@@ -86,8 +86,8 @@ export function createCache<Request extends CacheRequest>(options: CacheOptions<
     }
     const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
     const asked = await Promise.all([
-      toRun.size > 0 ? run([...toRun]) : [],
-      followed.size > 0 ? followRuns(followed, request.deadlineAt, run, { slots, clock }) : [],
+      toRun.size > 0 ? run([...toRun]) : new Map<string, Result>(),
+      followRuns(followed, request.deadlineAt, run, { slots, clock }),
     ])
     for (const results of asked) for (const [name, result] of results) found.set(name, result)
     return names.map((name) => found.get(name) ?? late(name, clock.now()))

@@ -22,6 +22,13 @@ interface Situation {
   readonly answersEach?: number
   /** How many elements the list had after the placeholder was put there: 1 when it is new. */
   readonly alreadyThere?: number
+  /** What else lies in the list before the answers. */
+  readonly strange?: string[]
+  /** Whether every look leaves more to read. */
+  readonly hasMore?: boolean
+  /** Milliseconds that pass while one script runs. */
+  readonly scriptMs?: number
+  readonly reserved?: number
 }
 
 /** A broker whose time stands still but for sleeps, and whose workers answer on request. */
@@ -46,19 +53,22 @@ function simulate(workers: Late, options: Situation = {}) {
     }
     const [alreadyRead, , registry] = args
     asked.push({ at: now, what: registry ? 'collect and registry' : 'collect' })
+    now += options.scriptMs ?? 0
     const since = now - (opened?.at ?? 0)
     const arrived = Object.entries(workers).filter(([, late]) => late <= since)
     const answers = arrived.flatMap(([name]) =>
       Array.from({ length: options.answersEach ?? 1 }, () => element(name, opened?.ticket ?? '')),
     )
     const older = Array.from({ length: alreadyThere }, () => 'placeholder')
-    const unread = [...older, ...answers].slice(Number(alreadyRead))
+    const unread = [...older, ...(options.strange ?? []), ...answers].slice(Number(alreadyRead))
     const names = registry ? (options.registered ?? Object.keys(workers)) : []
-    return [unread, '', 0, 0, 0, names.map(registration)]
+    return [unread, '', 0, 0, options.hasMore ? 1 : 0, names.map(registration)]
   }
   const redis = { eval: async (...call: [string, string[], string[]]) => script(...call) } as ScriptRunner
-  const run = () => inspectWorkers(limitRequests(redis), settings, clock, new AbortController().signal)
-  return { run, clock, asked, times: () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at) }
+  const requests = limitRequests(redis)
+  const run = () => inspectWorkers(requests, settings, clock, new AbortController().signal, options.reserved)
+  const times = () => asked.filter(({ what }) => what !== 'open').map(({ at }) => at)
+  return { run, clock, asked, requests, times }
 }
 
 const separator = '\x06\x16'
@@ -105,6 +115,51 @@ describe('looking for answers', () => {
       ['w2@vm', 12],
       ['w3@vm', 70],
     ])
+  })
+
+  it('looks for the last time at the end of the time, although more questions may be asked', async () => {
+    const { run, times, requests } = simulate({ 'w1@vm': Number.POSITIVE_INFINITY }, { scriptMs: 997 })
+    expect((await run()).answers).toEqual([])
+    expect(times()).toEqual([0, 1000])
+    expect(requests.left).toBeGreaterThan(1)
+  })
+
+  it('leaves as many questions as are reserved, and looks less often', async () => {
+    const { run, times, requests } = simulate({ 'w1@vm': Number.POSITIVE_INFINITY }, { reserved: 3 })
+    expect((await run()).registered).toEqual(['w1@vm'])
+    expect(requests.left).toBe(3)
+    expect(times()).toEqual([0, 5, 29, 170, 1000])
+  })
+
+  it('leaves as many questions as are reserved where more could be read', async () => {
+    const more = simulate({ 'w1@vm': Number.POSITIVE_INFINITY }, { reserved: 3, hasMore: true })
+    expect(await more.run()).toMatchObject({ answers: [], hasUnread: true })
+    expect(more.requests.left).toBe(3)
+  })
+
+  it('looks later where many are missing', async () => {
+    const workers = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`w${at}@vm`, 0]))
+    const { run, times } = simulate({ ...workers }, { subscribers: [200] })
+    await run()
+    expect(times()[1]).toBe(10)
+  })
+
+  it('counts nothing that is not an answer', async () => {
+    const { run } = simulate({ 'w1@vm': 0 }, { subscribers: [2], strange: ['not an answer'] })
+    expect((await run()).answers).toMatchObject([{ worker: 'w1@vm' }])
+  })
+
+  it('tells workers to forget the question when the time is over', async () => {
+    let expires = 0
+    const redis = {
+      eval: async (_script: string, _keys: string[], args: string[]) => {
+        expires = JSON.parse(String(args[1])).headers.expires
+        return [0, 1, 'bound', separator]
+      },
+    } as unknown as ScriptRunner
+    const { clock } = simulate({})
+    await inspectWorkers(limitRequests(redis), settings, { ...clock, now: () => 60_000 }, AbortSignal.any([]))
+    expect(expires).toBe(61)
   })
 
   it('counts two workers of one name as two', async () => {

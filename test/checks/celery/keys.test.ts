@@ -64,7 +64,7 @@ it('uses three exchanges in turn, so that a binding set rests for longer than it
 })
 
 it('has exchanges of their own for each separator, since workers split all bindings of a set by theirs', () => {
-  const exchanges = [undefined, '\x06\x16', ':', '|', '§'].map(
+  const exchanges = [undefined, '\x06\x16', ':', '|', '§', '\x01#'].map(
     (separator) => replyRoute(plain, 'id', 0, separator).exchange,
   )
   expect(exchanges).toEqual([
@@ -73,6 +73,7 @@ it('has exchanges of their own for each separator, since workers split all bindi
     'edge-health.0.3a',
     'edge-health.0.7c',
     'edge-health.0.c2a7',
+    'edge-health.0.0123',
   ])
 })
 
@@ -82,7 +83,10 @@ it('keeps a reply list for longer than any binding that leads to it, and less th
 })
 
 it('reads node names from the registry and skips what is none', () => {
-  const members = ['\x06\x16\x06\x16w2@vm.celery.pidbox', '\x06\x16\x06\x16w1@vm.example.celery.pidbox', 'x']
+  const members = [
+    ...['\x06\x16\x06\x16w2@vm.celery.pidbox', '\x06\x16\x06\x16w1@vm.example.celery.pidbox', 'x'],
+    '\x06\x16\x06\x16w3@vm.another.pidbox',
+  ]
   expect(registeredNames(members, plain)).toEqual(['w1@vm.example', 'w2@vm'])
   expect(registeredNames(members, plain, '\x06\x16')).toEqual(['w1@vm.example', 'w2@vm'])
   expect(registeredNames(['\x06\x16\x06\x16.celery.pidbox'], plain)).toEqual([])

@@ -98,6 +98,13 @@ describe('an answer', () => {
     })
   })
 
+  it('has a clock where it is a number', () => {
+    const clockOf = (clock: unknown) =>
+      parseWorkerAnswer(plain('{"w1@vm": []}', { headers: { ticket: 't', clock } }), 't')
+    expect(clockOf(3)).toHaveProperty('clock', 3)
+    for (const clock of ['3', null]) expect(clockOf(clock)).not.toHaveProperty('clock')
+  })
+
   it('keeps names that are not ASCII', () => {
     const body = '{"wörker@höst": [{"name": "grüße"}]}'
     const bytes = String.fromCharCode(...new TextEncoder().encode(body))
@@ -145,6 +152,7 @@ describe('a queue is consumed', () => {
     expect(seen(plain('{"w1@vm": []}'))).toBe(false)
     expect(seen(yaml('w1@vm: []'))).toBe(false)
     expect(seen(yaml('\x81\xa5w1@vm\x90', 'application/x-msgpack'))).toBe(false)
+    expect(seen(yaml('\x80\x04}\x8c\x05w1@vm]s.', 'application/x-python-serialize'))).toBe(false)
   })
 
   it('or not is not known in a format that cannot be searched', () => {

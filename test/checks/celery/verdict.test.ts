@@ -298,6 +298,7 @@ describe('what is public', () => {
     for (const [, changes, observation, status] of rows) {
       const { output } = verdict(settings(changes), observation)
       expect(output === 'celery ok').toBe(status === 'pass')
+      expect(output).toMatch(/celery/i)
     }
   })
 })
@@ -407,6 +408,31 @@ describe('the details', () => {
     expect(differs?.['separator_hint']).toContain('CELERY_SEPARATOR is not')
     const unbound = details({}, { inspection: { ...idle, isUnbound: true } })
     expect(unbound?.['separator_hint']).toContain('CELERY_SEPARATOR chooses')
+    expect(details({ separator: ':' }, { inspection: idle })).not.toHaveProperty('separator_hint')
+  })
+
+  it('speak of workers that were asked without a binding where there are workers', () => {
+    const unbound = (registered?: string[]) =>
+      details({}, { inspection: { ...inspection(1, [], registered), isUnbound: true } })
+    expect(unbound(['w1@vm'])?.['separator_hint']).toContain('CELERY_SEPARATOR chooses')
+    expect(unbound([])).not.toHaveProperty('separator_hint')
+    expect(unbound()).not.toHaveProperty('separator_hint')
+  })
+
+  it('name nothing else where one thing is wrong', () => {
+    expect(details({ workers: ['w2@vm'] }, { inspection: idle })).not.toHaveProperty('also_found')
+  })
+
+  it('have the longest queues first, and a hundred of them', () => {
+    const backlog = Object.fromEntries(Array.from({ length: 101 }, (_, size) => [`queue-${size}`, size]))
+    const shown = Object.entries(details({}, { inspection: idle, backlog })?.['backlog'] ?? {})
+    expect(shown).toHaveLength(100)
+    expect([shown[0], shown.at(-1)]).toEqual([
+      ['queue-100', 100],
+      ['queue-1', 1],
+    ])
+    const few = details({}, { inspection: idle, backlog: { celery: 1, mail: 2 } })?.['backlog']
+    expect(Object.keys(few ?? {})).toEqual(['mail', 'celery'])
   })
 
   it('are bounded', () => {

@@ -10,6 +10,7 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
   const clock = fakeClock()
   const runs: string[][] = []
   const background: Promise<unknown>[] = []
+  let each: (name: string) => Promise<unknown> | undefined = () => undefined
   let owner: (names: readonly string[], deadlineAt: number) => Promise<unknown> = () => clock.sleep(runMs)
   const cache = createCache<CacheRequest>({
     clock,
@@ -19,6 +20,7 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
       const number = runs.length
       const more = (await owner(names, deadlineAt)) as Partial<Result> | undefined
       for (const checker of names) {
+        await each(checker)
         const now = clock.now()
         onResult({
           checker,
@@ -55,6 +57,10 @@ function setUp({ runMs = 50, ttlMs = ttl }: { runMs?: number; ttlMs?: number } =
       clock.sleep = sleep
     },
     background,
+    /** What is waited for before the result of each check is known. */
+    onEach: (next: typeof each) => {
+      each = next
+    },
     /** What the runs from now on do before their results are known, and what else is in those. */
     onRun: (next: typeof owner) => {
       owner = next
@@ -291,7 +297,63 @@ describe('the lease', () => {
     await settle()
     const follower = get(['database'], { deadlineAt: clock.now() + 500 })
     await clock.advance(500)
-    expect(await follower).toMatchObject([{ status: 'fail', code: 'timeout' }])
+    expect(await follower).toMatchObject([
+      {
+        status: 'fail',
+        code: 'timeout',
+        details: { reason: 'the run under way did not end within the deadline' },
+        cause: { code: 'timeout' },
+      },
+    ])
+  })
+
+  it('answers those who follow with its own result, and not with the one that has expired', async () => {
+    const { get, clock } = setUp()
+    void get()
+    await clock.advance(ttl + 50)
+    void get()
+    await settle()
+    const follower = get()
+    await clock.advance(100)
+    expect(outputs(await follower)).toEqual(['run 2'])
+  })
+
+  it('is looked at often at first, however long the isolate has lived', async () => {
+    const { get, clock } = setUp()
+    await clock.advance(60_000)
+    void get()
+    await settle()
+    let isAnswered = false
+    void Promise.resolve(get()).then(() => {
+      isAnswered = true
+    })
+    await clock.advance(65)
+    expect(isAnswered).toBe(true)
+  })
+
+  it('is gone 900 ms after its last renewal', async () => {
+    for (const [afterMs, count] of [
+      [899, 1],
+      [900, 2],
+    ] as const) {
+      const { get, clock, runs, loseOwner } = setUp()
+      await loseOwner()
+      await clock.advance(afterMs)
+      void get()
+      await settle()
+      expect(runs).toHaveLength(count)
+    }
+  })
+
+  it('is renewed for the checks that are still asked', async () => {
+    const { get, clock, runs, onEach } = setUp()
+    onEach((name) => clock.sleep(name === 'database' ? 10 : 2000))
+    void get(['database', 'redis'])
+    await clock.advance(1900)
+    const follower = get(['redis'])
+    await clock.advance(200)
+    expect(outputs(await follower)).toEqual(['run 1'])
+    expect(runs).toHaveLength(1)
   })
 
   it('is looked at less often the longer it takes, and never more than a quarter late', async () => {
