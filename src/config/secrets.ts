@@ -3,7 +3,7 @@ import { type Environment, textOf } from './reader.ts'
 import { isOpenVariable, isSecretVariable } from './variables.ts'
 
 /**
- * Passwords and hosts of development that are words of this package's own sentences, `npm install ioredis` for example.
+ * Passwords and hosts of development that are words of this package's own sentences, `the package ioredis` for example.
  * Removing them would protect nothing and make the sentences unreadable.
  */
 const usualWords: ReadonlySet<string> = new Set([
