@@ -239,7 +239,9 @@ export class CheckError extends Error {
  */
 export const isCheckError = (thrown: unknown): thrown is CheckError =>
   thrown instanceof CheckError ||
-  (thrown instanceof Error && thrown.name === 'CheckError' && faultCodes.some((code) => code === errorCode(thrown)))
+  (thrown instanceof Error &&
+    thrown.name === 'CheckError' &&
+    faultCodes.some((code) => code === errorCode(thrown)))
 
 /** The public sentence for a fault of the named check, the same for every driver text behind it. */
 export function faultSentence(checker: string, code: FaultCode): string {

@@ -1,4 +1,12 @@
-import { CheckError, type FaultCode, faultCodes, faultSentence, isCheckError, type Outcome, type Status } from './check.ts'
+import {
+  CheckError,
+  type FaultCode,
+  faultCodes,
+  faultSentence,
+  isCheckError,
+  type Outcome,
+  type Status,
+} from './check.ts'
 import { isRecord } from './is-record.ts'
 
 /** What the answer's schema says of a code. */
