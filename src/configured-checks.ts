@@ -124,7 +124,8 @@ function leavingOut(cause: string, checkers: readonly string[], mistakes: readon
   const isMissing =
     mistakes.length > 0 && mistakes.every(({ sentence }) => /found nothing(?!, but)/.test(sentence))
   if (!isMissing || concerned.length === 0 || concerned.length === checkers.length) return []
-  return [`or leave ${concerned.join(' and ')} out of HEALTH_CHECKS`]
+  const others = checkers.filter((name) => !concerned.includes(name))
+  return [`or leave ${concerned.join(' and ')} out with HEALTH_CHECKS=${others.join()}`]
 }
 
 /** What shows wrong values that concern no single check; undefined when there are none. */

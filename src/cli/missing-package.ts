@@ -6,13 +6,15 @@ import { UsageError } from './usage-error.ts'
  * What to install when a command's code could not be loaded because a package is not there.
  *
  * @param needs the packages that the command needs beyond this package's own dependencies
+ * @param folder where the command runs, whose package manager is spoken
  * @returns undefined when the error is of another kind
  */
-export function explainMissingPackage(
+export async function explainMissingPackage(
   command: string,
   error: unknown,
   needs: readonly string[] = [],
-): UsageError | undefined {
+  folder: string = process.cwd(),
+): Promise<UsageError | undefined> {
   if (!(error instanceof Error) || errorCode(error) !== 'ERR_MODULE_NOT_FOUND') return undefined
   const named = /^Cannot find package '((?:@[^/']+\/)?[^/']+)/.exec(error.message)?.[1]
   if (named === undefined) return undefined
@@ -20,8 +22,15 @@ export function explainMissingPackage(
   const missing = [...new Set([named, ...needs.filter((name) => !isInstalled(name))])]
   const install = missing.map((name) => (versions[name] ? `${name}@${versions[name]}` : name)).join(' ')
   return new UsageError(
-    `edge-health ${command} needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not installed: npm install --save-dev ${install}`,
+    `edge-health ${command} needs ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not installed: ${await addDevIn(folder)} ${install}`,
   )
+}
+
+/** Loaded only here: no other command needs it at its start. */
+async function addDevIn(folder: string): Promise<string> {
+  const { findPackageManager } = await import('./init/package-manager.ts')
+  const { findRepository } = await import('./init/repository.ts')
+  return findPackageManager(folder, findRepository(folder)).addDev
 }
 
 function isInstalled(name: string): boolean {

@@ -31,7 +31,7 @@ export async function dispatch(args: readonly string[], version: string): Promis
     await createProgram(version, commands).parseAsync(understood, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      throw (command && explainMissingPackage(command.name(), error, command.needs)) ?? error
+      throw (command && (await explainMissingPackage(command.name(), error, command.needs))) ?? error
     }
     // Help or the version were asked for and printed.
     if (error.exitCode === 0) return

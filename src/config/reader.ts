@@ -38,7 +38,7 @@ export function textOf(value: unknown): string | undefined {
 }
 
 const howToSet = (variable: string): string =>
-  `set it in .dev.vars, with \`wrangler secret put ${variable}\`, or in the Lambda environment`
+  `set it in .dev.vars, with \`wrangler secret put ${variable}\`, or in the environment (Lambda, Node)`
 
 export function createReader(environment: Environment): Reader {
   const mistakes: Mistake[] = []

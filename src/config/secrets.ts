@@ -2,6 +2,21 @@ import { toPostgresUrl, unwrapToken, withoutName } from './pasted.ts'
 import { type Environment, textOf } from './reader.ts'
 import { isOpenVariable, isSecretVariable } from './variables.ts'
 
+/**
+ * Passwords and hosts of development that are words of this package's own sentences, `the package ioredis` for example.
+ * Removing them would protect nothing and make the sentences unreadable.
+ */
+const usualWords: ReadonlySet<string> = new Set([
+  'celery',
+  'database',
+  'localhost',
+  'password',
+  'postgres',
+  'postgresql',
+  'redis',
+  'secret',
+])
+
 /** How other applications name their secrets: `MAIL_API_KEY`, `AWS_SECRET_ACCESS_KEY`, `POSTGRES_URL_NO_SSL`. */
 const commonNames = /(KEY|TOKEN|SECRET|PASSWORD|_DSN|_URL(_UNPOOLED|_NON_POOLING|_NO_SSL)?)$/i
 
@@ -10,7 +25,7 @@ const commonNames = /(KEY|TOKEN|SECRET|PASSWORD|_DSN|_URL(_UNPOOLED|_NON_POOLING
  * function and, recognised by their names, those of the application around it.
  */
 export function secretsOf(environment: Environment): string[] {
-  return Object.entries(environment).flatMap(([name, bound]) => {
+  const found = Object.entries(environment).flatMap(([name, bound]) => {
     const text = textOf(bound)
     if (text === undefined || isOpenVariable(name)) return []
     // As it is set and as it is used: what was pasted may have more around it, or a password that is not encoded.
@@ -19,6 +34,7 @@ export function secretsOf(environment: Environment): string[] {
     if (isSecretVariable(name)) return [text, value, ...urlParts(value)]
     return commonNames.test(name) ? likelySecrets(value) : []
   })
+  return found.filter((secret) => !usualWords.has(secret.toLowerCase()))
 }
 
 /** `true`, `production`, or the host `redis`: if such a word were removed from every text, the texts would be unreadable. */

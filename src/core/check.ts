@@ -2,6 +2,7 @@
  * The vocabulary of the core: what a check is, what it answers, and how it says that something is wrong.
  * @module
  */
+import { errorCode } from './error-code.ts'
 
 /**
  * `warn` counts as success for the caller's HTTP status: somebody should look, nobody should be woken.
@@ -231,6 +232,16 @@ export class CheckError extends Error {
     this.details = options.details
   }
 }
+
+/**
+ * Also one that another copy of this package has made, as where `edge-health check --entry` runs the checks of an application:
+ * the command and the application need not have the same copy, and to `instanceof` these are two classes.
+ */
+export const isCheckError = (thrown: unknown): thrown is CheckError =>
+  thrown instanceof CheckError ||
+  (thrown instanceof Error &&
+    thrown.name === 'CheckError' &&
+    faultCodes.some((code) => code === errorCode(thrown)))
 
 /** The public sentence for a fault of the named check, the same for every driver text behind it. */
 export function faultSentence(checker: string, code: FaultCode): string {

@@ -1,4 +1,12 @@
-import { CheckError, type FaultCode, faultCodes, faultSentence, type Outcome, type Status } from './check.ts'
+import {
+  CheckError,
+  type FaultCode,
+  faultCodes,
+  faultSentence,
+  isCheckError,
+  type Outcome,
+  type Status,
+} from './check.ts'
 import { isRecord } from './is-record.ts'
 
 /** What the answer's schema says of a code. */
@@ -68,7 +76,7 @@ export function toFault(checker: string, thrown: unknown): ThrownFault {
 function describe(checker: string, thrown: unknown): ThrownFault {
   const cause = thrown instanceof Error ? thrown : new Error(messageOf(thrown))
   if (typeof cause.message !== 'string') throw new TypeError('the message of an error is a text')
-  const fault = cause instanceof CheckError ? cause : undefined
+  const fault = isCheckError(cause) ? cause : undefined
   // Without its types a CheckError can be made of any code, and has no sentence for it.
   const known: FaultCode = faultCodes.find((each) => each === fault?.code) ?? 'error'
   return {

@@ -1,5 +1,5 @@
 import { redacted, removeSecretPatterns } from './secret-patterns.ts'
-import { Verbatim } from './verbatim.ts'
+import { isVerbatim, type Verbatim } from './verbatim.ts'
 
 /** Removes what must not leave this function from a text. Safe to call with any text, of any length. */
 export type Scrub = (text: string) => string
@@ -90,14 +90,14 @@ export function scrubValue(value: unknown, scrub: Scrub, removeSecrets: Scrub = 
   }
   const replacementOf = (item: unknown): Verbatim['orElse'] => {
     try {
-      const isChanged = item instanceof Verbatim && removeSecrets(item.text) !== item.text
+      const isChanged = isVerbatim(item) && removeSecrets(item.text) !== item.text
       return isChanged ? item.orElse : undefined
     } catch {
       return undefined
     }
   }
   const copyObject = (object: object, depth: number): unknown => {
-    if (object instanceof Verbatim) return removeSecrets(object.text)
+    if (isVerbatim(object)) return removeSecrets(object.text)
     if (object instanceof Error) return scrub(`${object.name}: ${object.message}`)
     if (object instanceof Date) return Number.isNaN(object.getTime()) ? null : object.toISOString()
     if (Array.isArray(object)) return object.slice(0, maxEntries).map((item) => copy(item, depth + 1) ?? null)

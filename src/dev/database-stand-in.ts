@@ -71,7 +71,7 @@ function completeDatabaseUrl(given: string, environment: Variables): string {
 function unreachable(url: string, error: unknown): string {
   const { host, pathname } = new URL(url)
   const reason = error instanceof ConnectError ? error.fault.message : String(error)
-  return `DATABASE_URL: the Postgres at ${host}${pathname} cannot be used (${reason}); start it, or unset DATABASE_URL for an embedded one.`
+  return `DATABASE_URL: the Postgres at ${host}${pathname} cannot be used (${reason}); start it, correct DATABASE_URL, or unset it for an embedded one.`
 }
 
 function hostOf(url: string): string {

@@ -49,7 +49,7 @@ export async function choosePort(given = '8787'): Promise<number> {
   if (!code) return port
   const reason = code === 'EACCES' ? 'may not be used by this user' : 'is in use'
   throw new StartError(
-    `Port ${port} ${reason}: choose another one, as in PORT=${port === 8787 ? 8788 : 8787} npm start.`,
+    `Port ${port} ${reason}: choose another one, as in PORT=${port === 8787 ? 8788 : 8787}.`,
   )
 }
 

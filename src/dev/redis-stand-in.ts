@@ -34,7 +34,7 @@ async function frontRealRedis(given: string, signal: AbortSignal): Promise<Stand
   }
   await probeRedis(given, { signal }).catch((error: Error) => {
     throw new StartError(
-      `REDIS_URL: the Redis at ${url.host} cannot be used (${error.message}); start it, or unset REDIS_URL for an embedded one.`,
+      `REDIS_URL: the Redis at ${url.host} cannot be used (${error.message}); start it, correct REDIS_URL, or unset it for an embedded one.`,
     )
   })
   const token = newToken()

@@ -68,6 +68,21 @@ describe('edge-health check --entry', () => {
       /exports nothing that createWorker/,
     ],
     [
+      'starts a server and exports nothing',
+      { 'src/entry.ts': "import { createServer } from 'node:http'\ncreateServer().listen(0)" },
+      /exports nothing that createWorker.* Export that from a file that starts no server\.$/m,
+    ],
+    [
+      'starts a server on a port that may not be used',
+      {
+        'src/entry.ts': `import { createServer } from 'node:net'
+          const server = createServer()
+          server.listen(0, () => createServer().listen(server.address().port))
+          await new Promise(() => setInterval(() => {}, 1000))`,
+      },
+      /cannot be imported: Error: listen EADDRINUSE/,
+    ],
+    [
       'throws, without the secret in it',
       { 'src/entry.ts': `throw new Error('no ' + process.env.HEALTH_TOKEN)` },
       /cannot be imported: Error: no (?!.*planted)/,

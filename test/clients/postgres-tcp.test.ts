@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { databaseCheck } from '../../src/checks/database.ts'
 import { PostgresError } from '../../src/clients/postgres.ts'
 import { nodeTransports } from '../../src/platforms/node/transports.ts'
@@ -92,6 +92,24 @@ describe('on a real Postgres', () => {
     expect(result).toMatchObject({ status: 'fail', ...expected })
     expect(JSON.stringify(result)).not.toContain(String(postgres.port))
     await noSession()
+  })
+
+  it.each(['prefer', 'require', 'verify-ca'])(
+    'verifies with sslmode=%s, and the driver prints no warning',
+    async (mode) => {
+      const warn = vi.spyOn(process, 'emitWarning')
+      expect(await ask(check(`${postgres.url()}?connect_timeout=9&sslmode=${mode}`))).toMatchObject({
+        code: 'unreachable',
+        details: { hint: expect.stringContaining('sslrootcert') },
+      })
+      expect(warn).not.toHaveBeenCalled()
+      warn.mockRestore()
+    },
+  )
+
+  it('leaves sslmode to who asks for the meaning of libpq', async () => {
+    const url = `${postgres.url()}?uselibpqcompat=true&sslmode=require`
+    expect(await ask(check(url))).toMatchObject({ status: 'pass' })
   })
 
   it('says quota_exceeded when no connection is left', async () => {

@@ -701,6 +701,21 @@ describe('the secrets of the application around the function', () => {
   })
 })
 
+it('leaves the words of its own sentences alone, also where they are passwords and hosts of a development', () => {
+  const environment = {
+    DATABASE_URL: 'postgres://postgres:secret@database',
+    POSTGRES_URL: 'postgres://password:password@postgres:5432/shop',
+    REDIS_URL: 'redis://:redis@redis:6379',
+  }
+  const scrub = createScrub(secretsOf(environment))
+  const sentences = readConfig(environment).mistakes.map(({ sentence }) => sentence)
+  expect(sentences.join()).toContain('`wrangler secret put DATABASE_URL`')
+  expect(sentences.join()).toContain('starts with postgres://')
+  for (const text of [...sentences, 'password authentication failed', 'needs the package ioredis'])
+    expect(scrub(text)).toBe(text)
+  expect(scrub(environment.POSTGRES_URL)).not.toContain('password')
+})
+
 it('knows every secret, whole and in parts', () => {
   const secrets = secretsOf({
     ...complete,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { CheckError, celeryCodes, type FaultCode, faultCodes, migrationsCodes } from '../../src/core/check.ts'
 import { toFault, toOutcome } from '../../src/core/outcome.ts'
 
@@ -184,6 +184,19 @@ describe('what a check threw', () => {
       details: { reason: 'no', right: 'read' },
     })
     expect(fault(unreadable).outcome).toMatchObject({ status: 'fail', code: 'error' })
+  })
+
+  it('has the code of a CheckError of another copy of this package', async () => {
+    vi.resetModules()
+    const { CheckError: OfAnotherCopy } = await import('../../src/core/check.ts')
+    const thrown = new OfAnotherCopy('unreachable', 'the connection failed', { details: { status: 0 } })
+    expect(thrown).not.toBeInstanceOf(CheckError)
+    expect(toFault('payments', thrown).outcome).toEqual({
+      status: 'fail',
+      code: 'unreachable',
+      output: 'payments cannot be reached',
+      details: { reason: 'the connection failed', status: 0 },
+    })
   })
 
   it('is an error when a CheckError has a code that no CheckError has', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createScrub, createSecretRemover, scrubValue } from '../../src/core/scrub.ts'
 import { Verbatim } from '../../src/core/verbatim.ts'
 
@@ -19,6 +19,17 @@ describe('a text that is kept as it is', () => {
     expect(scrubbed({ found: new Verbatim(definition) })).toEqual({ found: definition })
     expect(scrubbed({ found: new Verbatim(definition, { no_fix: 'a reason' }) })).toEqual({
       found: definition,
+    })
+  })
+
+  it('is known when another copy of this package has made it', async () => {
+    vi.resetModules()
+    const { Verbatim: OfAnotherCopy } = await import('../../src/core/verbatim.ts')
+    expect(OfAnotherCopy).not.toBe(Verbatim)
+    const fix = new OfAnotherCopy(`SET DEFAULT '${password}'`, { no_fix: 'a reason' })
+    expect(scrubbed({ found: new OfAnotherCopy("inet default '192.168.0.1'"), fix })).toEqual({
+      found: "inet default '192.168.0.1'",
+      no_fix: 'a reason',
     })
   })
 

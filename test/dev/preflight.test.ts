@@ -10,7 +10,7 @@ it('names the port that is in use and how to choose another one', async () => {
   expect(await choosePort(String(port))).toBe(port)
   const other = createServer().listen(port, '127.0.0.1')
   await expect(choosePort(String(port))).rejects.toThrow(
-    `Port ${port} is in use: choose another one, as in PORT=8787 npm start.`,
+    `Port ${port} is in use: choose another one, as in PORT=8787.`,
   )
   other.close()
 })

@@ -1,24 +1,27 @@
 /** docs/platforms.md as an application follows it, with the packed package. */
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../cli/run-bin.ts'
 import { packageFile, provideNpmPackages } from '../servers/npm-packages.ts'
+import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { endProcess, freePort, start, until } from '../servers/process.ts'
 import { blocks, readPage } from '../support/documentation.ts'
+import { drizzleFiles, migrate } from './tickets.ts'
 import { createWorkbench, expectExit, npmInstall, packRepository, pathWithThisNode } from './workbench.ts'
 
 const workbench = createWorkbench()
 const application = join(workbench.folder, 'application')
 let path: string
+let tarball: string
 const page = readPage('docs/platforms.md')
 const versions = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies
 
 beforeAll(async () => {
-  const tarball = await packRepository(workbench.folder)
+  tarball = await packRepository(workbench.folder)
   mkdirSync(join(application, '.edge-health'), { recursive: true })
   mkdirSync(join(application, 'src'))
   writeFileSync(join(application, 'package.json'), '{ "private": true, "type": "module" }')
@@ -30,13 +33,71 @@ beforeAll(async () => {
 })
 afterAll(() => workbench.remove())
 
+const sectionOf = (heading: string) =>
+  page.split(/^##+ /m).find((each) => each.startsWith(`${heading}\n`)) ?? ''
+
 /** The first TypeScript of a section of the page. */
 function codeOf(heading: string): string {
-  const section = page.split(/^##+ /m).find((each) => each.startsWith(`${heading}\n`)) ?? ''
-  const [code] = blocks(section, 'ts')
+  const [code] = blocks(sectionOf(heading), 'ts')
   if (code === undefined) throw new Error(`${heading} has no code`)
   return code
 }
+
+describe('a Hono app on Node with a Postgres', () => {
+  const folder = join(workbench.folder, 'shop')
+  const heading = 'In your own Hono app'
+  const [commands = '', variables = ''] = blocks(sectionOf(heading), 'sh')
+  let postgres: PostgresServer
+  beforeAll(async () => {
+    postgres = await startPostgres()
+    await migrate(postgres.url())
+    const files = {
+      ...drizzleFiles,
+      'package.json': '{ "name": "shop", "private": true, "type": "module" }',
+      'src/app.ts': codeOf(heading),
+      'src/server.ts': `import { serve } from '@hono/node-server'
+        import app from './app.ts'
+        serve({ fetch: app.fetch, port: Number(process.env.PORT) }, () => console.log('listening'))`,
+      'src/health.ts': `import { createHealthCheck, httpCheck } from 'edge-health-check'
+        export const health = createHealthCheck({ checks: [httpCheck({ name: 'mail', url: 'http://127.0.0.1:1/' })] })`,
+    }
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    await npmInstall(folder, path, 'hono', `@hono/node-server@${versions['@hono/node-server']}`)
+    const pasted = commands.replace('../edge-health-check/edge-health-check-0.1.0.tgz', tarball)
+    await expectExit(0, 'sh', ['-ec', pasted], { cwd: folder, path })
+  })
+  afterAll(() => postgres?.close())
+
+  it('is green after the commands of the page, with its variable', async () => {
+    const port = String(await freePort())
+    const [name = '', value = ''] = variables.trim().split('=')
+    const env = { PATH: path, PORT: port, DATABASE_URL: postgres.url(), [name]: value }
+    const server = start(process.execPath, ['src/server.ts'], { cwd: folder, env })
+    try {
+      await until('it listens', () => server.output().includes('listening'))
+      const response = await fetch(`http://127.0.0.1:${port}/internal/health-check`)
+      expect(await response.json()).toMatchObject({
+        status: 'success',
+        results: [
+          { checker: 'database', code: 'ok' },
+          { checker: 'migrations', code: 'ok' },
+        ],
+      })
+    } finally {
+      await endProcess(server.child)
+    }
+  })
+
+  it('has the codes of its own checks in the terminal too, where the command is another copy of the package', async () => {
+    const args = ['check', 'mail', '--entry', 'src/health.ts', '--json']
+    const bin = join(folder, 'node_modules/.bin/edge-health')
+    const { stdout } = await expectExit(1, bin, args, { cwd: folder, path })
+    expect(JSON.parse(stdout).results).toMatchObject([{ checker: 'mail', code: 'unreachable' }])
+  })
+})
 
 describe('the types of the package', () => {
   const consumer = `

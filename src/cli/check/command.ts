@@ -45,8 +45,12 @@ export const checkCommand = (): CliCommand =>
       async (names: string[], { check: more = [], json = false, fixSql = false, ...files }: CheckWords) => {
         exitOnInterrupt()
         const { check } = await import('./check.ts')
-        process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json, fixSql })
-        // An entry file may have opened what keeps a process alive, a pool of connections for example.
-        if (files.entry !== undefined) process.exit()
+        try {
+          process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json, fixSql })
+        } finally {
+          // An entry file may have opened what keeps a process alive, a pool or a server for example. Later, so that what is
+          // wrong is printed before.
+          if (files.entry !== undefined) setImmediate(() => process.exit())
+        }
       },
     )

@@ -29,7 +29,7 @@ export async function readEntry(file: string): Promise<HealthCheckOptions> {
   const made = Object.values(exported).flatMap((each) => optionsOf(each) ?? [])
   if (made[0] === undefined) {
     throw new UsageError(
-      `--entry: ${file} exports nothing that createWorker, createHandler or createHealthCheck has made.`,
+      `--entry: ${file} exports nothing that createWorker, createHandler or createHealthCheck has made. Export that from a file that starts no server.`,
     )
   }
   return made[0]
@@ -37,9 +37,15 @@ export async function readEntry(file: string): Promise<HealthCheckOptions> {
 
 async function importEntry(file: string): Promise<object> {
   try {
-    return await import(pathToFileURL(resolve(file)).href)
+    return await Promise.race([import(pathToFileURL(resolve(file)).href), laterError()])
   } catch (error) {
     const [reason = ''] = createScrub(secretsOf(process.env))(thrownText(error)).split('\n')
     throw new UsageError(`--entry: ${file} cannot be imported: ${reason}`)
   }
 }
+
+/** Rejects with what a file throws after its top level, such as a server that it starts on a port that is taken. */
+const laterError = (): Promise<never> =>
+  new Promise((_, reject) => {
+    process.on('uncaughtException', reject)
+  })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { standardCheckers } from '../../core/standard-checkers.ts'
 import { foldersOf } from './folders-of.ts'
-import { declaredPackages } from './package-json.ts'
+import { declaredPackages, isOurs } from './package-json.ts'
 
 /** What a repository shows of what its application uses. */
 export interface Uses {
@@ -50,7 +50,10 @@ const variablesName = /^\.(env|dev\.vars)(\..+)?$/
 /** Larger files are not read, in bytes: no list of requirements is so long. */
 const maxSize = 1_000_000
 
-/** Reads the repository's lists of dependencies and variables; of these the names alone. */
+/**
+ * Reads the repository's lists of dependencies and variables; of these the names alone. What a folder of an earlier init depends
+ * on says nothing of the application: `edge-health start` needs ioredis there.
+ */
 export function findUses(root: string): Uses {
   const packages = new Set<string>()
   const pythonPackages = new Set<string>()
@@ -58,7 +61,8 @@ export function findUses(root: string): Uses {
   for (const { folder, entries } of foldersOf(root)) {
     for (const name of entries.filter((entry) => entry.isFile()).map((entry) => entry.name)) {
       const path = join(folder, name)
-      if (name === 'package.json') for (const each of declaredPackages(folder).keys()) packages.add(each)
+      if (name === 'package.json' && !isOurs(folder))
+        for (const each of declaredPackages(folder).keys()) packages.add(each)
       if (requirementsName.test(name)) for (const each of pythonNames(textOf(path))) pythonPackages.add(each)
       if (variablesName.test(name))
         for (const each of Object.keys(parseEnv(textOf(path)))) variables.add(each)

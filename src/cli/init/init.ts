@@ -1,14 +1,14 @@
-import { resolve } from 'node:path'
-import { isRecord } from '../../core/is-record.ts'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { compileNode, isNode } from '../node-version.ts'
 import { painter } from '../terminal/terminal.ts'
 import { withAsk } from './ask.ts'
 import { renderFiles } from './files.ts'
 import { relativePath } from './find-migrations.ts'
-import { assertSecretsUntracked } from './git.ts'
+import { assertSecretsUntracked, secretsFile } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import { nextSteps } from './next-steps.ts'
-import { declaredPackages, readPackage } from './package-json.ts'
+import { declaredPackages, isOurs } from './package-json.ts'
 import type { InitPlan } from './plan.ts'
 import { type Written, writeFiles } from './write-files.ts'
 
@@ -23,16 +23,13 @@ export async function init(words: InitArguments): Promise<number> {
   const paragraphs = [
     [neededNode()],
     [...describe(folder, outcome), ...leftOut(plan, outcome)],
-    nextSteps(folder, plan, existing),
+    nextSteps(folder, plan, {
+      existing,
+      hasSecrets: existsSync(join(words.directory, secretsFile[plan.platform])),
+    }),
   ]
   process.stdout.write(`${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
   return 0
-}
-
-/** Whether an earlier init wrote the folder's package.json. */
-function isOurs(folder: string): boolean {
-  const scripts = readPackage(folder)?.['scripts']
-  return isRecord(scripts) && String(scripts['compile']).startsWith('edge-health compile')
 }
 
 /** Names of what a check is of, as people know it. */

@@ -20,6 +20,9 @@ function fallbackOf(name: string, { checks }: InitPlan): string {
 /** `serverless.yml`, version 3 of the format: `npx osls deploy` needs no login. */
 export const serverlessYml = (plan: InitPlan): string => `service: ${plan.name}
 
+# A deploy from here has the variables of .env. Those of its environment come first.
+useDotenv: true
+
 provider:
   name: aws
   runtime: nodejs24.x

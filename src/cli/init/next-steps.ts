@@ -8,14 +8,25 @@ export interface ExistingPackage {
   readonly packages: ReadonlySet<string>
 }
 
+/** What was in the folder before. */
+export interface Before {
+  /** Absent when init wrote the package.json. */
+  readonly existing?: ExistingPackage | undefined
+  /** Whether the file of the secrets is there: copying the example would empty it. */
+  readonly hasSecrets?: boolean
+}
+
 /**
  * What to type next. Each line is a command that can be pasted as it is, also into zsh, which takes no comments; what is for a
  * person to do stands between the blocks.
  *
  * @param folder from where init was run
- * @param existing absent when init wrote the package.json
  */
-export function nextSteps(folder: string, plan: InitPlan, existing?: ExistingPackage): string[] {
+export function nextSteps(
+  folder: string,
+  plan: InitPlan,
+  { existing, hasSecrets = false }: Before,
+): string[] {
   const { packageManager: manager, platform } = plan
   const secrets = secretsFile[platform]
   const script = (name: string) => `${manager.run} ${existing ? ownName(name) : name}`
@@ -25,7 +36,7 @@ export function nextSteps(folder: string, plan: InitPlan, existing?: ExistingPac
     ...commands([
       ...(folder === '.' ? [] : [`cd ${quote(folder)}`]),
       ...(existing ? additions(plan, existing) : installation(plan)),
-      `cp ${secrets}.example ${secrets}`,
+      ...(hasSecrets ? [] : [`cp ${secrets}.example ${secrets}`]),
     ]),
     '',
     `Fill in ${secrets}, then:`,
@@ -34,7 +45,13 @@ export function nextSteps(folder: string, plan: InitPlan, existing?: ExistingPac
       script('check'),
       // `osls package` and `osls deploy` take what it writes.
       ...(platform === 'lambda' ? [script('build')] : []),
-      script('deploy'),
+    ]),
+    '',
+    `With the values of production in ${secrets}${platform === 'lambda' ? ', or in the environment' : ''}:`,
+    ...commands([
+      // Without them the function would be not_configured; later deploys keep the secrets.
+      script('deploy') +
+        (platform === 'lambda' ? '' : ` ${manager.beforeArguments}--secrets-file ${secrets}`),
     ]),
     '',
     'With the address that the deploy prints:',

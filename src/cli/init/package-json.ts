@@ -32,3 +32,9 @@ export function declaredPackages(folder: string): ReadonlyMap<string, string> {
   }
   return declared
 }
+
+/** Whether an earlier init wrote the folder's package.json. */
+export function isOurs(folder: string): boolean {
+  const scripts = readPackage(folder)?.['scripts']
+  return isRecord(scripts) && String(scripts['compile']).startsWith('edge-health compile')
+}

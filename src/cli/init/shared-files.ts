@@ -38,14 +38,17 @@ export function scriptsOf(
   }
 }
 
-/** Packages and their versions. */
+/**
+ * Packages and their versions. A Postgres that is not Neon's, such as the one of a developer's machine, is asked with pg: from
+ * the function on Lambda, by the commands alone on Workers.
+ */
 export function packagesOf({ platform, versions }: InitPlan) {
   const pick = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, versions[name] ?? '*']))
-  const platformPackages = platform === 'lambda' ? ['esbuild', 'osls'] : ['wrangler']
+  const isLambda = platform === 'lambda'
   return {
-    dependencies: pick(['edge-health-check']),
-    devDependencies: pick([...compilePackages, ...platformPackages]),
+    dependencies: pick(['edge-health-check', ...(isLambda ? ['pg'] : [])]),
+    devDependencies: pick([...compilePackages, ...(isLambda ? ['esbuild', 'osls'] : ['pg', 'wrangler'])]),
   }
 }
 
@@ -64,7 +67,7 @@ export function variablesExample({ platform, checks }: InitPlan): string {
 
 const advice = {
   workers: `# For \`wrangler dev\` and \`edge-health check\`: copy to .dev.vars, which git ignores, and fill in.
-# In production each one is a secret: npx wrangler secret put NAME`,
+# In production each one is a secret: the first deploy takes them from a file, npx wrangler secret put NAME sets one.`,
   lambda: `# For \`edge-health check\`: copy to .env, which git ignores, and fill in.
-# A deploy takes them from its environment.`,
+# A deploy takes them from its environment, and from .env what is not set there.`,
 } as const

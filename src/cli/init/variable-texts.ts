@@ -24,7 +24,7 @@ const otherNameOf = (variable: FunctionVariable): VariableText => ({
 export const functionVariables: Readonly<Record<FunctionVariable, VariableText>> = {
   DATABASE_URL: {
     meaning:
-      'Postgres connection string; on Workers of Neon, unless DATABASE_HTTP_ENDPOINT is set or Hyperdrive is used',
+      "Postgres connection string; on Workers it has to be Neon's, unless DATABASE_HTTP_ENDPOINT is set or Hyperdrive is used",
     check: 'database',
     required: true,
   },

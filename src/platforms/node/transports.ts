@@ -34,6 +34,6 @@ function explainMissing(name: string, server: string, error: unknown): unknown {
   if (!(error instanceof Error) || !notFound.includes(errorCode(error) ?? '')) return error
   return new CheckError(
     'not_configured',
-    `${server} is asked over TCP, which needs the package ${name}: npm install ${name}`,
+    `${server} is asked over TCP, which needs the package ${name} beside this one: add it to your dependencies`,
   )
 }

@@ -46,6 +46,14 @@ test.each<[string, Record<string, string>, string | undefined]>([
   ['Celery with Poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\nCelery = "^5"\n' }, all],
   ['Celery in a Pipfile', { Pipfile: '[packages]\ncelery = "*"\n' }, all],
   ['Celery in its variables', { '.env': 'CELERY_BROKER_URL=amqp://broker' }, all],
+  [
+    'a Redis client in the folder of another health check, where start needs it',
+    {
+      'apps/health/package.json':
+        '{ "scripts": { "compile": "edge-health compile" }, "devDependencies": { "ioredis": "5" } }',
+    },
+    'database,migrations',
+  ],
   ['only a comment on Celery', { 'requirements.txt': 'flask\n# celery was here\n' }, 'database,migrations'],
   ['Celery in a dependency alone', { 'node_modules/x/requirements.txt': 'celery' }, 'database,migrations'],
 ])('a repository with %s gets the checks that fit', async (_, files, checks) => {

@@ -33,12 +33,12 @@ describe('the package manager', () => {
     'npm install',
     'npm run compile',
     'npm run check',
-    'npm run deploy',
+    'npm run deploy -- --secrets-file .dev.vars',
     'npm run smoke -- https://…',
   ]
   const spoken = (name: string, install: string) => [
     install,
-    ...['compile', 'check', 'deploy'].map((script) => `${name} run ${script}`),
+    ...['compile', 'check', 'deploy --secrets-file .dev.vars'].map((script) => `${name} run ${script}`),
     `${name} run smoke https://…`,
   ]
   test.each([
@@ -145,6 +145,39 @@ test('the steps are the same when init is run again', async () => {
   expect(commands((await init('health')).stdout)).toEqual(commands(stdout))
 })
 
+test.each([
+  ['.dev.vars', []],
+  ['.env', ['--lambda']],
+])('no step empties a %s that is filled in already', async (secrets, flavour) => {
+  write(project)
+  const { stdout } = await init('health', ...flavour)
+  const copy = `cp ${secrets}.example ${secrets}`
+  expect(commands(stdout)).toContain(copy)
+  write({ [`health/${secrets}`]: 'HEALTH_TOKEN=mine' })
+  const again = commands((await init('health', ...flavour)).stdout)
+  expect(again).toEqual(commands(stdout).filter((step) => step !== copy))
+})
+
+test('a deploy has the values that were filled in: as secrets of the Worker, by .env on Lambda', async () => {
+  write(project)
+  expect((await init('health')).stdout).toContain(
+    'With the values of production in .dev.vars:\n  npm run deploy -- --secrets-file .dev.vars\n',
+  )
+  expect((await init('lambda', '--lambda')).stdout).toContain(
+    'With the values of production in .env, or in the environment:\n  npm run deploy\n',
+  )
+  expect(readFileSync(join(root, 'lambda/serverless.yml'), 'utf8')).toMatch(/^useDotenv: true$/m)
+})
+
+test('a Postgres that is not Neon’s can be asked with what is installed', async () => {
+  write(project)
+  await init('health')
+  await init('lambda', '--lambda')
+  const { pg } = readJson('health/package.json').devDependencies
+  expect(manifest.peerDependencies.pg).toBe(`^${pg}`)
+  expect(readJson('lambda/package.json').dependencies).toMatchObject({ pg })
+})
+
 test('in a package that exists, what is missing is added under names of its own', async () => {
   const devDependencies = { wrangler: '4.0.0' }
   const scripts = { build: 'tsc', deploy: 'wrangler deploy' }
@@ -157,11 +190,11 @@ test('in a package that exists, what is missing is added under names of its own'
   const [add, addDev, set = '', ...others] = commands(stdout)
   expect(add).toBe(`pnpm add --config.strict-dep-builds=false edge-health-check@^${manifest.version}`)
   expect(addDev).toMatch(
-    /^pnpm add --config\.strict-dep-builds=false --save-dev @electric-sql\/pglite@\S+ @electric-sql\/pglite-tools@\S+$/,
+    /^pnpm add --config\.strict-dep-builds=false --save-dev @electric-sql\/pglite@\S+ @electric-sql\/pglite-tools@\S+ pg@\S+$/,
   )
   expect(others).toEqual([
     'cp .dev.vars.example .dev.vars',
-    ...['compile', 'check', 'deploy'].map((script) => `pnpm run health:${script}`),
+    ...['compile', 'check', 'deploy --secrets-file .dev.vars'].map((script) => `pnpm run health:${script}`),
     'pnpm run health:smoke https://…',
   ])
   // What the shell makes of the line is what npm writes.

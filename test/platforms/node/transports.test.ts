@@ -41,7 +41,7 @@ await client.${method}('${asked}').catch(({ code, message }) => console.log(JSON
     )
     expect(JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))).toEqual({
       code: 'not_configured',
-      message: `${server} is asked over TCP, which needs the package ${name}: npm install ${name}`,
+      message: `${server} is asked over TCP, which needs the package ${name} beside this one: add it to your dependencies`,
     })
   },
 )
