@@ -144,13 +144,24 @@ it.each(Object.entries(backends))('reads each element once and whole from %s', a
   const read = replyReader({ replyList: 'replies', registry: 'none', alreadyThere: 1 })
   const found: string[] = []
   for (let looks = 0, hasMore = true; hasMore && looks < 20; looks += 1) {
-    const replies = await read(redis, false)
+    const replies = await read(redis)
     found.push(...replies.elements)
     hasMore = replies.hasMore
   }
   expect(found).toEqual(pushed)
   expect(coded.length).toBeGreaterThan(maxAnswerBytes * 0.9)
+  const never = replyReader({
+    replyList: 'never',
+    otherLists: ['none', 'replies'],
+    registry: 'none',
+    alreadyThere: 9,
+  })
+  expect(await never(redis)).toEqual({ elements: [], hasMore: false, registered: [] })
+  expect(await never(redis, { askOtherSteps: true })).toMatchObject({
+    elements: ['old', 'first'],
+    isOtherStep: true,
+  })
   await push('later')
-  expect(await read(redis, false)).toMatchObject({ elements: ['later'], hasMore: false })
+  expect(await read(redis)).toMatchObject({ elements: ['later'], hasMore: false })
   await close()
 })

@@ -406,7 +406,7 @@ describe('the details', () => {
     const differs = details({ separator: '|' }, { inspection: learned })
     expect(differs?.['separator_hint']).toContain('CELERY_SEPARATOR is not')
     const unbound = details({}, { inspection: { ...idle, isUnbound: true } })
-    expect(unbound?.['separator_hint']).toContain('CELERY_SEPARATOR chooses')
+    expect(unbound?.['separator_hint']).toContain('CELERY_SEPARATOR is what')
   })
 
   it('are bounded', () => {
