@@ -34,7 +34,7 @@ const knownVariables = [
   ...['DATABASE', 'MIGRATIONS', 'CELERY', 'REDIS'].map((check) => `HEALTH_${check}_TTL_PASS`),
 ]
 
-const { version, scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { version, scripts, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 const plan = {
   name: 'x',
   source: '',
@@ -54,13 +54,21 @@ const address = /^(<url>|https:\/\/<host>\/|http:\/\/127\.0\.0\.1:8787\/health-c
 /** test/recipes.long.test.ts asks these themselves. */
 const programsOfOthers = ['celery', 'drizzle-kit', 'psql', 'wrangler']
 
+/** The package of this repository, or one that it works with, in the oldest version that it works with. */
+function installable(what: string): boolean {
+  if (what.endsWith(`/edge-health-check-${version}.tgz`)) return true
+  const [, name = '', wanted] = /^(@?[^@]+)(?:@(.+))?$/.exec(what) ?? []
+  return name in peerDependencies && (wanted === undefined || `^${wanted}` === peerDependencies[name])
+}
+
 async function verify(program: string, args: readonly string[], line: string): Promise<void> {
   const [first = '', second = ''] = args
   switch (program) {
     case 'npm':
       if (first === 'run') return expect(scriptNames, line).toContain(second)
       if (first !== 'install') return expect(['ci', 'pack', 'start', 'test'], line).toContain(first)
-      return expect(args.at(-1)?.endsWith(`/edge-health-check-${version}.tgz`), line).toBe(true)
+      for (const what of args.slice(1)) if (!what.startsWith('-')) expect(installable(what), line).toBe(true)
+      return
     case 'edge-health': {
       const command = createCommands().find((each) => each.name() === first)
       expect(command, line).toBeDefined()

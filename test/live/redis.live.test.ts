@@ -83,7 +83,7 @@ describe('a real Redis over REST', () => {
     await admin.lpush(route.replyList, 'an answer')
     expect(await admin.ttl(route.replyList)).toBeGreaterThan(0)
     const read = replyReader({ replyList: route.replyList, registry, alreadyThere: 1 })
-    const { elements, registered } = await read(rest(), true)
+    const { elements, registered } = await read(rest(), { askRegistry: true })
     expect(elements).toEqual(['an answer'])
     expect(registered).toHaveLength(1)
   })
@@ -97,7 +97,7 @@ describe('a real Redis over REST', () => {
     const { route } = await publish()
     const read = replyReader({ replyList: route.replyList, registry, alreadyThere: 1 })
     expect(await billed(publish)).toBe(7)
-    expect(await billed(() => read(rest(), false))).toBe(2)
+    expect(await billed(() => read(rest()))).toBe(2)
   })
 })
 

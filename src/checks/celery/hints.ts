@@ -16,7 +16,8 @@ export const hints = {
 
   no_reply: ({ timeoutMs, noReply }: CelerySettingsForHints): string =>
     `No worker answered within ${timeoutMs} ms (CELERY_TIMEOUT_MS). Either the workers hang, or they refuse JSON ` +
-    '(accept_content, setup_security), or their broker is another database of the same Redis' +
+    '(accept_content, setup_security), or their broker is another database of the same Redis, or their priority_steps ' +
+    'have no 0 and CELERY_PRIORITY_STEPS is not set' +
     (noReply === 'fail'
       ? ', or their pool is solo and busy with a task: CELERY_NO_REPLY=warn is for those.'
       : ', or their pool is solo and busy with a task.'),
@@ -41,14 +42,18 @@ export const hints = {
   unread:
     'More answers came than one run may read. What was not found among those that were read is not proven to be missing.',
 
+  other_step:
+    'The answers lay in the list of another priority: the priority_steps of the workers (broker_transport_options) are ' +
+    'not those of CELERY_PRIORITY_STEPS. Until they are, answers are found only at the end of CELERY_TIMEOUT_MS.',
+
   not_proven:
     'The answers are in a format that cannot be read here, so it is not proven that a queue is consumed. ' +
     'JSON, pickle, YAML and msgpack can be read (task_serializer); CELERY_PROBE=heartbeat proves more.',
 
   unbound:
-    'The workers were asked without a binding, because no worker is registered, or the registered ones do not show one ' +
-    'separator (sep of broker_transport_options) that fits. CELERY_SEPARATOR chooses among those that fit; the entry of a ' +
-    'worker that no longer exists can be removed from the registry (SREM).',
+    'The workers were asked without a binding, because no worker is registered, or more than can be read, or the registered ' +
+    'ones do not show one separator (sep of broker_transport_options). They answer all the same. CELERY_SEPARATOR is what ' +
+    'waiting messages are counted with then; the entry of a worker that no longer exists can be removed from the registry (SREM).',
 
   other_separator:
     'CELERY_SEPARATOR is not the separator (sep of broker_transport_options) that the workers registered with. Theirs is used.',

@@ -28,6 +28,8 @@ export interface Inspection {
   readonly hasUnread?: true
   /** Nothing was bound: the workers were asked to push their answers to a list directly. */
   readonly isUnbound?: true
+  /** Answers lay in the list of another priority step than expected. */
+  readonly isOtherStep?: true
 }
 
 /** `afterMs`: milliseconds from the publish's answer until this one was seen. */
@@ -35,7 +37,7 @@ export type TimedAnswer = WorkerAnswer & { readonly afterMs: number }
 
 export type InspectSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'separator' | 'timeoutMs' | 'expectedWorkers'
+  'keyPrefix' | 'controlExchange' | 'separator' | 'prioritySteps' | 'timeoutMs' | 'expectedWorkers'
 >
 
 /** A replicated database may count the subscribers of one node only, so only a second look that finds none is believed. */
@@ -104,8 +106,9 @@ async function publishBy(
   clock: Clock,
 ): Promise<PublishedRequest> {
   const ticket = crypto.randomUUID()
-  const bound = replyRoute(settings, crypto.randomUUID(), clock.now(), separator)
-  const direct = directRoute(settings, clock.now())
+  const naming = { ...settings, ...(separator !== undefined && { separator }) }
+  const bound = replyRoute(naming, crypto.randomUUID(), clock.now())
+  const direct = directRoute(naming, clock.now())
   const expires = (clock.now() + settings.timeoutMs) / 1000
   const messageFor = (route: Pick<typeof bound, 'exchange' | 'routingKey'>) =>
     activeQueuesRequest(route, settings.controlExchange, ticket, expires)
@@ -124,20 +127,13 @@ async function publishBy(
 async function gather(
   requests: Requests,
   { timeoutMs, expectedWorkers, ...naming }: InspectSettings,
-  {
-    subscribers,
-    ticket,
-    replyList,
-    alreadyThere,
-    separator,
-    reserved,
-  }: PublishedRequest & { reserved: number },
+  { subscribers, ticket, separator, reserved, ...lists }: PublishedRequest & { reserved: number },
   clock: Clock,
   signal: AbortSignal,
-): Promise<Pick<Inspection, 'answers' | 'registered' | 'hasUnread'>> {
+): Promise<Pick<Inspection, 'answers' | 'registered' | 'hasUnread' | 'isOtherStep'>> {
   const publishedAt = clock.monotonic()
   const elapsed = () => clock.monotonic() - publishedAt
-  const read = replyReader({ replyList, alreadyThere, registry: registrySet(naming) })
+  const read = replyReader({ ...lists, registry: registrySet(naming) })
   const answers: TimedAnswer[] = []
   let registered: string[] | undefined
   for (;;) {
@@ -145,17 +141,17 @@ async function gather(
     const last = asked >= timeoutMs || requests.left - reserved <= 1
     const enough = answers.length >= expectedWorkers
     const askRegistry = !registered && (last || (enough && asked >= registryAfterMs))
-    const replies = await requests.send((redis) => read(redis, askRegistry))
+    const askOtherSteps = last && answers.length === 0
+    const replies = await requests.send((redis) => read(redis, { askRegistry, askOtherSteps }))
     const afterMs = Math.round(elapsed())
     for (const element of replies.elements) {
       const answer = parseWorkerAnswer(element, ticket)
       if (answer) answers.push({ ...answer, afterMs })
     }
     if (askRegistry) registered = registeredNames(replies.registered, naming, separator)
-    if (answers.length >= subscribers) return { answers }
-    if (last && registered) {
-      return { answers, registered, ...(replies.hasMore && { hasUnread: true }) }
-    }
+    const found = { answers, ...(replies.isOtherStep && { isOtherStep: replies.isOtherStep }) }
+    if (answers.length >= subscribers) return found
+    if (last && registered) return { ...found, registered, ...(replies.hasMore && { hasUnread: true }) }
     if (replies.hasMore) continue
     if (registered && everyoneAnswered(registered, answers)) return { answers, registered }
     const [looksLeft, missing] = [requests.left - reserved, subscribers - answers.length]

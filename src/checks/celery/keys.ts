@@ -18,6 +18,9 @@ export const defaultSeparator = '\x06\x16'
 /** Kombu's default `priority_steps`: each step above 0 is a list of its own. */
 const defaultPrioritySteps = [0, 3, 6, 9]
 
+/** The largest step that is looked for where the steps are not known, and have no 0 (kombu's priorities end at 9). */
+const maxUnknownStep = 10
+
 /** How the lists of a queue's priorities are named; kombu's defaults where absent. */
 export interface PriorityNaming {
   readonly separator?: string
@@ -46,14 +49,13 @@ export function controlChannel({ keyPrefix, controlExchange }: Naming): string {
 
 /**
  * Patterns of the keys that the check itself writes. Workers write to the first and read the second, and their Redis
- * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.celery.pidbox` is a reply
- * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*` a set of bindings (`Channel.keyprefix_queue`).
+ * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.reply.celery.pidbox` is a reply
+ * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*.reply.celery.pidbox` the set of bindings of a reply exchange
+ * (`Channel.keyprefix_queue`).
  */
-export function ownKeys({ keyPrefix, controlExchange }: Naming): string[] {
-  return [
-    `${keyPrefix}edge-health.*.reply.${controlExchange}.pidbox`,
-    `${keyPrefix}_kombu.binding.edge-health.*`,
-  ]
+export function ownKeys(naming: ReplyNaming): string[] {
+  const { replyList } = listsOfReplies(naming, replyQueue(naming, '*'))
+  return [replyList, `${naming.keyPrefix}_kombu.binding.edge-health.*`]
 }
 
 /** Where the answers to one inspection go. */
@@ -64,7 +66,11 @@ export interface ReplyRoute {
   readonly queue: string
   readonly bindingSet: string
   readonly replyList: string
+  /** Where the answers of workers with other priority steps than expected lie, which have no expiry there. */
+  readonly otherLists: readonly string[]
 }
+
+type ReplyNaming = Naming & PriorityNaming
 
 /**
  * A worker splits every binding of a set by its own separator, so each separator has sets of its own: one that was
@@ -72,28 +78,25 @@ export interface ReplyRoute {
  *
  * @param id unique to this inspection
  * @param now epoch milliseconds
- * @param separator by which the binding will be made
+ * @param naming with the separator by which the binding will be made
  */
-export function replyRoute(
-  naming: Naming,
-  id: string,
-  now: number,
-  separator = defaultSeparator,
-): ReplyRoute {
-  const slot = `edge-health.${Math.floor(now / slotMs) % exchangeSlots}`
-  const exchange = separator === defaultSeparator ? slot : `${slot}.${hexOf(separator)}`
+export function replyRoute(naming: ReplyNaming, id: string, now: number): ReplyRoute {
+  const { keyPrefix, controlExchange, separator = defaultSeparator } = naming
+  const code = separator === defaultSeparator ? '' : `.${hexOf(separator)}`
+  const slot = Math.floor(now / slotMs) % exchangeSlots
+  const exchange = `edge-health.${slot}${code}.reply.${controlExchange}.pidbox`
   const queue = replyQueue(naming, id)
   return {
     exchange,
     routingKey: id,
     queue,
-    bindingSet: `${naming.keyPrefix}_kombu.binding.${exchange}`,
-    replyList: `${naming.keyPrefix}${queue}`,
+    bindingSet: `${keyPrefix}_kombu.binding.${exchange}`,
+    ...listsOfReplies(naming, queue),
   }
 }
 
 /** Where answers go that need no binding: kombu pushes a message to the exchange `''` to the queue that it names. */
-export type DirectRoute = Pick<ReplyRoute, 'exchange' | 'routingKey' | 'replyList'>
+export type DirectRoute = Omit<ReplyRoute, 'queue' | 'bindingSet'>
 
 /**
  * Without a binding, a worker that answers after the list has expired makes it anew, and without an expiry. So these
@@ -102,9 +105,17 @@ export type DirectRoute = Pick<ReplyRoute, 'exchange' | 'routingKey' | 'replyLis
 const directSlots = 20
 
 /** @param now epoch milliseconds */
-export function directRoute(naming: Naming, now: number): DirectRoute {
+export function directRoute(naming: ReplyNaming, now: number): DirectRoute {
   const queue = replyQueue(naming, String(Math.floor(now / slotMs) % directSlots))
-  return { exchange: '', routingKey: queue, replyList: `${naming.keyPrefix}${queue}` }
+  return { exchange: '', routingKey: queue, ...listsOfReplies(naming, queue) }
+}
+
+/** Answers have the priority 0, which kombu puts to the last step where the first one is above it. */
+function listsOfReplies(naming: ReplyNaming, queue: string): Pick<ReplyRoute, 'replyList' | 'otherLists'> {
+  const listOf = (step: number | undefined) => listOfStep(naming, queue, step)
+  const replyList = listOf(stepOf(0, naming.prioritySteps ?? defaultPrioritySteps))
+  const possible = Array.from({ length: maxUnknownStep + 1 }, (_, step) => listOf(step))
+  return { replyList, otherLists: possible.filter((list) => list !== replyList) }
 }
 
 function hexOf(text: string): string {
@@ -151,8 +162,27 @@ function lengthOfSeparators(member: string, separator: string | undefined): numb
   return 0
 }
 
-/** The lists in which a queue's messages wait, one for each priority step. */
+/** The lists in which a queue's messages wait, one for each priority step, in the order in which workers take from them. */
 export function queueLists(naming: Pick<Naming, 'keyPrefix'> & PriorityNaming, queue: string): string[] {
-  const { keyPrefix, separator = defaultSeparator, prioritySteps = defaultPrioritySteps } = naming
-  return prioritySteps.map((step) => `${keyPrefix}${queue}${step === 0 ? '' : separator + step}`)
+  const { prioritySteps = defaultPrioritySteps } = naming
+  return [...new Set(prioritySteps.map((step) => listOfStep(naming, queue, stepOf(step, prioritySteps))))]
+}
+
+function listOfStep(
+  { keyPrefix, separator = defaultSeparator }: Pick<Naming, 'keyPrefix'> & PriorityNaming,
+  queue: string,
+  step = 0,
+): string {
+  return `${keyPrefix}${queue}${step === 0 ? '' : separator + step}`
+}
+
+/** `steps[bisect(steps, priority) - 1]` of Python (`Channel.priority`), for steps in any order as well. */
+function stepOf(priority: number, steps: readonly number[]): number | undefined {
+  let [low, high] = [0, steps.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (priority < (steps[middle] ?? 0)) high = middle
+    else low = middle + 1
+  }
+  return steps.at(low - 1)
 }

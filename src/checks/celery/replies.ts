@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { replyListSeconds } from './keys.ts'
 import { expectShape, registrySample, type ScriptRunner } from './scripts.ts'
 
 /**
@@ -17,14 +18,24 @@ const elementsAtOnce = 64
  * One answer may be longer than a whole read (a worker with 1,500 queues), so it comes in pieces. A body that is not base64
  * may double in length by its quotes. `unpack` because the embedded Redis returns only tables written in one piece.
  *
- * Billed: 2 commands, 3 with the registry; 1 more for every 64 answers.
+ * Where other lists are passed, and one of them exists, it is read instead and gets the expiry that nobody gave it. A user
+ * may lack the rights for it, so they are no KEYS, for which EVAL itself would be refused.
+ *
+ * Billed: 2 commands, 3 with the registry, 1 more with other lists; 1 more for every 64 answers.
  */
 const readScript = `
 local at, offset = tonumber(ARGV[1]), tonumber(ARGV[2])
 local taken, piece, room = {}, '', ${maxReadChars}
 local full, ended, more = false, 0, 0
+local list, others = KEYS[1], {unpack(ARGV, 4)}
+local there = #others > 0 and redis.pcall('EXISTS', unpack(others))
+if type(there) == 'number' and there > 0 then
+  for _, other in ipairs(others) do
+    if redis.call('EXPIRE', other, ${replyListSeconds}) == 1 then list, at = other, 0 end
+  end
+end
 repeat
-  local some = redis.call('LRANGE', KEYS[1], -at - ${elementsAtOnce}, -1 - at) or {}
+  local some = redis.call('LRANGE', list, -at - ${elementsAtOnce}, -1 - at) or {}
   for i = #some, 1, -1 do
     local element = some[i]
     local scale = string.find(element, '"body_encoding": "base64"', 1, true) and 1 or 2
@@ -50,7 +61,7 @@ repeat
 until full or #some < ${elementsAtOnce}
 local registered = {}
 if ARGV[3] == 'registry' then registered = redis.call('SRANDMEMBER', KEYS[2], ${registrySample}) end
-return {{unpack(taken)}, piece, ended, offset, more, registered}`
+return {{unpack(taken)}, piece, ended, offset, more, registered, list == KEYS[1] and 0 or 1}`
 
 /** What one look brought. */
 export interface Replies {
@@ -60,14 +71,22 @@ export interface Replies {
   readonly hasMore: boolean
   /** Members of the registry, empty when not asked for. */
   readonly registered: readonly string[]
+  /** Whether they lay in one of the other lists. */
+  readonly isOtherStep?: true
 }
 
-export type ReadReplies = (redis: ScriptRunner, askRegistry: boolean) => Promise<Replies>
+export interface Look {
+  readonly askRegistry?: boolean
+  /** Whether to look into the other lists too, once nothing came into the right one. */
+  readonly askOtherSteps?: boolean
+}
+
+export type ReadReplies = (redis: ScriptRunner, look?: Look) => Promise<Replies>
 
 /** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
 const Strings = v.nullish(v.array(v.string()), [])
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const Reply = v.tuple([Strings, v.string(), Count, Count, Count, Strings])
+const Reply = v.tuple([Strings, v.string(), Count, Count, Count, Strings, Count])
 
 /**
  * Reads a reply list from its oldest element on, each element once. A look that failed may be made again.
@@ -75,30 +94,33 @@ const Reply = v.tuple([Strings, v.string(), Count, Count, Count, Strings])
  * @param alreadyThere elements that were there before and are not read
  * @example
  * const read = replyReader({ replyList, registry, alreadyThere: 1 })
- * const { elements, hasMore } = await read(redis, false)
+ * const { elements, hasMore } = await read(redis)
  */
 export function replyReader({
   replyList,
   registry,
   alreadyThere,
+  otherLists = [],
 }: {
   readonly replyList: string
   readonly registry: string
   readonly alreadyThere: number
+  readonly otherLists?: readonly string[]
 }): ReadReplies {
   let alreadyRead = alreadyThere
   let begun = { text: '', bytes: 0 }
-  return async (redis, askRegistry) => {
+  return async (redis, { askRegistry = false, askOtherSteps = false } = {}) => {
+    const others = askOtherSteps && begun.bytes === 0 ? otherLists : []
     const reply: unknown = await redis.eval(
       readScript,
       [replyList, registry],
-      [String(alreadyRead), String(begun.bytes), askRegistry ? 'registry' : ''],
+      [String(alreadyRead), String(begun.bytes), askRegistry ? 'registry' : '', ...others],
     )
-    const [whole, piece, ended, bytes, more, registered] = expectShape(Reply, reply)
+    const [whole, piece, ended, bytes, more, registered, other] = expectShape(Reply, reply)
     const text = begun.text + piece
     begun = ended === 1 ? { text: '', bytes: 0 } : { text, bytes }
     const elements = ended === 1 ? [...whole, text] : whole
     alreadyRead += elements.length
-    return { elements, hasMore: more === 1, registered }
+    return { elements, hasMore: more === 1, registered, ...(other === 1 && { isOtherStep: true }) }
   }
 }

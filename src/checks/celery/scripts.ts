@@ -1,13 +1,7 @@
 import * as v from 'valibot'
 import type { Redis } from '../../clients/interfaces.ts'
 import { CheckError } from '../../core/check.ts'
-import {
-  bindingSeconds,
-  type DirectRoute,
-  maxSeparatorBytes,
-  type ReplyRoute,
-  replyListSeconds,
-} from './keys.ts'
+import { bindingSeconds, type DirectRoute, type ReplyRoute, replyListSeconds } from './keys.ts'
 
 /** The one command that the control protocol needs. */
 export type ScriptRunner = Pick<Redis, 'eval'>
@@ -23,28 +17,32 @@ export const registrySample = 500
  * the message goes out last: after the separator is known by which the workers split bindings, and after everything is
  * written that must be there. What Redis refuses the check (NOPERM, OOM, READONLY, MISCONF) ends the script before it.
  *
- * A binding is made only if all registered workers agree on the separator, the exchange is the one of this separator,
- * and it splits the binding into its three parts. Where the exchange is another's, nothing is done. In all other cases
- * the workers are asked to push to a list directly, which needs no separator. There an empty message,
+ * A binding is made only if all registered workers are read and agree on one separator, no other fits, the exchange is the
+ * one of this separator, and it splits the binding into its three parts. Where two fit (`::` and `:`), no setting decides:
+ * with the wrong one the worker would not find three parts. Where the exchange is another's, nothing is done. In all other
+ * cases the workers are asked to push to a list directly, which needs no separator. There an empty message,
  * which workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that
  * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
+ *
+ * The set comes before the list: a user who may not EXPIRE leaves a set with one of few names, and no list of its own in
+ * each run.
  *
  * `or {}` because the embedded Redis has no empty list there.
  *
  * Billed: 7 commands with a binding; without one 6, and 4 with no worker subscribed.
  */
 const openScript = `
-local possible
-for _, member in ipairs(redis.call('SRANDMEMBER', KEYS[3], ${registrySample}) or {}) do
+local members, possible = redis.call('SRANDMEMBER', KEYS[3], ${registrySample}) or {}, nil
+for _, member in ipairs(members) do
   if string.sub(member, -#ARGV[4]) == ARGV[4] then
+    local longest = math.floor((#member - #ARGV[4] - 1) / 2)
     if not possible then
       possible = {}
-      for size = 1, ${maxSeparatorBytes} do possible[size] = string.sub(member, 1, size) end
+      for size = 1, longest do possible[size] = string.sub(member, 1, size) end
     end
     local fitting = {}
     for _, candidate in ipairs(possible) do
-      local length = 2 * #candidate
-      if length + #ARGV[4] < #member and string.sub(member, 1, length) == candidate .. candidate then
+      if #candidate <= longest and string.sub(member, 1, 2 * #candidate) == candidate .. candidate then
         fitting[#fitting + 1] = candidate
       end
     end
@@ -55,16 +53,17 @@ local separator = ''
 for _, candidate in ipairs(possible or {}) do
   if #possible == 1 or candidate == ARGV[5] then separator = candidate end
 end
-if separator ~= '' and ARGV[5] ~= '' then
+local isCertain = possible and #possible == 1 and #members < ${registrySample}
+if isCertain and ARGV[5] ~= '' then
   if separator ~= ARGV[5] then return {0, 0, 'other', separator} end
   local binding = ARGV[6] .. separator .. separator .. ARGV[7]
   local first = #ARGV[6] + 1
   if string.find(binding, separator, 1, true) == first
     and not string.find(binding, separator, first + 2 * #separator, true) then
-    local length = redis.call('LPUSH', KEYS[1], '${placeholder}')
-    redis.call('EXPIRE', KEYS[1], ${replyListSeconds})
     redis.call('SADD', KEYS[2], binding)
     redis.call('EXPIRE', KEYS[2], ${bindingSeconds})
+    local length = redis.call('LPUSH', KEYS[1], '${placeholder}')
+    redis.call('EXPIRE', KEYS[1], ${replyListSeconds})
     return {redis.call('PUBLISH', ARGV[1], ARGV[2]), length, 'bound', separator}
   end
 end
@@ -82,8 +81,8 @@ export interface Question {
   readonly registry: string
   readonly registrySuffix: string
   /**
-   * The separator of the exchange of `bound`. It chooses among those that fit the registry, and is never used against
-   * what is registered. Without one nothing is bound.
+   * The separator of the exchange of `bound`, which is used only where the registry shows this one and no other. Without
+   * one nothing is bound.
    */
   readonly separator: string | undefined
   readonly bound: { readonly route: ReplyRoute; readonly message: string }
@@ -96,6 +95,8 @@ export interface Opened {
   /** Where the answers come, and how many elements were there before them. */
   readonly replyList: string
   readonly alreadyThere: number
+  /** Where they come when the priority steps are others than expected. */
+  readonly otherLists: readonly string[]
   /** `other`: nothing was published, because workers registered with another separator than that of the question. */
   readonly way: 'bound' | 'direct' | 'other'
   /** The `sep` of the registered workers; undefined when they do not show one and the same. */
@@ -114,8 +115,8 @@ export async function open(redis: ScriptRunner, question: Question): Promise<Ope
     ],
   )
   const [subscribers, alreadyThere, way, separator] = expectShape(OpenReply, reply)
-  const { replyList } = way === 'bound' ? bound.route : direct.route
-  return { subscribers, replyList, alreadyThere, way, ...(separator && { separator }) }
+  const { replyList, otherLists } = way === 'bound' ? bound.route : direct.route
+  return { subscribers, replyList, otherLists, alreadyThere, way, ...(separator && { separator }) }
 }
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -59,6 +59,7 @@ function seen({ inspection, backlog, heartbeat, headsRule }: Observation): Detai
       ),
     }),
     ...(inspection?.hasUnread && { unread_hint: hints.unread }),
+    ...(inspection?.isOtherStep && { priority_hint: hints.other_step }),
     ...(backlog && { backlog: longest(backlog) }),
     ...(headsRule !== undefined && { stuck_hint: hints.heads_refused, acl_rule: headsRule }),
     ...(heartbeat?.ageSeconds !== undefined && {

@@ -103,11 +103,12 @@ export const functionVariables: Readonly<Record<FunctionVariable, VariableText>>
     check: 'celery',
   },
   CELERY_SEPARATOR: {
-    meaning: 'sep of broker_transport_options, where the registered workers do not show it',
+    meaning:
+      'sep of broker_transport_options, to count the backlog where the registered workers do not show it',
     check: 'celery',
   },
   CELERY_PRIORITY_STEPS: {
-    meaning: 'priority_steps of broker_transport_options, to count the backlog',
+    meaning: 'priority_steps of broker_transport_options, to count the backlog and where they have no 0',
     default: '0,3,6,9',
     check: 'celery',
   },

@@ -47,7 +47,7 @@ const registration = `${separator}${separator}w1@vm.celery.pidbox`
 /** What a broker says whose only worker is frozen. */
 function frozen(script: string, registry: unknown): unknown {
   if (isOpen(script)) return [1, 1, 'bound', separator]
-  if (isRead(script)) return [['placeholder'], '', 0, 0, 0, registry === 'registry' ? [registration] : []]
+  if (isRead(script)) return [['placeholder'], '', 0, 0, 0, registry === 'registry' ? [registration] : [], 0]
   return ['0', '']
 }
 
@@ -100,7 +100,7 @@ describe('the control probe', () => {
             if (what === 'lost') throw new CheckError('unreachable', 'closed', { cause: closed() })
             if (isOpen(script) && what === 'other' && args[4] !== '') return [0, 0, 'other', `:${sent}`]
             if (isOpen(script)) return [what === 'nobody' ? 0 : 3, 1, 'direct', '']
-            return [[], '', 0, 0, what === 'more' ? 1 : 0, []]
+            return [[], '', 0, 0, what === 'more' ? 1 : 0, [], 0]
           },
         } as unknown as ScriptRunner
         const requests = limitRequests(redis)

@@ -127,3 +127,11 @@ it.each<[settings: Parameters<typeof celeryCommands>[0]]>([
   const { sadd = 0, expire = 0, lpush = 0 } = commands
   expect(sadd + expire + lpush).toBe(writes)
 })
+
+it('costs 25 where all workers are silent, whatever CELERY_TIMEOUT_MS is', async () => {
+  worker.freeze()
+  const commands = await commandsOfOne({ timeoutMs: 4000 })
+  worker.thaw()
+  expect(commands).toMatchObject({ eval: 9, srandmember: 2, exists: 1 })
+  expect(sum(commands)).toBe(25)
+})

@@ -62,7 +62,7 @@ function simulate(workers: Late, options: Situation = {}) {
     const older = Array.from({ length: alreadyThere }, () => 'placeholder')
     const unread = [...older, ...(options.strange ?? []), ...answers].slice(Number(alreadyRead))
     const names = registry ? (options.registered ?? Object.keys(workers)) : []
-    return [unread, '', 0, 0, options.hasMore ? 1 : 0, names.map(registration)]
+    return [unread, '', 0, 0, options.hasMore ? 1 : 0, names.map(registration), 0]
   }
   const redis = { eval: async (...call: [string, string[], string[]]) => script(...call) } as ScriptRunner
   const requests = limitRequests(redis)
@@ -72,7 +72,7 @@ function simulate(workers: Late, options: Situation = {}) {
 }
 
 const separator = '\x06\x16'
-const noReplies = [[], '', 0, 0, 0, []]
+const noReplies = [[], '', 0, 0, 0, [], 0]
 const registration = (name: string) => `${separator}${separator}${name}.celery.pidbox`
 const isOpen = (args: string[]) => args[0] === '/0.celery.pidbox'
 const element = (name: string, ticket: string) =>
@@ -247,7 +247,7 @@ describe('a connection that is closed unanswered', () => {
         if (isOpen(args)) return [1, 1, 'bound', separator]
         const ofThisList = opened.filter(({ list }) => list === keys[0])
         const answers = ofThisList.map(({ ticket }) => element('w1@vm', ticket))
-        return [['placeholder', ...answers].slice(Number(args[0])), '', 0, 0, 0, []]
+        return [['placeholder', ...answers].slice(Number(args[0])), '', 0, 0, 0, [], 0]
       },
     } as unknown as ScriptRunner
     const { clock } = simulate({})

@@ -1,5 +1,8 @@
 /** What Redis refuses the check it would refuse the workers' answers: then nothing may be sent. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { celeryCheck } from '../../../src/checks/celery/check.ts'
+import { aclRule } from '../../../src/checks/celery/permissions.ts'
+import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { until } from '../../servers/process.ts'
 import { type Broker, startBroker } from './broker.ts'
 
@@ -71,6 +74,29 @@ it.each([
   const repair = await fault()
   const asked = expect(broker.ask({ keyPrefix: 'nobody:' })).rejects.toMatchObject({ details: { reply } })
   await asked.finally(repair)
+})
+
+it('by a user who may not EXPIRE leaves no list in each run, and what it leaves expires with the next one who may', async () => {
+  await register()
+  const rule = aclRule(broker.settings())
+  const connection = await broker.connectAs(rule.replace(' +expire', ''))
+  // Of one slot, so that every run uses the same set.
+  const clock: Clock = { ...systemClock, now: () => 1_795_361_133_000 }
+  const ask = (changes: Parameters<Broker['settings']>[0]) =>
+    celeryCheck(broker.settings({ timeoutMs: 50, ...changes }), clock).run({
+      signal: AbortSignal.timeout(10_000),
+      timeoutMs: 10_000,
+    })
+  const left = async () => (await broker.keys()).filter((key) => key.includes('edge-health'))
+  for (let run = 0; run < 3; run++) {
+    await expect(ask({ connection })).rejects.toMatchObject({ code: 'unauthorized' })
+  }
+  const [set = '', ...others] = await left()
+  expect(others).toEqual([])
+  expect(await broker.redis.command('TTL', set)).toBe(-1)
+  expect(heard).toEqual([])
+  await ask({})
+  expect(await broker.redis.command('TTL', set)).toBeGreaterThan(0)
 })
 
 it('by a user who may not write sends nothing', async () => {

@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => broker?.close())
 
 it('reads null as no answers and no registered workers', async () => {
-  const redis = { eval: async () => [null, '', 0, 0, 0, null] } as unknown as ScriptRunner
+  const redis = { eval: async () => [null, '', 0, 0, 0, null, 0] } as unknown as ScriptRunner
   const read = replyReader({ replyList: 'replies', registry: 'none', alreadyThere: 0 })
-  expect(await read(redis, true)).toEqual({ elements: [], hasMore: false, registered: [] })
+  expect(await read(redis, { askRegistry: true })).toEqual({ elements: [], hasMore: false, registered: [] })
 })
 
 const backends = {
@@ -48,13 +48,24 @@ it.each(Object.entries(backends))('reads each element once and whole from %s', a
   const read = replyReader({ replyList: 'replies', registry: 'none', alreadyThere: 1 })
   const found: string[] = []
   for (let looks = 0, hasMore = true; hasMore && looks < 20; looks += 1) {
-    const replies = await read(redis, false)
+    const replies = await read(redis)
     found.push(...replies.elements)
     hasMore = replies.hasMore
   }
   expect(found).toEqual(pushed)
   expect(coded.length).toBeGreaterThan(maxAnswerBytes * 0.9)
+  const never = replyReader({
+    replyList: 'never',
+    otherLists: ['none', 'replies'],
+    registry: 'none',
+    alreadyThere: 9,
+  })
+  expect(await never(redis)).toEqual({ elements: [], hasMore: false, registered: [] })
+  expect(await never(redis, { askOtherSteps: true })).toMatchObject({
+    elements: ['old', 'first'],
+    isOtherStep: true,
+  })
   await push('later')
-  expect(await read(redis, false)).toMatchObject({ elements: ['later'], hasMore: false })
+  expect(await read(redis)).toMatchObject({ elements: ['later'], hasMore: false })
   await close()
 })

@@ -1,5 +1,6 @@
 /** Settings of `broker_transport_options` that Celery's own guide shows (userguide/routing.rst, "Redis Message Priorities"). */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { aclRule } from '../../../src/checks/celery/permissions.ts'
 import { type CeleryProcess, runPython, startWorker, type WorkerOptions } from '../../servers/celery.ts'
 import { type Broker, startBroker } from './broker.ts'
 
@@ -79,6 +80,49 @@ describe('a worker with the separator and the priority steps of the guide', () =
     worker.freeze()
     expect((await broker.ask({ timeoutMs: 100 })).details).toMatchObject({ silent: ['w1::mail@test'] })
     worker.thaw()
+  })
+})
+
+describe('a worker whose priority steps have no 0, so that kombu puts answers to its last step', () => {
+  const prioritySteps = [1, 3, 6, 10]
+  const withoutZero = { broker_transport_options: { priority_steps: prioritySteps } }
+  const withoutExpiry = async () => {
+    const ours = (await broker.keys()).filter((key) => key.includes('edge-health'))
+    const times = await Promise.all(ours.map((key) => broker.redis.command('TTL', key)))
+    return ours.filter((_key, at) => times[at] === -1)
+  }
+
+  it.each([
+    ['bound', false],
+    ['unbound', true],
+  ])('is found at the end of the time, %s, and what it answered gets an expiry', async (_how, isUnbound) => {
+    await start({ settings: withoutZero })
+    if (isUnbound) await broker.redis.command('DEL', '_kombu.binding.celery.pidbox')
+    const outcome = await broker.ask({ timeoutMs: 300 })
+    expect(outcome).toMatchObject({
+      code: 'ok',
+      details: { answered: 1, priority_hint: expect.stringContaining('CELERY_PRIORITY_STEPS') },
+    })
+    expect(await withoutExpiry()).toEqual([])
+  })
+
+  it('is found at once with CELERY_PRIORITY_STEPS', async () => {
+    await start({ settings: withoutZero })
+    const outcome = await broker.ask({ prioritySteps, timeoutMs: 5000 })
+    expect(outcome).toMatchObject({ code: 'ok', details: { answered: 1 } })
+    expect(outcome.details).not.toHaveProperty('priority_hint')
+    expect(await withoutExpiry()).toEqual([])
+  })
+
+  it('is found with CELERY_PRIORITY_STEPS by a user who has the rights for it alone, and without not refused', async () => {
+    await start({ settings: withoutZero })
+    const known = await broker.connectAs(aclRule(broker.settings({ prioritySteps })))
+    expect(await broker.ask({ connection: known, prioritySteps })).toMatchObject({ code: 'ok' })
+    const unknown = await broker.connectAs(aclRule(broker.settings()))
+    expect(await broker.ask({ connection: unknown, timeoutMs: 300 })).toMatchObject({
+      code: 'no_reply',
+      details: { hint: expect.stringContaining('CELERY_PRIORITY_STEPS') },
+    })
   })
 })
 
