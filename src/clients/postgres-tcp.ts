@@ -60,7 +60,8 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
 
 /**
  * pg 8 verifies the certificate with each of these, and prints eight lines to say that pg 9 will not
- * (https://node-postgres.com/features/ssl). So that a function's log has none of them and stays as strict, it is told by name.
+ * (https://node-postgres.com/features/ssl). So that a log has none of them and the check stays as strict, pg gets
+ * the name of what it does.
  */
 const explicitTls = (connectionString: string): string =>
   /[?&]uselibpqcompat=true/.test(connectionString)
