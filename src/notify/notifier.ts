@@ -34,7 +34,7 @@ export interface Notifier {
   readonly name: string
   /** A run has ended. Results that the cache repeats are not a run. */
   report?(run: EndedRun): void | Promise<void>
-  /** A bug of our own that was no result of any check. */
+  /** A bug of our own that is not the result of any check. */
   bug?(error: unknown, identity: Identity): void | Promise<void>
   /** The cron trigger has called; the run does not wait. */
   begin?(cronRun: CronRun): NotifyEnd

@@ -19,7 +19,7 @@ const elementsAtOnce = 64
  * may double in length by its quotes. `unpack` because the embedded Redis returns only tables written in one piece.
  *
  * Where other lists are passed, and one of them exists, it is read instead and gets the expiry that nobody gave it. A user
- * may lack the rights for it, so they are no KEYS, for which EVAL itself would be refused.
+ * may lack the rights for it, so they are not KEYS, for which EVAL itself would be refused.
  *
  * Billed: 2 commands, 3 with the registry, 1 more with other lists; 1 more for every 64 answers.
  */

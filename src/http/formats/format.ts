@@ -4,6 +4,6 @@ import type { Report } from '../../core/report.ts'
 export interface Format {
   readonly contentType: string
   readonly render: (report: Report, withDetails: boolean) => string
-  /** Whether a failing check is no reason for another HTTP status, as the tool expects. [always200=false] */
+  /** Whether the HTTP status is 200 with a failing check too, as the tool expects. [always200=false] */
   readonly always200?: boolean
 }

@@ -58,7 +58,7 @@ export function nextAlert(
 }
 
 /**
- * Whether the last run was bad, and so many before it in a row that it is no accident: the same count as that of the first
+ * Whether the last run was bad, and so many before it in a row that it is not an accident: the same count as that of the first
  * alert, and two at least. A warning is not bad here.
  *
  * @param latest of one check, in their order
