@@ -1,5 +1,6 @@
 import type { Scope } from '../checks/migrations/expected-schema.ts'
 import { CompileError } from './compile-error.ts'
+import { tablesMadeForRows } from './made-for-rows.ts'
 import { matchSchemas } from './match-schemas.ts'
 import { findNotComparable } from './not-comparable.ts'
 import type { CompileOptions } from './options.ts'
@@ -33,11 +34,13 @@ export async function findScope(
   const unknown = await findNotComparable(database, applied.missing, sources.ignore)
   const { uncompared, warnings: unasked } = await findUncompared(database, schemas, sources)
   const replayed = [...sources.preludes, ...applied.migrations].map(({ sql }) => sql)
+  const madeForRows = tablesMadeForRows(replayed)
   const ownerPolicies = await findOwnerPolicies(database, replayed, sources.ledger)
   const scope: Scope = {
     schemas,
     partitions: options.includePartitions ?? false,
     ...ownerPolicies,
+    ...(madeForRows.length > 0 && { madeForRows }),
     extensions,
     optionalKinds: sources.optionalKinds,
     ledger: sources.ledger,

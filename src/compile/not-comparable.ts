@@ -37,5 +37,5 @@ export async function findNotComparable(
 
 function warningOf(extensions: readonly string[], unknown: readonly NotComparable[]): string {
   const patterns = unknown.map(({ kind, object }) => `${kind}:${object}`).join(',')
-  return `The embedded Postgres has no ${extensions.join(', ')}: what needs it is not compared, and the check says so with the code not_compared. To accept that: --ignore '${patterns}'.`
+  return `The replay has no ${extensions.join(', ')}: what needs it is not compared, and the check says so with the code not_compared. To accept that: --ignore '${patterns}'.`
 }

@@ -428,6 +428,40 @@ CREATE UNIQUE INDEX "spots_id" ON "spots" ("id");`,
     ])
   })
 
+  it('is not passed over in silence where --skip leaves it out', async () => {
+    const directory = temporaryFolder(
+      below(
+        'drizzle',
+        journalFiles({
+          '0000_start': `CREATE EXTENSION IF NOT EXISTS pgcrypto;
+--> statement-breakpoint
+CREATE TABLE "keys" ("id" integer PRIMARY KEY NOT NULL, "secret" bytea DEFAULT gen_random_bytes(9));`,
+        }),
+      ),
+    )
+    const options = { migrations: 'drizzle', skip: 'CREATE EXTENSION' }
+    const { expected, warnings } = await compile(directory, options)
+    const patterns = 'extension:pgcrypto,column:public.keys.secret'
+    expect(warnings).toContainEqual(expect.stringContaining(`--ignore '${patterns}'`))
+    const [there, without] = [await createDatabase(), await createDatabase()]
+    await migrateWithDrizzle(there, join(directory, 'drizzle'))
+    await live.sql(
+      without,
+      `create table keys (id integer primary key, secret bytea default 'x'); create schema drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('${expected.migrations[0]?.hash}', 1700000000000)`,
+    )
+    for (const database of [there, without])
+      expect(await live.ask(database, expected)).toMatchObject({
+        status: 'warn',
+        code: 'not_compared',
+        details: { not_comparable: ['extension pgcrypto', 'column public.keys.secret'] },
+      })
+    const accepted = await compile(directory, { ...options, ignore: patterns.split(',') })
+    for (const database of [there, without])
+      expect(await live.ask(database, accepted.expected)).toMatchObject(green)
+  })
+
   it('leaves what is computed by it uncompared, and offers no statement with what stands for it', async () => {
     const { expected, warnings } = await compile(
       temporaryFolder(

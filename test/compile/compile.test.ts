@@ -121,6 +121,7 @@ it('is about the folder alone when nothing but the migrations is named, in the l
   expect(summary).toMatch(/^2 migrations, 2 tables, schema public, models not compared/)
   expect(warnings).toEqual([
     '--skip left out 1 of 1 statement of 20240203040507_b: what they make is not expected of the database; --ignore PATTERNS accepts it where the check finds it.',
+    `The replay has no postgis: what needs it is not compared, and the check says so with the code not_compared. To accept that: --ignore 'extension:postgis'.`,
     'The models are not compared: no models are found: name them with --models FILE, or as `schema` of the drizzle.config.',
   ])
   expect(readExpected(join(directory, 'build/schema.json'))).toMatchObject({

@@ -137,6 +137,38 @@ CREATE INDEX "orders_account" ON "orders" ("account");`
   expect(await live.ask(database, accepting)).toMatchObject({ status: 'pass', code: 'ok' })
 })
 
+it('tables that the migrations make for each row are information, and say why', async () => {
+  const make = `CREATE FUNCTION make_usage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  EXECUTE format('CREATE TABLE usage_%s (id integer PRIMARY KEY)', NEW.id); RETURN NEW; END $$;
+--> statement-breakpoint
+CREATE TRIGGER "accounts_usage" AFTER INSERT ON "accounts" FOR EACH ROW EXECUTE FUNCTION make_usage();
+--> statement-breakpoint
+DO $$ DECLARE r record; BEGIN
+  FOR r IN SELECT id FROM accounts LOOP EXECUTE 'CREATE TABLE bills_' || r.id || ' (id integer)'; END LOOP;
+END $$;`
+  const first = { '0000_start': tables }
+  const directory = temporaryFolder(below('drizzle', journalFiles(first)))
+  const database = `rows_${databases++}`
+  await live.server.createDatabase(database)
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+  await live.sql(database, `insert into accounts (email) values ('a@example.com')`)
+  writeFiles(directory, below('drizzle', journalFiles({ ...first, '0001_next': make })))
+  await migrateWithDrizzle(database, join(directory, 'drizzle'))
+  await live.sql(database, `insert into accounts (email) values ('b@example.com')`)
+  const { expected } = await compileFolder(directory)
+  expect(expected.madeForRows).toEqual(['bills_*', 'usage_*'])
+  const no_fix =
+    'a block or function of the migrations makes tables named so, for rows or at times that the compile does not have'
+  const tablesOfRows = ['public.bills_1', 'public.usage_2'].map((object) =>
+    expect.objectContaining({ object, difference: 'extra', severity: 'info', no_fix }),
+  )
+  const outcome = await live.ask(database, expected)
+  expect(outcome).toMatchObject({ status: 'pass', code: 'ok' })
+  expect(outcome.details?.['findings']).toEqual(tablesOfRows)
+  await live.sql(database, 'create table by_hand (id integer)')
+  expect(await live.ask(database, expected)).toMatchObject({ status: 'warn', code: 'extra' })
+})
+
 /** The project's own migrator. */
 async function migrateWithDrizzle(database: string, migrationsFolder: string) {
   const client = new pg.Client({ connectionString: live.server.url(database) })

@@ -135,6 +135,8 @@ export interface Scope {
   readonly notComparable?: readonly NotComparable[]
   /** Kinds and names of what the migrations made and no query asks for: `publication changes`. */
   readonly uncompared?: readonly string[]
+  /** Names of tables that blocks and functions of the migrations make, `*` for what a row decides: which there are is not known. */
+  readonly madeForRows?: readonly string[]
   /** Names of the domains that stood in for types of such an extension. */
   readonly standIns?: readonly string[]
   /** The drizzle.config's own patterns: an extra table that they leave out is not ours. */

@@ -11,7 +11,7 @@ import {
   recordMigration,
 } from './ledger.ts'
 import { migrationFault } from './migration-fault.ts'
-import type { Missing } from './missing-extension.ts'
+import { goWithout, type Missing } from './missing-extension.ts'
 import { createRun, type Run, type Script } from './script.ts'
 
 export interface ApplyOptions {
@@ -61,8 +61,9 @@ export async function applyMigrations(
   const run = { ...createRun(database, ledger), ...before }
   const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
-    const { parts, statementsLeftOut, statements } = leaveOut(migration, skip)
+    const { parts, statementsLeftOut, statements, extensionsLeftOut } = leaveOut(migration, skip)
     if (statementsLeftOut > 0) {
+      await goWithout(database, run.missing, extensionsLeftOut)
       skipped.push({ tag: migration.tag, statements: statementsLeftOut, of: statements })
     }
     await applyFile(run, scriptOf(run, migration, migrations), parts)

@@ -1,12 +1,15 @@
 import { chunksOf, type Migration } from '../migrations/migration.ts'
 import { isCommentedOut } from '../migrations/pulled-file.ts'
-import { splitStatements } from './split-statements.ts'
+import { extensionsIn } from './embedded-postgres.ts'
+import { splitStatements, withoutComments } from './split-statements.ts'
 
 /** What is run of a file, and how much was left out because it was asked for. */
 export interface Parts {
   /** In their order; each is run by itself. */
   readonly parts: readonly string[]
   readonly statementsLeftOut: number
+  /** Extensions that these would have made. */
+  readonly extensionsLeftOut: readonly string[]
   /** How many statements the file has; counted only where some are left out. */
   readonly statements: number
 }
@@ -17,19 +20,26 @@ export interface Parts {
  */
 export function leaveOut({ sql }: Migration, skip: RegExp | undefined): Parts {
   // Its chunks are pieces of one comment.
-  if (isCommentedOut(sql)) return { parts: [], statementsLeftOut: 0, statements: 0 }
+  if (isCommentedOut(sql)) return { ...nothingLeftOut, parts: [] }
   const chunks = chunksOf(sql)
   if (skip === undefined || !chunks.some((chunk) => skip.test(chunk))) {
-    return { parts: chunks, statementsLeftOut: 0, statements: 0 }
+    return { ...nothingLeftOut, parts: chunks }
   }
-  let statementsLeftOut = 0
+  const leftOut: string[] = []
   const parts = chunks.flatMap((chunk) => {
     if (!skip.test(chunk)) return [chunk]
     const statements = splitStatements(chunk)
     const rest = statements.filter((statement) => !skip.test(statement))
     const kept = rest.length === statements.length ? [] : rest
-    statementsLeftOut += statements.length - kept.length
+    leftOut.push(...statements.filter((statement) => !kept.includes(statement)))
     return kept
   })
-  return { parts, statementsLeftOut, statements: chunks.flatMap(splitStatements).length }
+  return {
+    parts,
+    statementsLeftOut: leftOut.length,
+    extensionsLeftOut: extensionsIn(leftOut.map(withoutComments)),
+    statements: chunks.flatMap(splitStatements).length,
+  }
 }
+
+const nothingLeftOut: Omit<Parts, 'parts'> = { statementsLeftOut: 0, extensionsLeftOut: [], statements: 0 }

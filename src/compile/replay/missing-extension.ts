@@ -9,7 +9,10 @@ import { firstWord, splitStatements, tokenAt } from './split-statements.ts'
 import { withoutSqlBody } from './sql-body.ts'
 import { columnsIn, withStandInExpression } from './stand-in-expression.ts'
 
-/** What the replay has to do without, because the embedded Postgres has no such extension. Filled as it goes. */
+/**
+ * What the replay has to do without, because the embedded Postgres has no such extension, or the statement that makes it is left
+ * out. Filled as it goes.
+ */
 export interface Missing {
   readonly extensions: string[]
   /** Names of their types, each a domain over text in the replay. */
@@ -67,6 +70,18 @@ async function withoutExpression(
     ...parts.flatMap(splitStatements).flatMap(columnsIn),
   ]
   return withStandInExpression(part, message, columns)
+}
+
+/** What is left out on request is missed as what the embedded Postgres does not have, unless it is there all the same. */
+export async function goWithout(
+  database: Database,
+  missing: Missing,
+  extensions: readonly string[],
+): Promise<void> {
+  const { rows } = await database.query('select extname as name from pg_extension')
+  const there = [...rows.map(({ name }) => name), ...missing.extensions]
+  missing.extensions.push(...extensions.filter((extension) => !there.includes(extension)))
+  await trustFunctions(database, missing)
 }
 
 /** The bodies of functions are compared as they are written: what they call need not be there. */
@@ -179,6 +194,7 @@ export async function notComparable(
   { extensions, types, objects }: Missing,
 ): Promise<NotComparable[]> {
   if (extensions.length === 0) return []
+  const { rows: there } = await database.query('select extname as name from pg_extension')
   const names = types.map((type) => type.slice(type.lastIndexOf('.') + 1))
   const { rows } = await database.query(
     `select concat_ws('.', n.nspname, c.relname, a.attname) as name from pg_attribute a
@@ -210,7 +226,9 @@ export async function notComparable(
     [names, standInBody],
   )
   return [
-    ...extensions.map((object): NotComparable => ({ kind: 'extension', object, difference: 'extra' })),
+    ...extensions
+      .filter((object) => !there.some(({ name }) => name === object))
+      .map((object): NotComparable => ({ kind: 'extension', object, difference: 'extra' })),
     ...rows.map(
       ({ name }): NotComparable => ({ kind: 'column', object: String(name), difference: 'changed' }),
     ),

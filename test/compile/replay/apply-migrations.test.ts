@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
 import { type ApplyOptions, applyMigrations } from '../../../src/compile/replay/apply-migrations.ts'
 import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import { notComparable } from '../../../src/compile/replay/missing-extension.ts'
 import { journalFolder, temporaryFolder } from '../folders.ts'
 
 let database: PGlite
@@ -223,9 +224,14 @@ describe('a migration that Postgres refuses', () => {
     expect(missing.objects).toEqual([
       { kind: 'index', object: 'public.places_at', difference: 'extra' },
       { kind: 'index', object: 'public.By Way', difference: 'extra' },
-      { kind: 'constraint', object: 'public.places.srid', difference: 'extra' },
       { kind: 'view', object: 'public.near', difference: 'extra' },
     ])
+    // It is there with another expression, so that it can be missed.
+    expect(await notComparable(database, missing)).toContainEqual({
+      kind: 'constraint',
+      object: 'public.places.srid',
+      difference: 'changed',
+    })
     const { rows } = await database.query(
       `select attname, format_type(atttypid, atttypmod) as type from pg_attribute where attrelid = 'places'::regclass and attnum > 0`,
     )
@@ -240,9 +246,11 @@ describe('a migration that Postgres refuses', () => {
 
   it('passes over nothing that it cannot name', async () => {
     const geo = 'create extension postgis; '
-    await expect(apply({ '0000_geo': `${geo}select st_x(1)` })).rejects.toThrow(/st_x.*does not exist/)
+    await expect(apply({ '0000_geo': `${geo}create table b as select st_x(1)` })).rejects.toThrow(
+      /st_x.*does not exist/,
+    )
     await expect(
-      apply({ '0000_geo': `${geo}create table a (x int generated always as (st_x(1)) stored)` }),
+      apply({ '0000_geo': `${geo}create table a (x int); alter table a alter x type text using st_x(1)` }),
     ).rejects.toThrow(/--skip PATTERN/)
   })
 
@@ -257,6 +265,18 @@ describe('a migration that Postgres refuses', () => {
     const { skipped } = await apply({ '0000_geo': sql }, { skip: /extension.*postgis/i })
     expect(skipped).toEqual([{ tag: '0000_geo', statements: 1, of: 2 }])
     expect(await tables()).toEqual(['a'])
+  })
+
+  it('is missed where it is left out, unless it is made elsewhere', async () => {
+    const files = {
+      '0000_geo': 'create extension if not exists citext; create table a (x citext)',
+      '0001_b': 'do $$ begin create extension pgcrypto; end $$',
+    }
+    const skip = /create extension.*(?:citext|pgcrypto)/
+    const { missing } = await apply(files, { skip })
+    expect(missing).toMatchObject({ extensions: ['citext', 'pgcrypto'], types: ['citext'] })
+    const own = { '0000_a': 'create extension if not exists plpgsql; create table b ()' }
+    expect((await apply(own, { skip: /plpgsql/ })).missing.extensions).toEqual([])
   })
 
   it('leaves the other statements of the chunk, and leaves the chunk out where only that matches', async () => {

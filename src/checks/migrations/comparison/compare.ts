@@ -10,6 +10,7 @@ import { pinSettings, type TimeLimits } from '../queries/pin-settings.ts'
 import { fingerprintStatement, readState, type State, stateQuery } from '../queries/state.ts'
 import { type Difference, diffCatalog } from './diff-catalog.ts'
 import { createIsIgnored } from './ignored.ts'
+import { markMadeForRows } from './made-for-rows.ts'
 import { createIsNotComparable } from './not-comparable.ts'
 import { markRequiredByDomain } from './required-by-domain.ts'
 
@@ -146,7 +147,8 @@ async function askWhatDiffers(
   if (fingerprintRow?.['fingerprint'] !== live.fingerprint) return racing
   const differing = readDiffering(differingRow, parts)
   const isIgnored = createIsIgnored(expected)
-  const all = markRequiredByDomain(diffCatalog(differing), expected.parts)
+  const found = markMadeForRows(diffCatalog(differing), expected)
+  const all = markRequiredByDomain(found, expected.parts)
   const notComparable = new Set(all.filter(createIsNotComparable(expected)))
   const ignored = new Set(all.filter(isIgnored))
   const differences = all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference))

@@ -15,6 +15,8 @@ export interface Difference {
   readonly found?: string
   /** Of a column that is extra or missing: its domain refuses NULL, and nothing fills it. */
   readonly requiredByDomain?: boolean
+  /** Of an extra table: the migrations make tables of such a name, or of any name, for rows that only a live database has. */
+  readonly madeForRows?: 'named so' | 'of any name'
 }
 
 /** The differences between the expected schema and the live catalog, by what Postgres said differs. */

@@ -115,7 +115,11 @@ function describe(
   const { expected, found } = difference
   const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
-  const why = () => whyNoEnumFix(difference) ?? whyNoRename(difference, differences)
+  const why = () =>
+    whyNoEnumFix(difference) ??
+    whyNoRename(difference, differences) ??
+    (difference.madeForRows &&
+      `a block or function of the migrations makes tables ${difference.madeForRows}, for rows or at times that the compile does not have`)
   const noFix = withheld ? reasonOf(withheld) : statements ? undefined : why()
   const start = expected !== undefined && found !== undefined ? firstDifference(expected, found) : 0
   return {

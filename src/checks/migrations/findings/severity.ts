@@ -27,7 +27,12 @@ export const severities: Readonly<Record<Kind, Readonly<Record<Difference['diffe
   collation: harmless,
   routine: harmless,
   sequence: harmless,
-  table: { ...harmless, changed: (difference) => (onlyMoreReplicated(difference) ? 'info' : 'fail') },
+  table: {
+    missing: 'fail',
+    changed: (difference) => (onlyMoreReplicated(difference) ? 'info' : 'fail'),
+    // The migrations make it themselves where a row asks for it.
+    extra: ({ madeForRows }) => (madeForRows === 'named so' ? 'info' : 'warn'),
+  },
   view: harmless,
   'materialized view': harmless,
   'foreign table': harmless,

@@ -126,7 +126,7 @@ function bodiesInScript(parts: readonly string[], names: readonly string[]): str
 }
 
 /** What stands in quotes, which is code here. */
-function bodyOf(statement: string): string {
+export function bodyOf(statement: string): string {
   const bodies: string[] = []
   for (const token of tokensOf(statement)) {
     const quote = /^\$\w*\$/.exec(token)?.[0]
