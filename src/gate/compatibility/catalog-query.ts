@@ -8,9 +8,8 @@ interface List {
   readonly from: string
 }
 
-/** Not partitions, nor what belongs to extensions, nor sequences that belong to a column. */
-const isNamedByApplications = `not c.relispartition
-  and c.oid <> all (array(select d.objid from pg_depend d where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid = 'pg_class'::regclass))
+/** Not what belongs to extensions, nor sequences that belong to a column. */
+const isNamedByApplications = `c.oid <> all (array(select d.objid from pg_depend d where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid = 'pg_class'::regclass))
   and (c.relkind <> 'S' or not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')))`
 
 const ofUsersRoutine = `from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -26,6 +25,7 @@ const lists = {
       name: className,
       kind: 'c.relkind',
       isNamed: isNamedByApplications,
+      isPartition: 'c.relispartition',
       secured: 'c.relrowsecurity',
       rights: rightsIn('c.relacl', 'c.relowner'),
     },

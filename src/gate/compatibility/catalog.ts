@@ -32,6 +32,8 @@ export interface CatalogRelation {
   readonly name: string
   /** `relkind`: r, p, v, m, f, S. */
   readonly kind: string
+  /** No application names a partition; but a table can become one, and one a table. */
+  readonly isPartition: boolean
   readonly hasRowSecurity: boolean
   readonly columns: readonly CatalogColumn[]
   readonly constraints: readonly CatalogConstraint[]
@@ -42,7 +44,7 @@ export interface CatalogRelation {
   readonly policies: readonly string[]
 }
 
-/** What an application can name: as the release that runs now finds it, or as the new one will. Partitions are not named. */
+/** What an application can name, and partitions: as the release that runs now finds it, or as the new one will. */
 export interface Catalog {
   readonly relations: readonly CatalogRelation[]
   readonly enums: readonly { readonly name: string; readonly labels: readonly string[] }[]
@@ -77,7 +79,8 @@ export async function readCatalog(database: Database, ledger: LedgerTable): Prom
     const own = columns.get(oid) ?? []
     const rights = [...texts(field('rights')), ...own.flatMap((column) => column.rights)]
     const relation: CatalogRelation = {
-      ...{ oid, name, kind, hasRowSecurity: field('secured') === true },
+      ...{ oid, name, kind, isPartition: field('isPartition') === true },
+      hasRowSecurity: field('secured') === true,
       columns: kind === 'S' ? [] : own.toSorted((one, other) => one.place - other.place),
       constraints: constraints.get(oid) ?? [],
       uniqueKeys: sorted(keys.get(oid)),

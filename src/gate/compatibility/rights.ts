@@ -13,7 +13,7 @@ export function revokedRights(
   after: readonly Rights[],
 ): { readonly object: string; readonly right: string }[] {
   return before.flatMap(({ key, object, rights }) => {
-    const now = after.find((each) => each.key === key) ?? after.find((each) => each.object === object)
+    const now = after.find((each) => each.object === object) ?? after.find((each) => each.key === key)
     if (!now) return []
     return rights.filter((right) => !now.rights.includes(right)).map((right) => ({ object, right }))
   })
