@@ -41,8 +41,7 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
       running(true, old.name, `is now ${now.name}`)
       missing(now.name, `is still ${old.name}`)
     }
-    if (!same && holdsRows(old))
-      running(true, old.name, 'is dropped and made again: its rows are lost')
+    if (!same && holdsRows(old)) running(true, old.name, 'is dropped and made again: its rows are lost')
     found.push(...compareRelations(old, now))
   }
   for (const relation of after.relations)
