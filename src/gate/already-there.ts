@@ -5,7 +5,8 @@ import type { LiveRelation } from './production/sizes.ts'
 /** Relations that the pending migrations make: a database without Drizzle's migrations table may have them already. */
 export function newRelations({ before, catalogs }: Measured): { schema: string; name: string }[] {
   const known = new Set(before.relations.map(({ oid }) => oid))
-  const added = catalogs.at(-1)?.catalog.relations.filter(({ oid }) => !known.has(oid)) ?? []
+  const added =
+    catalogs.at(-1)?.catalog.relations.filter(({ oid, isPartition }) => !known.has(oid) && !isPartition) ?? []
   return added.map(({ name }) => {
     const dot = name.indexOf('.')
     return { schema: name.slice(0, dot), name: name.slice(dot + 1) }

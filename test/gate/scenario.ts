@@ -53,7 +53,7 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
     sizes = {},
     serverVersion = 180000,
   } = scenario
-  if (!scenario.keep) await emptyDatabase(database)
+  await (scenario.keep ? database.exec('commit') : emptyDatabase(database))
   await database.exec(before)
   const migrations = Object.entries(pending).map(([tag, sql], index) => {
     return { tag, when: index, name: undefined, file: `${tag}.sql`, sql, hash: hashOf(sql) }

@@ -14,8 +14,9 @@ export interface Incompatibility {
 }
 
 /**
- * Compares what two releases can name, by oid and attnum: a rename is a rename, and not a drop with an addition. Enums are
- * compared by name, because drizzle-kit drops and makes them again to change their values.
+ * Compares what two releases can name. What has its name no more is looked for by oid, and columns by attnum: a rename is a
+ * rename, and not a drop with an addition. Enums are compared by name alone, because drizzle-kit drops and makes them again
+ * to change their values.
  */
 export function compareCatalogs(before: Catalog, after: Catalog): Incompatibility[] {
   const found: Incompatibility[] = []
@@ -25,9 +26,12 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
     found.push({ release: 'new', isCertain: true, object, what })
   const byOid = new Map(after.relations.map((relation) => [relation.oid, relation]))
   const byName = new Map(after.relations.map((relation) => [relation.name, relation]))
-  const matched = new Set<string>()
+  const matched = new Set(before.relations.filter(isPartition).map(({ oid }) => oid))
   for (const old of before.relations) {
-    const now = byOid.get(old.oid) ?? byName.get(old.name)
+    if (isPartition(old)) continue
+    // Under the name that the application knows there may be another one, as a view over the table that was renamed.
+    const same = byOid.get(old.oid)
+    const now = byName.get(old.name) ?? same
     if (!now) {
       running(true, old.name, 'is dropped')
       continue
@@ -37,11 +41,11 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
       running(true, old.name, `is now ${now.name}`)
       missing(now.name, `is still ${old.name}`)
     }
-    if (now.oid !== old.oid && holdsRows(old))
-      running(true, old.name, 'is dropped and made again: its rows are lost')
+    if (!same && holdsRows(old)) running(true, old.name, 'is dropped and made again: its rows are lost')
     found.push(...compareRelations(old, now))
   }
-  for (const relation of after.relations) if (!matched.has(relation.oid)) missing(relation.name, 'is new')
+  for (const relation of after.relations)
+    if (!matched.has(relation.oid) && !isPartition(relation)) missing(relation.name, 'is new')
   found.push(...compareEnums(before, after))
   for (const name of before.functions) if (!after.functions.includes(name)) running(true, name, 'is dropped')
   for (const name of after.functions) if (!before.functions.includes(name)) missing(name, 'is new')
@@ -49,6 +53,8 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
     running(false, object, `no longer gives ${right}`)
   return found
 }
+
+const isPartition = (relation: CatalogRelation) => relation.isPartition
 
 const holdsRows = ({ kind }: CatalogRelation) => kind === 'r' || kind === 'p'
 
@@ -71,7 +77,7 @@ function compareRelations(old: CatalogRelation, now: CatalogRelation): Incompati
         running(true, name, `is now ${same.name}`)
         missing(`${now.name}.${same.name}`, `is still ${column.name}`)
       }
-      if (holdsRows(old))
+      if (holdsRows(old) && holdsRows(now))
         for (const [isCertain, what] of changesOf(column, same)) running(isCertain, name, what)
       continue
     }

@@ -40,13 +40,15 @@ const patterns = {
 } as const
 
 /** The safer way, where one is certain. @param text of the statement, as it stands in the file */
-export function saferWay({ work, effect: { relation }, step }: JudgedWork): SaferWay | undefined {
+export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork): SaferWay | undefined {
   const text = step.statement.text
     .replace(/^(?:\s*--[^\n]*\n)+/, '')
     .replace(/;\s*$/, '')
     .trim()
   if (work === 'rows')
-    return { advice: 'change the rows in batches, in a script of their own and not in a migration' }
+    return {
+      advice: `${adds ? 'add' : 'change'} the rows in batches, in a script of their own and not in a migration`,
+    }
   for (const way of ways) {
     const safer = way(text, named(relation), work)
     if (safer) return safer

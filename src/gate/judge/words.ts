@@ -34,7 +34,7 @@ const rounded = (value: number): string =>
   value < 10 ? String(Number(value.toFixed(1))) : String(Math.round(value))
 
 /** What the work is, on how much. */
-export function workText({ work, effect, amount, waits }: JudgedWork): string {
+export function workText({ work, effect, amount, waits, adds }: JudgedWork): string {
   const name = relationName(effect.relation)
   const ofIt = waitingOf(waits, name)
   switch (work) {
@@ -47,6 +47,7 @@ export function workText({ work, effect, amount, waits }: JudgedWork): string {
       return `builds ${count} index${count === 1 ? '' : 'es'} of ${name}${onRows(amount)}${ofIt}`
     }
     case 'rows':
+      if (adds) return `adds rows to ${name}${atMostRows(amount)}${ofIt}`
       return `changes rows of ${name}${atMostRows(amount)}: each stays locked until the end${ofIt}`
   }
 }

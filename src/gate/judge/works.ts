@@ -1,9 +1,10 @@
 import { isDataStatement } from '../../compile/replay/split-statements.ts'
-import { type Effect, relationName } from '../measure/effect.ts'
+import { type Effect, type Relation, relationName } from '../measure/effect.ts'
 import type { Step } from '../pending/step.ts'
 import type { LiveRelation } from '../production/sizes.ts'
 import { type Amount, type GateCode, type Level, milder, type Waits, worst } from './finding.ts'
 import { HeldLocks } from './held-locks.ts'
+import { type Inserted, insertedBy } from './inserted-rows.ts'
 import type { Thresholds, Work } from './thresholds.ts'
 
 /** The work of one statement on one relation, with who waits for it. */
@@ -11,6 +12,8 @@ export interface JudgedWork {
   readonly step: Step
   readonly effect: Effect
   readonly work: Work
+  /** Of changed rows: they are new ones, and none that is there is touched. */
+  readonly adds: boolean
   readonly code: GateCode
   readonly amount: Amount
   /** As if reads waited for it. */
@@ -77,12 +80,30 @@ function judge(
   { sizes, warnAt, failAt }: JudgeSizes,
 ): JudgedWork {
   const live = sizes?.get(relationName(effect.relation))
-  const amount = amountOf(live, effect)
-  const much = live && quantity(work, live)
+  const inserted = work === 'rows' ? insertedInto(effect.relation, step.statement.text) : undefined
+  const added = inserted && rowsAdded(inserted, sizes)
+  const amount = inserted ? { ...(added !== undefined && { rows: added }) } : amountOf(live, effect)
+  const much = inserted ? added : live && quantity(work, live)
   const raw: Level =
     much === undefined ? 'warn' : much >= failAt[work] ? 'fail' : much >= warnAt[work] ? 'warn' : 'pass'
   const level = levelFor(raw, work, waits)
-  return { step, effect, work, code: codes[work], amount, raw, level, waits }
+  return { step, effect, work, adds: inserted !== undefined, code: codes[work], amount, raw, level, waits }
+}
+
+/** A trigger may change rows of other tables than the one that the statement names. */
+function insertedInto(relation: Relation, text: string): Inserted | undefined {
+  const inserted = insertedBy(text)
+  const isNamed = inserted?.table === relation.name || inserted?.table === relationName(relation)
+  return isNamed ? inserted : undefined
+}
+
+/** As many as its largest source has, where it reads others. */
+function rowsAdded({ rows, sources }: Inserted, sizes: JudgeSizes['sizes']): number | undefined {
+  if (rows !== undefined) return rows
+  const all = [...(sizes?.values() ?? [])]
+  const read = sources.map((name) => all.find((live) => live.name === name || live.name.endsWith(`.${name}`)))
+  const counts = read.map((live) => live && quantity('rows', live))
+  return counts.some((count) => count === undefined) ? undefined : Math.max(0, ...counts.map(Number))
 }
 
 /** Only writes waiting is one step milder; work for which nobody waits stops no deploy. Changed rows stay locked anyhow. */

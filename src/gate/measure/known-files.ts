@@ -1,18 +1,18 @@
 import type { LockRow, RelationRow } from './queries.ts'
 
-/** What changed about the files of one relation since it was looked at before. */
+/** What changed about one relation since it was looked at before. */
 export interface FileChanges {
   readonly hasNewFile: boolean
   readonly dropped: boolean
   readonly scanned: boolean
-  /** How many of its indexes have a file that no index had before. */
-  readonly newIndexFiles: number
 }
 
 /** Remembers files and scan counters from statement to statement. */
 export interface KnownFiles {
   take(rows: readonly RelationRow[]): void
   compare(row: LockRow): FileChanges
+  /** Whether an index has a file that no index had before: one that keeps its file under another oid was not built. */
+  isBuilt(index: LockRow): boolean
 }
 
 export function createKnownFiles(): KnownFiles {
@@ -27,19 +27,22 @@ export function createKnownFiles(): KnownFiles {
         if (kind === 'i' && filenode !== null) ofIndexes.add(filenode)
       }
     },
-    compare({ oid, exists, filenode, scans: count, indexFiles }) {
+    compare({ oid, exists, filenode, scans: count }) {
       const changes: FileChanges = {
         hasNewFile: exists && filenode !== files.get(oid),
         dropped: !exists && files.has(oid),
         // REINDEX CONCURRENTLY lets the counter fall.
         scanned: count > (scans.get(oid) ?? 0),
-        newIndexFiles: indexFiles.filter((file) => !ofIndexes.has(file)).length,
       }
       if (exists) files.set(oid, filenode)
       else files.delete(oid)
       scans.set(oid, count)
-      for (const file of indexFiles) ofIndexes.add(file)
       return changes
+    },
+    isBuilt({ filenode }) {
+      if (filenode === null || ofIndexes.has(filenode)) return false
+      ofIndexes.add(filenode)
+      return true
     },
   }
 }

@@ -1,6 +1,7 @@
 import { changedTables } from './changed-tables.ts'
-import type { Effect, Relation } from './effect.ts'
+import { type Effect, type Relation, relationName } from './effect.ts'
 import { createKnownFiles, type FileChanges } from './known-files.ts'
+import { createKnownIndexes, type KnownIndexes } from './known-indexes.ts'
 import type { LockMode } from './lock-mode.ts'
 import type { LockRow, RelationRow } from './queries.ts'
 
@@ -13,11 +14,17 @@ const kinds: Readonly<Record<string, Relation['kind']>> = {
   f: 'foreign table',
 }
 
-/** Tells what each statement did from what the transaction's locks are like before and after it. Asks nothing itself. */
-export interface Meter {
+/** Tells what each statement did from what changed about the transaction's locks. Asks nothing itself. */
+export interface Meter extends Pick<KnownIndexes, 'unknown' | 'learn'> {
   /** What was there at the beginning. */
   readonly relations: readonly Relation[]
-  /** What was done since the last call to relations that were there at the beginning; those made since then do not count. */
+  /** The highest `attnum` that a relation had given out at the beginning. */
+  newestColumn(oid: string): number
+  /**
+   * What was done since the last call to relations that were there at the beginning; those made since then do not count.
+   *
+   * @param rows the locks that are new, or whose relation is not as it was
+   */
   observe(rows: readonly LockRow[], statement: { text: string; command: string }): Effect[]
   /** After statements that were not observed: takes the files and counters as they are now. */
   refresh(rows: readonly RelationRow[]): void
@@ -28,7 +35,9 @@ export interface Meter {
 /** @param rows what is there before the first statement */
 export function createMeter(rows: readonly RelationRow[]): Meter {
   const relations = new Map(rows.flatMap((row) => toRelation(row) ?? []).map((each) => [each.oid, each]))
-  const tableOfIndex = new Map(rows.flatMap(({ oid, table }) => (table === null ? [] : [[oid, table]])))
+  const byName = Map.groupBy(relations.values(), ({ name }) => name)
+  const newest = new Map(rows.map(({ oid, newestColumn }) => [oid, newestColumn]))
+  const indexes = createKnownIndexes(rows)
   const known = createKnownFiles()
   const held = new Map<string, Set<LockMode>>()
   known.take(rows)
@@ -41,40 +50,57 @@ export function createMeter(rows: readonly RelationRow[]): Meter {
   }
 
   /** Every query of a table opens its indexes, so who locks one of them stops the table. */
-  function tablesOfLockedIndexes(locks: readonly LockRow[]): Set<string | undefined> {
+  function tablesOfLockedIndexes(locks: readonly LockRow[]): Set<string> {
     const locked = locks.filter(
-      ({ oid, mode, exists }) => exists && mode === 'AccessExclusiveLock' && tableOfIndex.has(oid),
+      ({ oid, mode, exists }) => exists && mode === 'AccessExclusiveLock' && indexes.isOld(oid),
     )
     const newly = locked.filter(({ oid, mode }) => takeLocks(oid, [mode]).length > 0)
-    return new Set(newly.map(({ oid }) => tableOfIndex.get(oid)))
+    return new Set(newly.flatMap(({ oid }) => indexes.tableOf(oid) ?? []))
+  }
+
+  /** Also of tables that do not count: another one may take their indexes over, as that of a partition. */
+  function countBuilt(locks: readonly LockRow[]): Map<string, number> {
+    const built = new Map<string, number>()
+    for (const row of locks) {
+      const table = row.exists ? indexes.tableOf(row.oid) : undefined
+      if (table && known.isBuilt(row)) built.set(table, (built.get(table) ?? 0) + 1)
+    }
+    return built
   }
 
   return {
     relations: [...relations.values()],
-    refresh: (now) => known.take(now),
+    newestColumn: (oid) => newest.get(oid) ?? 0,
+    unknown: indexes.unknown,
+    learn: indexes.learn,
+    refresh(now) {
+      known.take(now)
+      indexes.take(now)
+    },
     release: () => held.clear(),
     observe(locks, { text, command }) {
-      const named = changedTables(text)
+      const byOid = Map.groupBy(locks, ({ oid }) => oid)
+      const named = new Set(relationsNamedIn(text, byName).map(({ oid }) => oid))
       const withLockedIndex = tablesOfLockedIndexes(locks)
-      return [...Map.groupBy(locks, ({ oid }) => oid)].flatMap(([oid, rowsOfOne]) => {
-        const [first] = rowsOfOne
+      const built = countBuilt(locks)
+      const touched = new Set([...byOid.keys(), ...withLockedIndex, ...built.keys(), ...named])
+      return [...touched].flatMap((oid): Effect[] => {
         const relation = relations.get(oid)
-        if (!first) return []
-        // Also of those that do not count: another table may take their indexes over, as that of a partition.
-        const changes = known.compare(first)
         if (!relation) return []
+        const own = byOid.get(oid) ?? []
+        const changes = own[0] ? known.compare(own[0]) : unchanged
         const taken = takeLocks(
           oid,
-          rowsOfOne.map(({ mode }) => mode),
+          own.map(({ mode }) => mode),
         )
         const mayWrite =
           taken.includes('RowExclusiveLock') ||
-          (held.get(oid)?.has('RowExclusiveLock') === true && isNamed(relation, named))
+          (held.get(oid)?.has('RowExclusiveLock') === true && named.has(oid))
         const effect: Effect = {
           relation,
           locks: taken,
           locksIndex: withLockedIndex.has(oid),
-          ...workOn(relation, changes, command.startsWith('TRUNCATE')),
+          ...workOn(relation, changes, built.get(oid) ?? 0, command.startsWith('TRUNCATE')),
           changesRows: mayWrite && holdsRows(relation),
         }
         return isAnything(effect) ? [effect] : []
@@ -83,9 +109,20 @@ export function createMeter(rows: readonly RelationRow[]): Meter {
   }
 }
 
+/** A second statement that changes rows of a table takes no new lock. */
+function relationsNamedIn(text: string, byName: ReadonlyMap<string, readonly Relation[]>): Relation[] {
+  return [...changedTables(text)].flatMap((name) => {
+    const qualified = byName.get(name.slice(name.lastIndexOf('.') + 1)) ?? []
+    return [...(byName.get(name) ?? []), ...qualified.filter((relation) => relationName(relation) === name)]
+  })
+}
+
+const unchanged: FileChanges = { hasNewFile: false, dropped: false, scanned: false }
+
 function workOn(
   relation: Relation,
-  { hasNewFile, dropped, scanned, newIndexFiles }: FileChanges,
+  { hasNewFile, dropped, scanned }: FileChanges,
+  built: number,
   isTruncate: boolean,
 ) {
   const emptied = hasNewFile && isTruncate
@@ -95,7 +132,7 @@ function workOn(
     rewritten: hasNewFile && !emptied && holdsRows(relation),
     scanned: scanned && !emptied && holdsRows(relation),
     // An empty index is a file and no work.
-    indexesBuilt: emptied ? 0 : newIndexFiles,
+    indexesBuilt: emptied ? 0 : built,
   }
 }
 
@@ -105,9 +142,6 @@ function toRelation({ oid, schema, name, kind }: RelationRow): Relation | undefi
   const known = kinds[kind]
   return known && { oid, schema, name, kind: known }
 }
-
-const isNamed = ({ schema, name }: Relation, named: ReadonlySet<string>) =>
-  named.has(name) || named.has(`${schema}.${name}`)
 
 const isAnything = ({ relation: _, locks, ...rest }: Effect) =>
   locks.length > 0 || Object.values(rest).some(Boolean)

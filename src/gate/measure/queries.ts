@@ -13,6 +13,8 @@ export interface RelationRow {
   readonly filenode: string | null
   /** Sequential scans that the open transaction began, with leftovers of the session's earlier ones. */
   readonly scans: number
+  /** The highest `attnum` that it has given out, also to columns that are dropped. */
+  readonly newestColumn: number
   /** Of an index: its table. */
   readonly table: string | null
 }
@@ -25,7 +27,7 @@ export const relationsQuery = `
 select coalesce(json_agg(r), '[]')::text as relations from (
   select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
     pg_relation_filenode(c.oid)::text as filenode, coalesce(pg_stat_get_xact_numscans(c.oid), 0)::int as scans,
-    i.indrelid::text as "table"
+    c.relnatts::int as natts, i.indrelid::text as "table"
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join pg_index i on i.indexrelid = c.oid
@@ -40,55 +42,64 @@ export interface LockRow {
   readonly exists: boolean
   readonly filenode: string | null
   readonly scans: number
-  /** The files of its indexes. */
-  readonly indexFiles: readonly string[]
 }
 
 /**
  * The locks of the session's own transaction, asked after each statement. What a statement reads, rewrites or indexes it
- * also locks, and the locks stay until the end of the transaction, so nothing else has to be looked at. Each is a text of
- * words, `-` for none: a long transaction holds hundreds of locks, and this is the cheapest way to hand them over.
+ * also locks, and the locks stay until the end of the transaction, so nothing else has to be looked at. A long transaction
+ * holds hundreds of locks: each is a text of words, `-` for none, and what its relation is like comes from functions that
+ * look into Postgres's own cache of `pg_class`, which is several times faster than to join it. A relation that was dropped
+ * is neither visible nor not.
  */
 export const locksQuery = `
-select string_agg(concat_ws(' ', l.relation, l.mode, c.oid is not null, coalesce(nullif(c.relfilenode, 0)::text, '-'),
-  coalesce(pg_stat_get_xact_numscans(l.relation), 0),
-  case when c.relhasindex
-    then (select string_agg(pg_relation_filenode(i.indexrelid)::text, ' ') from pg_index i where i.indrelid = l.relation) end
-), ';') as locks
-from pg_locks l left join pg_class c on c.oid = l.relation
+select string_agg(concat_ws(' ', l.relation, l.mode, pg_table_is_visible(l.relation) is not null,
+  coalesce(pg_relation_filenode(l.relation)::text, '-'), coalesce(pg_stat_get_xact_numscans(l.relation), 0)), ';') as locks
+from pg_locks l
 where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}`
+
+/** Which of the relations `$1` are indexes, and of which tables: `16400 16390` and so on. */
+export const indexesQuery = `
+select string_agg(concat_ws(' ', i.indexrelid, i.indrelid), ';') as indexes from pg_index i where i.indexrelid = any($1::oid[])`
 
 /** Reads the answer to {@link relationsQuery}. */
 export function toRelationRows([row]: readonly Row[]): RelationRow[] {
   const relations: Row[] = JSON.parse(String(row?.['relations'] ?? '[]'))
-  return relations.map(({ oid, schema, name, kind, filenode, scans, table }) => ({
+  return relations.map(({ oid, schema, name, kind, filenode, scans, natts, table }) => ({
     oid: String(oid),
     schema: String(schema),
     name: String(name),
     kind: String(kind),
     filenode: textOrNull(filenode),
     scans: Number(scans),
+    newestColumn: Number(natts),
     table: textOrNull(table),
   }))
 }
 
-/** Reads the answer to {@link locksQuery}. */
-export const toLockRows = ([row]: readonly Row[]): LockRow[] =>
-  String(row?.['locks'] ?? '')
-    .split(';')
-    .filter(Boolean)
-    .map(toLockRow)
+/** The locks in the answer to {@link locksQuery}, each as its text. */
+export const toLockTexts = (row: Row | undefined): string[] => textsIn(row?.['locks'])
 
-function toLockRow(words: string): LockRow {
-  const [oid = '', mode = '', exists, filenode = '-', scans, ...indexFiles] = words.split(' ')
+export function toLockRow(text: string): LockRow {
+  const [oid = '', mode = '', exists, filenode = '-', scans] = text.split(' ')
   return {
     oid,
     mode: toLockMode(mode),
     exists: exists === 't',
     filenode: filenode === '-' ? null : filenode,
     scans: Number(scans),
-    indexFiles,
   }
 }
+
+/** Reads the answer to {@link indexesQuery}. */
+export const toIndexRows = (row: Row | undefined): Pick<RelationRow, 'oid' | 'table'>[] =>
+  textsIn(row?.['indexes']).map((text) => {
+    const [oid = '', table = ''] = text.split(' ')
+    return { oid, table }
+  })
+
+const textsIn = (cell: unknown): string[] =>
+  String(cell ?? '')
+    .split(';')
+    .filter(Boolean)
 
 const textOrNull = (value: unknown): string | null => (value == null ? null : String(value))

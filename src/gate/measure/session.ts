@@ -1,11 +1,21 @@
+import type { Row } from '../../clients/interfaces.ts'
 import type { Database } from '../../compile/replay/database.ts'
 import { mayForgetPrepared, prepare } from '../prepare.ts'
+import { type Result, resultsOf } from '../results.ts'
 import { type Effect, type Relation, relationName } from './effect.ts'
 import { createMeter, type Meter } from './meter.ts'
-import { locksQuery, relationsQuery, toLockRows, toRelationRows } from './queries.ts'
+import {
+  indexesQuery,
+  locksQuery,
+  relationsQuery,
+  toIndexRows,
+  toLockRow,
+  toLockTexts,
+  toRelationRows,
+} from './queries.ts'
 
 /** Measures statements of one session, each inside of a transaction that the caller has begun. */
-export interface MeasuringSession extends Pick<Meter, 'release'> {
+export interface MeasuringSession extends Pick<Meter, 'relations' | 'newestColumn' | 'release'> {
   /**
    * Runs a statement and says what it did.
    * @throws what Postgres says; the transaction is then aborted
@@ -15,37 +25,59 @@ export interface MeasuringSession extends Pick<Meter, 'release'> {
   refresh(): Promise<void>
   /** What was there at the beginning under this name, `table` or `schema.table`. */
   find(name: string): Relation | undefined
-  /** All that was there. */
-  readonly relations: readonly Relation[]
 }
 
 /**
  * Reads what is there now: whatever is made later does not count as existing.
  *
- * @param database one session; the last result of `exec` tells the command's tag where the driver has it
+ * @param database one session; `exec` returns the results of all its statements where the driver has them
  */
 export async function startMeasuring(database: Database): Promise<MeasuringSession> {
   const readRelations = async () => toRelationRows((await database.query(relationsQuery)).rows)
   const meter = createMeter(await readRelations())
-  const prepareLocks = () => prepare(database, 'edge_health_locks', locksQuery)
-  const askLocks = await prepareLocks()
+  const prepareQueries = async () => ({
+    locks: await prepare(database, 'edge_health_locks', locksQuery),
+    indexes: await prepare(database, 'edge_health_indexes(oid[])', indexesQuery),
+  })
+  const ask = await prepareQueries()
+  let lastLocks: ReadonlySet<string> = new Set()
+
+  /** Hundreds of locks are as they were after the statement before, and are not looked at again. */
+  function changedLocks(row: Row | undefined) {
+    const locks = toLockTexts(row)
+    const changed = locks.filter((text) => !lastLocks.has(text))
+    lastLocks = new Set(locks)
+    return changed.map(toLockRow)
+  }
+
+  /** The results of the statement, and behind them that of the locks. */
+  async function run(statement: string): Promise<readonly Result[]> {
+    // One message: each costs the embedded Postgres as much as a small query. The statement may end in a comment.
+    if (!mayForgetPrepared(statement)) return resultsOf(await database.exec(`${statement}\n;${ask.locks}`))
+    const results = resultsOf(await database.exec(statement))
+    await prepareQueries()
+    return [...results, ...resultsOf(await database.exec(ask.locks))]
+  }
+
   return {
     relations: meter.relations,
+    newestColumn: meter.newestColumn,
     find: (name) =>
       meter.relations.find((relation) => relation.name === name || relationName(relation) === name),
-    release: () => meter.release(),
+    release() {
+      meter.release()
+      lastLocks = new Set()
+    },
     refresh: async () => meter.refresh(await readRelations()),
     async measure(statement) {
-      const command = commandOf(await database.exec(statement))
-      if (mayForgetPrepared(statement)) await prepareLocks()
-      const { rows } = await database.query(askLocks)
-      return meter.observe(toLockRows(rows), { text: statement, command })
+      const results = await run(statement)
+      const rows = changedLocks(results.at(-1)?.rows?.[0])
+      const unknown = meter.unknown(rows)
+      if (unknown.length > 0) {
+        const [answer] = resultsOf(await database.exec(`${ask.indexes}('{${unknown.join(',')}}')`))
+        meter.learn(unknown, toIndexRows(answer?.rows?.[0]))
+      }
+      return meter.observe(rows, { text: statement, command: results.at(-2)?.command ?? '' })
     },
   }
-}
-
-/** PGlite answers a list of results. */
-function commandOf(answer: unknown): string {
-  const last: unknown = Array.isArray(answer) ? answer.at(-1) : answer
-  return typeof last === 'object' && last !== null && 'command' in last ? String(last.command) : ''
 }

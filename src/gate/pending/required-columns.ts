@@ -1,5 +1,4 @@
 import type { Database } from '../../compile/replay/database.ts'
-import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import type { Effect } from '../measure/effect.ts'
 import type { MeasuringSession } from '../measure/session.ts'
 import type { Step } from './step.ts'
@@ -14,16 +13,10 @@ export type ReadRequiredColumns = (
  * On an empty table such a column is added without complaint, and on one with rows Postgres says 23502. A column that was
  * added with a default, or that becomes NOT NULL later, is another matter.
  */
-export async function createRequiredColumns(
+export function createRequiredColumns(
   database: Database,
-  { relations }: Pick<MeasuringSession, 'relations'>,
-): Promise<ReadRequiredColumns> {
-  const known = new Map<string, number>()
-  const { rows } = await database.query(
-    `select attrelid::text as oid, max(attnum)::int as newest from pg_attribute
-    where attrelid >= ${firstUserOid} and attnum > 0 group by attrelid`,
-  )
-  for (const row of rows) known.set(String(row['oid']), Number(row['newest']))
+  { relations, newestColumn }: Pick<MeasuringSession, 'relations' | 'newestColumn'>,
+): ReadRequiredColumns {
   return async (text, effects) => {
     if (!/\badd\b/i.test(text)) return []
     const oids = effects
@@ -40,7 +33,7 @@ export async function createRequiredColumns(
     return columns.flatMap((row) => {
       const oid = String(row['oid'])
       const column = String(row['name'])
-      const isNew = Number(row['place']) > (known.get(oid) ?? 0) && adds(text, column)
+      const isNew = Number(row['place']) > newestColumn(oid) && adds(text, column)
       const relation = relations.find((each) => each.oid === oid)
       return isNew && row['required'] === true && relation ? [{ relation, column }] : []
     })

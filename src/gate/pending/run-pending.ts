@@ -21,6 +21,7 @@ export interface RunOptions {
 /**
  * Runs what is pending, one statement at a time, as the driver would, and measures each. A statement that cannot run here
  * is a problem of its step, and the ones behind it are measured all the same, unless production would stop there too.
+ * The last transaction stays open.
  *
  * @returns a step for each statement, in their order
  */
@@ -29,14 +30,13 @@ export async function runPending(
   files: readonly PendingFile[],
   options: RunOptions,
 ): Promise<Step[]> {
-  const session = await startMeasuring(database)
-  const run = new PendingRun(database, session, await createRequiredColumns(database, session), options)
-  if (options.oneTransaction) await run.begin()
+  // Before the first look: it need not be taken again inside of the transaction then.
+  if (options.oneTransaction) await database.exec('begin')
+  const run = new PendingRun(database, await startMeasuring(database), options)
   for (const file of files) {
     for (const statement of file.statements) await run.take(statement)
     await options.onFile?.(file)
   }
-  await run.end()
   return run.steps
 }
 
@@ -45,24 +45,22 @@ class PendingRun {
   readonly steps: Step[] = []
   /** Texts that ran in the open transaction, to be run again after a failure rolled it back. */
   private done: string[] = []
-  private isOpen = false
-  private transaction = 0
+  private isOpen: boolean
+  private transaction: number
   private stoppedBy: PendingStatement | undefined
   private readonly database: Database
   private readonly session: MeasuringSession
   private readonly requiredColumns: ReadRequiredColumns
   private readonly options: RunOptions
 
-  constructor(
-    database: Database,
-    session: MeasuringSession,
-    requiredColumns: ReadRequiredColumns,
-    options: RunOptions,
-  ) {
+  /** @param options with one transaction, it has begun */
+  constructor(database: Database, session: MeasuringSession, options: RunOptions) {
     this.database = database
     this.session = session
-    this.requiredColumns = requiredColumns
+    this.requiredColumns = createRequiredColumns(database, session)
     this.options = options
+    this.isOpen = options.oneTransaction
+    this.transaction = options.oneTransaction ? 1 : 0
   }
 
   async begin(): Promise<void> {
@@ -76,10 +74,21 @@ class PendingRun {
 
   async end(): Promise<void> {
     if (!this.isOpen) return
-    await this.database.exec('commit')
+    await this.commit()
     this.session.release()
     this.isOpen = false
     this.done = []
+  }
+
+  /** Deferred constraints are checked only now. The rows that they look for may be in production, and are not here. */
+  private async commit(): Promise<void> {
+    try {
+      await this.database.exec('commit')
+    } catch {
+      await this.database.exec('set session_replication_role = replica; begin')
+      for (const text of this.done) await this.database.exec(text)
+      await this.database.exec('commit; set session_replication_role = origin')
+    }
   }
 
   async take(statement: PendingStatement): Promise<void> {
@@ -130,7 +139,8 @@ class PendingRun {
     await this.database.exec('begin')
     for (const text of this.done) await this.database.exec(text)
     if (commit) {
-      await this.database.exec('commit; begin')
+      await this.commit()
+      await this.database.exec('begin')
       this.done = []
     }
     await this.session.refresh()

@@ -149,6 +149,12 @@ describe('rights', () => {
     expect(found.filter((line) => line.includes('no longer gives'))).toEqual(expected)
   })
 
+  it('may be missed: those on a table whose name a view has now', async () => {
+    const sql = 'alter table t rename to u;\n--> statement-breakpoint\ncreate view t as select * from u'
+    const found = await tell({ one: sql }, given)
+    expect(found).toContain('may break public.t no longer gives INSERT to app')
+  })
+
   it.each([
     ['the table is renamed', 'alter table t rename to u'],
     ['more are given', 'grant update on t to app'],
@@ -170,6 +176,38 @@ describe('nothing breaks', () => {
         one: 'create table n (id integer);\n--> statement-breakpoint\nalter table t add column x integer references t (id)',
       }),
     ).toEqual(['needs public.t.x is new', 'needs public.n is new'])
+  })
+
+  it.each([
+    [
+      'a table becomes a partition: it keeps its name',
+      'create table pt (like t) partition by range (id); alter table pt attach partition t for values from (1) to (9)',
+      ['needs public.pt is new'],
+    ],
+    [
+      'a table is renamed and a view has its name',
+      'alter table t rename to u; create view t as select * from u',
+      ['needs public.u is new'],
+    ],
+    [
+      'a partitioned table takes the name of the table that becomes its partition',
+      `alter table t rename to t_1; create table t (like t_1 including defaults including constraints) partition by range (id);
+        alter table t attach partition t_1 for values from (1) to (9)`,
+      [],
+    ],
+  ])('when %s', async (_, sql, expected) => {
+    const pending = { one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') }
+    const found = await tell(pending)
+    expect(found.filter((line) => !line.startsWith('may break'))).toEqual(expected)
+  })
+
+  it('when a partition becomes a table: production has it already, and nobody makes it', async () => {
+    const { findings } = await runScenario(database, {
+      before: `create table pt (id integer) partition by range (id); create table p1 partition of pt for values from (1) to (9)`,
+      pending: { one: 'alter table pt detach partition p1' },
+      there: ['public.p1'],
+    })
+    expect(findings.filter(({ code }) => code !== 'blocks')).toEqual([])
   })
 
   it('when drizzle-kit makes an enum anew to add a value', async () => {

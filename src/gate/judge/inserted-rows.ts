@@ -1,0 +1,53 @@
+import { wordsOf } from '../../compile/replay/split-statements.ts'
+
+/** What an INSERT adds, by its text. */
+export interface Inserted {
+  /** Its table as it is named, `table` or `schema.table`. */
+  readonly table: string
+  /** How many rows; undefined where they come from other tables. */
+  readonly rows: number | undefined
+  /** What it reads, as it is named. */
+  readonly sources: readonly string[]
+}
+
+type Words = ReturnType<typeof wordsOf>
+
+/** @returns undefined for a statement that changes rows that are there, or may */
+export function insertedBy(sql: string): Inserted | undefined {
+  const words = wordsOf(sql)
+  if (words[0]?.word !== 'insert' || words[1]?.word !== 'into') return undefined
+  const table = nameAt(words, 2)
+  const outer = words.filter(({ depth }) => depth === 0)
+  const from = outer.findIndex(({ word }, at) => at > 2 && (word === 'values' || word === 'select'))
+  const [source] = outer.slice(from)
+  if (from < 0 || !source) return undefined
+  if (source.word === 'values') return { table, rows: countRows(words, source), sources: [] }
+  const isRead = outer.slice(from).some(({ word }) => word === 'from')
+  // INSERT … SELECT 1 WHERE NOT EXISTS (…): a row for each SELECT.
+  const rows = isRead ? undefined : outer.filter(({ word }) => word === 'select').length
+  return { table, rows, sources: isRead ? sourcesOf(words) : [] }
+}
+
+/** `VALUES (…), (…)`: its parentheses up to the next word that stands outside of them. `DEFAULT VALUES` is one. */
+function countRows(words: Words, values: Words[number]): number {
+  const behind = words.slice(words.indexOf(values) + 1)
+  let rows = 0
+  for (const { word, depth } of behind) {
+    if (depth > 0 || word === ')' || word === ',') continue
+    if (word !== '(') break
+    rows++
+  }
+  return Math.max(1, rows)
+}
+
+const sourcesOf = (words: Words): string[] => [
+  ...new Set(
+    words.flatMap(({ word }, at) => (word === 'from' || word === 'join' ? [nameAt(words, at + 1)] : [])),
+  ),
+]
+
+function nameAt(words: Words, start: number): string {
+  const at = words[start]?.word === 'only' ? start + 1 : start
+  const [first, dot, second] = words.slice(at, at + 3).map(({ word }) => word)
+  return dot === '.' ? `${first}.${second}` : (first ?? '')
+}

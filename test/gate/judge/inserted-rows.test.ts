@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import { insertedBy } from '../../../src/gate/judge/inserted-rows.ts'
+import { huge, runScenario } from '../scenario.ts'
+
+describe('the text of an INSERT says how many rows it adds', () => {
+  it.each([
+    ['insert into t values (1)', 't', 1],
+    [
+      `INSERT INTO "public"."t" ("id", "name") VALUES (1, 'a),('), (2, (select 3)), (3, f(4));`,
+      'public.t',
+      3,
+    ],
+    ['insert into t (a) values (1), (2) on conflict (a) do update set a = 1 returning (a)', 't', 2],
+    ['insert into "values" (a) values (1), (2)', 'values', 2],
+    ['insert into t default values', 't', 1],
+    ['insert into t select 1 where not exists (select from t)', 't', 1],
+    ['insert into t select 1 union all select 2', 't', 2],
+  ])('%s', (sql, table, rows) => {
+    expect(insertedBy(sql)).toEqual({ table, rows, sources: [] })
+  })
+
+  it('or what it reads', () => {
+    expect(insertedBy('insert into t select a.id from only a join public."B" on true')).toEqual({
+      table: 't',
+      rows: undefined,
+      sources: ['a', 'public.B'],
+    })
+  })
+
+  it.each(['update t set a = 1', 'with d as (select 1) insert into t select * from d', 'insert into t'])(
+    'and nothing else does: %s',
+    (sql) => expect(insertedBy(sql)).toBeUndefined(),
+  )
+})
+
+describe('what an INSERT adds is judged, not what the table has', () => {
+  let database: PGlite
+  beforeAll(async () => {
+    database = await startEmbeddedPostgres([])
+  })
+  afterAll(() => database?.close())
+
+  const before = `create table big (id integer, name text); create table small (id integer, name text);
+    create function copy() returns trigger language plpgsql as $$ begin update big set name = ''; return new; end $$;
+    create trigger copy after insert on small for each row execute function copy()`
+  const sizes = { 'public.big': huge, 'public.small': { rows: 3, heapBytes: 8192 } }
+
+  it.each([
+    ['insert into big values (1), (2)', ['pass adds rows to public.big (at most 2 rows)']],
+    ['insert into big select id from small', ['pass adds rows to public.big (at most 3 rows)']],
+    [
+      'insert into big (id) select id from generate_series(1, 9) id',
+      ['warn adds rows to public.big, of unknown size'],
+    ],
+    ['insert into small select id from big', ['fail adds rows to public.small (at most 50 million rows)']],
+    [
+      'insert into small values (1)',
+      [
+        'fail changes rows of public.big (at most 50 million rows)',
+        'pass adds rows to public.small (at most 1 row)',
+      ],
+    ],
+  ])('%s', async (sql, expected) => {
+    const { findings } = await runScenario(database, { before, sizes, pending: { one: sql } })
+    const said = findings
+      .filter(({ code }) => code === 'changes_rows')
+      .map(({ level, message }) => `${level} ${message.split(': ')[0]}`)
+    expect(said.sort()).toEqual(expected)
+  })
+})

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import { relationName } from '../../../src/gate/measure/effect.ts'
+import { parts } from '../project.ts'
+import { runScenario, type Scenario } from '../scenario.ts'
+
+let database: PGlite
+beforeAll(async () => {
+  database = await startEmbeddedPostgres([])
+})
+afterAll(() => database?.close())
+
+const before = `create table p (id integer primary key);
+  create table t (id integer primary key, a integer, b integer, p integer references p deferrable initially deferred)`
+
+/** What each statement did: `t rewritten`, `t +1` for an index that was built. */
+async function works(scenario: Scenario) {
+  const { steps } = await runScenario(database, { before, ...scenario })
+  return steps.map(({ effects }) =>
+    effects
+      .filter(({ relation: { kind } }) => kind === 'table')
+      .map(({ relation, locks, ...effect }) =>
+        [
+          relationName(relation).replace('public.', ''),
+          ...(locks.length > 0 ? ['locked'] : []),
+          ...(effect.rewritten ? ['rewritten'] : []),
+          ...(effect.scanned ? ['scanned'] : []),
+          ...(effect.changesRows ? ['changed'] : []),
+          ...(effect.indexesBuilt > 0 ? [`+${effect.indexesBuilt}`] : []),
+        ].join(' '),
+      )
+      .join(', '),
+  )
+}
+
+describe('a statement that takes no lock that is not held already', () => {
+  it('builds an index', async () => {
+    const pending = { one: parts('create index on t (a)', 'create index on t (b)', 'reindex index t_a_idx') }
+    expect(await works({ pending })).toEqual(['t locked scanned +1', 't scanned +1', 't scanned +1'])
+  })
+
+  it('reads all of the table', async () => {
+    const pending = { one: parts('alter table t alter a set not null', 'alter table t alter b set not null') }
+    expect(await works({ pending })).toEqual(['t locked scanned', 't scanned'])
+  })
+
+  it('rewrites it', async () => {
+    const pending = { one: parts('alter table t alter a type bigint', 'alter table t alter b type bigint') }
+    expect(await works({ pending })).toEqual(['t locked rewritten scanned +1', 't rewritten scanned +1'])
+  })
+
+  it('does nothing where it does nothing', async () => {
+    const pending = { one: parts('alter table t drop column a', 'alter table t drop column b') }
+    expect(await works({ pending })).toEqual(['t locked', ''])
+  })
+
+  it('changes rows', async () => {
+    const pending = { one: parts('update t set a = 1', 'update public.t set b = 1', 'select 1') }
+    const [first, ...others] = await works({ pending })
+    expect(first).toContain('changed')
+    expect(others).toEqual(['t scanned changed', ''])
+  })
+})
+
+it('a file that comes back with ROLLBACK TO is a new one the next time', async () => {
+  const rewrite = 'alter table t alter a type bigint'
+  const pending = { one: parts('savepoint s', rewrite, 'rollback to s', rewrite) }
+  const [, first, , second] = await works({ pending })
+  expect(first).toBe('t locked rewritten scanned +1')
+  expect(second).toContain('rewritten')
+})
+
+it('the same lock counts again in the next transaction', async () => {
+  const pending = { one: parts('alter table t add c text', 'commit', 'alter table t add d text') }
+  expect(await works({ pending })).toEqual(['t locked', '', 't locked'])
+})
+
+it('an index of a table of the same deploy that an older table takes over is not built', async () => {
+  const pending = {
+    one: parts(
+      'create table part (like t including all) partition by range (id)',
+      'create index on part (b)',
+      'alter table part attach partition t for values from (1) to (2)',
+    ),
+  }
+  const [, , attached] = await works({ pending })
+  expect(attached).toBe('t locked scanned +1')
+})
+
+describe('the text of a statement', () => {
+  it('may end in a comment', async () => {
+    expect(await works({ pending: { one: 'alter table t add c text -- why;' } })).toEqual(['t locked'])
+  })
+
+  it('may take prepared statements away', async () => {
+    const pending = { one: parts('deallocate all', 'alter table t add c text', 'create index on t (a)') }
+    expect(await works({ pending })).toEqual(['', 't locked', 't locked scanned +1'])
+  })
+})
+
+describe('a deferred constraint that the rows of production satisfy', () => {
+  const insert = 'insert into t (id, p) values (1, 1)'
+  it.each([
+    ['at the end', { one: insert }],
+    ['at a COMMIT', { one: parts(insert, 'commit', 'alter table p add a text') }],
+  ])('stops nothing %s', async (_, pending) => {
+    for (const driver of ['node-postgres', 'neon-http'] as const) {
+      const { report } = await runScenario(database, { before, pending, driver })
+      expect(report.migrations.map(({ verdict }) => verdict)).toEqual(['pass'])
+    }
+  })
+})
+
+it('a search path that a migration sets changes no type', async () => {
+  const typed = 'create schema app; create type app.mood as enum (); create table app.m (mood app.mood)'
+  const pending = {
+    one: 'set search_path = app, public',
+    two: 'create table n (mood mood)',
+  }
+  const { findings } = await runScenario(database, { before: typed, pending })
+  expect(findings.map(({ message }) => message)).toEqual(['the new release needs it first: app.n is new'])
+})
