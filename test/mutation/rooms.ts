@@ -50,7 +50,7 @@ export const rooms: readonly Room[] = [
   room(
     'migrations-findings',
     [`${findings}/{effect,finding,known-owners,lowered-severity,object-name,severity,too-early}.ts`],
-    [`${findings}/{finding,known-owners,lowered-severity,severity}.test.ts`],
+    [`${findings}/{finding,known-owners,lowered-severity,object-name,severity,too-early}.test.ts`],
   ),
   room(
     'migrations-fixes',
