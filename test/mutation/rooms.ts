@@ -55,7 +55,7 @@ export const rooms: readonly Room[] = [
   room(
     'migrations-fixes',
     [`${findings}/fixes/*.ts`, `${findings}/fix.ts`],
-    [`${findings}/{fix,fix-kinds,fix-routines,plan-fixes}.test.ts`],
+    [`${findings}/{comes-first,fix,fix-kinds,fix-near-misses,fix-routines,plan-fixes}.test.ts`],
   ),
   room(
     'gate-judging',
