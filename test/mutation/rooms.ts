@@ -65,7 +65,7 @@ export const rooms: readonly Room[] = [
   room(
     'gate-words',
     ['gate/judge/{thresholds,words}.ts', 'gate/allow.ts'],
-    ['gate/judge/{judge,thresholds,works}.test.ts', 'gate/allow.test.ts'],
+    ['gate/judge/{judge,thresholds,words,works}.test.ts', 'gate/allow.test.ts'],
   ),
   // On real servers, some seconds for each change.
   room(
