@@ -16,11 +16,11 @@ export function toSchedule(text: string, sunday: 0 | 1): Schedule | undefined {
   const aws = /^cron\((.+)\)$/.exec(text.trim())
   const fields = (aws?.[1] ?? text).trim().split(/\s+/)
   // The year of EventBridge; a schedule of certain years has no other form.
-  if (aws && (fields.length !== 6 || fields.pop() !== '*')) return undefined
+  if (aws && fields.pop() !== '*') return undefined
   const weekday = fields[4]
-  if (fields.length !== 5 || weekday === undefined) return undefined
+  if (weekday === undefined) return undefined
   fields[4] = aws || sunday === 1 ? fromSunday(weekday) : weekday
-  const crontab = fields.map((field) => field.replace(/^\?$/, '*').replace(/^0\//, '*/'))
+  const crontab = fields.map((field) => (field === '?' ? '*' : field.replace(/^0\//, '*/')))
   return crontab.every(isField) ? { type: 'crontab', value: crontab.join(' ') } : undefined
 }
 
@@ -36,6 +36,7 @@ const fieldRules: readonly (readonly [min: number, max: number, names?: string])
 /** Numbers, names, ranges, lists and steps. L, W and # are Quartz's; no crontab has them. */
 function isField(field: string, index: number): boolean {
   const rule = fieldRules[index]
+  // A crontab has no more fields.
   if (!rule) return false
   const [min, max, names = ''] = rule
   const isValue = (text: string) =>

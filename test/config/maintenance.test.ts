@@ -66,6 +66,7 @@ describe('a maintenance window', () => {
     'on 2026-12-01T02:00Z/PT2H',
     '2026-12-01T02:00Z+/PT2H',
     '2026-13-01T02:00Z/PT2H',
+    '+002026-12-01T02:00Z/PT2H',
     '2026-12-01T02:00Z/PT2H Europe/Berlin',
   ])('%s is none', (window) => {
     expect(maintenanceWindow(window)).toBeUndefined()
@@ -152,7 +153,7 @@ describe('alerts', () => {
         .alerts?.remindAfterMs
     expect([remind('60'), remind('off'), remind('1')]).toEqual([3_600_000, undefined, undefined])
     expect([remind('5'), remind('10080')]).toEqual([300_000, 604_800_000])
-    for (const wrong of ['4', '10081', 'in60', '60min']) {
+    for (const wrong of ['4', '10081', 'in60', '60min', '60.5', '1e3']) {
       expect(remind(wrong)).toBeUndefined()
       expect(sentences({ ALERT_REMIND_AFTER: wrong })).toContain(
         'ALERT_REMIND_AFTER: expected off or a number of minutes from 5 to 10080',

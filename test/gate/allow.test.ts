@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { applyAllowances, expiredAllowances, parseAllow, parseAllowFile } from '../../src/gate/allow.ts'
+import {
+  allowFile,
+  applyAllowances,
+  expiredAllowances,
+  parseAllow,
+  parseAllowFile,
+} from '../../src/gate/allow.ts'
 import type { GateFinding } from '../../src/gate/judge/finding.ts'
 
 const finding: GateFinding = {
@@ -29,6 +35,17 @@ describe('an accepted finding', () => {
     expect(applyAllowances(finding, 'one', [allowance])).toBe(finding)
   })
 
+  it('of the command line is for every migration of this run', () => {
+    const allowance = { code: 'rewrites', object: 'public.t', reason, migration: undefined }
+    expect(applyAllowances(finding, 'two', [allowance])).toMatchObject({ level: 'pass', allowed: reason })
+  })
+
+  it('is not said of what passes anyhow', () => {
+    const allowance = { code: 'rewrites', object: 'public.t', reason, migration: 'one' }
+    const passes = { ...finding, level: 'pass' } as const
+    expect(applyAllowances(passes, 'one', [allowance])).toBe(passes)
+  })
+
   it('expires when its migration is not pending any more', () => {
     const [one, two] = ['one', 'two'].map((migration) => ({
       code: 'rewrites',
@@ -56,6 +73,13 @@ describe('the file', () => {
   it.each([
     ['not JSON', '{', 'it is not valid JSON'],
     ['no reason', [{ allow: 'rewrites:public.t', migration: 'x' }], 'reason'],
+    ['another form', { allow: 'rewrites:public.t' }, 'the file: '],
+    ['an entry of another form', [1], '0: '],
+    [
+      'no object',
+      [{ allow: 'rewrites:', migration: 'x', reason }],
+      'of the codes rewrites, reads_all, builds',
+    ],
     ['a reason that says nothing', [{ allow: 'rewrites:public.t', migration: 'x', reason: 'ok' }], 'reason'],
     ['a code that is not one', [{ allow: 'rewrite:public.t', migration: 'x', reason }], 'rewrite:public.t'],
     [
@@ -67,6 +91,10 @@ describe('the file', () => {
     expect(() => parseAllowFile(typeof content === 'string' ? content : JSON.stringify(content))).toThrow(
       word,
     )
+  })
+
+  it('is where the documents say', () => {
+    expect(allowFile).toBe('.edge-health/gate-allow.json')
   })
 
   it('an object may hold a colon', () => {

@@ -102,6 +102,14 @@ describe('who may see', () => {
     },
   )
 
+  it('other forms than that of Oh Dear needs no secret of it', async () => {
+    const { send } = setUp({ ohDearSecret: secret, failedStatus: 200 })
+    expect((await send('/health-check?format=text')).status).toBe(200)
+    expect(
+      (await send('/health-check?format=ohdear', { 'oh-dear-health-check-secret': secret })).status,
+    ).toBe(200)
+  })
+
   it('only whether all is well sees metrics and a badge', async () => {
     for (const name of ['metrics', 'badge.json']) {
       expect((await setUp({ visibility: 'status' }).send(`/health-check/${name}`)).status).toBe(200)
@@ -143,6 +151,7 @@ describe('what is only shown', () => {
       (await setUp(more).send('/health-check/status')).text()
     expect(await pageOf({ history: undefined })).toContain('No history is kept')
     expect(await pageOf({})).not.toContain('No history is kept')
+    expect(await pageOf({ history: async () => undefined })).not.toContain('No history is kept')
   })
 
   it('is not known where there are no checks', () => {

@@ -50,12 +50,12 @@ export const rooms: readonly Room[] = [
   room(
     'migrations-findings',
     [`${findings}/{effect,finding,known-owners,lowered-severity,object-name,severity,too-early}.ts`],
-    [`${findings}/{finding,known-owners,lowered-severity,severity}.test.ts`],
+    [`${findings}/{finding,known-owners,lowered-severity,object-name,severity,too-early}.test.ts`],
   ),
   room(
     'migrations-fixes',
     [`${findings}/fixes/*.ts`, `${findings}/fix.ts`],
-    [`${findings}/{fix,fix-kinds,fix-renames,fix-routines,plan-fixes}.test.ts`],
+    [`${findings}/{comes-first,fix,fix-kinds,fix-near-misses,fix-renames,fix-routines,plan-fixes}.test.ts`],
   ),
   room(
     'gate-judging',
@@ -65,7 +65,7 @@ export const rooms: readonly Room[] = [
   room(
     'gate-words',
     ['gate/judge/{thresholds,words}.ts', 'gate/allow.ts'],
-    ['gate/judge/{judge,thresholds,works}.test.ts', 'gate/allow.test.ts'],
+    ['gate/judge/{judge,thresholds,words,works}.test.ts', 'gate/allow.test.ts'],
   ),
   // On real servers, some seconds for each change.
   room(
@@ -73,7 +73,13 @@ export const rooms: readonly Room[] = [
     ['gate/judge/safer.ts', 'gate/{judge-measured,already-there,deploy-findings,report}.ts'],
     ['gate/judge/safer.test.ts', 'gate/outages.test.ts'],
   ),
-  room('gate-compatibility', ['gate/compatibility/*.ts'], ['gate/compatibility/*.test.ts']),
+  room(
+    'gate-compatibility',
+    ['gate/compatibility/{attribute,compare,rights}.ts'],
+    ['gate/compatibility/changes.test.ts'],
+  ),
+  // On an embedded Postgres, some seconds for each change.
+  room('gate-catalog', ['gate/compatibility/catalog.ts'], ['gate/compatibility/compare.test.ts']),
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],

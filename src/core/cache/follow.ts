@@ -25,7 +25,7 @@ export async function followRuns(
   for (;;) {
     for (const [name, runs] of followed) {
       const { result, runs: settled } = slots.of(name)
-      if (!found.has(name) && result && settled > runs) found.set(name, result)
+      if (result && settled > runs) found.set(name, result)
     }
     const left = [...followed.keys()].filter((name) => !found.has(name))
     if (left.length === 0) return found

@@ -301,6 +301,7 @@ describe('the lease', () => {
       {
         status: 'fail',
         code: 'timeout',
+        output: 'database did not answer in time',
         details: { reason: 'the run under way did not end within the deadline' },
         cause: { code: 'timeout' },
       },

@@ -146,12 +146,11 @@ export function reasonOf(withheld: NonNullable<PlannedFix['withheld']>): string 
 
 function firstDifference(a: string, b: string): number {
   let i = 0
-  while (i < a.length && i < b.length && a[i] === b[i]) i++
+  while (i < a.length && a[i] === b[i]) i++
   return i
 }
 
 function excerpt(text: string, around: number): string {
-  if (text.length <= maxExcerpt) return text
   const start = Math.max(0, Math.min(around - 80, text.length - maxExcerpt))
   const end = start + maxExcerpt
   return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`

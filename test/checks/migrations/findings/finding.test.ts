@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
-import { toFindings } from '../../../../src/checks/migrations/findings/finding.ts'
+import { reasonOf, toFindings } from '../../../../src/checks/migrations/findings/finding.ts'
 
 const changed = (more: Partial<Difference>): Difference => ({
   difference: 'changed',
@@ -55,9 +55,98 @@ it('cuts long definitions around the first character that differs', () => {
   expect(finding?.expected).toMatch(/^….*…$/)
 })
 
-it('suggests no statement that is cut', () => {
-  const expected = `CREATE OR REPLACE FUNCTION f() ${'x'.repeat(2000)}`
-  expect(only(changed({ kind: 'routine', name: '', expected, found: 'y' }))?.fix).toBeUndefined()
+it('shows up to 400 characters of a definition, and where more are', () => {
+  const shownOf = (expected: string, found: string) => {
+    const finding = only(changed({ kind: 'routine', name: '', expected, found }))
+    return [finding?.expected, finding?.found]
+  }
+  const text = 'a'.repeat(399)
+  expect(shownOf(`${text}X`, `${text}Y`)).toEqual([`${text}X`, `${text}Y`])
+  const long = 'a'.repeat(1000)
+  expect(shownOf(`X${long}`, `Y${long}`)).toEqual([`X${text}…`, `Y${text}…`])
+  expect(shownOf(`${long}X`, `${long}Y`)).toEqual([`…${text}X`, `…${text}Y`])
+  expect(shownOf(`${long}X`, long)).toEqual([`…${text}X`, `…a${text}`])
+  expect(shownOf(long, `${long}X`)).toEqual([`…a${text}`, `…${text}X`])
+  expect(shownOf(`${text}a`, `${text}a`)).toEqual([`${text}a`, `${text}a`])
+  const around = `${'a'.repeat(500)}X${'b'.repeat(500)}`
+  expect(shownOf(around, around.replace('X', 'Y'))[0]).toBe(`…${around.slice(420, 820)}…`)
+})
+
+it('suggests no statement that is cut, and says where it is', () => {
+  const replacing = (length: number) => {
+    const expected = `CREATE INDEX i ON public.orders USING btree (${'x'.repeat(length)})`
+    return only(changed({ difference: 'missing', kind: 'index', name: 'public.i', expected }))
+  }
+  const { fix } = replacing(1000) ?? {}
+  const longest = 1600 - ((fix?.length ?? 0) - 1000)
+  expect(replacing(longest)?.fix).toHaveLength(1600)
+  expect(replacing(longest)).not.toHaveProperty('noFix')
+  expect(replacing(longest + 1)).toMatchObject({
+    noFix: 'it is long: edge-health check --fix-sql prints it',
+  })
+  expect(replacing(longest + 1)).not.toHaveProperty('fix')
+})
+
+it('shows first what has to be there first', () => {
+  const missing = (kind: Difference['kind'], name: string) => changed({ difference: 'missing', kind, name })
+  const kinds: readonly Difference['kind'][] = ['trigger', 'index', 'column', 'constraint']
+  const { shown } = toFindings(kinds.map((kind) => missing(kind, kind)))
+  expect(shown.map(({ kind }) => kind)).toEqual(['column', 'constraint', 'index', 'trigger'])
+})
+
+const extra = (more: Partial<Difference>): Difference => changed({ difference: 'extra', name: '', ...more })
+const extraTable = extra({ kind: 'table' })
+const extraEnum = extra({ kind: 'enum', part: '', partKind: null, name: 'public.state' })
+const extraColumn = extra({ name: 'note', found: 'text' })
+
+it.each<[what: string, differences: Difference[], expected: boolean]>([
+  ['nothing', [], true],
+  ['a table', [extraTable], true],
+  ['an enum, which belongs to no table', [extraEnum], true],
+  ['a table and information', [extraTable, changed({ kind: 'comment' })], true],
+  ['a column of a table of ours', [extraColumn], false],
+  ['a table and a column of ours', [extraTable, extraColumn], false],
+  ['a trigger that breaks writes', [extra({ kind: 'trigger', name: 't' })], false],
+  ['a policy, which is whole in no way', [extra({ kind: 'policy', part: '', name: 'p' })], false],
+  ['a table that is missing', [changed({ difference: 'missing', kind: 'table', name: '' })], false],
+])('says whether only whole objects were added: %s', (_, differences, expected) => {
+  expect(toFindings(differences).onlyAdded).toBe(expected)
+})
+
+it('knows what was added from what only warns', () => {
+  const warning = changed({ difference: 'missing', kind: 'table', name: '' })
+  expect(toFindings([warning], [], { severityOf: () => 'warn' }).onlyAdded).toBe(false)
+})
+
+it('says whether something only warns because it was configured so', () => {
+  const lowered = (differences: Difference[], severityOf?: () => 'warn') =>
+    toFindings(differences, [], severityOf && { severityOf }).lowered
+  expect(lowered([changed({})], () => 'warn')).toBe(true)
+  expect(lowered([extraTable, changed({})], () => 'warn')).toBe(true)
+  expect(lowered([extraTable], () => 'warn')).toBe(false)
+  expect(lowered([changed({})])).toBe(false)
+})
+
+it('names the tool that added it, and what it breaks, of what is extra alone', () => {
+  const known = { kind: 'table', part: 'public.alembic_version', name: '' } as const
+  expect(only(extra(known))).toMatchObject({ owner: 'Alembic', severity: 'info' })
+  expect(only(extra(known))).not.toHaveProperty('effect')
+  expect(only(changed({ ...known, difference: 'missing' }))).not.toHaveProperty('owner')
+  const trigger = { kind: 'trigger', name: 't' } as const
+  expect(only(extra(trigger))).toMatchObject({ effect: 'it runs when the table is written to' })
+  expect(only(extra({ ...trigger, partKind: 'view' }))).toMatchObject({
+    effect: 'it runs when the table is written to',
+  })
+  expect(only(extra(trigger))).not.toHaveProperty('owner')
+  expect(only(changed({ ...trigger, difference: 'missing' }))).not.toHaveProperty('effect')
+})
+
+it('says why a fix that is certain is not there', () => {
+  expect(reasonOf('it is long')).toBe('it is long')
+  expect(reasonOf(extra({ kind: 'index', name: 'public.by_total' }))).toBe('public.by_total is in the way')
+  expect(reasonOf(changed({ difference: 'missing', kind: 'table', name: '' }))).toBe(
+    'it needs public.orders, which is missing',
+  )
 })
 
 it('suggests nothing that names a table which is missing as a whole', () => {

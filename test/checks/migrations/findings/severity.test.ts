@@ -106,3 +106,25 @@ it('says what an extra object breaks where it fails, and nothing where it is har
   for (const [kind, , , extra] of rows.filter(([, , , severity]) => severity === 'fail'))
     expect([kind, effect(kind, 'text')]).toEqual([kind, extra && expect.stringMatching(/^\w/)])
 })
+
+it('a column of a foreign table, and a default that begins with NULL, do not keep rows from being inserted', () => {
+  const column = (more: Partial<Difference>) => severityOf(difference('column', 'extra', more))
+  expect(column({ partKind: 'foreign table', found: 'integer' })).toBe('warn')
+  expect(column({ found: "text default NULL::text || 'x'::text not null" })).toBe('warn')
+  expect(column({ found: 'text default NULL::text not null' })).toBe('fail')
+})
+
+it.each(['replica identity full', 'replica identity index'])(
+  '%s is information where nothing else differs',
+  (found) => {
+    const table = (expected: string) =>
+      severityOf(difference('table', 'changed', { name: '', expected, found }))
+    expect([table(''), table('replica identity nothing')]).toEqual(['info', 'info'])
+    expect(table('unlogged')).toBe('fail')
+  },
+)
+
+it('what is extra beside a table has the effect of its kind', () => {
+  const effect = (more: Partial<Difference>) => effectOf(difference('trigger', 'extra', more))
+  expect(effect({ partKind: 'view' })).toBe(effect({ partKind: 'table' }))
+})

@@ -1,0 +1,178 @@
+/** What has to be fixed before the statements of another difference can run; in a plan: plan-fixes.test.ts. */
+import { describe, expect, it } from 'vitest'
+import type { Difference } from '../../../../src/checks/migrations/comparison/diff-catalog.ts'
+import { comesFirst } from '../../../../src/checks/migrations/findings/fixes/comes-first.ts'
+import { namesIn } from '../../../../src/checks/migrations/findings/fixes/mentions.ts'
+import { planFixes } from '../../../../src/checks/migrations/findings/fixes/plan-fixes.ts'
+import { withoutBody } from '../../../../src/checks/migrations/findings/fixes/routines.ts'
+import { differ, fixed, free } from './differ.ts'
+
+function waitsFor(other: Difference, one: Difference, statements = fixed(one, [other]) ?? []): boolean {
+  const names = namesIn(statements.map(withoutBody).join('; '))
+  return comesFirst(other, { difference: one, statements, names })
+}
+
+const users = { part: 'public.users', partKind: 'table' } as const
+const index = differ('index', 'public.i', { expected: 'CREATE INDEX i ON public.orders USING btree (total)' })
+const buyer = differ('constraint', 'buyer', { expected: 'FOREIGN KEY (buyer) REFERENCES public.users(id)' })
+const policy = (using: string) => differ('policy', 'p', { expected: `for all using (${using})` })
+const optional = differ('column', 'n', { expected: 'integer', found: 'integer not null' })
+const routine = (text: string) => ({ part: text, partKind: 'routine' }) as const
+const source = (name: string, body: string) =>
+  `CREATE OR REPLACE FUNCTION ${name}\n RETURNS integer\n LANGUAGE sql\nAS $function$${body}$function$\n`
+
+describe('a column that loses NOT NULL waits', () => {
+  it.each<[string, Difference, boolean]>([
+    ['for its primary key to go', differ('constraint', 'k', { found: 'PRIMARY KEY (m, n)' }), true],
+    ['not for a unique key', differ('constraint', 'k', { found: 'UNIQUE (n)' }), false],
+    ['not for the primary key of others', differ('constraint', 'k', { found: 'PRIMARY KEY (m)' }), false],
+    ['not for that of another table', differ('constraint', 'k', { found: 'PRIMARY KEY (n)' }, users), false],
+  ])('%s', (_, key, expected) => expect(waitsFor(key, optional)).toBe(expected))
+
+  it('and one that only gets a default does not', () => {
+    const key = differ('constraint', 'k', { found: 'PRIMARY KEY (n)' })
+    expect(waitsFor(key, differ('column', 'n', { expected: 'integer default 1', found: 'integer' }))).toBe(
+      false,
+    )
+  })
+})
+
+describe('what mentions something that is missing waits for it', () => {
+  const mail = differ('column', 'mail', { expected: 'text' }, users)
+
+  it.each<[string, Difference, Difference, boolean]>([
+    ['a column of another table', mail, policy("(users.mail = 'x'::text) from public.users"), true],
+    ['a column of a table that is not mentioned', mail, policy("mail = 'x'::text"), false],
+    [
+      'what is set for a table',
+      differ('row level security', '', { expected: 'enabled' }, users),
+      buyer,
+      false,
+    ],
+    ['a table', differ('table', '', { expected: '' }, users), buyer, true],
+    [
+      'a routine whose name has a parenthesis in quotes',
+      differ('routine', '', { expected: source('x', '') }, routine('public."a(b"(integer)')),
+      policy('public."a(b"(1)'),
+      true,
+    ],
+    [
+      'a routine whose body changed',
+      differ(
+        'routine',
+        '',
+        { expected: source('public.f()', '1'), found: source('public.f()', '2') },
+        routine('public.f()'),
+      ),
+      policy('public.f()'),
+      false,
+    ],
+    [
+      'a domain that changed',
+      differ('domain', 'public.money', { expected: 'numeric', found: 'text' }, free),
+      differ('column', 'price', { expected: 'public.money' }),
+      false,
+    ],
+  ])('%s', (_, other, one, expected) => expect(waitsFor(other, one)).toBe(expected))
+
+  it('but not what only the body of a routine mentions', () => {
+    const total = differ('column', 'total', { expected: 'numeric' })
+    const f = differ(
+      'routine',
+      '',
+      { expected: source('public.f()', 'select total from public.orders') },
+      routine('public.f()'),
+    )
+    expect(waitsFor(total, f)).toBe(false)
+  })
+})
+
+describe('a column waits for its sequence', () => {
+  const owned = (column: string) =>
+    differ('sequence', 'public.n_seq', { expected: `as integer owned by ${column}` }, free)
+  const column = differ('column', 'n', { expected: "integer default nextval('public.n_seq'::regclass)" })
+  const add = "ALTER TABLE public.orders ADD COLUMN n integer default nextval('public.n_seq'::regclass)"
+
+  it.each<[string, string[], boolean]>([
+    ['which nothing makes', [add], true],
+    ['but not where it makes it itself', ['CREATE SEQUENCE public.n_seq AS integer', add], false],
+    [
+      'but not where it is an identity',
+      [
+        'ALTER TABLE public.orders ADD COLUMN n integer GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME public.n_seq START 1)',
+      ],
+      false,
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(waitsFor(owned('public.orders.n'), column, statements)).toBe(expected)
+  })
+
+  it('also where it makes one that belongs to another column', () => {
+    const statements = ['CREATE SEQUENCE public.n_seq AS integer', add]
+    expect(waitsFor(owned('public.orders.m'), column, statements)).toBe(true)
+  })
+})
+
+describe('a foreign key waits for the key that it refers to', () => {
+  it.each<[string, Difference, boolean]>([
+    ['a primary key', differ('constraint', 'k', { expected: 'PRIMARY KEY (id)' }, users), true],
+    ['not a key of more columns', differ('constraint', 'k', { expected: 'UNIQUE (id, mail)' }, users), false],
+    ['not a check', differ('constraint', 'k', { expected: 'CHECK ((id > 0))' }, users), false],
+    [
+      'not a key of another table',
+      differ('constraint', 'k', { expected: 'UNIQUE (id)' }, { ...users, part: 'public.other' }),
+      false,
+    ],
+    [
+      'not an index that is not unique',
+      differ('index', 'public.k', { expected: 'CREATE INDEX k ON public.users USING btree (id)' }, users),
+      false,
+    ],
+  ])('%s', (_, key, expected) => expect(waitsFor(key, buyer)).toBe(expected))
+})
+
+describe('what is missing waits for what has its name', () => {
+  it.each<[string, Difference, Difference, boolean]>([
+    ['a key', differ('constraint', 'i', { found: 'UNIQUE (a)' }, users), index, true],
+    ['a sequence', differ('sequence', 'public.i', { found: 'as integer' }, free), index, true],
+    ['an enum', differ('enum', 'public.i', { found: "'a'" }, free), index, true],
+    ['a domain', differ('domain', 'public.i', { found: 'text' }, free), index, true],
+    [
+      'not a check',
+      differ('constraint', 'i', { found: "CHECK ((a <> 'UNIQUE'::text))" }, users),
+      index,
+      false,
+    ],
+    ['not a policy', differ('policy', 'i', { found: 'for all' }, users), index, false],
+    [
+      'not a trigger, for a policy',
+      differ('trigger', 't', { found: 'CREATE TRIGGER t' }),
+      policy('true'),
+      false,
+    ],
+    [
+      'not a sequence of another owner',
+      differ('sequence', 'public.n', { found: 'as integer owned by public.orders.n' }, free),
+      differ('sequence', 'public.n', { expected: 'as integer' }, free),
+      false,
+    ],
+  ])('%s', (_, other, one, expected) => expect(waitsFor(other, one)).toBe(expected))
+
+  it('but not what is there', () => {
+    const changed = { ...index, found: 'CREATE INDEX i ON public.orders USING btree (a)' }
+    const key = differ('constraint', 'i', { found: 'UNIQUE (a)' }, users)
+    expect(waitsFor(key, { ...changed, difference: 'changed' })).toBe(false)
+  })
+})
+
+it('what needs something that the embedded Postgres does not have is withheld, and says so', () => {
+  const money = differ('domain', 'public.money', { expected: 'numeric' }, free)
+  const price = differ('column', 'price', { expected: 'public.money' })
+  const note = differ('column', 'note', { expected: 'text' })
+  const around = { differences: [price, note], notComparable: [money], parts: [] }
+  const how = { withhold: () => undefined, valuesComeFirst: true }
+  expect(planFixes([price, note], around, how)).toEqual([
+    { difference: price, withheld: 'it needs public.money, which the embedded Postgres does not have' },
+    { difference: note, statements: ['ALTER TABLE public.orders ADD COLUMN note text'] },
+  ])
+})

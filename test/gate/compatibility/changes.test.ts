@@ -1,0 +1,274 @@
+/** What is said of two catalogs that differ; on a real schema: compare.test.ts. */
+import { describe, expect, it } from 'vitest'
+import { attribute } from '../../../src/gate/compatibility/attribute.ts'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../../../src/gate/compatibility/catalog.ts'
+import { compareCatalogs } from '../../../src/gate/compatibility/compare.ts'
+import { revokedRights } from '../../../src/gate/compatibility/rights.ts'
+
+const column = (name: string, place: number, more: Partial<CatalogColumn> = {}): CatalogColumn => ({
+  ...{ name, place, type: 'text', notNull: false, hasDefault: false, isGenerated: false, collation: '100' },
+  ...more,
+})
+const [id, note] = [column('id', 1), column('note', 2)]
+const table = (more: Partial<CatalogRelation> = {}): CatalogRelation => ({
+  ...{ oid: '1', name: 'public.t', kind: 'r', hasRowSecurity: false, columns: [id, note] },
+  ...{ constraints: [], uniqueKeys: [], triggers: [], policies: [] },
+  ...more,
+})
+const catalog = (more: Partial<Catalog> = {}): Catalog => ({
+  ...{ relations: [], enums: [], functions: [], rights: [] },
+  ...more,
+})
+
+const words = { running: ['may break', 'breaks'], new: ['', 'needs'] } as const
+const told = (before: Catalog, after: Catalog) =>
+  compareCatalogs(before, after).map(
+    ({ release, isCertain, object, what }) => `${words[release][isCertain ? 1 : 0]} ${object} ${what}`,
+  )
+/** What is said where one table differs in this. */
+const toldOf = (before: Partial<CatalogRelation>, after: Partial<CatalogRelation>) =>
+  told(catalog({ relations: [table(before)] }), catalog({ relations: [table(after)] }))
+const toldOfColumn = (before: Partial<CatalogColumn>, after: Partial<CatalogColumn>, kind = 'r') => {
+  const columns = (more: Partial<CatalogColumn>) => ({ kind, columns: [id, column('note', 2, more)] })
+  return toldOf(columns(before), columns(after)).map((text) => text.replace('public.t.note ', ''))
+}
+
+describe('relations', () => {
+  it.each<[what: string, before: CatalogRelation[], after: CatalogRelation[], said: string[]]>([
+    ['the same', [table()], [table()], []],
+    ['one that is gone', [table()], [], ['breaks public.t is dropped']],
+    ['one that is new', [], [table()], ['needs public.t is new']],
+    [
+      'one with another name',
+      [table()],
+      [table({ name: 'public.u' })],
+      ['breaks public.t is now public.u', 'needs public.u is still public.t'],
+    ],
+    [
+      'a table that was made again',
+      [table()],
+      [table({ oid: '2' })],
+      ['breaks public.t is dropped and made again: its rows are lost'],
+    ],
+    [
+      'a partitioned table that was made again',
+      [table({ kind: 'p' })],
+      [table({ oid: '2', kind: 'p' })],
+      ['breaks public.t is dropped and made again: its rows are lost'],
+    ],
+    ['a view that was made again', [table({ kind: 'v' })], [table({ oid: '2', kind: 'v' })], []],
+    [
+      'two that changed their names',
+      [table(), table({ oid: '2', name: 'public.u' })],
+      [table({ name: 'public.u' }), table({ oid: '2', name: 'public.t' })],
+      [
+        ...['breaks public.t is now public.u', 'needs public.u is still public.t'],
+        ...['breaks public.u is now public.t', 'needs public.t is still public.u'],
+      ],
+    ],
+  ])('%s', (_, before, after, said) => {
+    expect(told(catalog({ relations: before }), catalog({ relations: after }))).toEqual(said)
+  })
+})
+
+describe('columns', () => {
+  it.each<[what: string, before: CatalogColumn[], after: CatalogColumn[], said: string[]]>([
+    ['in another order', [id, note], [note, id], []],
+    ['one that is gone', [id, note], [id], ['breaks public.t.note is dropped']],
+    ['one that is new', [id], [id, note], ['needs public.t.note is new']],
+    [
+      'one with another name',
+      [id, note],
+      [id, column('title', 2)],
+      ['breaks public.t.note is now title', 'needs public.t.title is still note'],
+    ],
+    [
+      'one that was added again',
+      [id, note],
+      [id, column('note', 3)],
+      ['breaks public.t.note is dropped and added again: its data is lost'],
+    ],
+    [
+      'a new one that every insert has to give',
+      [id],
+      [id, column('note', 2, { notNull: true })],
+      [
+        'needs public.t.note is new',
+        'breaks public.t.note is new, NOT NULL and has no default: every insert of the running release fails',
+      ],
+    ],
+    [
+      'a new one with a default',
+      [id],
+      [id, column('note', 2, { notNull: true, hasDefault: true })],
+      ['needs public.t.note is new'],
+    ],
+  ])('%s', (_, before, after, said) => {
+    expect(toldOf({ columns: before }, { columns: after })).toEqual(said)
+  })
+
+  it('of a view cannot be required', () => {
+    const required = [id, column('note', 2, { notNull: true })]
+    expect(toldOf({ kind: 'v', columns: [id] }, { kind: 'v', columns: required })).toEqual([
+      'needs public.t.note is new',
+    ])
+  })
+
+  it('of a table that was made again are known by their names', () => {
+    const moved = { oid: '2', columns: [column('note', 1), column('id', 2)] }
+    expect(toldOf({}, moved)).toEqual(['breaks public.t is dropped and made again: its rows are lost'])
+  })
+
+  it.each<[before: Partial<CatalogColumn>, after: Partial<CatalogColumn>, said: string[]]>([
+    [{}, { isGenerated: true }, ['breaks became GENERATED ALWAYS: explicit values are refused']],
+    [{ isGenerated: true }, { isGenerated: true }, []],
+    [{ isGenerated: true }, {}, []],
+    [
+      { notNull: true, hasDefault: true },
+      { notNull: true },
+      ['breaks lost its default: inserts that leave it out fail'],
+    ],
+    [{ notNull: true, hasDefault: true }, { notNull: true, hasDefault: true }, []],
+    [{ notNull: true }, { notNull: true }, []],
+    [{ hasDefault: true }, {}, []],
+    [{ hasDefault: true }, { notNull: true }, ['may break became NOT NULL']],
+    [{}, { notNull: true }, ['may break became NOT NULL']],
+    [{}, { notNull: true, hasDefault: true }, ['may break became NOT NULL (it has a default)']],
+    [{ notNull: true }, {}, ['may break may now be null']],
+    [{ notNull: true, hasDefault: true }, { hasDefault: true }, ['may break may now be null']],
+    [{}, { type: 'integer' }, ['may break was text and is now integer']],
+    [{}, { collation: '950' }, ['may break has another collation']],
+    [{}, { type: 'integer', collation: '0' }, ['may break was text and is now integer']],
+  ])('from %j to %j', (before, after, said) => {
+    expect(toldOfColumn(before, after)).toEqual(said)
+    expect(toldOfColumn(before, after, 'v')).toEqual([])
+  })
+})
+
+describe('rules of a table', () => {
+  const constraint = (type: string, columns: number[]) => ({ name: 'c', type, columns })
+
+  it.each<[type: string, name: string]>([
+    ['c', 'a CHECK'],
+    ['f', 'a foreign key'],
+    ['p', 'a primary key'],
+    ['u', 'a UNIQUE'],
+    ['x', 'an EXCLUDE'],
+    ['z', 'a constraint'],
+  ])('a constraint of the type %s is %s more', (type, name) => {
+    const after = { constraints: [constraint(type, [2, 3])] }
+    expect(toldOf({}, after)).toEqual([`may break public.t has ${name} more, c`])
+    expect(toldOf(after, after)).toEqual([])
+    expect(toldOf(after, {})).toEqual([])
+  })
+
+  it('a constraint over new columns alone refuses nothing of the running release', () => {
+    expect(toldOf({}, { constraints: [constraint('c', [3])] })).toEqual([])
+  })
+
+  it('a unique index that is gone may have been named', () => {
+    const keys = { uniqueKeys: ['1', '1 2'] }
+    expect(toldOf(keys, { uniqueKeys: ['1'] })).toEqual([
+      'may break public.t has no unique index any more over id, note, which ON CONFLICT may name',
+    ])
+    expect(toldOf(keys, keys)).toEqual([])
+    expect(toldOf({}, keys)).toEqual([])
+    // What is gone with a column is said of the column.
+    expect(toldOf(keys, { uniqueKeys: ['1'], columns: [id] })).toEqual(['breaks public.t.note is dropped'])
+    expect(toldOf(keys, { oid: '2' })).toEqual([
+      'breaks public.t is dropped and made again: its rows are lost',
+    ])
+  })
+
+  it('row level security and other policies may hide rows', () => {
+    const [secured, open] = [{ hasRowSecurity: true }, { hasRowSecurity: false }]
+    expect(toldOf({}, secured)).toEqual(['may break public.t has row level security: rows may vanish'])
+    expect(toldOf(secured, {})).toEqual([])
+    expect(toldOf({ ...secured, policies: ['p'] }, { ...secured, policies: ['q'] })).toEqual([
+      'may break public.t has other policies: rows may vanish',
+    ])
+    expect(toldOf({ ...secured, policies: ['p'] }, { ...secured, policies: ['p'] })).toEqual([])
+    expect(toldOf({ ...open, policies: ['p'] }, { ...open, policies: ['q'] })).toEqual([])
+    expect(toldOf({ ...open, policies: ['p'] }, { ...secured, policies: ['q'] })).toEqual([
+      'may break public.t has row level security: rows may vanish',
+    ])
+    expect(toldOf({ ...secured, policies: ['p'] }, { ...open, policies: ['q'] })).toEqual([])
+    expect(toldOf({ ...secured, policies: ['a', 'bc'] }, { ...secured, policies: ['ab', 'c'] })).toHaveLength(
+      1,
+    )
+  })
+
+  it('a trigger that is new may change what is written', () => {
+    expect(toldOf({ triggers: ['a'] }, { triggers: ['a', 'b'] })).toEqual([
+      'may break public.t has a new trigger, b',
+    ])
+    expect(toldOf({ triggers: ['a'] }, {})).toEqual([])
+  })
+})
+
+describe('enums, functions and rights', () => {
+  const mood = (name: string, ...labels: string[]) => catalog({ enums: [{ name, labels }] })
+
+  it('an enum is compared by its values', () => {
+    expect(told(mood('m', 'a', 'b'), mood('m', 'b', 'a'))).toEqual([])
+    expect(told(mood('m', 'a', 'b'), mood('m', 'a'))).toEqual(["breaks m has no value 'b' any more"])
+    expect(told(mood('m', 'a'), mood('m', 'a', 'b'))).toEqual([
+      "may break m has a new value 'b', which the running release may read and not know",
+      "needs m has no value 'b' yet",
+    ])
+    expect(told(mood('m', 'a'), mood('other', 'b'))).toEqual([])
+  })
+
+  it('a function is compared by its name and arguments', () => {
+    const [one, other] = [
+      catalog({ functions: ['f(integer)', 'g()'] }),
+      catalog({ functions: ['g()', 'f(text)'] }),
+    ]
+    expect(told(one, other)).toEqual(['breaks f(integer) is dropped', 'needs f(text) is new'])
+    expect(told(one, one)).toEqual([])
+  })
+
+  const rights = (key: string, object: string, ...list: string[]) => [{ key, object, rights: list }]
+
+  it('a right that is gone may be needed', () => {
+    const [before, after] = [
+      rights('1', 't', 'SELECT to app', 'INSERT to app'),
+      rights('1', 'u', 'SELECT to app'),
+    ]
+    expect(told(catalog({ rights: before }), catalog({ rights: after }))).toEqual([
+      'may break t no longer gives INSERT to app',
+    ])
+    expect(told(catalog({ rights: after }), catalog({ rights: before }))).toEqual([])
+  })
+
+  it('what is made again has lost its rights, and what is gone is said elsewhere', () => {
+    const before = rights('1', 't', 'SELECT to app')
+    expect(revokedRights(before, rights('2', 't'))).toEqual([{ object: 't', right: 'SELECT to app' }])
+    expect(revokedRights(before, rights('2', 'u'))).toEqual([])
+    // The object itself, under another name, goes before one that took its name.
+    const renamed = [...rights('2', 't'), ...rights('1', 'u', 'SELECT to app')]
+    expect(revokedRights(before, renamed)).toEqual([])
+  })
+})
+
+describe('each is said with the first migration that makes it so', () => {
+  const before = catalog({ functions: ['f()'] })
+  const stage = (tag: string, ...functions: string[]) => ({ tag, catalog: catalog({ functions }) })
+  const of = (...after: Parameters<typeof attribute>[1]) =>
+    attribute(before, after).map(({ migration, what, object }) => `${migration}: ${object} ${what}`)
+
+  it('of several', () => {
+    expect(of(stage('one'), stage('two', 'g()'))).toEqual(['one: f() is dropped', 'two: g() is new'])
+    expect(of(stage('one', 'f()', 'g()'), stage('two', 'g()'))).toEqual([
+      'two: f() is dropped',
+      'one: g() is new',
+    ])
+  })
+
+  it('and not at all where a later one takes it back', () => {
+    expect(of(stage('one'), stage('two', 'f()'))).toEqual([])
+    expect(of(stage('one', 'f()', 'g()'), stage('two', 'f()'))).toEqual([])
+  })
+
+  it('and nothing is said where there are none', () => expect(of()).toEqual([]))
+})
