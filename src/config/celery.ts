@@ -1,5 +1,5 @@
 import { exchangeText, keyPrefixText, separatorText, prioritySteps as steps } from './celery-names.ts'
-import { type ConfiguredRedis, readRedis, readRedisUrl } from './connections.ts'
+import { type ConfiguredRedis, databaseNumber, readRedis, readRedisUrl } from './connections.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
 import { celeryMarginMs, type Timing } from './timing.ts'
 import { commaList, line, oneOf, wholeNumberBetween } from './values.ts'
@@ -11,6 +11,7 @@ const brokerNames = ['CELERY_REDIS_REST_URL', 'CELERY_REDIS_REST_TOKEN'] as cons
 
 /** The CELERY_* variables, in the form of the Celery check's settings. */
 export type CeleryConfig = ReturnType<typeof readSettings> & {
+  readonly database: number
   readonly connection: ConfiguredRedis
   readonly heartbeatConnection: ConfiguredRedis
 }
@@ -33,7 +34,8 @@ export function readCelery(
   const broker = named ?? (isWrong ? undefined : redis)
   const connection = probe === 'heartbeat' ? redis : broker
   const heartbeatConnection = probe === 'control' ? (redis ?? broker) : redis
-  return connection && heartbeatConnection ? { ...settings, connection, heartbeatConnection } : undefined
+  if (!connection || !heartbeatConnection) return undefined
+  return { ...settings, database: databaseNumber(connection), connection, heartbeatConnection }
 }
 
 /** A broker that is not the application's Redis. */

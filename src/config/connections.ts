@@ -2,7 +2,15 @@ import type { PostgresConnection } from '../clients/postgres.ts'
 import type { RedisConnection } from '../clients/redis.ts'
 import { type Environment, type Reader, textOf } from './reader.ts'
 import { similarVariable } from './similar.ts'
-import { expectedPostgresUrl, httpUrl, postgresUrl, redisRestUrl, redisUrl, serviceToken } from './values.ts'
+import {
+  databaseInUrl,
+  expectedPostgresUrl,
+  httpUrl,
+  postgresUrl,
+  redisRestUrl,
+  redisUrl,
+  serviceToken,
+} from './values.ts'
 import { databaseVariables, type SecretVariable } from './variables.ts'
 
 /** Where Neon's databases live; for these the driver's own endpoint is the right one. */
@@ -130,6 +138,10 @@ export function readRedis(
   if (url === undefined || secret === undefined) return undefined
   return { transport: 'rest', variable: tokenName, url, token: secret }
 }
+
+/** The number of the database that a connection uses; REST knows 0 alone. */
+export const databaseNumber = (redis: ConfiguredRedis): number =>
+  redis.transport === 'tcp' ? databaseInUrl(redis.url) : 0
 
 /** A Redis over TCP, where there are sockets. */
 export function readRedisUrl(

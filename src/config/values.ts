@@ -203,7 +203,18 @@ export const redisUrl = v.pipe(
     const url = parsedUrl(value)
     return (url?.protocol === 'redis:' || url?.protocol === 'rediss:') && url.hostname !== ''
   }, 'expected a URL that starts with redis:// or rediss:// and names a host'),
+  v.check(
+    (value) => Number.isInteger(databaseInUrl(value)),
+    'expected the number of a database as the path of the URL, or none, as in redis://host:6379/1',
+  ),
 )
+
+/** As ioredis reads a URL (`parseURL`): the path goes before `?db=`. NaN for what is not a number. */
+export function databaseInUrl(url: string): number {
+  const { pathname, searchParams } = new URL(url)
+  const text = pathname.slice(1) || (searchParams.get('db') ?? '0')
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+}
 
 export const expectedPostgresUrl =
   'expected a connection string that starts with postgres:// and names user, password, host and database'

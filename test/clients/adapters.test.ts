@@ -11,6 +11,7 @@ import pg from 'pg'
 import postgresJs from 'postgres'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { celeryCheck } from '../../src/checks/celery/check.ts'
 import { databaseCheck } from '../../src/checks/database.ts'
 import { migrationsCheck } from '../../src/checks/migrations/check.ts'
 import type { ExpectedSchema } from '../../src/checks/migrations/expected-schema.ts'
@@ -165,6 +166,16 @@ describe('Redis', () => {
     ioredis?.disconnect()
     nodeRedis?.destroy()
     await server?.close()
+  })
+
+  it('an ioredis client that puts a prefix before keys asks no workers, who would answer without it', async () => {
+    const prefixing = new Redis(server.url, { keyPrefix: 'shop:' })
+    const redis = fromIoredis(prefixing)
+    await server.command('SADD', '_kombu.binding.celery.pidbox', '\x06\x16\x06\x16w1@test.celery.pidbox')
+    expect(await ask(celeryCheck({ redis }))).toMatchObject({ code: 'not_configured' })
+    expect(await ask(redisCheck({ redis }))).toMatchObject({ code: 'ok' })
+    expect(await server.command('KEYS', '*edge-health*')).toEqual([])
+    prefixing.disconnect()
   })
 
   describe.each(['ioredis', 'node-redis'])('%s', (name) => {

@@ -353,7 +353,14 @@ describe('Redis', () => {
       connection: { transport: 'tcp', url: broker },
       heartbeatConnection: { transport: 'rest' },
     })
-    for (const wrong of ['http://cache.example.com', 'cache.example.com:6379', 'redis://'])
+    expect(read({ REDIS_URL: url }).celery).toMatchObject({ database: 1 })
+    expect(read({ ...rest, REDIS_URL: url }).celery).toMatchObject({ database: 0 })
+    for (const wrong of [
+      'http://cache.example.com',
+      'cache.example.com:6379',
+      'redis://',
+      'redis://cache.example.com/shop',
+    ])
       expect(read({ REDIS_URL: wrong }).mistakes).toMatchObject([{ variable: 'REDIS_URL', check: 'redis' }])
   })
 

@@ -11,7 +11,7 @@ export const hints = {
     'Redis that was asked: CELERY_REDIS_REST_URL names it (on Node and Lambda CELERY_REDIS_URL too). Of RabbitMQ, SQS and, ' +
     'on Workers, a Redis without a REST API only CELERY_PROBE=heartbeat can see the workers. Then compare with the Celery app: ' +
     'CELERY_KEY_PREFIX is global_keyprefix, CELERY_CONTROL_EXCHANGE is control_exchange, the broker URL must use ' +
-    'database 0, fanout_prefix must be on, worker_enable_remote_control must be on. ' +
+    `database ${settings.database ?? 0}, fanout_prefix must be on, worker_enable_remote_control must be on. ` +
     'A worker that starts or shuts down is not subscribed either.',
 
   no_reply: ({ timeoutMs, noReply }: CelerySettingsForHints): string =>
@@ -68,5 +68,5 @@ export const hints = {
 
 type CelerySettingsForHints = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'timeoutMs' | 'noReply' | 'heartbeatKey'
+  'keyPrefix' | 'controlExchange' | 'database' | 'timeoutMs' | 'noReply' | 'heartbeatKey'
 >

@@ -37,7 +37,13 @@ export type TimedAnswer = WorkerAnswer & { readonly afterMs: number }
 
 export type InspectSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'separator' | 'prioritySteps' | 'timeoutMs' | 'expectedWorkers'
+  | 'keyPrefix'
+  | 'controlExchange'
+  | 'database'
+  | 'separator'
+  | 'prioritySteps'
+  | 'timeoutMs'
+  | 'expectedWorkers'
 >
 
 /** A replicated database may count the subscribers of one node only, so only a second look that finds none is believed. */

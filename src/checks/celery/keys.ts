@@ -10,6 +10,8 @@ export interface Naming {
   readonly keyPrefix: string
   /** `control_exchange`: `celery` in `celery.pidbox`. */
   readonly controlExchange: string
+  /** The number of the broker's database, 0 where absent: keys lie in one, while a channel is heard in all of them. */
+  readonly database?: number
 }
 
 /** Kombu's default `sep`: between routing key, pattern and queue in a binding, and between a queue and its priority. */
@@ -42,9 +44,9 @@ export const bindingSeconds = 45
  */
 export const replyListSeconds = 100
 
-/** Workers PSUBSCRIBE to this one; `0` is the database number, the only one that Upstash has. */
-export function controlChannel({ keyPrefix, controlExchange }: Naming): string {
-  return `${keyPrefix}/0.${controlExchange}.pidbox`
+/** Workers PSUBSCRIBE to this one, which has the number of their database. Upstash has 0 alone. */
+export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Naming): string {
+  return `${keyPrefix}/${database}.${controlExchange}.pidbox`
 }
 
 /**

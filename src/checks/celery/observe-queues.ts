@@ -9,7 +9,7 @@ import type { Observation } from './verdict.ts'
 
 type QueueSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
+  'keyPrefix' | 'controlExchange' | 'database' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
 >
 
 /**

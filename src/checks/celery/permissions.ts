@@ -5,14 +5,15 @@ import type { CelerySettings } from './settings.ts'
 
 export type AclSettings = Pick<
   CelerySettings,
-  'keyPrefix' | 'controlExchange' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
+  'keyPrefix' | 'controlExchange' | 'database' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
 >
 
 /** The ACL rule of a Redis user who may do what the control probe does, and nothing else. */
 export function aclRule(settings: AclSettings): string {
   const isCounted = settings.maxBacklog !== undefined
   const counted = isCounted ? countedKeys(settings) : headKeys(settings)
-  const commands = ['eval', 'publish', 'lpush', 'expire', 'sadd', 'lrange', 'srandmember']
+  const select = settings.database ? ['select'] : []
+  const commands = [...select, 'eval', 'publish', 'lpush', 'expire', 'sadd', 'lrange', 'srandmember']
   return [
     ...[...ownKeys(settings), registrySet(settings), ...counted].map((key) => `~${key}`),
     `&${controlChannel(settings)}`,

@@ -37,6 +37,8 @@ export interface CelerySettings {
   readonly separator?: string
   /** Celery's `broker_transport_options["priority_steps"]`, 0, 3, 6 and 9 by default. */
   readonly prioritySteps?: readonly number[]
+  /** The number in the path of the broker's URL, 0 by default. The client has to be connected to the same one. */
+  readonly database?: number
   /** Milliseconds that workers have for their answer, counted from the answer to the publish. */
   readonly timeoutMs: number
   readonly heartbeatKey: string

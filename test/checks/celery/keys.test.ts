@@ -17,6 +17,7 @@ const named = { keyPrefix: 'shop:', controlExchange: 'jobs' }
 it('names the control channel and the registry as kombu does', () => {
   expect(controlChannel(plain)).toBe('/0.celery.pidbox')
   expect(controlChannel(named)).toBe('shop:/0.jobs.pidbox')
+  expect(controlChannel({ ...named, database: 3 })).toBe('shop:/3.jobs.pidbox')
   expect(registrySet(plain)).toBe('_kombu.binding.celery.pidbox')
   expect(registrySet(named)).toBe('shop:_kombu.binding.jobs.pidbox')
 })
