@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { packageManagers } from '../src/cli/init/package-manager.ts'
 import { scriptsOf } from '../src/cli/init/shared-files.ts'
 import { createCommands } from '../src/cli/program.ts'
+import { versions } from '../src/compile/package-info.ts'
 import { testRequirements } from './servers/requirements.ts'
 import { anchors, commandLines, links, pages, parseCommand, readPage } from './support/documentation.ts'
 import { parseYaml } from './support/yaml.ts'
@@ -34,7 +35,7 @@ const knownVariables = [
   ...['DATABASE', 'MIGRATIONS', 'CELERY', 'REDIS'].map((check) => `HEALTH_${check}_TTL_PASS`),
 ]
 
-const { version, scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { version, scripts, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 const plan = {
   name: 'x',
   source: '',
@@ -49,6 +50,9 @@ const scriptNames = [
   ...(['workers', 'lambda'] as const).flatMap((platform) => Object.keys(scriptsOf({ ...plan, platform }))),
 ]
 
+/** What this package may need beside it, by its name or with the version that its own sentences name. */
+const installable = Object.keys(peerDependencies).flatMap((name) => [name, `${name}@${versions[name]}`])
+
 const address = /^(<url>|https:\/\/<host>\/|http:\/\/127\.0\.0\.1:8787\/health-check)$/
 
 /** test/recipes.long.test.ts asks these themselves. */
@@ -60,7 +64,10 @@ async function verify(program: string, args: readonly string[], line: string): P
     case 'npm':
       if (first === 'run') return expect(scriptNames, line).toContain(second)
       if (first !== 'install') return expect(['ci', 'pack', 'start', 'test'], line).toContain(first)
-      return expect(args.at(-1)?.endsWith(`/edge-health-check-${version}.tgz`), line).toBe(true)
+      for (const wanted of args.slice(1).filter((arg) => !arg.startsWith('-'))) {
+        if (!wanted.endsWith(`/edge-health-check-${version}.tgz`)) expect(installable, line).toContain(wanted)
+      }
+      return
     case 'edge-health': {
       const command = createCommands().find((each) => each.name() === first)
       expect(command, line).toBeDefined()
