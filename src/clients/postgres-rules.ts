@@ -29,7 +29,7 @@ export const sqlstateRules: Readonly<Record<string, PostgresRule>> = {
   '28': { code: 'unauthorized', hint: deletedBranch },
   '3D000': {
     code: 'error',
-    hint: 'The connection string names a database that does not exist on this branch.',
+    hint: 'The connection string names a database that does not exist on this server, or on this branch of Neon.',
   },
   '42501': { code: 'unauthorized' },
   '53100': { code: 'quota_exceeded' },

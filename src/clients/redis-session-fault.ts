@@ -21,6 +21,8 @@ export function redisSessionFault(errors: readonly unknown[]): CheckError | Redi
   const code = errors.map(systemCode).find((each) => each !== undefined)
   if (code === undefined) {
     if (errors.some(saysClosed)) return new ConnectionClosed()
+    if (errors.some(saysNotConnected))
+      return new CheckError('unreachable', 'the client of the application has no connection')
     return new CheckError('error', 'the driver threw an error that is not known here')
   }
   if (closedCodes.includes(code)) return new ConnectionClosed()
@@ -32,6 +34,13 @@ export function redisSessionFault(errors: readonly unknown[]): CheckError | Redi
 const saysClosed = (error: unknown): boolean =>
   error instanceof Error &&
   /^(Connection is closed|Socket closed unexpectedly|The client is closed)/.test(error.message)
+
+/** What a client says that was not connected when it was asked: ioredis, its cluster, node-redis, its cluster. */
+const saysNotConnected = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(Reached the max retries per request limit|Stream isn't writeable|Failed to refresh slots cache|The client is offline|Disconnects client|All the root nodes are unavailable)/.test(
+    error.message,
+  )
 
 /**
  * An error reply begins with a word of capitals (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors).

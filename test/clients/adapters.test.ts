@@ -203,4 +203,31 @@ describe('Redis', () => {
       )
     })
   })
+
+  it.each<[string, () => { redis: OpenRedis; end: () => void }]>([
+    [
+      'ioredis',
+      () => {
+        const client = new Redis('redis://127.0.0.1:1', { maxRetriesPerRequest: 1 })
+        client.on('error', () => {})
+        return { redis: fromIoredis(client), end: () => client.disconnect() }
+      },
+    ],
+    [
+      'node-redis',
+      () => {
+        const client = createClient({ url: 'redis://127.0.0.1:1', disableOfflineQueue: true })
+        client.on('error', () => {})
+        client.connect().catch(() => {})
+        return { redis: fromNodeRedis(client), end: () => client.destroy() }
+      },
+    ],
+  ])('%s that has no connection is unreachable', async (_, open) => {
+    const { redis, end } = open()
+    expect(await ask(redisCheck({ redis }))).toMatchObject({
+      code: 'unreachable',
+      details: { reason: 'the client of the application has no connection' },
+    })
+    end()
+  })
 })

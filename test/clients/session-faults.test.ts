@@ -22,6 +22,18 @@ describe('an error of a driver for Redis', () => {
     ['a name that does not resolve', coded('getaddrinfo ENOTFOUND cache', 'ENOTFOUND'), 'unreachable'],
     ['a connection that was reset', coded('read ECONNRESET', 'ECONNRESET'), 'unreachable'],
     ['a connection that ioredis found closed', new Error('Connection is closed.'), 'unreachable'],
+    ...[
+      'Reached the max retries per request limit (which is 20). Refer to "maxRetriesPerRequest" option for details.',
+      "Stream isn't writeable and enableOfflineQueue options is false",
+      'Failed to refresh slots cache.',
+      'The client is offline',
+      'Disconnects client',
+      'All the root nodes are unavailable',
+    ].map((message): [string, Error, string] => [
+      `a client without a connection (${message.slice(0, 20)})`,
+      new Error(message),
+      'unreachable',
+    ]),
     ['a TLS error', coded('EPROTO wrong version number', 'EPROTO'), 'unreachable'],
     ['a time of the system', coded('connect ETIMEDOUT', 'ETIMEDOUT'), 'timeout'],
     ['a bug', new TypeError('x is not a constructor'), 'error'],

@@ -708,6 +708,15 @@ describe('the secrets of the application around the function', () => {
   })
 })
 
+it.each([
+  ['postgres://app:hunter2@db.example.com', 'no database'],
+  ['postgres://db.example.com/shop', 'no user'],
+  ['postgresql://db.example.com', 'no user and no database'],
+])('says which part %s lacks', (value, lacks) => {
+  const [sentence] = sentencesOf({ DATABASE_URL: value })
+  expect(sentence).toMatch(new RegExp(`, found a postgres(ql)?:// URL with ${lacks};`))
+})
+
 it('leaves the words of its own sentences alone, also where they are passwords and hosts of a development', () => {
   const environment = {
     DATABASE_URL: 'postgres://postgres:secret@database',

@@ -12,7 +12,10 @@ export const initCommand = (): CliCommand =>
       'edge-health init apps/health --name tickets-health --region aws:eu-central-1',
       'edge-health init apps/health --lambda --config packages/db/drizzle.config.ts',
     ],
-    exitCodes: ['0 the files are there', '2 usage, no migrations found, or secrets are tracked by git'],
+    exitCodes: [
+      '0 the files are there',
+      '2 usage, no migrations found, secrets are tracked by git, or the folder is of another function',
+    ],
   })
     .argument('[DIRECTORY]', 'Folder to write into; files that exist are kept as they are', '.')
     .option('--lambda', 'For AWS Lambda (serverless.yml) instead of Cloudflare Workers')

@@ -42,6 +42,8 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
       missing(now.name, `is still ${old.name}`)
     }
     if (!same && holdsRows(old)) running(true, old.name, 'is dropped and made again: its rows are lost')
+    if (same && same !== now && holdsRows(same) && holdsRows(now) && !isPartition(same))
+      running(false, old.name, `is another table now: its rows are in ${same.name}`)
     found.push(...compareRelations(old, now))
   }
   for (const relation of after.relations)

@@ -165,6 +165,40 @@ test('of several configs one has to be named, and nothing is written before', as
   expect(read('apps/health/wrangler.toml')).toContain('--config ../admin/drizzle.config.ts')
 })
 
+test.each<[string, Record<string, string>, string[]]>([
+  ['wrangler.toml', { 'wrangler.toml': 'main = "src/index.ts"' }, []],
+  ['wrangler.jsonc', { 'wrangler.jsonc': '{ "main": "src/index.ts", /* mine */ }' }, []],
+  ['wrangler.json', { 'wrangler.json': '{ "assets": { "directory": "public" } }' }, []],
+  [
+    'src/worker.ts',
+    { 'wrangler.toml': 'main = "./src/worker.ts"', 'src/worker.ts': 'export default {}' },
+    [],
+  ],
+  ['serverless.yml', { 'serverless.yml': 'service: shop' }, ['--lambda']],
+  ['src/lambda.ts', { 'src/lambda.ts': 'export const handler = () => {}' }, ['--lambda']],
+])(
+  '%s of another function is not deployed in the place of the health check',
+  async (file, files, flavour) => {
+    write({
+      ...monorepo,
+      ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`apps/shop/${path}`, text])),
+    })
+    const before = list('apps/shop')
+    const { exitCode, stdout, stderr } = await init('apps/shop', ...flavour)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(`error: apps/shop/${file} is of another function. Name a folder of its own`)
+    expect(list('apps/shop')).toEqual(before)
+  },
+)
+
+test('a wrangler.toml that is not TOML is refused in one sentence', async () => {
+  write({ ...monorepo, 'apps/shop/wrangler.toml': 'main = ' })
+  expect(await init('apps/shop')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/^error: .*is not TOML.*\n$/),
+  })
+})
+
 test.each([
   [
     [],
