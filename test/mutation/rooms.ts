@@ -42,7 +42,9 @@ export const rooms: readonly Room[] = [
   room('migrations-outcome', [`${migrations}/outcome.ts`], [`${migrations}/outcome.test.ts`]),
   room(
     'migrations-comparison',
-    [`${migrations}/comparison/{diff-catalog,diff-migrations-table,ignored,not-comparable}.ts`],
+    [
+      `${migrations}/comparison/{diff-catalog,diff-migrations-table,ignored,made-for-rows,next-migrate,not-comparable,required-by-domain}.ts`,
+    ],
     [`${migrations}/comparison/*.test.ts`],
   ),
   // On real servers, some seconds for each change.

@@ -10,7 +10,13 @@ import { firstWord, withoutStatements } from './split-statements.ts'
  * value that the same transaction added to a type of its own.
  */
 export async function applyFile(run: Run, script: Script, parts: readonly string[]): Promise<void> {
-  const manner: Manner = { inTransaction: true, alone: false, foreignKeys: true, leftOut: 0 }
+  const manner: Manner = {
+    inTransaction: true,
+    alone: false,
+    foreignKeys: true,
+    leftOut: 0,
+    queries: new Set(),
+  }
   let left = withoutClientCopies(run, script, withoutModifiers(parts, run.missing))
   for (;;) {
     const stopped = await attempt(run.database, script, left, manner)

@@ -58,7 +58,8 @@ export async function applyMigrations(
 ): Promise<Applied> {
   await createLedger(database, ledger, layout)
   const pending = await pendingMigrations(database, migrations, ledger, layout)
-  const run = { ...createRun(database, ledger), ...before }
+  const sql = migrations.map((migration) => migration.sql)
+  const run = { ...createRun(database, ledger), ...before, sql }
   const skipped: Skipped[] = []
   for (const [index, migration] of pending.entries()) {
     const { parts, statementsLeftOut, statements, extensionsLeftOut } = leaveOut(migration, skip)

@@ -3,7 +3,7 @@ import { applyFile } from './apply-file.ts'
 import type { Database } from './database.ts'
 import { trustFunctions } from './missing-extension.ts'
 import { withoutPsqlCommands } from './psql-commands.ts'
-import type { Run, Script } from './script.ts'
+import { createRun, type Run, type Script } from './script.ts'
 
 /** SQL of what is there before the first migration. */
 export interface Prelude {
@@ -33,7 +33,11 @@ export async function runPrelude(
         `${source} cannot be applied before the migrations: ${messageOf(error)}. Correct it so that it runs in an empty database.`,
       ),
   }
-  await applyFile({ ...shared, createdRoles: [], createdCollations: [] }, script, [withoutPsqlCommands(sql)])
+  await applyFile(
+    { ...createRun(database, shared.ledger, [sql]), ...shared, createdRoles: [], createdCollations: [] },
+    script,
+    [withoutPsqlCommands(sql)],
+  )
   await forgetSettingsOfDump(database)
   await trustFunctions(database, shared.missing)
 }

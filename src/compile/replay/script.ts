@@ -17,6 +17,8 @@ export interface Script {
 export interface Run {
   readonly database: Database
   readonly ledger: LedgerTable
+  /** All texts of the migrations. */
+  readonly sql: readonly string[]
   /** Filled by the scripts. */
   readonly createdRoles: string[]
   /** Filled by the scripts. */
@@ -27,10 +29,11 @@ export interface Run {
   readonly warnings: string[]
 }
 
-export function createRun(database: Database, ledger: LedgerTable): Run {
+export function createRun(database: Database, ledger: LedgerTable, sql: readonly string[] = []): Run {
   return {
     database,
     ledger,
+    sql,
     createdRoles: [],
     createdCollations: [],
     missing: { extensions: [], types: [], objects: [] },
@@ -47,6 +50,8 @@ export interface Manner {
   foreignKeys: boolean
   /** How many statements that only change rows were left out so far. */
   leftOut: number
+  /** Queries that stand for an INSERT, because of what they call. */
+  readonly queries: Set<string>
   /** The statement before which tables were emptied last, and how. */
   emptied?: { readonly before: string; readonly sql: string }
 }

@@ -106,6 +106,33 @@ export function firstWord(statement: string): string {
   return tokenAt(withoutComments(statement), 0).toLowerCase()
 }
 
+/** A token that means something, where it stands, and in how many parentheses; those themselves are outside of them. */
+export interface Word {
+  /** In lower case, a name without its quotes. */
+  readonly word: string
+  readonly isName: boolean
+  readonly start: number
+  readonly end: number
+  readonly depth: number
+}
+
+export function wordsWithPlaces(sql: string): Word[] {
+  const words: Word[] = []
+  let depth = 0
+  for (let start = 0; start < sql.length; ) {
+    const text = tokenAt(sql, start)
+    const end = start + text.length
+    if (text === ')') depth--
+    if (!isNoise(text)) {
+      const word = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
+      words.push({ word, isName: /^["\p{L}_]/u.test(text), start, end, depth })
+    }
+    if (text === '(') depth++
+    start = end
+  }
+  return words
+}
+
 /** Words and signs of a statement in lower case, names without their quotes, each with how deep in parentheses it is. */
 export function wordsOf(statement: string): { readonly word: string; readonly depth: number }[] {
   const words: { word: string; depth: number }[] = []

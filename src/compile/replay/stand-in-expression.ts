@@ -1,15 +1,5 @@
 import { standInMark } from '../../checks/migrations/stand-ins.ts'
-import { isNoise, tokenAt } from './split-statements.ts'
-
-interface Token {
-  /** In lower case, names without their quotes. */
-  readonly word: string
-  readonly isName: boolean
-  readonly start: number
-  readonly end: number
-  /** In how many parentheses; those themselves are outside of them. */
-  readonly depth: number
-}
+import { type Word, wordsWithPlaces } from './split-statements.ts'
 
 interface Range {
   readonly start: number
@@ -37,7 +27,7 @@ export function withStandInExpression(
   message: string,
   columns: Iterable<string>,
 ): string | undefined {
-  const tokens = tokensWithPlaces(statement)
+  const tokens = wordsWithPlaces(statement)
   const missing = named(message)
   if (!missing || !definesColumns(tokens)) return undefined
   for (const at of tokens.keys()) {
@@ -64,11 +54,11 @@ const escaped = (text: string): string => text.replaceAll(/\W/g, String.raw`\$&`
 
 /** The names of columns that a statement makes. */
 export function columnsIn(statement: string): string[] {
-  const tokens = tokensWithPlaces(statement)
+  const tokens = wordsWithPlaces(statement)
   return definesColumns(tokens) ? namesOf(tokens) : []
 }
 
-const definesColumns = (tokens: readonly Token[]): boolean =>
+const definesColumns = (tokens: readonly Word[]): boolean =>
   /^(?:create (?:\w+ ){0,2}table|alter table|create domain) /.test(
     tokens
       .slice(0, 6)
@@ -76,7 +66,7 @@ const definesColumns = (tokens: readonly Token[]): boolean =>
       .join(''),
   )
 
-const namesOf = (tokens: readonly Token[]): string[] =>
+const namesOf = (tokens: readonly Word[]): string[] =>
   tokens
     .filter(({ depth, isName }, at) => isName && depth < 2 && beforeName.has(tokens[at - 1]?.word ?? ''))
     .map(({ word }) => word)
@@ -84,7 +74,7 @@ const namesOf = (tokens: readonly Token[]): string[] =>
 const mark = `'${standInMark}' is null`
 
 /** It mentions the same columns. */
-function check(tokens: readonly Token[], { start, end }: Range, columns: ReadonlySet<string>): string {
+function check(tokens: readonly Word[], { start, end }: Range, columns: ReadonlySet<string>): string {
   const inside = tokens.filter((token) => token.start >= start && token.end <= end)
   const mentioned = inside.filter(({ word }, at) => columns.has(word) && inside[at + 1]?.word !== '(')
   const names = new Set(mentioned.map(({ word }) => `"${word.replaceAll('"', '""')}" is null`))
@@ -95,10 +85,10 @@ const value = (type: string | undefined): string | undefined =>
   type === undefined ? undefined : ` (case when ${mark} then null::${type} end) `
 
 /** Inside of the parentheses of CHECK and GENERATED ALWAYS AS; what is behind DEFAULT. */
-function expressionBehind(tokens: readonly Token[], at: number): Range | undefined {
+function expressionBehind(tokens: readonly Word[], at: number): Range | undefined {
   const { word, depth, end: behind } = tokens[at] ?? { word: '', depth: 0, end: 0 }
   const previous = tokens[at - 1]?.word
-  const ends = (holds: (token: Token) => boolean) =>
+  const ends = (holds: (token: Word) => boolean) =>
     tokens.find((token, index) => index > at + 1 && holds(token))?.start ?? tokens.at(-1)?.end ?? behind
   // The type of a column that is there already is not in the statement.
   if (word === 'default' && previous !== 'set')
@@ -112,7 +102,7 @@ function expressionBehind(tokens: readonly Token[], at: number): Range | undefin
 }
 
 /** The type of the column, or the domain, whose clause begins there. */
-function typeOf(statement: string, tokens: readonly Token[], clause: number): string | undefined {
+function typeOf(statement: string, tokens: readonly Word[], clause: number): string | undefined {
   const depth = tokens[clause]?.depth
   const name = tokens.findLastIndex(
     (token, at) =>
@@ -127,21 +117,4 @@ function typeOf(statement: string, tokens: readonly Token[], clause: number): st
   const start = tokens[name + 1]?.start
   if (name < 0 || start === undefined || end === undefined) return undefined
   return statement.slice(start, end.start).replace(/^as\s/i, '').trim()
-}
-
-function tokensWithPlaces(sql: string): Token[] {
-  const tokens: Token[] = []
-  let depth = 0
-  for (let start = 0; start < sql.length; ) {
-    const text = tokenAt(sql, start)
-    const end = start + text.length
-    if (text === ')') depth--
-    if (!isNoise(text)) {
-      const word = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
-      tokens.push({ word, isName: /^["\p{L}_]/u.test(text), start, end, depth })
-    }
-    if (text === '(') depth++
-    start = end
-  }
-  return tokens
 }

@@ -109,9 +109,38 @@ describe('a statement that makes nothing', () => {
     )
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^0002_file: .* left out, with what the functions that it calls make: .*--ignore/,
+        /^0002_file: .* left out, but what the functions that it calls make is made; for rows that are not there, the check finds that as extra, and --ignore/,
       ),
       expect.stringMatching(/^0003_file: .* left out, because no schema needs it/),
+    ])
+  })
+
+  it('may be one whose query alone makes what a later statement changes', async () => {
+    const make = `create function f(n text) returns int language plpgsql as $$ begin execute format('create table %I (id int)', n); return 1; end $$`
+    const { warnings } = await apply(
+      make,
+      `insert into b (id, a_id) select f('made'), 1 / (select count(*) from a) on conflict do nothing; alter table made add x int`,
+      `insert into b (id) select null from (select f('other')) o; alter table other add x int`,
+      `insert into b (id) values (f('third'), 1 / 0); alter table if exists third add x int`,
+    )
+    // The first query fails too.
+    expect(
+      await value(`select concat(to_regclass('made'), to_regclass('other'), to_regclass('third'))`),
+    ).toBe('other')
+    expect(await value(`select count(*)::int from b`)).toBe(0)
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^0002_file: .* but what the functions that it calls make is made; .* insert into b/,
+      ),
+      expect.stringMatching(
+        /^0002_file: .* It is left out, with what the functions that it calls make: .* select f/,
+      ),
+      expect.stringMatching(
+        /^0002_file: made is not there, because .* makes it for a row\. .* left out: alter table made/,
+      ),
+      expect.stringMatching(/^0003_file: .* but what the functions that it calls make is made/),
+      expect.stringMatching(/^0004_file: .* is made; /),
+      expect.stringMatching(/^0004_file: .* It is left out, with what/),
     ])
   })
 

@@ -1,35 +1,22 @@
 import { messageOf } from '../../compile-error.ts'
-import { createCollation, missingCollation } from '../collations.ts'
 import {
   type Database,
   type DatabaseError,
   isAboutRows,
   isDatabaseError,
   isForeignKeyViolation,
-  missingRole,
 } from '../database.ts'
 import { withoutExtension } from '../missing-extension.ts'
-import { quoteIdentifier } from '../quote-identifier.ts'
 import type { Manner, Run, Script, Stopped } from '../script.ts'
 import { shortStatement } from '../short-statement.ts'
 import { firstWord, isDataStatement, splitStatements, withoutStatements } from '../split-statements.ts'
+import type { Case, Remedy } from './case.ts'
 import { isEmptying, nextEmptying } from './empty-tables.ts'
-import { callsMaker, makesNothing, missingCall } from './makes-nothing.ts'
+import { callsMaker, makesNothing } from './makes-nothing.ts'
+import { queryAlone } from './query-alone.ts'
 import { withoutQueryRows } from './query-rows.ts'
+import { withCollation, withoutItsCalls, withoutTableOfRows, withRole } from './what-is-missing.ts'
 import { type Demanding, withoutDemands } from './without-demands.ts'
-
-/** A script that stopped, and all that a remedy may look at or change. */
-interface Case extends Stopped {
-  readonly run: Run
-  readonly script: Script
-  readonly parts: readonly string[]
-  /** The part that stopped; undefined when it was the end of the transaction. */
-  readonly part: string | undefined
-  readonly manner: Manner
-}
-
-/** What to run instead; undefined when it is not for this case. */
-type Remedy = (stopped: Case) => Promise<readonly string[] | undefined>
 
 /**
  * In this order: what was missing is made, then the statement is found, then it is left out if it makes nothing, and only
@@ -43,6 +30,7 @@ const remedies: readonly Remedy[] = [
   outsideTransaction,
   statementByStatement,
   withoutForeignKeys,
+  withoutTableOfRows,
   withoutWhatMakesNothing,
   withoutItsOwnRows,
   withoutRows,
@@ -63,36 +51,6 @@ export async function recover(
     if (instead) return instead
   }
   return undefined
-}
-
-async function withRole({ run, error, parts }: Case) {
-  const role = missingRole(error)
-  if (role === undefined || run.createdRoles.includes(role)) return undefined
-  await run.database.exec(`create role ${quoteIdentifier(role)}`)
-  run.createdRoles.push(role)
-  return parts
-}
-
-async function withCollation({ run, error, parts }: Case) {
-  const collation = missingCollation(error)
-  if (collation === undefined || run.createdCollations.includes(collation)) return undefined
-  await createCollation(run.database, collation)
-  run.createdCollations.push(collation)
-  return parts
-}
-
-/** A call of what an extension would bring that is not there. */
-async function withoutItsCalls({ run, script, parts, at, part, error }: Case) {
-  if (part === undefined || run.missing.extensions.length === 0 || splitStatements(part).length > 1)
-    return undefined
-  const object = await missingCall(run.database, part, parts, error)
-  if (object === undefined) return undefined
-  const isKnown = run.missing.objects.some((other) => other.object === object)
-  if (!isKnown) run.missing.objects.push({ kind: 'routine', object, difference: 'changed' })
-  run.warnings.push(
-    `${script.name}: what it makes by ${object}, which the embedded Postgres does not have, is not expected: where the check finds it, --ignore PATTERNS accepts it. ${shortStatement(part)}`,
-  )
-  return parts.toSpliced(at, 1)
 }
 
 /** 25001 active_sql_transaction: CREATE INDEX CONCURRENTLY. 55P04 unsafe_new_enum_value_usage. */
@@ -144,10 +102,18 @@ const mostLeftOut = 3
 async function withoutWhatMakesNothing(stopped: Case) {
   const { run, script, parts, at, part, error, manner } = stopped
   if (part === undefined) return withoutRowsAtCommit(stopped)
-  const isData = isDataStatement(part)
+  const isData = isDataStatement(part) || manner.queries.has(part)
   if (!isData && !(await makesNothing(run.database, part, parts, error))) return undefined
   const what = isData ? 'a statement that only changes rows fails' : 'a statement that makes nothing fails'
   const makes = isData && (await callsMaker(run.database, part, parts))
+  const query = makes ? queryAlone(part) : undefined
+  if (query !== undefined && !manner.queries.has(part)) {
+    manner.queries.add(query)
+    run.warnings.push(
+      `${script.name}: ${what} (${messageOf(error)}). It is left out, but what the functions that it calls make is made; for rows that are not there, the check finds that as extra, and --ignore PATTERNS accepts it. ${shortStatement(part)}`,
+    )
+    return parts.toSpliced(at, 1, query)
+  }
   const how = makes ? leftOutWithMade(error) : leftOut(error)
   run.warnings.push(`${script.name}: ${what} ${how} ${shortStatement(part)}`)
   const rest = parts.toSpliced(at, 1)

@@ -28,8 +28,11 @@ it('is about whole tables that are extra', () => {
     { difference: 'missing' },
     { kind: 'view', partKind: 'view' },
     { kind: 'column', name: 'n' },
+    { name: 'n' },
   ] as const)
     expect(marked(extra('public.usage_a', other), 'usage_*')).toBeUndefined()
+  const differences = [extra('public.usage_a')]
+  expect(markMadeForRows(differences, {})).toBe(differences)
 })
 
 it('such a table is information where its name says so, else it warns, and both say why', () => {

@@ -45,6 +45,8 @@ describe('a table that Drizzle 1.0 has upgraded', () => {
     const rows = [named(1), named(2)]
     expect(diff([file(2)], rows)).toMatchObject({ unknown: ['1_file'] })
     expect(diff([file(2)], rows)).not.toHaveProperty('refused')
+    // One row with a name is enough to know that it has the column.
+    expect(diff([file(2)], [old(1), named(2)])).not.toHaveProperty('refused')
   })
 
   it('has files that run again, where an older version wrote their rows afterwards', () => {
@@ -53,6 +55,12 @@ describe('a table that Drizzle 1.0 has upgraded', () => {
     expect(nextMigrateNote(changed)).toMatch(/^Drizzle 1\.0 will run again/)
     expect(diff([file(1)], [named(1), unnamed(1)])).not.toHaveProperty('runsAgain')
   })
+})
+
+it('has a word for one row and for more, and none where there is nothing to know', () => {
+  expect(nextMigrateNote({ refused: 1 })).toContain(' of its file, and 1 row has none. ')
+  expect(nextMigrateNote({ refused: 2 })).toContain(' of its file, and 2 rows have none. ')
+  expect(nextMigrateNote({})).toBeUndefined()
 })
 
 it('the advice says so where it would end with that migrate, or say that nothing is broken', () => {

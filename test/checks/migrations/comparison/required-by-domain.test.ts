@@ -16,13 +16,19 @@ const domains = {
   'public.said': "text constraint word CHECK ((VALUE <> '((VALUE IS NOT NULL))'::text))",
   'public.nested': 'public.code',
   'public.nested_counted': 'public.counted default 1',
+  'public.nested_collated': 'public.code collate "C"',
+  '"My schema".code': 'text not null',
 }
 const parts: readonly ExpectedPart[] = [
   {
     ...{ part: '', kind: null, digests: [], objectDigests: '' },
-    objects: Object.entries(domains).map(([name, definition]) =>
-      writeObject({ kind: 'domain', name, definition }),
-    ),
+    objects: Object.entries(domains)
+      .map(([name, definition]) => writeObject({ kind: 'domain', name, definition }))
+      .concat(writeObject({ kind: 'enum', name: 'public.mood', definition: 'text not null' })),
+  },
+  {
+    ...{ part: 'public.orders', kind: 'table', digests: [], objectDigests: '' },
+    objects: [writeObject({ kind: 'domain', name: 'public.of_table', definition: 'text not null' })],
   },
 ]
 const marked = (column: Difference, ...others: readonly Difference[]) =>
@@ -40,6 +46,10 @@ it.each([
   ['public.said', 'warn'],
   ['public.code default NULL::public.code', 'fail'],
   ['public.nested', 'fail'],
+  ['public.nested_collated', 'fail'],
+  ['"My schema".code', 'fail'],
+  ['public.mood', 'warn'],
+  ['public.of_table', 'warn'],
   ["public.code default 'x'::text", 'warn'],
   ['public.code generated always as (lower(a)) stored', 'warn'],
   ['public.counted', 'warn'],
@@ -60,6 +70,23 @@ it('asks the domain as it is in the database', () => {
   expect(severity(extra('public.code'), relaxed)).toBe('warn')
   const other = differ('domain', 'public.by_hand', { found: 'text not null' }, free)
   expect(severity(extra('public.by_hand'), other)).toBe('fail')
+  const ofEnum = differ('enum', 'public.by_hand', { found: 'text not null' }, free)
+  expect(severity(extra('public.by_hand'), ofEnum)).toBe('warn')
+  // What is missing there is as the migrations make it.
+  expect(severity(extra('public.code'), domain({ expected: 'text not null' }))).toBe('fail')
+  expect(marked(differ('column', 'n', { expected: 'public.code' }), relaxed).requiredByDomain).toBe(true)
+})
+
+it('marks columns that are extra or missing, and nothing where there are none', () => {
+  for (const other of [
+    differ('constraint', 'n', { found: 'public.code' }),
+    differ('column', 'n', { expected: 'text', found: 'public.code' }),
+    // It is required by itself.
+    extra('text collate public.german not null'),
+  ])
+    expect(marked(other, extra('public.code'))).toBe(other)
+  const others = [differ('constraint', 'n', { found: 'public.code' })]
+  expect(markRequiredByDomain(others, parts)).toBe(others)
 })
 
 it('a missing column that its domain requires is not added, since only its owner knows the values', () => {
