@@ -4,6 +4,7 @@ import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
 import type { Effect } from '../measure/effect.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
+import { decidesByRows } from './decides-by-rows.ts'
 import { outsideForm } from './outside.ts'
 import { type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
@@ -116,6 +117,7 @@ class PendingRun {
       try {
         const effects = await this.session.measure(text)
         this.done.push(text)
+        if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
         break
       } catch (error) {
@@ -204,6 +206,11 @@ class PendingRun {
 /** What needs no transaction is fine where there is none. */
 function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
   return problem?.kind === 'not_in_transaction' && isOwnTransaction ? undefined : problem
+}
+
+const branches: Problem = {
+  kind: 'not_measured',
+  reason: 'it decides by the rows of a table what it does, and the tables are empty here',
 }
 
 const undone: Problem = {
