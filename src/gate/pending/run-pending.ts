@@ -1,20 +1,18 @@
 import type { Database } from '../../compile/replay/database.ts'
-import type { Missing } from '../../compile/replay/missing-extension.ts'
 import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
 import type { Effect } from '../measure/effect.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
 import { outsideForm } from './outside.ts'
-import { type Recovery, recover } from './recovery.ts'
+import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
 import { type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
 import type { Problem, Step } from './step.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Known {
   /** Whether the driver runs all pending files in one transaction; else each part of a file is one of its own. */
   readonly oneTransaction: boolean
-  readonly missing: Missing
   /** Called after each file, with the transaction still open. */
   readonly onFile?: (file: PendingFile) => Promise<void>
 }
@@ -122,7 +120,7 @@ class PendingRun {
         break
       } catch (error) {
         await this.database.exec('rollback')
-        const recovery = await recover(this.database, this.options.missing, text, error, attempt)
+        const recovery = await recover(this.database, this.options, text, error, attempt)
         text = recovery.text
         const problem = problemOf(recovery, isOwn)
         if (problem) problems.push(problem)

@@ -136,6 +136,26 @@ it('who asks for a view that is made again waits until the deploy is done', asyn
   ])
 })
 
+describe('a role that the replay does not have', () => {
+  const pending = { one: parts('create policy p on t to someone using (true)', 'alter table t add c text') }
+  it.each([
+    [['someone'], []],
+    [undefined, []],
+    [
+      ['postgres'],
+      [
+        'fails: role "someone" does not exist',
+        'is not measured: the deploy stops before it, at statement 1 of one',
+      ],
+    ],
+  ])('is fine where production has it: %s', async (roles, expected) => {
+    await database.exec('rollback; drop owned by someone; drop role someone').catch(() => {})
+    const { findings } = await runScenario(database, { before, pending, ...(roles && { roles }) })
+    const said = findings.filter(({ code }) => code === 'fails' || code === 'not_measured')
+    expect(said.map(({ message }) => message)).toEqual(expected)
+  })
+})
+
 describe('a table that is emptied', () => {
   it.each([
     [{ 'public.t': huge }, ['the running release may break: public.t is emptied, and loses 50 million rows']],
