@@ -1,6 +1,7 @@
 import { type Allowance, applyAllowances, expiredAllowances } from './allow.ts'
 import { alreadyThere } from './already-there.ts'
 import { attribute } from './compatibility/attribute.ts'
+import { remadeNames } from './compatibility/remade-names.ts'
 import { deployFindings } from './deploy-findings.ts'
 import { type Driver, usesOneTransaction } from './driver.ts'
 import { type GateFinding, worst } from './judge/finding.ts'
@@ -22,7 +23,8 @@ export function judgeMeasured(
   { driver, settings, allowances, ...sizes }: JudgeMeasuredInput,
 ): Omit<GateReport, 'sizesFrom' | 'times'> {
   const incompatibilities = attribute(before, catalogs)
-  const found = judgePending({ ...sizes, files, steps, incompatibilities })
+  const remade = remadeNames(before, catalogs.at(-1)?.catalog ?? before)
+  const found = judgePending({ ...sizes, files, steps, incompatibilities, remade })
   const accepted = (finding: GateFinding, tag?: string) => applyAllowances(finding, tag, allowances)
   const migrations = files.map(({ migration: { tag, file }, statements }): GatedMigration => {
     const judged = found.get(tag) ?? []

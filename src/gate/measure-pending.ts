@@ -45,6 +45,7 @@ export async function measurePending(
   const steps = await runPending(database, files, {
     oneTransaction: usesOneTransaction(driver),
     missing,
+    roles: settings.roles,
     onFile: async (file) => {
       const { tag } = file.migration
       // To a database with nothing in it everything is new, whichever file makes it.

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly driver?: Driver
   readonly skip?: RegExp
   readonly serverVersion?: number
+  /** Those of production; unknown when absent. */
+  readonly roles?: readonly string[]
   /** Sizes of production by `schema.name`; of the others it is known that they are empty. */
   readonly sizes?: Readonly<Record<string, Partial<LiveRelation>>>
   /** What production has besides. */
@@ -52,13 +54,19 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
     skip,
     sizes = {},
     serverVersion = 180000,
+    roles,
   } = scenario
   await (scenario.keep ? database.exec('commit') : emptyDatabase(database))
   await database.exec(before)
   const migrations = Object.entries(pending).map(([tag, sql], index) => {
     return { tag, when: index, name: undefined, file: `${tag}.sql`, sql, hash: hashOf(sql) }
   })
-  const settings = { version: serverVersion, timeZone: 'UTC', hasLockTimeout: true }
+  const settings = {
+    version: serverVersion,
+    timeZone: 'UTC',
+    hasLockTimeout: true,
+    ...(roles && { roles: new Set(roles) }),
+  }
   const missing = { extensions: [], types: [], objects: [] }
   const input = { pending: migrations, skip, ledger: noLedger, driver, settings }
   const measured = await measurePending(database, missing, input)

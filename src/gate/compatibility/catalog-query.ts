@@ -49,6 +49,7 @@ const lists = {
   },
   constraints: {
     fields: {
+      oid: 'k.oid',
       relation: 'k.conrelid',
       name: 'k.conname',
       type: 'k.contype',

@@ -19,6 +19,7 @@ export interface CatalogColumn {
 }
 
 export interface CatalogConstraint {
+  readonly oid: string
   readonly name: string
   /** `contype`: c CHECK, f foreign key, p primary key, u unique, x exclusion. */
   readonly type: string
@@ -132,6 +133,7 @@ const toColumn = (field: Field<'columns'>) => ({
 })
 
 const toConstraint = (field: Field<'constraints'>) => ({
+  oid: String(field('oid')),
   relation: String(field('relation')),
   name: String(field('name')),
   type: String(field('type')),

@@ -123,7 +123,7 @@ const constraintNames: Readonly<Record<string, string>> = {
 /** A constraint over columns that are all new cannot refuse what the running release writes. */
 function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibility[] {
   const places = new Set(old.columns.map(({ place }) => place))
-  const names = new Set(old.constraints.map(({ name }) => name))
+  const known = new Set(old.constraints.flatMap(({ name, oid }) => [name, oid]))
   const possible = (what: string): Incompatibility => ({
     release: 'running',
     isCertain: false,
@@ -131,14 +131,17 @@ function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibili
     what,
   })
   const constraints = now.constraints
-    .filter(({ name, columns }) => !names.has(name) && columns.some((place) => places.has(place)))
+    .filter(
+      ({ name, oid, columns }) =>
+        !known.has(name) && !known.has(oid) && columns.some((place) => places.has(place)),
+    )
     .map(({ name, type }) => possible(`has ${constraintNames[type] ?? 'a constraint'} more, ${name}`))
   const lostKeys = old.uniqueKeys.filter((key) => !now.uniqueKeys.includes(key))
   const stillThere = (key: string) =>
     key.split(' ').every((place) => now.columns.some((each) => String(each.place) === place))
   return [
     ...constraints,
-    ...(now.oid === old.oid ? lostKeys : [])
+    ...(now.oid === old.oid && holdsRows(old) ? lostKeys : [])
       .filter(stillThere)
       .map((key) =>
         possible(`has no unique index any more over ${columnsOf(old, key)}, which ON CONFLICT may name`),

@@ -13,6 +13,12 @@ interface Held {
  */
 export class HeldLocks {
   private held = new Map<string, Held>()
+  private readonly remade: ReadonlySet<string>
+
+  /** @param remade names of what is dropped and made again, as drizzle-kit does with views */
+  constructor(remade: ReadonlySet<string> = new Set()) {
+    this.remade = remade
+  }
 
   /** Takes what a statement locked, and says whose traffic waits that did not wait before. */
   take(effects: readonly Effect[]): Waits[] {
@@ -23,7 +29,7 @@ export class HeldLocks {
       const mode = strongest([...(before?.mode ? [before.mode] : []), ...modes])
       const [was, is] = [waitingFor(before?.mode), waitingFor(mode)]
       // Nobody waits for a table that will be gone: who names it fails, which is said elsewhere.
-      if (dropped) this.held.delete(relation.oid)
+      if (dropped && !this.remade.has(relationName(relation))) this.held.delete(relation.oid)
       else {
         this.held.set(relation.oid, { relation, mode })
         if ((is.reads && !was.reads) || (is.writes && !was.writes))

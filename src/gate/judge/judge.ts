@@ -6,19 +6,21 @@ import type { Step } from '../pending/step.ts'
 import type { LiveRelation } from '../production/sizes.ts'
 import type { GateFinding, Level } from './finding.ts'
 import { saferWay } from './safer.ts'
-import { bytesText, waitsText, workText } from './words.ts'
+import { bytesText, rowsText, waitsText, workText } from './words.ts'
 import { type Blocking, type JudgedWork, type JudgeSizes, judgeWorks } from './works.ts'
 
 export interface JudgeInput extends JudgeSizes {
   readonly files: readonly PendingFile[]
   readonly steps: readonly Step[]
+  /** Names of what is dropped and made again: who asks for it waits, and then finds the new one. */
+  readonly remade?: ReadonlySet<string>
   /** What the releases miss, with the tag of the migration that makes it so. */
   readonly incompatibilities: readonly (Incompatibility & { readonly migration: string })[]
 }
 
 /** The findings of each pending migration, by its tag, in the order of its statements. */
 export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
-  const { works, blocking } = judgeWorks(input.steps, input)
+  const { works, blocking } = judgeWorks(input.steps, input, input.remade)
   const bothOrders = hasBothOrders(input.incompatibilities)
   return new Map(
     input.files.map(({ migration: { tag }, skipped }) => {
@@ -28,6 +30,7 @@ export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
         ...works.filter(isOurs).map((work) => workFinding(work, works)),
         ...blocking.filter(isOurs).flatMap((each) => blockingFinding(each, works, input.sizes)),
         ...steps.flatMap((step) => problemFindings(step, input.sizes)),
+        ...steps.flatMap((step) => emptiedFindings(step, input.sizes)),
       ].toSorted((one, other) => (one.statement?.number ?? 0) - (other.statement?.number ?? 0))
       const incompatible = input.incompatibilities
         .filter(({ migration }) => migration === tag)
@@ -149,6 +152,24 @@ function problemFindings(step: Step, sizes: ReadonlyMap<string, LiveRelation> | 
     ]
   })
   return [...problems, ...required]
+}
+
+/** TRUNCATE takes an instant, however much is lost. */
+function emptiedFindings(step: Step, sizes: ReadonlyMap<string, LiveRelation> | undefined): GateFinding[] {
+  return step.effects.flatMap(({ relation, emptied }): GateFinding[] => {
+    const live = sizes?.get(relationName(relation))
+    if (!emptied || live?.heapBytes === 0) return []
+    const lost = live?.rows === undefined ? 'its rows' : rowsText(live.rows)
+    return [
+      {
+        level: 'warn',
+        code: 'breaks_running_release',
+        object: relationName(relation),
+        statement: statementOf(step),
+        message: `the running release may break: ${relationName(relation)} is emptied, and loses ${lost}`,
+      },
+    ]
+  })
 }
 
 const adviceFor = (message: string) =>

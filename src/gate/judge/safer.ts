@@ -1,6 +1,8 @@
 import { identifier } from '../../compile/replay/identifier-pattern.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
+import { tokensOf } from '../../compile/replay/split-statements.ts'
 import type { Relation } from '../measure/effect.ts'
+import { saferForParts } from './safer-for-parts.ts'
 import type { JudgedWork } from './works.ts'
 
 /** Another way to the same schema. */
@@ -49,14 +51,19 @@ export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork)
     return {
       advice: `${adds ? 'add' : 'change'} the rows in batches, in a script of their own and not in a migration`,
     }
+  // What is done to a table is done to its partitions, and another statement has to name the table too.
+  const isPart = relation.partitionOf && !tokensOf(text).map(unquoted).includes(relation.name)
+  const ofParts = isPart && saferForParts(text)
+  if (ofParts) return ofParts
   for (const way of ways) {
-    const safer = way(text, named(relation), work)
+    const safer = way(text, named((isPart && relation.partitionOf) || relation), work)
     if (safer) return safer
   }
   return undefined
 }
 
-const named = ({ schema, name }: Relation) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+const named = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) =>
+  `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
 
 const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
 

@@ -40,10 +40,10 @@ export interface JudgeSizes {
 }
 
 /** All work and all waiting, statement by statement. */
-export function judgeWorks(steps: readonly Step[], options: JudgeSizes) {
+export function judgeWorks(steps: readonly Step[], options: JudgeSizes, remade?: ReadonlySet<string>) {
   const works: JudgedWork[] = []
   const blocking: { step: Step; waits: Waits }[] = []
-  const held = new HeldLocks()
+  const held = new HeldLocks(remade)
   let transaction: number | undefined
   for (const step of steps) {
     if (step.transaction !== transaction) held.release()

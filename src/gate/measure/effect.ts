@@ -7,6 +7,8 @@ export interface Relation {
   readonly schema: string
   readonly name: string
   readonly kind: 'table' | 'partitioned table' | 'materialized view' | 'sequence' | 'view' | 'foreign table'
+  /** Of a partition: the table that it is one of. */
+  readonly partitionOf?: Pick<Relation, 'schema' | 'name'>
 }
 
 /** What one statement does to one relation that existed before. */

@@ -34,7 +34,7 @@ export interface Meter extends Pick<KnownIndexes, 'unknown' | 'learn'> {
 
 /** @param rows what is there before the first statement */
 export function createMeter(rows: readonly RelationRow[]): Meter {
-  const relations = new Map(rows.flatMap((row) => toRelation(row) ?? []).map((each) => [each.oid, each]))
+  const relations = new Map(toRelations(rows).map((each) => [each.oid, each]))
   const byName = Map.groupBy(relations.values(), ({ name }) => name)
   const newest = new Map(rows.map(({ oid, newestColumn }) => [oid, newestColumn]))
   const indexes = createKnownIndexes(rows)
@@ -138,9 +138,13 @@ function workOn(
 
 const holdsRows = ({ kind }: Relation) => kind !== 'sequence' && kind !== 'view'
 
-function toRelation({ oid, schema, name, kind }: RelationRow): Relation | undefined {
-  const known = kinds[kind]
-  return known && { oid, schema, name, kind: known }
+function toRelations(rows: readonly RelationRow[]): Relation[] {
+  const byOid = new Map(rows.map((row) => [row.oid, row]))
+  return rows.flatMap(({ oid, schema, name, kind, parent }) => {
+    const known = kinds[kind]
+    const partitionOf = parent === null ? undefined : byOid.get(parent)
+    return known ? [{ oid, schema, name, kind: known, ...(partitionOf && { partitionOf }) }] : []
+  })
 }
 
 const isAnything = ({ relation: _, locks, ...rest }: Effect) =>

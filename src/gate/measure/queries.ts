@@ -17,6 +17,8 @@ export interface RelationRow {
   readonly newestColumn: number
   /** Of an index: its table. */
   readonly table: string | null
+  /** Of a partition: the table that it is one of. */
+  readonly parent: string | null
 }
 
 /**
@@ -27,10 +29,11 @@ export const relationsQuery = `
 select coalesce(json_agg(r), '[]')::text as relations from (
   select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
     pg_relation_filenode(c.oid)::text as filenode, coalesce(pg_stat_get_xact_numscans(c.oid), 0)::int as scans,
-    c.relnatts::int as natts, i.indrelid::text as "table"
+    c.relnatts::int as natts, i.indrelid::text as "table", h.inhparent::text as parent
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join pg_index i on i.indexrelid = c.oid
+  left join pg_inherits h on h.inhrelid = c.oid and c.relispartition
   where c.oid >= ${firstUserOid} and c.relkind in ('r', 'p', 'i', 'I', 't', 'm', 'S', 'v', 'f')
 ) r`
 
@@ -64,7 +67,7 @@ select string_agg(concat_ws(' ', i.indexrelid, i.indrelid), ';') as indexes from
 /** Reads the answer to {@link relationsQuery}. */
 export function toRelationRows([row]: readonly Row[]): RelationRow[] {
   const relations: Row[] = JSON.parse(String(row?.['relations'] ?? '[]'))
-  return relations.map(({ oid, schema, name, kind, filenode, scans, natts, table }) => ({
+  return relations.map(({ oid, schema, name, kind, filenode, scans, natts, table, parent }) => ({
     oid: String(oid),
     schema: String(schema),
     name: String(name),
@@ -73,6 +76,7 @@ export function toRelationRows([row]: readonly Row[]): RelationRow[] {
     scans: Number(scans),
     newestColumn: Number(natts),
     table: textOrNull(table),
+    parent: textOrNull(parent),
   }))
 }
 

@@ -22,10 +22,17 @@ export interface Recovery {
   readonly problem?: Problem
 }
 
+/** What is known of production and of the replay. */
+export interface Known {
+  readonly missing: Missing
+  /** Names of production's roles; undefined where they are not known. */
+  readonly roles?: ReadonlySet<string> | undefined
+}
+
 /** Called when the transaction has been rolled back; makes what the statement misses. */
 export async function recover(
   database: Database,
-  missing: Missing,
+  { missing, roles }: Known,
   text: string,
   error: unknown,
   attempt: number,
@@ -35,6 +42,7 @@ export async function recover(
   if (!isDatabaseError(error) || attempt > maxAttempts) return fails
   const role = missingRole(error)
   if (role !== undefined) {
+    if (roles && !roles.has(role)) return fails
     await database.exec(`create role ${quoteIdentifier(role)}`)
     return { way: 'retry', text }
   }

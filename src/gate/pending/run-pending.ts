@@ -1,19 +1,18 @@
 import type { Database } from '../../compile/replay/database.ts'
-import type { Missing } from '../../compile/replay/missing-extension.ts'
 import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
 import type { Effect } from '../measure/effect.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
+import { decidesByRows } from './decides-by-rows.ts'
 import { outsideForm } from './outside.ts'
-import { type Recovery, recover } from './recovery.ts'
+import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
 import { type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
 import type { Problem, Step } from './step.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Known {
   /** Whether the driver runs all pending files in one transaction; else each part of a file is one of its own. */
   readonly oneTransaction: boolean
-  readonly missing: Missing
   /** Called after each file, with the transaction still open. */
   readonly onFile?: (file: PendingFile) => Promise<void>
 }
@@ -116,11 +115,12 @@ class PendingRun {
       try {
         const effects = await this.session.measure(text)
         this.done.push(text)
+        if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
         break
       } catch (error) {
         await this.database.exec('rollback')
-        const recovery = await recover(this.database, this.options.missing, text, error, attempt)
+        const recovery = await recover(this.database, this.options, text, error, attempt)
         text = recovery.text
         const problem = problemOf(recovery, isOwn)
         if (problem) problems.push(problem)
@@ -204,6 +204,11 @@ class PendingRun {
 /** What needs no transaction is fine where there is none. */
 function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
   return problem?.kind === 'not_in_transaction' && isOwnTransaction ? undefined : problem
+}
+
+const branches: Problem = {
+  kind: 'not_measured',
+  reason: 'it decides by the rows of a table what it does, and the tables are empty here',
 }
 
 const undone: Problem = {

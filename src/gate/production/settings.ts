@@ -8,6 +8,8 @@ export interface ProductionSettings {
   readonly timeZone: string
   /** Whether a statement that waits for a lock gives up some time. */
   readonly hasLockTimeout: boolean
+  /** Names of all roles; undefined where they were not asked for. */
+  readonly roles?: ReadonlySet<string>
 }
 
 /**
@@ -26,7 +28,7 @@ export function settingsQuery(ledger: { readonly schema: string; readonly table:
       where s.setrole in (0, migrating.role)
         and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
     )
-    select current_setting('server_version_num')::int as version, w.name,
+    select current_setting('server_version_num')::int as version, (select json_agg(rolname)::text from pg_roles) as roles, w.name,
       coalesce((select c.value from configured c where lower(c.name) = lower(w.name) order by precedence desc limit 1),
         case when w.source in ('default', 'configuration file', 'environment variable', 'command line')
           or (select rolname from pg_roles r, migrating where r.oid = migrating.role) = current_user
@@ -38,8 +40,10 @@ export function settingsQuery(ledger: { readonly schema: string; readonly table:
 
 export function readSettings(rows: readonly Row[]): ProductionSettings {
   const settingOf = (name: string) => String(rows.find((row) => row['name'] === name)?.['value'] ?? '')
+  const roles = rows[0]?.['roles']
   return {
     version: Number(rows[0]?.['version'] ?? 0),
+    ...(roles != null && { roles: new Set<string>(JSON.parse(String(roles))) }),
     timeZone: settingOf('TimeZone') || 'UTC',
     // `0` or `0s` is none; a number of milliseconds, or one with a unit.
     hasLockTimeout: Number.parseFloat(settingOf('lock_timeout')) > 0,

@@ -201,6 +201,14 @@ describe('nothing breaks', () => {
     expect(found.filter((line) => !line.startsWith('may break'))).toEqual(expected)
   })
 
+  it.each([
+    ['a constraint has another name', 'alter table t rename constraint t_pkey to pk'],
+    ['a materialized view loses an index', 'drop index mv_id'],
+  ])('when %s', async (_, sql) => {
+    const made = 'create materialized view mv as select id from t; create unique index mv_id on mv (id)'
+    expect(await tell({ one: sql }, made)).toEqual([])
+  })
+
   it('when a partition becomes a table: production has it already, and nobody makes it', async () => {
     const { findings } = await runScenario(database, {
       before: `create table pt (id integer) partition by range (id); create table p1 partition of pt for values from (1) to (9)`,

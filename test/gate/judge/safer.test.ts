@@ -56,3 +56,53 @@ it('what has no certain way has words alone, or nothing', async () => {
   expect(second.findings[0]).toMatchObject({ level: 'fail', code: 'rewrites' })
   expect(second.findings[0]).not.toHaveProperty('advice')
 })
+
+const parted = `create table public.parent (id integer primary key);
+  create table public.pt (id integer not null, at integer not null, parent_id integer) partition by range (at);
+  create table public.pt_1 partition of pt for values from (1) to (9)`
+
+/** Postgres refuses here what helps with other tables. */
+it.each([
+  ['create index on pt (id)', 'ON ONLY'],
+  ['alter table pt add constraint pt_key unique (id, at)', 'give each partition a constraint'],
+  ['alter table pt add primary key (id, at)', 'give each partition a constraint'],
+  [
+    'alter table only_first add column x integer;\n--> statement-breakpoint\nalter table pt add constraint fk foreign key (parent_id) references parent (id)',
+    'add it to each partition',
+  ],
+])('a partitioned table has a way of its own: %s', async (sql, advice) => {
+  const pending = { one: sql.replace('only_first', 'pt') }
+  const large = { 'public.pt_1': huge }
+  const { findings } = await runScenario(database, { before: parted, sizes: large, pending })
+  const finding = findings.find(({ object, code }) => object === 'public.pt_1' && code !== 'blocks')
+  expect(finding?.advice).toContain(advice)
+  expect(finding).not.toHaveProperty('saferSql')
+})
+
+it.each([
+  'alter table pt alter id type bigint',
+  'alter table pt alter parent_id set not null',
+  'alter table pt add constraint positive check (id > 0)',
+])('the way of a partition names its table: %s', async (sql) => {
+  const large = { 'public.pt_1': huge }
+  const { findings } = await runScenario(database, { before: parted, sizes: large, pending: { one: sql } })
+  const steps = findings.find(({ saferSql }) => saferSql)?.saferSql ?? []
+  expect(steps.length).toBeGreaterThan(0)
+  const safer: Files = { one: steps.join(';\n--> statement-breakpoint\n') }
+  const result = await runScenario(database, {
+    before: parted,
+    sizes: large,
+    pending: safer,
+    driver: 'neon-http',
+  })
+  expect(said(result.findings).filter((line) => /fails|rewrites|reads_all/.test(line))).toEqual([])
+})
+
+it('a statement on the partition itself has the way of every table', async () => {
+  const large = { 'public.pt_1': huge }
+  const pending = { one: 'create index on pt_1 (id)' }
+  const { findings } = await runScenario(database, { before: parted, sizes: large, pending })
+  expect(findings.find(({ saferSql }) => saferSql)?.saferSql).toEqual([
+    'CREATE INDEX CONCURRENTLY on pt_1 (id)',
+  ])
+})

@@ -115,6 +115,7 @@ describe('the settings', () => {
 
   it('are those of the server where nothing else is set', async () => {
     expect(await settings()).toMatchObject({ version: expect.any(Number), hasLockTimeout: false })
+    expect((await settings()).roles).toContain('pg_monitor')
     expect((await settings()).version).toBeGreaterThan(170000)
   })
 

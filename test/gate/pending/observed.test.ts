@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
 import { relationName } from '../../../src/gate/measure/effect.ts'
 import { parts } from '../project.ts'
-import { runScenario, type Scenario } from '../scenario.ts'
+import { huge, runScenario, type Scenario } from '../scenario.ts'
 
 let database: PGlite
 beforeAll(async () => {
@@ -119,4 +119,83 @@ it('a search path that a migration sets changes no type', async () => {
   }
   const { findings } = await runScenario(database, { before: typed, pending })
   expect(findings.map(({ message }) => message)).toEqual(['the new release needs it first: app.n is new'])
+})
+
+it('who asks for a view that is made again waits until the deploy is done', async () => {
+  const { findings } = await runScenario(database, {
+    before: `${before}; create view v as select id from t; create view w as select id from t`,
+    pending: {
+      one: parts('drop view v', 'drop view w', 'create view v as select id, a from t'),
+      two: 'alter table t alter b type bigint',
+    },
+    sizes: { 'public.t': huge },
+  })
+  const blocks = findings.filter(({ code, level }) => code === 'blocks' && level === 'fail')
+  expect(blocks.map(({ message }) => message)).toEqual([
+    'reads and writes of public.v wait until statement 1 of two is done',
+  ])
+})
+
+describe('a role that the replay does not have', () => {
+  const pending = { one: parts('create policy p on t to someone using (true)', 'alter table t add c text') }
+  it.each([
+    [['someone'], []],
+    [undefined, []],
+    [
+      ['postgres'],
+      [
+        'fails: role "someone" does not exist',
+        'is not measured: the deploy stops before it, at statement 1 of one',
+      ],
+    ],
+  ])('is fine where production has it: %s', async (roles, expected) => {
+    await database.exec('rollback; drop owned by someone; drop role someone').catch(() => {})
+    const { findings } = await runScenario(database, { before, pending, ...(roles && { roles }) })
+    const said = findings.filter(({ code }) => code === 'fails' || code === 'not_measured')
+    expect(said.map(({ message }) => message)).toEqual(expected)
+  })
+})
+
+describe('a table that is emptied', () => {
+  it.each([
+    [{ 'public.t': huge }, ['the running release may break: public.t is emptied, and loses 50 million rows']],
+    [{}, []],
+  ])('loses its rows, where it has any', async (sizes, expected) => {
+    const pending = { one: 'truncate t' }
+    const { findings } = await runScenario(database, { before, pending, sizes })
+    const said = findings.filter(({ code }) => code === 'breaks_running_release')
+    expect(said.map(({ message }) => message)).toEqual(expected)
+  })
+})
+
+describe('a DO block', () => {
+  const said = async (body: string) => {
+    const pending = { one: `DO $do$ BEGIN ${body} END $do$` }
+    const { findings } = await runScenario(database, { before, pending })
+    return findings
+      .filter(({ code }) => code === 'not_measured')
+      .map(({ level, message }) => [level, message])
+  }
+
+  it.each([
+    'IF EXISTS (SELECT 1 FROM t WHERE a > 1) THEN ALTER TABLE t ALTER a TYPE bigint; END IF;',
+    'IF (SELECT count(*) FROM public.t) > 0 THEN UPDATE t SET a = 1; END IF;',
+    'DECLARE r record; BEGIN FOR r IN SELECT id FROM p LOOP UPDATE t SET a = r.id; END LOOP; END;',
+  ])('decides by rows: %s', async (body) => {
+    expect(await said(body)).toEqual([
+      [
+        'warn',
+        'is not measured: it decides by the rows of a table what it does, and the tables are empty here',
+      ],
+    ])
+  })
+
+  it.each([
+    'ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); EXCEPTION WHEN duplicate_object THEN NULL;',
+    `IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'x') THEN CREATE TYPE x AS ENUM ('a'); END IF;`,
+    'CREATE TABLE IF NOT EXISTS n (id integer); DELETE FROM t;',
+    'UPDATE t SET a = b FROM p WHERE p.id = t.p;',
+  ])('does not: %s', async (body) => {
+    expect(await said(body)).toEqual([])
+  })
 })
