@@ -86,7 +86,12 @@ export const rooms: readonly Room[] = [
     ['checks/celery/{inspect,keys,messages,queues,replies,verdict}.test.ts'],
   ),
   room('http-answers', ['http/*.ts'], ['http/*.test.ts', 'http/formats/formats.test.ts']),
-  room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
+  // Without the tests that start a parser of Python for each change.
+  room(
+    'http-formats',
+    ['http/formats/*.ts'],
+    ['http/formats/{formats,health-json,history-json,oh-dear,statuspage,whole}.test.ts'],
+  ),
   room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
     'faults',
