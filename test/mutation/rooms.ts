@@ -60,7 +60,7 @@ export const rooms: readonly Room[] = [
   room(
     'gate-judging',
     ['gate/judge/{finding,held-locks,judge,works}.ts'],
-    ['gate/judge/{judge,locks,works}.test.ts'],
+    ['gate/judge/{judge,locks,several,works}.test.ts'],
   ),
   room(
     'gate-words',
