@@ -5,6 +5,7 @@ it.each([
   ['public.orders', 'orders'],
   ['orders', 'orders'],
   ['public."a.b"', '"a.b"'],
+  ['"a.b"', '"a.b"'],
   ['"my.schema".orders', 'orders'],
   ['"a""b.c".orders', 'orders'],
   ['public."two\nlines"', '"two\nlines"'],
