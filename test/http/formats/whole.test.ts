@@ -1,6 +1,6 @@
 /** Each form as a whole, as its readers get it; read by parsers of others: the tests beside this one. */
 import { expect, it } from 'vitest'
-import { atomFeed } from '../../../src/http/formats/atom.ts'
+import { atomContentType, atomFeed } from '../../../src/http/formats/atom.ts'
 import { renderBadge } from '../../../src/http/formats/badge.ts'
 import { formats } from '../../../src/http/formats/formats.ts'
 import {
@@ -47,6 +47,8 @@ it('a feed names a release before only where it was another one, and no characte
   expect(contentOf('2', '2')).toBe(`${since}, release 2`)
   expect(contentOf('2', '1')).toBe(`${since}, release 2, release 1 before it`)
   expect(contentOf('', '')).toBe(since)
+  expect(contentOf('2', '')).toBe(`${since}, release 2`)
+  expect(atomContentType).toBe('application/atom+xml; charset=utf-8')
 })
 
 const work = reportOf(
@@ -140,7 +142,9 @@ edge_health_release_info{release="4f2a91c",hostname="health-check/fra"} 1
   const strange = resultOf('x', 'pass', {
     details: { waiting: Number.NaN, answered: '2', backlog: undefined },
   })
-  expect(renderMetrics(reportOf(strange), 'prometheus', true)).not.toMatch(/queue|workers/)
+  const unknown = renderMetrics(reportOf(strange, resultOf('redis')), 'prometheus', true)
+  expect(unknown).not.toMatch(/queue|workers/)
+  expect(renderMetrics(work, 'prometheus')).not.toMatch(/queue|workers/)
 })
 
 it('the format of metrics is the one that is asked for', () => {
