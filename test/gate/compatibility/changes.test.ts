@@ -171,6 +171,9 @@ describe('rules of a table', () => {
     expect(toldOf(keys, { uniqueKeys: ['1'] })).toEqual([
       'may break public.t has no unique index any more over id, note, which ON CONFLICT may name',
     ])
+    expect(toldOf({ columns: [id], uniqueKeys: ['1'] }, { columns: [id] })).toEqual([
+      'may break public.t has no unique index any more over id, which ON CONFLICT may name',
+    ])
     expect(toldOf(keys, keys)).toEqual([])
     expect(toldOf({}, keys)).toEqual([])
     // What is gone with a column is said of the column.
@@ -262,6 +265,13 @@ describe('each is said with the first migration that makes it so', () => {
     expect(of(stage('one', 'f()', 'g()'), stage('two', 'g()'))).toEqual([
       'two: f() is dropped',
       'one: g() is new',
+    ])
+  })
+
+  it('of one, and of three', () => {
+    expect(of(stage('one'))).toEqual(['one: f() is dropped'])
+    expect(of(stage('one', 'f()'), stage('two', 'f()', 'g()'), stage('three', 'g()'))).toEqual([
+      ...['three: f() is dropped', 'two: g() is new'],
     ])
   })
 
