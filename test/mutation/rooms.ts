@@ -79,7 +79,11 @@ export const rooms: readonly Room[] = [
     ['gate/compatibility/changes.test.ts'],
   ),
   // On an embedded Postgres, some seconds for each change.
-  room('gate-catalog', ['gate/compatibility/catalog.ts'], ['gate/compatibility/compare.test.ts']),
+  room(
+    'gate-catalog',
+    ['gate/compatibility/{catalog,rights-query}.ts'],
+    ['gate/compatibility/compare.test.ts'],
+  ),
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],

@@ -3,7 +3,8 @@ import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import type { LedgerTable } from '../../compile/replay/ledger.ts'
 import { isUsersSchema } from '../../compile/replay/users-schema.ts'
 import { prepare } from '../prepare.ts'
-import { type Rights, rightsQuery } from './rights.ts'
+import type { Rights } from './rights.ts'
+import { rightsQuery } from './rights-query.ts'
 
 export interface CatalogColumn {
   /** `attnum`, which a rename keeps. */
