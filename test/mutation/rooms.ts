@@ -62,7 +62,7 @@ export const rooms: readonly Room[] = [
   room(
     'gate-judging',
     ['gate/judge/{finding,held-locks,judge,works}.ts'],
-    ['gate/judge/{judge,locks,works}.test.ts'],
+    ['gate/judge/{judge,locks,several,works}.test.ts'],
   ),
   room(
     'gate-words',
@@ -81,14 +81,23 @@ export const rooms: readonly Room[] = [
     ['gate/compatibility/changes.test.ts'],
   ),
   // On an embedded Postgres, some seconds for each change.
-  room('gate-catalog', ['gate/compatibility/catalog.ts'], ['gate/compatibility/compare.test.ts']),
+  room(
+    'gate-catalog',
+    ['gate/compatibility/{catalog,catalog-query,rights-query}.ts'],
+    ['gate/compatibility/compare.test.ts'],
+  ),
   room(
     'celery',
     ['checks/celery/{hints,inspect,keys,messages,queues,replies,verdict}.ts'],
     ['checks/celery/{inspect,keys,messages,queues,replies,verdict}.test.ts'],
   ),
   room('http-answers', ['http/*.ts'], ['http/*.test.ts', 'http/formats/formats.test.ts']),
-  room('http-formats', ['http/formats/*.ts'], ['http/formats/*.test.ts']),
+  // Without the tests that start a parser of Python for each change.
+  room(
+    'http-formats',
+    ['http/formats/*.ts'],
+    ['http/formats/{formats,health-json,history-json,oh-dear,statuspage,whole}.test.ts'],
+  ),
   room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
     'faults',

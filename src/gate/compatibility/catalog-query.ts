@@ -1,6 +1,6 @@
 import { firstUserOid } from '../../compile/replay/first-user-oid.ts'
 import { isUsersSchema } from '../../compile/replay/users-schema.ts'
-import { rightsIn } from './rights.ts'
+import { rightsIn } from './rights-query.ts'
 
 interface List {
   /** Expressions by the names of what they give. */

@@ -18,12 +18,3 @@ export function revokedRights(
     return rights.filter((right) => !now.rights.includes(right)).map((right) => ({ object, right }))
   })
 }
-
-/** An expression: the rights that an access control list gives to others than its owner, none where there is no list. */
-export const rightsIn = (
-  acl: string,
-  owner: string,
-  column = `''`,
-): string => `case when ${acl} is not null then to_json(array(
-    select x.privilege_type || ${column} || ' to ' || coalesce(r.rolname, 'PUBLIC')
-    from aclexplode(${acl}) x left join pg_roles r on r.oid = x.grantee where x.grantee <> ${owner} order by 1)) end`

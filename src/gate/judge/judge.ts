@@ -21,7 +21,8 @@ export interface JudgeInput extends JudgeSizes {
 /** The findings of each pending migration, by its tag, in the order of its statements. */
 export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
   const { works, blocking } = judgeWorks(input.steps, input, input.remade)
-  const bothOrders = hasBothOrders(input.incompatibilities)
+  // What breaks the running release for certain then breaks it in either order.
+  const needsFirst = input.incompatibilities.some(({ release }) => release === 'new')
   return new Map(
     input.files.map(({ migration: { tag }, skipped }) => {
       const isOurs = ({ step }: { readonly step: Step }) => step.statement.migration.tag === tag
@@ -34,7 +35,7 @@ export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
       ].toSorted((one, other) => (one.statement?.number ?? 0) - (other.statement?.number ?? 0))
       const incompatible = input.incompatibilities
         .filter(({ migration }) => migration === tag)
-        .map((each) => incompatibilityFinding(each, bothOrders))
+        .map((each) => incompatibilityFinding(each, needsFirst))
       return [tag, [...found, ...skippedFinding(skipped), ...incompatible]]
     }),
   )
@@ -183,16 +184,9 @@ function skippedFinding(skipped: number): GateFinding[] {
   return [{ level: 'warn', code: 'not_measured', object: '--skip', message }]
 }
 
-function hasBothOrders(incompatibilities: readonly Incompatibility[]): boolean {
-  return (
-    incompatibilities.some(({ release, isCertain }) => release === 'running' && isCertain) &&
-    incompatibilities.some(({ release }) => release === 'new')
-  )
-}
-
 function incompatibilityFinding(
   { release, isCertain, object, what }: Incompatibility,
-  bothOrders: boolean,
+  needsFirst: boolean,
 ): GateFinding {
   if (release === 'new')
     return {
@@ -201,7 +195,7 @@ function incompatibilityFinding(
       object,
       message: `the new release needs it first: ${object} ${what}`,
     }
-  const certain = bothOrders
+  const certain = needsFirst
     ? 'neither order works without a gap: deploy the additions first, and remove in a later deploy'
     : 'deploy the release that does not use it first, and migrate in a later deploy'
   return {

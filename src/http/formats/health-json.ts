@@ -15,7 +15,7 @@ export const healthJson: Format = {
     ])
     return JSON.stringify({
       status: report.status,
-      ...(report.release !== undefined && { releaseId: report.release }),
+      releaseId: report.release,
       serviceId: report.hostname,
       ...(checks.length > 0 && { checks: Object.fromEntries(checks) }),
     })

@@ -153,7 +153,7 @@ describe('columns', () => {
 })
 
 describe('rules of a table', () => {
-  const constraint = (type: string, columns: number[]) => ({ name: 'c', type, columns })
+  const constraint = (type: string, columns: number[]) => ({ oid: '9', name: 'c', type, columns })
 
   it.each<[type: string, name: string]>([
     ['c', 'a CHECK'],
@@ -177,6 +177,9 @@ describe('rules of a table', () => {
     const keys = { uniqueKeys: ['1', '1 2'] }
     expect(saidOf(keys, { uniqueKeys: ['1'] })).toEqual([
       'may break public.t has no unique index any more over id, note, which ON CONFLICT may name',
+    ])
+    expect(saidOf({ columns: [id], uniqueKeys: ['1'] }, { columns: [id] })).toEqual([
+      'may break public.t has no unique index any more over id, which ON CONFLICT may name',
     ])
     expect(saidOf(keys, keys)).toEqual([])
     expect(saidOf({}, keys)).toEqual([])
@@ -270,6 +273,13 @@ describe('each is said with the first migration that makes it so', () => {
     expect(of(stage('one', 'f()', 'g()'), stage('two', 'g()'))).toEqual([
       'two: f() is dropped',
       'one: g() is new',
+    ])
+  })
+
+  it('of one, and of three', () => {
+    expect(of(stage('one'))).toEqual(['one: f() is dropped'])
+    expect(of(stage('one', 'f()'), stage('two', 'f()', 'g()'), stage('three', 'g()'))).toEqual([
+      ...['three: f() is dropped', 'two: g() is new'],
     ])
   })
 

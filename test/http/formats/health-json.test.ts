@@ -47,6 +47,19 @@ it.each([
   expect(matchesDraft(render(report))).toBe(true)
 })
 
+it('has no checks where there are none to show, and no release that nobody knows', () => {
+  expect(render(reportOf())).not.toHaveProperty('checks')
+  const { release: _, ...unreleased } = reportOf()
+  expect(Object.keys(render(unreleased))).toEqual(['status', 'serviceId'])
+})
+
+it('calls a database and a Redis a datastore', () => {
+  const { checks } = render()
+  expect(
+    ['database', 'migrations', 'redis'].map((name) => checks[`${name}:responseTime`][0].componentType),
+  ).toEqual([...['datastore', 'component', 'datastore']])
+})
+
 it('has details only for a caller with the token', () => {
   expect(JSON.stringify(render())).not.toContain('server_version')
   const [database] = render(mixed, true).checks['database:responseTime']

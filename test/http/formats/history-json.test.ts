@@ -64,3 +64,11 @@ it('an incident is over with the first result that is not a failure', () => {
   expect(over.incidents.map((incident) => isOpen(incident, over.records))).toEqual([false])
   expect(eventful.incidents.map((incident) => isOpen(incident, eventful.records))).toEqual([true, false])
 })
+
+it('has no status of a check of which no result is known', () => {
+  const records = new Map(
+    [...eventful.records].map(([check, record]) => [check, { ...record, last: undefined }]),
+  )
+  const { checks } = JSON.parse(JSON.stringify(historyJson({ ...eventful, records }, identity)))
+  expect(Object.keys(checks.database)).toEqual(['since', 'days', 'response_time'])
+})

@@ -54,5 +54,11 @@ it.each([
 ] as const)('has one result for all where none may be named: %s is %s', (status, said) => {
   const hidden = render({ ...reportOf(resultOf('redis', status)), results: [] })
   expect(matchesOhDear(hidden)).toBe(true)
-  expect(hidden.checkResults).toMatchObject([{ name: 'health', status: said }])
+  const notificationMessage = { pass: '', warn: 'a check warns', fail: 'a check fails' }[status]
+  expect(hidden.checkResults).toEqual([
+    {
+      ...{ name: 'health', label: 'health', notificationMessage, shortSummary: status, status: said },
+      meta: {},
+    },
+  ])
 })

@@ -141,6 +141,21 @@ it('names the tool that added it, and what it breaks, of what is extra alone', (
   expect(only(changed({ ...trigger, difference: 'missing' }))).not.toHaveProperty('effect')
 })
 
+it('withholds what uses a new value of an enum, as both may be run in one transaction', () => {
+  const value = changed({
+    ...{ kind: 'enum', part: '', partKind: null, name: 'public.state' },
+    ...{ expected: "'a', 'b'", found: "'a'" },
+  })
+  const use = changed({
+    difference: 'missing',
+    name: 's',
+    expected: "public.state default 'b'::public.state",
+  })
+  expect(toFindings([use, value]).shown.find(({ kind }) => kind === 'column')).toMatchObject({
+    noFix: 'it needs public.state, which is changed',
+  })
+})
+
 it('says why a fix that is certain is not there', () => {
   expect(reasonOf('it is long')).toBe('it is long')
   expect(reasonOf(extra({ kind: 'index', name: 'public.by_total' }))).toBe('public.by_total is in the way')
