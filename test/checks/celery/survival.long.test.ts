@@ -74,6 +74,15 @@ it(`a worker whose Redis user may use the keys that are named takes tasks after 
   expect(worker.output()).not.toContain('Control command error')
 })
 
+it('a worker whose control exchange has a slash, whom any question would end, is not asked', async () => {
+  const options = { settings: { control_exchange: 'shop/jobs' } }
+  const worker = await start(options)
+  const asked = broker.ask({ controlExchange: 'shop/jobs' })
+  await expect(asked).rejects.toMatchObject({ code: 'not_configured' })
+  await takesTasks(worker, options)
+  expect(worker.hasEnded()).toBe(false)
+})
+
 describe.each(pools)('a worker with the pool %s', (pool) => {
   it(`whose Redis user is limited to Celery's own keys takes tasks after ${checks} checks`, async () => {
     const worker = await start({ pool, redisUrl: asWorkers() })
