@@ -39,7 +39,7 @@ async function answerAs(workers: WorkerQueues, registered = 1): Promise<void> {
     if (message === '' || hasAnswered) return
     hasAnswered = true
     const { ticket, reply_to } = JSON.parse(Buffer.from(JSON.parse(message).body, 'base64').toString())
-    const queue = `edge-health.${reply_to.routing_key}.reply.celery.pidbox`
+    const queue = `celery.edge-health.${reply_to.routing_key}.reply.celery.pidbox`
     const pushes = client.pipeline()
     workers.forEach((queues, at) => {
       pushes.lpush(reply_to.exchange === '' ? reply_to.routing_key : queue, replyOf(at, queues, ticket))

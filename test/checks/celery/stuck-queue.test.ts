@@ -182,7 +182,7 @@ describe('is not reported', () => {
 
 describe('a user whose rule is older', () => {
   const rule =
-    'resetchannels &/0.celery.pidbox ~edge-health.*.reply.celery.pidbox ~_kombu.binding.edge-health.* ' +
+    'resetchannels &/0.celery.pidbox ~celery.edge-health.*.reply.celery.pidbox ~_kombu.binding.edge-health.* ' +
     '~_kombu.binding.celery.pidbox +eval +publish +lpush +expire +sadd +lrange +srandmember'
 
   it('learns the rule that lets it see, and nothing fails', async () => {
