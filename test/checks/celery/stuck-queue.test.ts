@@ -141,7 +141,8 @@ describe('is not reported', () => {
 
   it('of a worker that was restarted meanwhile', async () => {
     const first = await startHung()
-    await send('', 8)
+    // On a busy machine the second one takes some before its children hang.
+    await send('', 300)
     await untilWaiting()
     const ask = watch()
     await ask()
