@@ -11,7 +11,8 @@ export const separatorText = v.pipe(line, v.maxBytes(16, 'expected at most 16 by
 /**
  * Workers listen to a pattern that they make of these names (`Channel._subscribe` in `kombu/transport/redis.py`), which
  * brackets and backslashes keep from matching itself; and kombu cuts a prefix off by characters where it has bytes.
- * Celery's own `inspect` does not find such a worker either.
+ * Celery's own `inspect` does not find such a worker either. A worker that hears a question on an exchange with a slash ends
+ * (`Channel._receive_one` takes what is before the slash for the name), whoever asks.
  */
 const instead =
   "where workers are asked, since Celery's own inspect finds none with others: set CELERY_PROBE=heartbeat"
@@ -19,7 +20,10 @@ export const keyPrefixText = v.pipe(
   line,
   v.regex(/^[\x20-\x5a\x5d-\x7e]*$/, `expected ASCII without [ and \\ ${instead}`),
 )
-export const exchangeText = v.pipe(line, v.regex(/^[^[\\]*$/, `expected a name without [ and \\ ${instead}`))
+export const exchangeText = v.pipe(
+  line,
+  v.regex(/^[^[\\/]*$/, `expected a name without [, \\ and / ${instead}`),
+)
 
 /** Each step costs a command for each queue. */
 const maxSteps = 32

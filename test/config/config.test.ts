@@ -507,6 +507,7 @@ describe('a wrong value', () => {
     ['CELERY_KEY_PREFIX', 'a\\b:', 'celery'],
     ['CELERY_KEY_PREFIX', 'grün:', 'celery'],
     ['CELERY_CONTROL_EXCHANGE', 'a[b]', 'celery'],
+    ['CELERY_CONTROL_EXCHANGE', 'shop/jobs', 'celery'],
   ])(
     'of %s=%j is one sentence that names it, keeps the default, and concerns %s',
     (variable, value, check) => {

@@ -1,5 +1,5 @@
 import type { OpenRedis } from '../../clients/interfaces.ts'
-import type { Check } from '../../core/check.ts'
+import { type Check, CheckError } from '../../core/check.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { named } from '../named.ts'
 import { readHeartbeat } from './heartbeat.ts'
@@ -60,12 +60,17 @@ export function celeryCheck(options: CeleryCheckOptions, clock: Clock = systemCl
   }
 }
 
+const endsWorkers =
+  'a control_exchange with / cannot be asked: a worker that hears a question there ends with an error (_receive_one in ' +
+  'kombu/transport/redis.py); use the heartbeat'
+
 async function controlProbe(
   settings: Settings,
   stuckQueues: StuckQueues,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Observation> {
+  if (settings.controlExchange.includes('/')) throw new CheckError('not_configured', endsWorkers)
   try {
     // What is sent again has to be asked anew, which the client cannot do.
     const requests = limitRequests(settings.redis(signal, { retry: false }))

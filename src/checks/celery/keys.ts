@@ -53,7 +53,7 @@ export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Nam
  * Patterns of the keys that the check itself writes. Workers write to the first and read the second, and their Redis
  * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.reply.celery.pidbox` is a reply
  * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*.reply.celery.pidbox` the set of bindings of a reply exchange
- * (`Channel.keyprefix_queue`).
+ * (`Channel.keyprefix_queue`). The first begins with `celery` because many rules have `~celery*` and forget reply queues.
  */
 export function ownKeys(naming: ReplyNaming): string[] {
   const { replyList } = listsOfReplies(naming, replyQueue(naming, '*'))
@@ -125,7 +125,7 @@ function hexOf(text: string): string {
 }
 
 function replyQueue({ controlExchange }: Naming, id: string): string {
-  return `edge-health.${id}.reply.${controlExchange}.pidbox`
+  return `celery.edge-health.${id}.reply.${controlExchange}.pidbox`
 }
 
 /** The set of workers that started and did not stop cleanly. A killed worker stays in it. */

@@ -26,25 +26,25 @@ it('routes answers through an exchange of its own, to a list of its own, both wi
   expect(replyRoute(plain, 'id', 0)).toMatchObject({
     exchange: 'edge-health.0.reply.celery.pidbox',
     routingKey: 'id',
-    queue: 'edge-health.id.reply.celery.pidbox',
+    queue: 'celery.edge-health.id.reply.celery.pidbox',
     bindingSet: '_kombu.binding.edge-health.0.reply.celery.pidbox',
-    replyList: 'edge-health.id.reply.celery.pidbox',
+    replyList: 'celery.edge-health.id.reply.celery.pidbox',
   })
 })
 
 it('puts the key prefix before keys and never before a queue, where the worker adds it', () => {
   expect(replyRoute(named, 'id', 0)).toMatchObject({
-    queue: 'edge-health.id.reply.jobs.pidbox',
+    queue: 'celery.edge-health.id.reply.jobs.pidbox',
     bindingSet: 'shop:_kombu.binding.edge-health.0.reply.jobs.pidbox',
-    replyList: 'shop:edge-health.id.reply.jobs.pidbox',
+    replyList: 'shop:celery.edge-health.id.reply.jobs.pidbox',
   })
 })
 
 it('routes answers to one of twenty lists where there is no binding', () => {
   expect(directRoute(named, 30_000)).toMatchObject({
     exchange: '',
-    routingKey: 'edge-health.1.reply.jobs.pidbox',
-    replyList: 'shop:edge-health.1.reply.jobs.pidbox',
+    routingKey: 'celery.edge-health.1.reply.jobs.pidbox',
+    replyList: 'shop:celery.edge-health.1.reply.jobs.pidbox',
   })
   const lists = Array.from({ length: 100 }, (_, slot) => directRoute(plain, slot * 30_000).replyList)
   expect(new Set(lists).size).toBe(20)

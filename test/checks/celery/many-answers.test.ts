@@ -17,21 +17,27 @@ afterAll(() => broker?.close())
 type WorkerQueues = readonly (readonly string[])[]
 
 /** Answers the next question as so many workers as there are lists of queues would. */
-async function answerAs(workers: WorkerQueues): Promise<void> {
+async function answerAs(workers: WorkerQueues, registered = 1): Promise<void> {
   const subscriber = new Redis(broker.redis.url, { enableReadyCheck: false })
   const client = new Redis(broker.redis.url)
   clients.push(subscriber, client)
-  await client.sadd('_kombu.binding.celery.pidbox', '\x06\x16\x06\x16w0@test.celery.pidbox')
+  const names = Array.from({ length: registered }, (_, at) => `\x06\x16\x06\x16w${at}@test.celery.pidbox`)
+  await client.sadd('_kombu.binding.celery.pidbox', ...names)
   // Each pattern that fits counts as a subscriber.
   for (let count = 1; count <= workers.length; count += 1) {
     subscriber.psubscribe(`/0.celery.pidbox${'*'.repeat(count)}`)
   }
   await subscriber.ping()
-  subscriber.once('pmessage', async (_pattern, _channel, message: string) => {
+  let hasAnswered = false
+  subscriber.on('pmessage', async (_pattern, _channel, message: string) => {
+    // Workers ignore an empty message, and each of these patterns hears the question.
+    if (message === '' || hasAnswered) return
+    hasAnswered = true
     const { ticket, reply_to } = JSON.parse(Buffer.from(JSON.parse(message).body, 'base64').toString())
+    const queue = `celery.edge-health.${reply_to.routing_key}.reply.celery.pidbox`
     const pushes = client.pipeline()
     workers.forEach((queues, at) => {
-      pushes.lpush(`edge-health.${reply_to.routing_key}.reply.celery.pidbox`, replyOf(at, queues, ticket))
+      pushes.lpush(reply_to.exchange === '' ? reply_to.routing_key : queue, replyOf(at, queues, ticket))
     })
     await pushes.exec()
   })
@@ -77,6 +83,20 @@ it('reads the answers of 2,000 workers, to the last', async () => {
     code: 'ok',
     details: { subscribers: 2000, answered: 2000 },
   })
+})
+
+it('reads the answers of 2,000 registered workers, who are asked without a binding, since not all of them are read', async () => {
+  await answerAs(
+    each(2000, () => ['celery']),
+    2000,
+  )
+  const outcome = await broker.ask({ expectedWorkers: 2000, workers: ['w1999@test'], timeoutMs: 5000 })
+  expect(outcome).toMatchObject({
+    status: 'pass',
+    code: 'ok',
+    details: { subscribers: 2000, answered: 2000 },
+  })
+  expect((await broker.keys()).filter((key) => key.includes('binding.edge-health'))).toEqual([])
 })
 
 it('reads the answers of 1,000 workers with 6 queues, to the last', async () => {

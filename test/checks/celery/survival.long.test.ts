@@ -47,12 +47,12 @@ const celeryInspect = (options: Partial<WorkerOptions> = {}) =>
     'print(json.dumps(app.control.inspect(timeout=1).ping()))',
   )
 
-async function expectAlwaysOk(changes: Parameters<Broker['ask']>[0] = {}): Promise<void> {
+async function expectAlwaysOk(changes: Parameters<Broker['ask']>[0] = {}, name = 'w1@test'): Promise<void> {
   for (let check = 0; check < checks; check++) {
     const outcome = await broker.ask(changes)
     expect(outcome, `check ${check}`).toMatchObject({
       code: 'ok',
-      details: { subscribers: 1, answered: 1, workers: [{ name: 'w1@test', queues: ['celery'] }] },
+      details: { subscribers: 1, answered: 1, workers: [{ name, queues: ['celery'] }] },
     })
   }
 }
@@ -71,6 +71,28 @@ it(`a worker whose Redis user may use the keys that are named takes tasks after 
   await expectAlwaysOk()
   await takesTasks(worker, { redisUrl })
   expect(await celeryInspect({ redisUrl })).toEqual({ 'w1@test': { ok: 'pong' } })
+  expect(worker.output()).not.toContain('Control command error')
+})
+
+it('a worker whose control exchange has a slash, whom any question would end, is not asked', async () => {
+  const options = { settings: { control_exchange: 'shop/jobs' } }
+  const worker = await start(options)
+  const asked = broker.ask({ controlExchange: 'shop/jobs' })
+  await expect(asked).rejects.toMatchObject({ code: 'not_configured' })
+  await takesTasks(worker, options)
+  expect(worker.hasEnded()).toBe(false)
+})
+
+it(`a worker without mingle whose Redis user lacks the reply queues takes tasks after ${checks} checks`, async () => {
+  const rules = '~celery* ~_kombu* ~unacked* &* +@all -@dangerous'
+  await broker.redis.command('ACL', 'SETUSER', 'few', 'on', '>password', ...rules.split(' '))
+  const redisUrl = broker.redis.url.replace('redis://', 'redis://few:password@')
+  // Its own queue `celery@test.celery.pidbox` begins with celery, so it starts.
+  const worker = await start({ redisUrl, name: 'celery@test' })
+  await expectAlwaysOk({}, 'celery@test')
+  await broker.redis.command('DEL', registry)
+  await expectAlwaysOk({}, 'celery@test')
+  await takesTasks(worker, { redisUrl })
   expect(worker.output()).not.toContain('Control command error')
 })
 

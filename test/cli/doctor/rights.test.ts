@@ -105,7 +105,7 @@ describe('on Redis', () => {
     expect(await missing(broker)).toEqual({
       Postgres: [],
       Redis: [],
-      broker: ['+lrange ~edge-health.*.reply.celery.pidbox'],
+      broker: ['+lrange ~celery.edge-health.*.reply.celery.pidbox'],
     })
   })
 
