@@ -52,7 +52,7 @@ async function measureWhole(server: PostgresServer): Promise<readonly Figure[]> 
     const url = await migrated(server, 'app', files, 1)
     const times: { whole: number; measure: number }[] = []
     for (let run = 0; run < runs; run++) times.push(await measureOnce(folder, url))
-    const what = `gate: ${pending} pending statements on ${tables} tables, best of ${runs}`
+    const what = `gate: ${pending} pending statements on ${tables} tables`
     const [whole, measure] = [times.map((each) => each.whole), times.map((each) => each.measure)]
     return [
       atMost(`${what}, whole`, Math.min(...whole), bounds.whole, inMs),
