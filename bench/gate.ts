@@ -13,6 +13,8 @@ import { atMost, type Figure } from './support/figure.ts'
 
 const tables = 200
 const pending = 100
+/** One run says more of what else the machine does. */
+const runs = 3
 /** What a gate may take on a machine that does nothing else, in ms: whole, for each pending statement, and in production. */
 const bounds = { whole: 6000, statement: 2, sizes: 50 }
 
@@ -48,27 +50,34 @@ async function measureWhole(server: PostgresServer): Promise<readonly Figure[]> 
     for (const [path, text] of Object.entries(journalFiles({ ...files })))
       writeFileSync(join(folder, path), text)
     const url = await migrated(server, 'app', files, 1)
-    const startedAt = performance.now()
-    const { stdout, stderr } = await runBin(['gate', '--migrations', folder, '--json'], {
-      cwd: folder,
-      env: { DATABASE_URL: url },
-    })
-    const whole = performance.now() - startedAt
-    const document = JSON.parse(stdout || '{}')
-    const statements = document.migrations?.reduce(
-      (sum: number, each: { statements: number }) => sum + each.statements,
-      0,
-    )
-    if (statements !== pending)
-      throw new Error(`the gate measured ${statements} statements: ${stdout}${stderr}`)
+    const times: { whole: number; measure: number }[] = []
+    for (let run = 0; run < runs; run++) times.push(await measureOnce(folder, url))
     const what = `gate: ${pending} pending statements on ${tables} tables`
+    const [whole, measure] = [times.map((each) => each.whole), times.map((each) => each.measure)]
     return [
-      atMost(`${what}, whole`, whole, bounds.whole, inMs),
-      atMost(`${what}, each statement`, document.times.measure_ms / pending, bounds.statement, inMs),
+      atMost(`${what}, whole`, Math.min(...whole), bounds.whole, inMs),
+      atMost(`${what}, each statement`, Math.min(...measure) / pending, bounds.statement, inMs),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function measureOnce(folder: string, url: string) {
+  const startedAt = performance.now()
+  const { stdout, stderr } = await runBin(['gate', '--migrations', folder, '--json'], {
+    cwd: folder,
+    env: { DATABASE_URL: url },
+  })
+  const whole = performance.now() - startedAt
+  const document = JSON.parse(stdout || '{}')
+  const statements = document.migrations?.reduce(
+    (sum: number, each: { statements: number }) => sum + each.statements,
+    0,
+  )
+  if (statements !== pending)
+    throw new Error(`the gate measured ${statements} statements: ${stdout}${stderr}`)
+  return { whole, measure: Number(document.times.measure_ms) }
 }
 
 async function measureSizes(server: PostgresServer): Promise<Figure> {
