@@ -80,7 +80,7 @@ describe('what mentions something that is missing waits for it', () => {
     const f = differ(
       'routine',
       '',
-      { expected: source('public.f()', 'select total from public.orders') },
+      { expected: source('public.f()', ' select total from public.orders ') },
       routine('public.f()'),
     )
     expect(waitsFor(total, f)).toBe(false)

@@ -5,31 +5,32 @@ import type { Fix, Statements } from './fix.ts'
 /** The last words of a column's definition; the type before them may be of several words. */
 const columnShape = /^(?<type>.*?)(?: default (?<default>.*?))?(?<required> not null)?$/s
 
+/** Every text has a shape. */
+const shapeOf = (definition: string): Readonly<Record<string, string>> =>
+  columnShape.exec(definition)?.groups ?? {}
+
 /** Without a length or a precision: an expression is written for any. */
-export const typeOf = (definition: string): string =>
-  (columnShape.exec(definition)?.groups?.['type'] ?? '').replace(/\([\d,]+\)/, '')
+export const typeOf = (definition: string): string | undefined =>
+  shapeOf(definition)['type']?.replace(/\([\d,]+\)/, '')
 
 /** Not where a literal says so. */
 const isGenerated = (definition: string): boolean =>
   definition.replaceAll(/'(?:[^']|'')*'/g, '').includes(' generated ')
 
 /** Whether a row that does not name the column gets a value for it. */
-const fillsItself = (definition: string): boolean =>
-  (columnShape.exec(definition)?.groups?.['default'] !== undefined && fillsValue(definition)) ||
-  isGenerated(definition)
+const fillsItself = (definition: string): boolean => fillsValue(definition) || isGenerated(definition)
 
 export const columnFix: Fix = (column, { differences }) => {
   const { difference, part, partKind, name, expected = '', found = '' } = column
   if (partKind !== 'table') return undefined
-  const want = columnShape.exec(expected)?.groups
-  const have = columnShape.exec(found)?.groups
+  const [want, have] = [shapeOf(expected), shapeOf(found)]
   if (difference === 'extra') {
-    return have?.['required'] && !fillsItself(found)
+    return have['required'] && !fillsItself(found)
       ? [`ALTER TABLE ${part} ALTER COLUMN ${name} DROP NOT NULL ${staysExtra}`]
       : undefined
   }
   if (difference === 'missing') return addColumn(column, differences)
-  if (!want || !have || want['type'] !== have['type'] || isGenerated(expected)) return undefined
+  if (want['type'] !== have['type'] || isGenerated(expected)) return undefined
   const actions: string[] = []
   if (want['default'] !== have['default'])
     actions.push(want['default'] === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`)
@@ -41,9 +42,8 @@ const staysExtra = '/* the column stays, and is reported as extra */'
 
 function addColumn(column: Difference, differences: readonly Difference[]): Statements | undefined {
   const { part, name, expected = '' } = column
-  const shape = columnShape.exec(expected)?.groups
   // On a table that has rows, a required column needs a value that only its owner knows.
-  const isRequired = column.requiredByDomain || shape?.['required'] !== undefined
+  const isRequired = column.requiredByDomain || shapeOf(expected)['required'] !== undefined
   return (!isRequired || fillsItself(expected)) && !twinOf(column, differences)
     ? [`ALTER TABLE ${part} ADD COLUMN ${name} ${expected}`]
     : undefined
