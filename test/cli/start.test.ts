@@ -191,7 +191,7 @@ it.each([
   [
     'a port in use',
     {},
-    /(^|\n)error: Port \d+ is in use: choose another one, as in PORT=8787 npm start\.\n$/,
+    /(^|\n)error: Port \d+ is in use: choose another one, as in PORT=8787\.\n$/,
   ],
   [
     'a drizzle.config that does not exist',
