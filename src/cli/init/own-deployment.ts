@@ -54,3 +54,12 @@ const otherService = (folder: string): string | undefined =>
 /** Whether a file is there and does not have the text. */
 const lacks = (path: string, text: string): boolean =>
   existsSync(path) && !readFileSync(path, 'utf8').includes(text)
+
+/** Without the file that nothing would read where wrangler has its configuration in another notation already. */
+export function withoutUnread(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = readConfig(folder)?.fileName ?? 'wrangler.toml'
+  return new Map([...files].filter(([path]) => path !== 'wrangler.toml' || found === path))
+}

@@ -204,6 +204,13 @@ test('a Worker whose entry file has the health check is not another one', async 
   expect((await init('apps/health')).exitCode).toBe(0)
 })
 
+test('beside a wrangler.jsonc no wrangler.toml is written, which wrangler would not read', async () => {
+  write({ ...monorepo, 'apps/health/wrangler.jsonc': '{ "main": "src/worker.ts" }' })
+  expect((await init('apps/health')).exitCode).toBe(0)
+  expect(list('apps/health')).not.toContain('wrangler.toml')
+  expect(list('apps/health')).toContain('src/worker.ts')
+})
+
 test('a wrangler.toml that is not TOML is refused in one sentence', async () => {
   write({ ...monorepo, 'apps/shop/wrangler.toml': 'main = ' })
   expect(await init('apps/shop')).toMatchObject({
