@@ -32,6 +32,6 @@ it('who sets HEALTH_STORE decides alone', async () => {
 it('only an embedded database can be stopped', async () => {
   const { variables, welcome } = await storeOf('embedded')
   expect(variables).toMatchObject({ HEALTH_STORE: 'redis', ALERT_SLACK_URL: '' })
-  expect(welcome.join('\n')).toContain('edge-health history')
+  expect(welcome.join('\n')).toContain(' node src/cli/main.ts history')
   expect(welcome.join('\n')).not.toContain('/database/')
 })

@@ -188,11 +188,7 @@ it('ends with a sentence when wrangler dev ends', async () => {
 })
 
 it.each([
-  [
-    'a port in use',
-    {},
-    /(^|\n)error: Port \d+ is in use: choose another one, as in PORT=8787 npm start\.\n$/,
-  ],
+  ['a port in use', {}, /(^|\n)error: Port \d+ is in use: choose another one, as in PORT=8787\.\n$/],
   [
     'a drizzle.config that does not exist',
     { DRIZZLE_CONFIG: 'no.ts' },

@@ -8,7 +8,7 @@ import { relativePath } from './find-migrations.ts'
 import { assertSecretsUntracked, secretsFile } from './git.ts'
 import { type InitArguments, makePlan } from './make-plan.ts'
 import { nextSteps } from './next-steps.ts'
-import { assertOwnDeployment } from './own-deployment.ts'
+import { assertOwnDeployment, withoutUnread } from './own-deployment.ts'
 import { declaredPackages, isOurs } from './package-json.ts'
 import type { InitPlan } from './plan.ts'
 import { type Written, writeFiles } from './write-files.ts'
@@ -19,7 +19,8 @@ export async function init(words: InitArguments): Promise<number> {
   const folder = relativePath(process.cwd(), resolve(words.directory))
   assertSecretsUntracked(resolve(words.directory), plan.platform)
   assertOwnDeployment(resolve(words.directory), plan.platform)
-  const outcome = writeFiles(words.directory, renderFiles(plan), plan.platform)
+  const files = withoutUnread(resolve(words.directory), renderFiles(plan))
+  const outcome = writeFiles(words.directory, files, plan.platform)
   const isTheirs = outcome.kept.includes('package.json') && !isOurs(words.directory)
   const existing = isTheirs ? { packages: new Set(declaredPackages(words.directory).keys()) } : undefined
   const paragraphs = [

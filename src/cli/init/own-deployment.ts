@@ -8,6 +8,9 @@ import type { InitPlan } from './plan.ts'
 
 const entryOf = { workers: 'src/worker.ts', lambda: 'src/lambda.ts' } as const
 
+/** What an entry file of ours imports. */
+const ours = 'edge-health-check'
+
 /**
  * Files that exist are kept. Those of another Worker or service would be deployed instead of the health check.
  *
@@ -16,7 +19,7 @@ const entryOf = { workers: 'src/worker.ts', lambda: 'src/lambda.ts' } as const
 export function assertOwnDeployment(folder: string, platform: InitPlan['platform']): void {
   const file = platform === 'workers' ? otherWorker(folder) : otherService(folder)
   const entry = entryOf[platform]
-  const other = file ?? (lacks(join(folder, entry), 'edge-health-check') ? entry : undefined)
+  const other = file ?? (lacks(join(folder, entry), ours) ? entry : undefined)
   if (other === undefined) return
   throw new UsageError(
     `${relativePath(process.cwd(), join(folder, other))} is of another function. Name a folder of its own, as in edge-health init apps/health, or mount the health check in that function: https://github.com/edge-health-check/edge-health-check/blob/main/docs/platforms.md`,
@@ -29,8 +32,9 @@ function otherWorker(folder: string): string | undefined {
   if (!config) return undefined
   const { fileName, values } = config
   const main = values['main']
-  const isOurs =
-    typeof main === 'string' ? normalize(main) === normalize(entryOf.workers) : fileName === 'wrangler.toml'
+  if (typeof main !== 'string') return fileName === 'wrangler.toml' ? undefined : fileName
+  // Whose entry file has another name may have the health check in it, too.
+  const isOurs = normalize(main) === normalize(entryOf.workers) || !lacks(join(folder, main), ours)
   return isOurs ? undefined : fileName
 }
 
@@ -47,5 +51,15 @@ const otherService = (folder: string): string | undefined =>
     lacks(join(folder, name), 'dist/lambda/lambda.handler'),
   )
 
+/** Whether a file is there and does not have the text. */
 const lacks = (path: string, text: string): boolean =>
   existsSync(path) && !readFileSync(path, 'utf8').includes(text)
+
+/** Without the file that nothing would read where wrangler has its configuration in another notation already. */
+export function withoutUnread(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = readConfig(folder)?.fileName ?? 'wrangler.toml'
+  return new Map([...files].filter(([path]) => path !== 'wrangler.toml' || found === path))
+}

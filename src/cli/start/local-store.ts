@@ -12,6 +12,9 @@ export interface LocalStore {
   close(): Promise<void>
 }
 
+/** How this command is typed: in a clone of the repository its bin is not installed. */
+const edgeHealth = import.meta.filename.endsWith('.ts') ? 'node src/cli/main.ts' : 'npx edge-health'
+
 const channels = ['ALERT_SLACK_URL', 'ALERT_DISCORD_URL', 'ALERT_PAGERDUTY_KEY', 'ALERT_WEBHOOK_URL']
 
 /**
@@ -41,7 +44,7 @@ export async function startLocalStore(
     },
     welcome: [
       '  Alerts are printed here. The history, in another terminal:',
-      `  UPSTASH_REDIS_REST_URL=${url} UPSTASH_REDIS_REST_TOKEN=${token} edge-health history`,
+      `  UPSTASH_REDIS_REST_URL=${url} UPSTASH_REDIS_REST_TOKEN=${token} ${edgeHealth} history`,
       '',
       ...(database.power
         ? [

@@ -166,8 +166,12 @@ test('of several configs one has to be named, and nothing is written before', as
 })
 
 test.each<[string, Record<string, string>, string[]]>([
-  ['wrangler.toml', { 'wrangler.toml': 'main = "src/index.ts"' }, []],
-  ['wrangler.jsonc', { 'wrangler.jsonc': '{ "main": "src/index.ts", /* mine */ }' }, []],
+  ['wrangler.toml', { 'wrangler.toml': 'main = "src/index.ts"', 'src/index.ts': 'export default {}' }, []],
+  [
+    'wrangler.jsonc',
+    { 'wrangler.jsonc': '{ "main": "src/index.ts", /* mine */ }', 'src/index.ts': 'export default {}' },
+    [],
+  ],
   ['wrangler.json', { 'wrangler.json': '{ "assets": { "directory": "public" } }' }, []],
   [
     'src/worker.ts',
@@ -190,6 +194,22 @@ test.each<[string, Record<string, string>, string[]]>([
     expect(list('apps/shop')).toEqual(before)
   },
 )
+
+test('a Worker whose entry file has the health check is not another one', async () => {
+  write({
+    ...monorepo,
+    'apps/health/wrangler.toml': 'main = "src/index.ts"',
+    'apps/health/src/index.ts': "import { createWorker } from 'edge-health-check/worker'",
+  })
+  expect((await init('apps/health')).exitCode).toBe(0)
+})
+
+test('beside a wrangler.jsonc no wrangler.toml is written, which wrangler would not read', async () => {
+  write({ ...monorepo, 'apps/health/wrangler.jsonc': '{ "main": "src/worker.ts" }' })
+  expect((await init('apps/health')).exitCode).toBe(0)
+  expect(list('apps/health')).not.toContain('wrangler.toml')
+  expect(list('apps/health')).toContain('src/worker.ts')
+})
 
 test('a wrangler.toml that is not TOML is refused in one sentence', async () => {
   write({ ...monorepo, 'apps/shop/wrangler.toml': 'main = ' })
