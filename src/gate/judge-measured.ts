@@ -46,7 +46,7 @@ export function judgeMeasured(
     driver,
     oneTransaction,
     hasLockTimeout: settings.hasLockTimeout,
-    findings: migrations.flatMap((migration) => migration.findings),
+    migrations,
   }).map((finding) => accepted(finding))
   const levels = [...migrations.map(({ verdict }) => verdict), ...findings.map(({ level }) => level)]
   return {
