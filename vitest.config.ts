@@ -32,7 +32,8 @@ export default defineConfig({
           setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: [...long, ...live, '**/node_modules/**'],
-          maxWorkers: 2,
+          // Most of their time is waiting for real servers.
+          maxWorkers: 4,
         },
       },
       {
