@@ -135,6 +135,8 @@ describe('looking for answers', () => {
     const more = simulate({ 'w1@vm': Number.POSITIVE_INFINITY }, { reserved: 3, hasMore: true })
     expect(await more.run()).toMatchObject({ answers: [], hasUnread: true })
     expect(more.requests.left).toBe(3)
+    // What lies there is read on at once.
+    expect(more.times()).toEqual([0, 0, 0, 0, 0])
   })
 
   it('looks later where many are missing', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { lookAtQueues } from '../../../src/checks/celery/queues.ts'
 import type { ScriptRunner } from '../../../src/checks/celery/scripts.ts'
+import { createRedis } from '../../../src/clients/redis.ts'
+import { embeddedRedisBackend } from '../../../src/dev/embedded-redis.ts'
+import { startRedisRest } from '../../../src/dev/redis-rest.ts'
 
 const naming = { keyPrefix: 'shop:', separator: ':', prioritySteps: [0, 5] }
 
@@ -66,4 +69,28 @@ describe('without one', () => {
 it('does not say that a queue is empty where its user may not read it', async () => {
   const { look } = answering('3 1', 'the end of a message', 'refused')
   expect(await look(['celery', 'mail'], true)).toEqual({ backlog: { celery: 3, mail: 1 } })
+})
+
+it('counts and reads what lies in a Redis', async () => {
+  const backend = embeddedRedisBackend()
+  const token = 'a-token-of-the-tests'
+  const server = await startRedisRest({ backend, token })
+  try {
+    const client = backend.client()
+    for (const message of ['first', 'second']) await client.lpush('shop:celery', message)
+    await client.lpush('shop:celery:5', 'urgent')
+    const redis = createRedis({ url: server.url, token }, AbortSignal.timeout(10_000))
+    const heads = new Map([
+      ['celery', 'first'],
+      ['mail', ''],
+    ])
+    expect(await lookAtQueues(redis, naming, ['celery', 'mail'], true)).toEqual({
+      backlog: { celery: 3, mail: 0 },
+      heads,
+    })
+    expect(await lookAtQueues(redis, naming, ['celery', 'mail'], false)).toEqual({ heads })
+  } finally {
+    await server.close()
+    await backend.close()
+  }
 })
