@@ -236,6 +236,39 @@ describe('without a transaction', () => {
     expect(said).toEqual(['warn breaks_running_release public.mood', 'warn half_applied neon-http'])
   })
 
+  // The locks were sampled on Postgres 17 while each ran: a statement outside of every transaction leaves none.
+  it.each([
+    ['create index concurrently i on t (name)', 't', 'ShareUpdateExclusiveLock', { indexesBuilt: 1 }],
+    ['create unique index concurrently i on t (name)', 't', 'ShareUpdateExclusiveLock', { indexesBuilt: 1 }],
+    ['drop index concurrently t_name', 't', 'ShareUpdateExclusiveLock', { indexesBuilt: 0, scanned: false }],
+    ['reindex table concurrently t', 't', 'ShareUpdateExclusiveLock', { indexesBuilt: 2, locksIndex: false }],
+    [
+      'alter table pt detach partition pt_1 concurrently',
+      'pt',
+      'ShareUpdateExclusiveLock',
+      { dropped: false },
+    ],
+    ['vacuum t', 't', 'ShareUpdateExclusiveLock', { rewritten: false }],
+    ['vacuum full t', 't', 'AccessExclusiveLock', { rewritten: true, scanned: true }],
+  ] as const)('%s has the lock that it has on a server', async (sql, name, lock, work) => {
+    const more = `create index t_name on t (name); create table pt (id integer) partition by range (id);
+      create table pt_1 partition of pt for values from (0) to (100)`
+    const { steps } = await run({ driver, before: `${before}; ${more}`, pending: { one: sql } })
+    const effects = steps.flatMap((step) => step.effects).filter(({ relation }) => relation.name === name)
+    expect(effects).toMatchObject([{ locks: [lock], ...work }])
+  })
+
+  it('a value of an enum is used at once, and an extension touches nothing that exists', async () => {
+    const { steps } = await run({
+      driver,
+      pending: { one: parts(`alter type mood add value 'z'`, 'create extension if not exists plpgsql') },
+    })
+    expect(steps.map(({ effects, problems }) => [effects, problems])).toEqual([
+      [[], []],
+      [[], []],
+    ])
+  })
+
   it('several statements in one part are refused', async () => {
     const { said } = await run({
       driver,
