@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
 import { type ApplyOptions, applyMigrations } from '../../../src/compile/replay/apply-migrations.ts'
 import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
-import { notComparable } from '../../../src/compile/replay/missing-extension.ts'
+import { notComparable } from '../../../src/compile/replay/not-known.ts'
 import { journalFolder, temporaryFolder } from '../folders.ts'
 
 let database: PGlite
