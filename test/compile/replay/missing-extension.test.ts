@@ -155,6 +155,13 @@ it.each([
     1,
   ],
   [
+    'a check on a column that was renamed in the same file',
+    `alter table places rename column name to "The name"; alter table places add check (st_t("The name") <> '')`,
+    ['constraint public.places.places_The name_check'],
+    'select 1',
+    1,
+  ],
+  [
     'several actions of one statement, each by itself',
     `alter table places add x int not null, alter name set default st_t(1), add constraint apart exclude using btree (st_n(id) with =), add y int;
       alter table if exists only public."places" add z int, alter column name set default st_t(2);`,
