@@ -155,6 +155,13 @@ it.each([
     1,
   ],
   [
+    'a field of a composite type',
+    'create type pair as (a geometry(point, 4326)[], b int)',
+    ['column public.pair.a'],
+    `select count(*)::int from pg_attribute where attrelid = 'pair'::regclass`,
+    2,
+  ],
+  [
     'a check on a column that was renamed in the same file',
     `alter table places rename column name to "The name"; alter table places add check (st_t("The name") <> '')`,
     ['constraint public.places.places_The name_check'],

@@ -53,7 +53,6 @@ export function planFixes(
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
     const text = toText(statements)
     if (standsIn(text)) return unknownPart
-    if (difference.uncertain !== undefined) return difference.uncertain
     const reason = withhold(text)
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
@@ -61,6 +60,7 @@ export function planFixes(
       comesFirst(other, { difference, statements, names }),
     )
     if (unknown) return `it needs ${objectName(unknown)}, which was not known at the compile`
+    if (difference.uncertain !== undefined) return difference.uncertain
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
       const needed = renamedBy(other, around.differences) ?? other
