@@ -156,6 +156,25 @@ describe('a role that the replay does not have', () => {
   })
 })
 
+describe('a role that a migration makes', () => {
+  const make = 'create role reporting'
+  const unless = `do $$ begin if not exists (select from pg_roles where rolname = 'reporting') then ${make}; end if; end $$`
+  it.each<
+    [what: string, statement: string, roles: readonly string[] | undefined, expected: readonly string[]]
+  >([
+    ['is there already', make, ['reporting', 'pg_checkpoint'], ['fails: role "reporting" already exists']],
+    ['is there already, and the migration looks', unless, ['reporting'], []],
+    ['is new', make, ['postgres'], []],
+    ['may be new', make, undefined, []],
+  ])('%s', async (_, statement, roles, expected) => {
+    await database.exec('rollback; drop role reporting').catch(() => {})
+    const pending = { one: statement }
+    const { findings } = await runScenario(database, { before, pending, ...(roles && { roles }) })
+    const problems = findings.filter(({ code }) => code === 'fails' || code === 'not_measured')
+    expect(problems.map(({ message }) => message)).toEqual(expected)
+  })
+})
+
 describe('a table that is emptied', () => {
   it.each([
     [{ 'public.t': huge }, ['the running release may break: public.t is emptied, and loses 50 million rows']],
