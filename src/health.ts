@@ -23,7 +23,7 @@ import type { SentrySdk } from './notify/sentry/client.ts'
 
 export interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
-  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to tell. */
+  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to report. */
   readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void

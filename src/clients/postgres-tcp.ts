@@ -11,7 +11,7 @@ export type Pg = Pick<typeof pg, 'Client'>
 const applicationName = 'edge-health-check'
 
 /**
- * Opens clients that ask over TCP, with TLS as `sslmode` of the connection string tells pg. Each run has one connection of its
+ * Opens clients that ask over TCP, with TLS as `sslmode` of the connection string says. Each run has one connection of its
  * own and keeps none: a kept one would not notice that new ones are refused, which is what the application needs to know.
  *
  * @param load loads the driver, when the first run asks
@@ -53,7 +53,7 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
           throw bytes.isTooMany() ? tooLarge() : error
         }
       },
-      close: (isBroken) => (isBroken ? destroy() : sayGoodbye(client)),
+      close: (isBroken) => (isBroken ? destroy() : terminate(client)),
     }
   }
 }
@@ -68,8 +68,8 @@ const explicitTls = (connectionString: string): string =>
     ? connectionString
     : connectionString.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|#|$)/g, '$1verify-full')
 
-/** Without a goodbye the server would write a line into its log. It is sent, and nothing waits for the server's end. */
-function sayGoodbye(client: pg.Client): void {
+/** Without the message Terminate the server would write a line into its log. Nothing waits until the server has ended. */
+function terminate(client: pg.Client): void {
   const { stream } = client.connection
   stream.once('finish', () => stream.destroy())
   client.end().catch(() => {})

@@ -32,7 +32,7 @@ const messageRules: readonly (PostgresRule & { readonly matches: RegExp; readonl
     hint: 'sslmode=disable in the connection string connects without TLS.',
   },
   {
-    // workerd, whose errors carry no code.
+    // workerd, whose errors have no code.
     matches:
       /cannot connect to the specified address|Network connection lost|^Stream was cancelled|Connection refused/i,
     code: 'unreachable',

@@ -12,7 +12,7 @@ export interface EmbeddedRedis extends RedisBackend {
 
 /**
  * An empty Redis in this process (ioredis-mock). It keeps keys, lists, sets, hashes, expiries, channels and runs Lua;
- * it does not tell a list from a string when the wrong command asks for it.
+ * it does not notice when a command for a string is used on a list.
  */
 export function embeddedRedisBackend(): EmbeddedRedis {
   // Instances of ioredis-mock share their data by host and port.

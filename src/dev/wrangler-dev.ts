@@ -66,7 +66,7 @@ export function startWranglerDev(options: WranglerDevOptions): WranglerDev {
   }
 }
 
-/** No question asked, nothing sent, nothing fetched from Cloudflare: it works without a network. */
+/** Nothing asked at the terminal, nothing sent, nothing fetched from Cloudflare: it works without a network. */
 const quiet = {
   CI: 'true',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',

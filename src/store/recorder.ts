@@ -36,7 +36,7 @@ export interface RecorderOptions {
 /** Writes what was observed into the history, beside the snapshot. */
 export interface Recorder {
   /** What a snapshot says. */
-  heard(moments: Moments): void
+  learn(moments: Moments): void
   moments(): Moments
   /** Keeps results until they are written. */
   wait(identity: Identity, results: readonly Result[]): void
@@ -73,7 +73,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
   return {
-    heard(moments) {
+    learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
       changedAt = Math.max(changedAt, moments.changedAt)
     },

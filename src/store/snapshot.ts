@@ -18,7 +18,7 @@ export interface SnapshotSeal {
   readonly configuration: string
 }
 
-/** What isolates tell each other of the history, in epoch ms. */
+/** What isolates share about the history, in epoch ms. */
 export interface Moments {
   /** When it was written last. */
   readonly historyAt: number

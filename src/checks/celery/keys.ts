@@ -10,7 +10,7 @@ export interface Naming {
   readonly keyPrefix: string
   /** `control_exchange`: `celery` in `celery.pidbox`. */
   readonly controlExchange: string
-  /** The number of the broker's database, 0 where absent: keys lie in one, while a channel is heard in all of them. */
+  /** The number of the broker's database, 0 where absent. Keys are in one database, but a message reaches the channel in all of them. */
   readonly database?: number
 }
 
@@ -53,7 +53,7 @@ export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Nam
  * Patterns of the keys that the check itself writes. Workers write to the first and read the second, and their Redis
  * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.reply.celery.pidbox` is a reply
  * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*.reply.celery.pidbox` the set of bindings of a reply exchange
- * (`Channel.keyprefix_queue`). The first begins with `celery` because many rules have `~celery*` and forget reply queues.
+ * (`Channel.keyprefix_queue`). The first begins with `celery` because many rules have `~celery*` and nothing for reply queues.
  */
 export function ownKeys(naming: ReplyNaming): string[] {
   const { replyList } = listsOfReplies(naming, replyQueue(naming, '*'))

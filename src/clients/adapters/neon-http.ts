@@ -13,7 +13,7 @@ export interface NeonHttp {
 export const isNeonHttp = (client: unknown): client is NeonHttp =>
   typeof client === 'function' && 'transaction' in client && 'query' in client
 
-/** Each question is one HTTP request. */
+/** Each query is one HTTP request. */
 export function fromNeonHttp(sql: NeonHttp): OpenPostgres {
   return (signal) => ({
     query: ({ text, values = [] }) => inTime(signal, async () => rowsOf(await sql.query(text, [...values]))),

@@ -14,7 +14,7 @@ const kinds: Readonly<Record<string, Relation['kind']>> = {
   f: 'foreign table',
 }
 
-/** Tells what each statement did from what changed about the transaction's locks. Asks nothing itself. */
+/** Finds what each statement did, by what changed about the locks of the transaction. It sends no query itself. */
 export interface Meter extends Pick<KnownIndexes, 'unknown' | 'learn'> {
   /** What was there at the beginning. */
   readonly relations: readonly Relation[]

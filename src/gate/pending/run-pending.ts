@@ -208,7 +208,7 @@ function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | 
 
 const branches: Problem = {
   kind: 'not_measured',
-  reason: 'it decides by the rows of a table what it does, and the tables are empty here',
+  reason: 'what it does depends on the rows of a table, and the tables are empty here',
 }
 
 const undone: Problem = {

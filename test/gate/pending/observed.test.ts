@@ -183,10 +183,7 @@ describe('a DO block', () => {
     'DECLARE r record; BEGIN FOR r IN SELECT id FROM p LOOP UPDATE t SET a = r.id; END LOOP; END;',
   ])('decides by rows: %s', async (body) => {
     expect(await said(body)).toEqual([
-      [
-        'warn',
-        'is not measured: it decides by the rows of a table what it does, and the tables are empty here',
-      ],
+      ['warn', 'is not measured: what it does depends on the rows of a table, and the tables are empty here'],
     ])
   })
 
