@@ -100,14 +100,20 @@ async function verify(program: string, args: readonly string[], line: string): P
   }
 }
 
+it.each([
+  ['docs/architecture.md', 10],
+  ['README.md', 8],
+  ['.github/CONTRIBUTING.md', 3],
+])('%s names files and folders of the source that exist', (page, atLeast) => {
+  const named = [...readPage(page).matchAll(/`((?:src|test|example|bench)\/[^`<]*)`/g)].map(
+    ([, path = '']) => path,
+  )
+  expect(named.length).toBeGreaterThan(atLeast)
+  for (const path of named) expect(existsSync(path), path).toBe(true)
+})
+
 describe('docs/architecture.md', () => {
   const page = readPage('docs/architecture.md')
-
-  it('names files and folders of the source that exist', () => {
-    const named = [...page.matchAll(/`((?:src|test|example|bench)\/[^`<]*)`/g)].map(([, path = '']) => path)
-    expect(named.length).toBeGreaterThan(10)
-    for (const path of named) expect(existsSync(path), path).toBe(true)
-  })
 
   it('has a row for every room of src and every file beside them', () => {
     const [, table = ''] = page.split('## The rooms of src')
