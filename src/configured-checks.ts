@@ -9,7 +9,7 @@ import { openPostgresOf, openRedisOf } from './configured-clients.ts'
 import { type Check, CheckError } from './core/check.ts'
 import { asksThrough } from './core/standard-checkers.ts'
 
-export interface StandardChecksOptions {
+interface StandardChecksOptions {
   /** The expected schema, as it was imported. */
   readonly expected?: object | undefined
   /** What the migrations check does besides, where there is room for it. */

@@ -26,7 +26,7 @@ export interface CronOptions {
   readonly scrub: Scrub
 }
 
-export type CronRequest = CacheRequest & Identity
+type CronRequest = CacheRequest & Identity
 
 /** How long a bad answer is left alone before the checks are asked once more, in ms: a restart takes a few seconds. */
 const confirmAfterMs = 10_000

@@ -5,7 +5,7 @@ import { type RedisBackend, type RedisCommand, RedisError, type RedisReply } fro
 import { malformed } from './redis-commands.ts'
 
 /** A Redis in this process. */
-export interface EmbeddedRedis extends RedisBackend {
+interface EmbeddedRedis extends RedisBackend {
   /** A client of its own on the same data, for code of this process that subscribes or works on the keys. */
   client(): Redis
 }

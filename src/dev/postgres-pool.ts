@@ -4,7 +4,7 @@ import type { RoleSecrets } from './role-secrets.ts'
 import type { Login } from './sql-backend.ts'
 
 /** A connection for one request, which ends by exactly one of the three. */
-export interface PooledConnection {
+interface PooledConnection {
   readonly client: pg.Client
   /** Keeps it for the next request with the same login. */
   giveBack(): void
@@ -14,7 +14,7 @@ export interface PooledConnection {
   lose(): void
 }
 
-export interface ConnectionPool {
+interface ConnectionPool {
   /** @throws {ConnectError} */
   take(login: Login, signal: AbortSignal): Promise<PooledConnection>
   close(): Promise<void>

@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { environmentFile, type Variables } from './environment.ts'
 import { StartError } from './start-error.ts'
 
-export interface WranglerDevOptions {
+interface WranglerDevOptions {
   /** Where wrangler.toml is. */
   readonly directory: string
   readonly port: number

@@ -10,7 +10,7 @@ import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
 /** The last result of a check, as far as this isolate knows it. */
-export type ResultOf = (check: string) => Result | undefined
+type ResultOf = (check: string) => Result | undefined
 
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
 export type NotifyChanges = (
@@ -34,7 +34,7 @@ export interface RecorderOptions {
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
-export interface Recorder {
+interface Recorder {
   /** What a snapshot says. */
   learn(moments: Moments): void
   moments(): Moments

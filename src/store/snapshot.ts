@@ -26,7 +26,7 @@ export interface Moments {
   readonly changedAt: number
 }
 
-export type ReadSnapshot =
+type ReadSnapshot =
   | { readonly kind: 'results'; readonly results: readonly Result[]; readonly moments: Moments }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }

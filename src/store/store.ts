@@ -13,7 +13,7 @@ import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
 import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
 
-export interface StoreOptions
+interface StoreOptions
   extends AskerOptions,
     Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'notify'> {
   /** The beginning of every key [key=edge-health:<service>] */

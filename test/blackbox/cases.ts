@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { healthToken, startStack, type TestStack } from '../support/stack.ts'
 
 /** A running function, whatever runs it. */
-export interface Deployment {
+interface Deployment {
   /** Sends one request; the path has its query string. */
   send(path: string, init?: { method?: string; headers?: Record<string, string> }): Promise<Response>
   close(): Promise<void>

@@ -139,7 +139,7 @@ export function registrySuffix({ controlExchange }: Naming): string {
 }
 
 /** A longer separator is not learned: no installation is known to have one. */
-export const maxSeparatorBytes = 16
+const maxSeparatorBytes = 16
 
 /**
  * Node names from the members of {@link registrySet}, which begin with the separator twice, after an empty routing key

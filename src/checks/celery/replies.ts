@@ -81,7 +81,7 @@ export interface Look {
   readonly askOtherSteps?: boolean
 }
 
-export type ReadReplies = (redis: ScriptRunner, look?: Look) => Promise<Replies>
+type ReadReplies = (redis: ScriptRunner, look?: Look) => Promise<Replies>
 
 /** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
 const Strings = v.nullish(v.array(v.string()), [])

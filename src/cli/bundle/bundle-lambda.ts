@@ -16,7 +16,7 @@ const lazyCrypto: Plugin = {
   },
 }
 
-export interface BundleOptions {
+interface BundleOptions {
   /** The module that exports the handler. */
   readonly entry: string
   /** Where `lambda.mjs` is written; emptied first. */

@@ -6,7 +6,7 @@ import { foldersOf } from './folders-of.ts'
 import { declaredPackages, isOurs } from './package-json.ts'
 
 /** What a repository shows of what its application uses. */
-export interface Uses {
+interface Uses {
   /** Names of JavaScript packages that it depends on. */
   readonly packages: ReadonlySet<string>
   /** Names of Python packages. */

@@ -4,7 +4,7 @@ import { startLocalAlerts } from '../../dev/local-alerts.ts'
 import type { Stack } from '../../dev/stack.ts'
 
 /** The store of `npm start`, and where its alerts go. */
-export interface LocalStore {
+interface LocalStore {
   /** What the Worker has to know. */
   readonly variables: Variables
   /** Lines for the person at the terminal. */

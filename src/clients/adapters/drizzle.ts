@@ -12,7 +12,7 @@ interface DrizzleSession {
 }
 
 /** The part of a drizzle-orm database for Postgres that is used here: 0.45 and 1.0, whatever its driver. */
-export interface DrizzleDatabase extends DrizzleSession {
+interface DrizzleDatabase extends DrizzleSession {
   transaction<T>(
     use: (session: DrizzleSession) => Promise<T>,
     options: { readonly isolationLevel: 'read committed'; readonly accessMode: 'read only' },

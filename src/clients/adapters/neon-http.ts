@@ -2,7 +2,7 @@ import type { OpenPostgres, Row } from '../interfaces.ts'
 import { inTime } from './in-time.ts'
 
 /** The part of `neon(url)` that is used here (https://github.com/neondatabase/serverless/blob/main/CONFIG.md). */
-export interface NeonHttp {
+interface NeonHttp {
   query(text: string, values: unknown[]): PromiseLike<Row[]>
   transaction(
     queries: PromiseLike<Row[]>[],

@@ -43,7 +43,7 @@ export interface Cache<Request extends CacheRequest> {
   last(names: readonly string[], request: Request): Promise<Result[]>
 }
 
-export interface CacheOptions<Request extends CacheRequest> {
+interface CacheOptions<Request extends CacheRequest> {
   readonly clock: Clock
   readonly refresh: Refresh<Request>
   readonly ttlMs: (checker: string, status: Status) => number

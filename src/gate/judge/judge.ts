@@ -9,7 +9,7 @@ import { saferWay } from './safer.ts'
 import { bytesText, rowsText, waitsText, workText } from './words.ts'
 import { type Blocking, type JudgedWork, type JudgeSizes, judgeWorks } from './works.ts'
 
-export interface JudgeInput extends JudgeSizes {
+interface JudgeInput extends JudgeSizes {
   readonly files: readonly PendingFile[]
   readonly steps: readonly Step[]
   /** Names of what is dropped and made again: queries that use it wait, and then find the new one. */

@@ -1,7 +1,7 @@
 import type { LockRow, RelationRow } from './queries.ts'
 
 /** An index and its table. */
-export type IndexRow = Pick<RelationRow, 'oid' | 'table'>
+type IndexRow = Pick<RelationRow, 'oid' | 'table'>
 
 /** Remembers of each relation whether it is an index, and of which table. */
 export interface KnownIndexes {
