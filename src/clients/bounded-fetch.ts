@@ -1,8 +1,6 @@
 import { CheckError } from '../core/check.ts'
+import { answerTooLarge, maxAnswerBytes } from './answer-size.ts'
 import { systemCode } from './system-code.ts'
-
-/** The largest answer that is read from any dependency, in bytes. A larger one is a wrong answer. */
-export const maxAnswerBytes = 1024 * 1024
 
 /** An answer that was read to its end. */
 export interface BoundedAnswer {
@@ -60,7 +58,7 @@ async function readBounded(response: Response): Promise<string> {
 function tooLarge(rest: { cancel(): Promise<void> } | null): CheckError {
   // Not awaited: a server that keeps sending could keep us here.
   rest?.cancel().catch(() => {})
-  return new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
+  return answerTooLarge()
 }
 
 /**

@@ -1,6 +1,5 @@
 import type pg from 'pg'
-import { CheckError } from '../core/check.ts'
-import { maxAnswerBytes } from './bounded-fetch.ts'
+import { answerTooLarge, maxAnswerBytes } from './answer-size.ts'
 import type { OpenPostgres } from './interfaces.ts'
 import { type Connect, postgresOverSessions } from './postgres-sessions.ts'
 
@@ -40,7 +39,7 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
       await client.connect()
     } catch (error) {
       destroy()
-      throw bytes.isTooMany() ? tooLarge() : error
+      throw bytes.isTooMany() ? answerTooLarge() : error
     } finally {
       signal.removeEventListener('abort', destroy)
     }
@@ -50,7 +49,7 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
         try {
           return (await client.query(text, [...values])).rows
         } catch (error) {
-          throw bytes.isTooMany() ? tooLarge() : error
+          throw bytes.isTooMany() ? answerTooLarge() : error
         }
       },
       close: (isBroken) => (isBroken ? destroy() : terminate(client)),
@@ -74,8 +73,6 @@ function terminate(client: pg.Client): void {
   stream.once('finish', () => stream.destroy())
   client.end().catch(() => {})
 }
-
-const tooLarge = () => new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
 
 /** Ends the connection when one answer gets larger than what is read of any server. */
 function countBytes({ connection }: pg.Client) {

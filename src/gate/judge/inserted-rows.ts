@@ -1,4 +1,5 @@
 import { wordsOf } from '../../compile/replay/split-statements.ts'
+import { tableNameAt } from '../pending/table-name.ts'
 
 /** What an INSERT adds, by its text. */
 export interface Inserted {
@@ -46,8 +47,8 @@ const sourcesOf = (words: Words): string[] => [
   ),
 ]
 
-function nameAt(words: Words, start: number): string {
-  const at = words[start]?.word === 'only' ? start + 1 : start
-  const [first, dot, second] = words.slice(at, at + 3).map(({ word }) => word)
-  return dot === '.' ? `${first}.${second}` : (first ?? '')
-}
+const nameAt = (words: Words, start: number): string =>
+  tableNameAt(
+    words.map(({ word }) => word),
+    start,
+  )

@@ -1,4 +1,5 @@
 import { tokensOf, wordsOf } from '../../compile/replay/split-statements.ts'
+import { tableNameAt } from './table-name.ts'
 
 /** Words behind which a statement of PL/pgSQL begins; `CREATE TABLE IF NOT EXISTS` is none. */
 const beforeStatement = new Set([';', 'begin', 'then', 'else', 'loop'])
@@ -19,11 +20,7 @@ export function decidesByRows(sql: string, exists: (name: string) => boolean): b
     (word, at) => word === 'loop' || (word === 'if' && beforeStatement.has(words[at - 1] ?? ';')),
   )
   return (
-    decides && words.some((word, at) => (word === 'from' || word === 'join') && exists(nameAt(words, at + 1)))
+    decides &&
+    words.some((word, at) => (word === 'from' || word === 'join') && exists(tableNameAt(words, at + 1)))
   )
-}
-
-function nameAt(words: readonly string[], at: number): string {
-  const [name = '', dot, second] = words.slice(at, at + 3)
-  return dot === '.' ? `${name}.${second}` : name
 }
