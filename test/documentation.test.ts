@@ -143,9 +143,9 @@ describe('docs/README.md', () => {
 describe('.github', () => {
   const yaml = (path: string) => parseYaml(readPage(path)) as Record<string, unknown>
 
-  it('has a workflow that runs the gate', () => {
-    const { jobs } = yaml('.github/workflows/ci.yml') as { jobs: { gate: { steps: { run?: string }[] } } }
-    const commands = jobs.gate.steps.flatMap(({ run }) => run ?? [])
+  it('has a workflow that runs .ci/run', () => {
+    const { jobs } = yaml('.github/workflows/ci.yml') as { jobs: { ci: { steps: { run?: string }[] } } }
+    const commands = jobs.ci.steps.flatMap(({ run }) => run ?? [])
     expect(commands).toContain('.ci/run')
     const packages = testRequirements.flatMap((requirement) => requirement.packages)
     for (const name of packages) expect(commands.join('\n')).toMatch(new RegExp(`install .*\\b${name}\\b`))
