@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import RedisMock from 'ioredis-mock'
+import { messageOf } from '../compile/compile-error.ts'
 import { type RedisBackend, type RedisCommand, RedisError, type RedisReply } from './redis-backend.ts'
 import { malformed } from './redis-commands.ts'
 
@@ -111,7 +112,7 @@ const luaPrefix = /^Error trying to loading or executing lua code string in VM: 
 
 function asRedisError(error: unknown): RedisError {
   if (error instanceof RedisError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (unsupported.test(message)) return new RedisError(notHere)
   if (luaPrefix.test(message))
     return new RedisError(`ERR Error running script: ${message.replace(luaPrefix, '')}`)
