@@ -1,12 +1,12 @@
 import { tokensOf, wordsOf } from '../../compile/replay/split-statements.ts'
 import { tableNameAt } from './table-name.ts'
 
-/** Words behind which a statement of PL/pgSQL begins; `CREATE TABLE IF NOT EXISTS` is none. */
+/** After these words a statement of PL/pgSQL begins. In `CREATE TABLE IF NOT EXISTS` the word before IF is another one. */
 const beforeStatement = new Set([';', 'begin', 'then', 'else', 'loop'])
 
 /**
- * Whether a DO block asks tables for what it does: by a branch or a loop, in a block that reads one. The tables of the
- * replay are empty.
+ * Whether the rows of a table decide what a DO block does: it has a branch or a loop, and reads a table. The tables of the
+ * replay are empty, so such a block is not measured rightly.
  *
  * @param exists whether there is a table of this name, `table` or `schema.table`
  */
