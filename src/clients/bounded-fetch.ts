@@ -54,9 +54,9 @@ async function readBounded(response: Response): Promise<string> {
   }
 }
 
-/** @param rest what is not read any more */
+/** @param rest the part of the body that is not read */
 function tooLarge(rest: { cancel(): Promise<void> } | null): CheckError {
-  // Not awaited: a server that keeps sending could keep us here.
+  // Not awaited: a server that never stops sending would keep us waiting.
   rest?.cancel().catch(() => {})
   return answerTooLarge()
 }

@@ -59,8 +59,7 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
 
 /**
  * pg 8 verifies the certificate with each of these, and prints eight lines to say that pg 9 will not
- * (https://node-postgres.com/features/ssl). So that a log has none of them and the check stays as strict, pg gets
- * the name of what it does.
+ * (https://node-postgres.com/features/ssl). With `verify-full`, which is what it does, it prints nothing and stays as strict.
  */
 const explicitTls = (connectionString: string): string =>
   /[?&]uselibpqcompat=true/.test(connectionString)

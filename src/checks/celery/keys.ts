@@ -10,7 +10,7 @@ export interface Naming {
   readonly keyPrefix: string
   /** `control_exchange`: `celery` in `celery.pidbox`. */
   readonly controlExchange: string
-  /** The number of the broker's database, 0 where absent. Keys are in one database, but a message reaches the channel in all of them. */
+  /** The number of the broker's database, 0 where absent. It has the keys; channels are shared by all databases. */
   readonly database?: number
 }
 
@@ -44,7 +44,7 @@ export const bindingSeconds = 45
  */
 export const replyListSeconds = 100
 
-/** Workers PSUBSCRIBE to this one, which has the number of their database. Upstash has 0 alone. */
+/** Workers PSUBSCRIBE to this one. It has the number of their database, which is always 0 on Upstash. */
 export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Naming): string {
   return `${keyPrefix}/${database}.${controlExchange}.pidbox`
 }
@@ -68,7 +68,7 @@ export interface ReplyRoute {
   readonly queue: string
   readonly bindingSet: string
   readonly replyList: string
-  /** Where the answers of workers with other priority steps than expected lie, which have no expiry there. */
+  /** Where workers with other priority steps than expected put their answers, without an expiry. */
   readonly otherLists: readonly string[]
 }
 

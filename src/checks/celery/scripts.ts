@@ -19,12 +19,13 @@ export const registrySample = 500
  *
  * A binding is made only if all registered workers are read and agree on one separator, no other fits, the exchange is the
  * one of this separator, and it splits the binding into its three parts. Where two fit (`::` and `:`), no setting decides:
- * with the wrong one the worker would not find three parts. Where the exchange is that of another separator, nothing is sent. In all other
- * cases the workers are asked to push to a list directly, which needs no separator. There an empty message, which workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that
- * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
+ * with the wrong one the worker would not find three parts. Where the exchange is that of another separator, nothing is sent.
+ * In all other cases the workers are asked to push to a list directly, which needs no separator. There an empty message, which
+ * workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that this Redis takes
+ * writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
  *
- * The set comes before the list: a user who may not EXPIRE leaves a set with one of few names, and no list of its own in
- * each run.
+ * The set is written before the list. So a user who may not EXPIRE leaves one of a few sets behind, and not a new list in each
+ * run.
  *
  * `or {}` because the embedded Redis has no empty list there.
  *

@@ -12,7 +12,7 @@ interface LocalStore {
   close(): Promise<void>
 }
 
-/** How this command is typed: in a clone of the repository its bin is not installed. */
+/** What to type for this command: in a clone of the repository its bin is not installed. */
 const edgeHealth = import.meta.filename.endsWith('.ts') ? 'node src/cli/main.ts' : 'npx edge-health'
 
 const channels = ['ALERT_SLACK_URL', 'ALERT_DISCORD_URL', 'ALERT_PAGERDUTY_KEY', 'ALERT_WEBHOOK_URL']

@@ -1,7 +1,7 @@
 import { tokensOf, wordsOf } from '../../compile/replay/split-statements.ts'
 import { tableNameAt } from './table-name.ts'
 
-/** After these words a statement of PL/pgSQL begins. In `CREATE TABLE IF NOT EXISTS` the word before IF is another one. */
+/** After these words a statement of PL/pgSQL begins. `CREATE TABLE IF NOT EXISTS` has another word before its IF. */
 const beforeStatement = new Set([';', 'begin', 'then', 'else', 'loop'])
 
 /**
