@@ -51,8 +51,8 @@ const variablesName = /^\.(env|dev\.vars)(\..+)?$/
 const maxSize = 1_000_000
 
 /**
- * Reads the repository's lists of dependencies, and the names of its variables. The folder of an earlier init is left out: it
- * depends on ioredis for `edge-health start`, also where the application does not use Redis.
+ * Reads the repository's lists of dependencies, and the names of its variables. The packages of an earlier init are left
+ * out: its folder depends on ioredis for `edge-health start`, also where the application does not use Redis.
  */
 export function findUses(root: string): Uses {
   const packages = new Set<string>()
