@@ -12,7 +12,7 @@ import type { Step } from './pending/step.ts'
 import type { ProductionSettings } from './production/settings.ts'
 
 /** What has to be known to run what is pending as production would. */
-export interface MeasureInput {
+interface MeasureInput {
   readonly pending: readonly Migration[]
   readonly skip: RegExp | undefined
   readonly ledger: LedgerTable

@@ -198,14 +198,12 @@ describe('a DO block', () => {
 
   it.each([
     'IF EXISTS (SELECT 1 FROM t WHERE a > 1) THEN ALTER TABLE t ALTER a TYPE bigint; END IF;',
+    'IF EXISTS (SELECT 1 FROM ONLY t) THEN UPDATE t SET a = 1; END IF;',
     'IF (SELECT count(*) FROM public.t) > 0 THEN UPDATE t SET a = 1; END IF;',
     'DECLARE r record; BEGIN FOR r IN SELECT id FROM p LOOP UPDATE t SET a = r.id; END LOOP; END;',
   ])('decides by rows: %s', async (body) => {
     expect(await said(body)).toEqual([
-      [
-        'warn',
-        'is not measured: it decides by the rows of a table what it does, and the tables are empty here',
-      ],
+      ['warn', 'is not measured: what it does depends on the rows of a table, and the tables are empty here'],
     ])
   })
 
