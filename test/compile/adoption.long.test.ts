@@ -419,7 +419,7 @@ CREATE UNIQUE INDEX "spots_id" ON "spots" ("id");`,
       {
         ...{ object: 'public.places.at', kind: 'column', difference: 'missing', severity: 'fail' },
         expected: 'public.geometry',
-        no_fix: 'it needs public.geometry, which the embedded Postgres does not have',
+        no_fix: 'it needs public.geometry, which was not known at the compile',
       },
       expect.objectContaining({
         object: 'public.places.name',

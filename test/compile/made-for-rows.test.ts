@@ -15,6 +15,9 @@ it.each([
     `if exists (select from t) then create table Audits (); create table "B"."C d" (); end if`,
     ['C d', 'audits'],
   ],
+  // Longer than a doubling of the time with every letter would allow.
+  [`create table ${'a'.repeat(63)} (id int)`, ['a'.repeat(63)]],
+  [`execute format('create table %s.${'b'.repeat(60)}_%s (id int)', a, b)`, [`${'b'.repeat(60)}_*`]],
   [`execute format('create temp table %I ()', r.name)`, []],
   [`raise notice 'table % is there', r.name; create index on t (a)`, []],
 ])('of a block: %s', (body, names) => {

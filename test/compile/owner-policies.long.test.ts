@@ -75,3 +75,36 @@ END $$;`
     }
   }
 })
+
+it('a policy TO postgres is that of postgres, also beside those of the role that runs the migrations', async () => {
+  const start = `CREATE TABLE "My notes" ("id" integer PRIMARY KEY);
+ALTER TABLE "My notes" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "The named" ON "public"."My notes" FOR SELECT TO app, "postgres" USING (true);
+CREATE POLICY "later" ON "My notes" TO postgres USING (true);
+ALTER POLICY "later" ON "My notes" TO current_user;
+CREATE POLICY "run" ON "My notes" TO current_user USING (true);`
+  const project = temporaryProject(below('drizzle', journalFiles({ '0000_start': start })))
+  await live.server.createDatabase('named')
+  for (const role of ['postgres', 'app']) await live.sql('named', createRole(role))
+  await migrateProject(project, live.server.url('named'))
+  const { expected } = await compileFolder(project)
+  expect(expected.namedPolicies).toEqual(['public."My notes"."The named"'])
+  const green = { status: 'pass', code: 'ok' }
+  expect(await live.ask('named', expected)).toMatchObject(green)
+  for (const [policy, role] of [
+    ['"The named"', 'app, current_user'],
+    ['later', 'postgres'],
+    ['run', 'postgres'],
+  ]) {
+    await live.sql('named', `alter policy ${policy} on "My notes" to ${role}`)
+    const outcome = await live.ask('named', expected)
+    expect(outcome, policy).toMatchObject({ status: 'fail', code: 'drift' })
+    const findings = outcome.details?.['findings'] as readonly { fix: string }[] | undefined
+    await live.sql('named', findings?.[0]?.fix ?? expect.unreachable())
+    expect(await live.ask('named', expected)).toMatchObject(green)
+  }
+})
+
+/** The tests before may have made it. */
+const createRole = (role: string) =>
+  `do $$ begin create role ${role}; exception when duplicate_object then null; end $$`

@@ -116,6 +116,8 @@ export interface Scope {
   readonly ownerPolicies?: boolean
   /** Tables that the migrations gave to another owner, who is not read so. [none] */
   readonly otherOwners?: readonly string[]
+  /** Policies for a role that the migrations name as the replay's own is named: no role is read so in them. [none] */
+  readonly namedPolicies?: readonly string[]
   /**
    * Names of the extensions that the migrations make: compared wherever they live. Others are compared only where
    * they live in one of the schemas, because platforms bring their own.

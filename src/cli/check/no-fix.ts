@@ -3,7 +3,7 @@ import type { Kind } from '../../checks/migrations/expected-schema.ts'
 import { twinOf } from '../../checks/migrations/findings/fixes/columns.ts'
 import type { Surroundings } from '../../checks/migrations/findings/fixes/fix.ts'
 import { newNameOf } from '../../checks/migrations/findings/fixes/renamed.ts'
-import { renamedTogether, whyNoRename } from '../../checks/migrations/findings/fixes/renamed-together.ts'
+import { renamedBy, whyNoRename } from '../../checks/migrations/findings/fixes/renamed-together.ts'
 import { whyNoEnumFix } from '../../checks/migrations/findings/fixes/types.ts'
 import { objectName } from '../../checks/migrations/findings/object-name.ts'
 import { severityOf } from '../../checks/migrations/findings/severity.ts'
@@ -12,9 +12,10 @@ import { maybeRenamed } from './fixes/tables.ts'
 /** Whether the fix of a missing object makes this extra one into that: it needs none of its own. */
 export function isFixedByAnother(difference: Difference, { differences }: Surroundings): boolean {
   const isSequence = difference.difference === 'extra' && difference.kind === 'sequence'
+  const leader = renamedBy(difference, differences)
   return (
     newNameOf(difference, differences) !== undefined ||
-    renamedTogether(difference, differences) !== undefined ||
+    (leader !== undefined && leader !== difference) ||
     (isSequence && differences.some((other) => other !== difference && other.name === difference.name))
   )
 }
@@ -43,7 +44,7 @@ const missing: Reason = (difference, around) => {
   }
   if (kind === 'sequence')
     return (
-      whyNoRename(difference, around.differences) ??
+      whyNoRename(difference, around.differences, () => false) ??
       'its column brings it along, or an extra sequence may be this one'
     )
   return incomplete[kind] ?? 'its whole definition is not known'

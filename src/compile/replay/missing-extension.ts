@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { NotComparable } from '../../checks/migrations/expected-schema.ts'
 import { standInBody, standInMark } from '../../checks/migrations/stand-ins.ts'
+import { actionsOf } from './actions-of.ts'
 import { type Database, type DatabaseError, isDatabaseError } from './database.ts'
 import { firstUserOid } from './first-user-oid.ts'
 import { madeBy } from './made-by.ts'
 import { quoteIdentifier } from './quote-identifier.ts'
 import { firstWord, splitStatements, tokenAt } from './split-statements.ts'
 import { withoutSqlBody } from './sql-body.ts'
-import { columnsIn, withStandInExpression } from './stand-in-expression.ts'
+import { columnsIn, withoutMention, withStandInExpression } from './stand-in-expression.ts'
 
 /**
  * What the replay has to do without, because the embedded Postgres has no such extension, or the statement that makes it is left
@@ -36,6 +37,10 @@ export async function withoutExtension(
   if (part === undefined || !isDatabaseError(error)) return undefined
   const extension = /^extension "(.+)" is not available$/.exec(error.message)?.[1]
   if (extension === undefined && missing.extensions.length === 0) return undefined
+  const column =
+    error.code === '42703' ? /^column "(.+)" does not exist$/s.exec(error.message)?.[1] : undefined
+  const corrected = column === undefined ? undefined : withoutMention(part, column)
+  if (corrected !== undefined) return parts.toSpliced(at, 1, corrected)
   const type = missingType(error.message)
   if (type !== undefined) return withStandIn(database, missing, parts, at, { type, code: error.code })
   const about = aboutWhatIsMissing(missing, error)
@@ -52,6 +57,8 @@ export async function withoutExtension(
       ? (withoutSqlBody(part) ?? (await withoutExpression(database, parts, part, error)))
       : undefined
   if (stub !== undefined) return parts.toSpliced(at, 1, stub)
+  const actions = about === 'call' ? actionsOf(part) : []
+  if (actions.length > 1) return parts.toSpliced(at, 1, ...actions)
   return passOver(missing, part, about ?? 'call', namedIn(error.message)) ? parts.toSpliced(at, 1) : undefined
 }
 
@@ -62,14 +69,16 @@ async function withoutExpression(
   { message }: DatabaseError,
 ): Promise<string | undefined> {
   const { rows } = await database.query(
-    `select distinct attname as name from pg_attribute where attnum > 0 and attrelid >= $1`,
+    `select attname as name, false as "isReserved" from pg_attribute where attnum > 0 and attrelid >= $1
+    union select word, true from pg_get_keywords() where catcode in ('R', 'T')`,
     [firstUserOid],
   )
-  const columns = [
-    ...rows.map(({ name }) => String(name)),
-    ...parts.flatMap(splitStatements).flatMap(columnsIn),
-  ]
-  return withStandInExpression(part, message, columns)
+  const names = (isReserved: boolean) =>
+    rows.filter((row) => row['isReserved'] === isReserved).map(({ name }) => String(name))
+  return withStandInExpression(part, message, {
+    columns: new Set([...names(false), ...parts.flatMap(splitStatements).flatMap(columnsIn)]),
+    reserved: new Set(names(true)),
+  })
 }
 
 /** What is left out on request is missed as what the embedded Postgres does not have, unless it is there all the same. */

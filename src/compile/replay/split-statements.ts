@@ -108,9 +108,10 @@ export function firstWord(statement: string): string {
 
 /** A token that means something, where it stands, and in how many parentheses; those themselves are outside of them. */
 export interface Word {
-  /** In lower case, a name without its quotes. */
-  readonly word: string
-  readonly isName: boolean
+  /** In lower case; empty where it is in double quotes, because it then is a name only. */
+  readonly keyword: string
+  /** The name as Postgres keeps it; undefined for all that cannot be one. */
+  readonly name: string | undefined
   readonly start: number
   readonly end: number
   readonly depth: number
@@ -124,8 +125,10 @@ export function wordsWithPlaces(sql: string): Word[] {
     const end = start + text.length
     if (text === ')') depth--
     if (!isNoise(text)) {
-      const word = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()
-      words.push({ word, isName: /^["\p{L}_]/u.test(text), start, end, depth })
+      const isQuoted = text.startsWith('"')
+      const keyword = isQuoted ? '' : text.toLowerCase()
+      const name = isQuoted ? text.slice(1, -1).replaceAll('""', '"') : keyword
+      words.push({ keyword, name: /^["\p{L}_]/u.test(text) ? name : undefined, start, end, depth })
     }
     if (text === '(') depth++
     start = end

@@ -122,6 +122,54 @@ it.each([
     'spots_pkey p',
   ],
   [
+    'names that are words of the language, and texts that look like calls',
+    `create table spots (id int, "domain" text default st_t(1) not null, domain2 text, "column" varchar(9) default 'st_t(', add text default st_t(2),
+        exists numeric(9, 2) generated always as (st_n(id)) stored, "not" text check ("not" <> 'st_t(1)'), last text);
+      create schema shop; create domain shop."The domain" as text default st_t(1) check (st_n(value) > 0)`,
+    [
+      'column public.spots.add',
+      'column public.spots.domain',
+      'column public.spots.exists',
+      'domain shop.The domain',
+    ],
+    `select string_agg(a.attname || ' ' || format_type(atttypid, atttypmod) || a.attnotnull::text, ', ' order by attnum)
+      from pg_attribute a where attrelid = 'spots'::regclass and attnum > 0`,
+    'id integerfalse, domain texttrue, domain2 textfalse, column character varying(9)false, add textfalse, exists numeric(9,2)false, not textfalse, last textfalse',
+  ],
+  [
+    'checks whose words are columns elsewhere, or of this table',
+    `create table events (date date, "end" int, zone int, public int, day int);
+      create table spots (doc text, date date, year int, spots int, "end" int, note text, a int,
+        check (st_t("spots"."doc")::date > date '2000-01-01'), check (extract(year from cast(public.st_t(doc) as pg_catalog.date)) > 1),
+        check (case when st_t(doc) = '' then false else true end), check (st_n(a => 1, b => "a") > 0), check (st_t(doc) < "end"::text),
+        check ((st_r(doc)).zone > 0 and st_n(note) = day(note)))`,
+    [
+      'constraint public.spots.spots_a_check',
+      'constraint public.spots.spots_check',
+      'constraint public.spots.spots_check1',
+      'constraint public.spots.spots_doc_check',
+      'constraint public.spots.spots_doc_check1',
+      'constraint public.spots.spots_doc_check2',
+    ],
+    'select 1',
+    1,
+  ],
+  [
+    'several actions of one statement, each by itself',
+    `alter table places add x int not null, alter name set default st_t(1), add constraint apart exclude using btree (st_n(id) with =), add y int;
+      alter table if exists only public."places" add z int, alter column name set default st_t(2);`,
+    ['column public.places.name', 'constraint public.places.apart'],
+    `select string_agg(attname, '') from pg_attribute where attrelid = 'places'::regclass and attname in ('x', 'y', 'z')`,
+    'xyz',
+  ],
+  [
+    'an operator and no other that begins like it',
+    `create table spots (data json, tags int4, more int4, check (data ->> 'a' <> ''), check (tags ?-more), check (tags ?- -1), check (more <> 0))`,
+    ['constraint public.spots.spots_check', 'constraint public.spots.spots_tags_check'],
+    'select 1',
+    1,
+  ],
+  [
     'an index that is renamed, and one that is dropped',
     `create index one on places using gist (at); create index two on places using gist (at); comment on index one is 'x';
       alter index one rename to three; drop index two`,

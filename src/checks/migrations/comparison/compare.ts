@@ -11,6 +11,7 @@ import { fingerprintStatement, readState, type State, stateQuery } from '../quer
 import { type Difference, diffCatalog } from './diff-catalog.ts'
 import { createIsIgnored } from './ignored.ts'
 import { markMadeForRows } from './made-for-rows.ts'
+import { markMaybeUnknown } from './maybe-unknown.ts'
 import { createIsNotComparable } from './not-comparable.ts'
 import { markRequiredByDomain } from './required-by-domain.ts'
 
@@ -151,7 +152,11 @@ async function askWhatDiffers(
   const all = markRequiredByDomain(found, expected.parts)
   const notComparable = new Set(all.filter(createIsNotComparable(expected)))
   const ignored = new Set(all.filter(isIgnored))
-  const differences = all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference))
+  const differences = markMaybeUnknown(
+    all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference)),
+    notComparable,
+    expected.notComparable,
+  )
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',
     kind: kind ?? 'table',

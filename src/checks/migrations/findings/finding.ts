@@ -90,9 +90,13 @@ export function toFindings(
         .sort((one, other) => rankOf(one) - rankOf(other)),
     )
     .slice(0, maxShown)
+  const planned = planFixes(worst, { differences, notComparable, parts, fixes }, shown)
+  const fixed = new Set(planned.flatMap(({ difference, statements }) => (statements ? [difference] : [])))
   return {
-    shown: planFixes(worst, { differences, notComparable, parts, fixes }, shown).map((planned) =>
-      describe(planned, differences, severityOf),
+    shown: planned.map((each) =>
+      describe(each, severityOf, (difference) =>
+        whyNoRename(difference, differences, (other) => fixed.has(other)),
+      ),
     ),
     more: differences.length - worst.length,
     count: severities.filter((severity) => severity !== 'info').length,
@@ -109,15 +113,15 @@ export function toFindings(
 
 function describe(
   { difference, statements, withheld }: PlannedFix,
-  differences: readonly Difference[],
   severityOf: SeverityOf,
+  whyNotRenamed: (difference: Difference) => string | undefined,
 ): Finding {
   const { expected, found } = difference
   const effect = effectOf(difference)
   const owner = difference.difference === 'extra' ? ownerOf(difference) : undefined
   const why = () =>
     whyNoEnumFix(difference) ??
-    whyNoRename(difference, differences) ??
+    whyNotRenamed(difference) ??
     (difference.madeForRows &&
       `a block or function of the migrations makes tables ${difference.madeForRows}, for rows or at times that the compile does not have`)
   const noFix = withheld ? reasonOf(withheld) : statements ? undefined : why()

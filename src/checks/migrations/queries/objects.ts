@@ -172,7 +172,9 @@ const compared: Record<Exclude<Kind, OptionalKind>, string> = {
     case when p.polpermissive then 'as permissive' else 'as restrictive' end,
     'for ' || case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
     'to ' || (select string_agg(role, ', ' order by role collate "C") from (select case when u = 0 then 'public'
-      when current_setting('edge_health.owner_policies') = 'on' and (u in (select relowner from migrations_table)
+      when current_setting('edge_health.owner_policies') = 'on'
+        and r.part || '.' || quote_ident(p.polname) not in (select json_array_elements_text(current_setting('edge_health.named_policies')::json))
+        and (u in (select relowner from migrations_table)
         or u = r.relowner and r.part not in (select json_array_elements_text(current_setting('edge_health.other_owners')::json)))
       then 'current_user'
       else quote_ident(pg_get_userbyid(u)) end as role from unnest(p.polroles) u) roles),

@@ -45,6 +45,7 @@ export function pinSettings(
     'edge_health.partitions': scope.partitions ? 'on' : 'off',
     'edge_health.owner_policies': scope.ownerPolicies ? 'on' : 'off',
     'edge_health.other_owners': JSON.stringify(scope.otherOwners ?? []),
+    'edge_health.named_policies': JSON.stringify(scope.namedPolicies ?? []),
     'edge_health.ledger': JSON.stringify(scope.ledger ? [scope.ledger.schema, scope.ledger.table] : []),
     'edge_health.provided': JSON.stringify(scope.provided ?? []),
   }

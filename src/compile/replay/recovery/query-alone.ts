@@ -10,14 +10,14 @@ const queries = new Set(['select', 'values', 'table', 'with'])
  */
 export function queryAlone(statement: string): string | undefined {
   const words = wordsWithPlaces(statement).filter(({ depth }) => depth === 0)
-  const insert = words.findIndex(({ word }) => word === 'insert')
+  const insert = words.findIndex(({ keyword }) => keyword === 'insert')
   const query = words.findIndex(
-    ({ word }, at) => at > insert && queries.has(word) && words[at - 1]?.word !== 'default',
+    ({ keyword }, at) => at > insert && queries.has(keyword) && words[at - 1]?.keyword !== 'default',
   )
   if (insert < 0 || query < 0) return undefined
   const end = words.find(
-    ({ word }, at) =>
-      at > query && (word === 'returning' || (word === 'on' && words[at + 1]?.word === 'conflict')),
+    ({ keyword }, at) =>
+      at > query && (keyword === 'returning' || (keyword === 'on' && words[at + 1]?.keyword === 'conflict')),
   )
   const before = statement.slice(0, words[insert]?.start)
   return `${before}${statement.slice(words[query]?.start, end?.start)}`

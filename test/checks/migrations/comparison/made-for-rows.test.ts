@@ -19,6 +19,10 @@ it.each([
   ['public.other', ['*', 'usage_*'], 'of any name'],
   ['public.usage_free', ['*', 'usage_*'], 'named so'],
   ['public.other', [], undefined],
+  ['public.other_one', ['*_*'], 'of any name'],
+  ['public.t_one', ['t_*'], 'of any name'],
+  ['public.other', ['o*'], 'of any name'],
+  ['public.t1', ['t1'], 'named so'],
 ])('%s beside %j', (part, patterns, how) => {
   expect(marked(extra(part), ...patterns)).toBe(how)
 })
@@ -39,7 +43,7 @@ it('such a table is information where its name says so, else it warns, and both 
   const differences = markMadeForRows(
     [extra('public.usage_a'), extra('public.other'), extra('public.third')],
     {
-      madeForRows: ['usage_*', 'o*'],
+      madeForRows: ['usage_*', 'oth*'],
     },
   )
   const anyName = markMadeForRows([extra('public.third')], { madeForRows: ['*'] })

@@ -69,6 +69,62 @@ describe('names that objects have taken from each other', () => {
     expect(JSON.stringify(said(differences))).not.toMatch(/edge_health_renamed|the fix of/)
   })
 
+  it('indexes of two tables are renamed too: their names are those of the schema', () => {
+    const index = (name: string, table: string, side: 'expected' | 'found') =>
+      differ(
+        'index',
+        `public.${name}`,
+        { [side]: `CREATE INDEX ${name} ON public.${table} USING btree (x)` },
+        { part: `public.${table}`, partKind: 'table' },
+      )
+    const swapped = [
+      index('a', 'one', 'expected'),
+      index('b', 'one', 'found'),
+      index('b', 'two', 'expected'),
+      index('a', 'two', 'found'),
+    ]
+    expect(said(swapped)).toMatchObject({
+      'public.a': 'the fix of public.a renames it',
+      'public.b': 'the fix of public.a renames it',
+    })
+    expect(toFindings(swapped).shown[0]?.fix).toBe(
+      'BEGIN; ALTER INDEX public.b RENAME TO edge_health_renamed; ALTER INDEX public.a RENAME TO b; ALTER INDEX public.edge_health_renamed RENAME TO a; COMMIT',
+    )
+  })
+
+  it('a key of another table is out of the way first where its own fix renames it', () => {
+    const other = { part: 'public.other', partKind: 'table' } as const
+    const [x, y] = [{ expected: 'UNIQUE (x)' }, { found: 'UNIQUE (x)' }]
+    const differences = [
+      differ('constraint', 'a', x),
+      differ('constraint', 'c', y),
+      differ('constraint', 'b', x, other),
+      differ('constraint', 'a', y, other),
+    ]
+    const { shown } = toFindings(differences)
+    expect(shown.flatMap(({ fix }) => fix ?? [])).toEqual([
+      'ALTER TABLE public.other RENAME CONSTRAINT a TO b',
+      'ALTER TABLE public.orders RENAME CONSTRAINT c TO a',
+    ])
+  })
+
+  it('no fix is said to rename it where that has none: both are in the way of each other', () => {
+    const other = { part: 'public.other', partKind: 'table' } as const
+    const [x, y] = [{ expected: 'UNIQUE (x)' }, { found: 'UNIQUE (x)' }]
+    const differences = [
+      differ('constraint', 'a', x),
+      differ('constraint', 'b', y),
+      differ('constraint', 'b', x, other),
+      differ('constraint', 'a', y, other),
+    ]
+    expect(said(differences)).toEqual({
+      'public.orders.a': 'public.other.a is in the way',
+      'public.other.b': 'public.orders.b is in the way',
+      'public.orders.b': 'it may be public.orders.a under another name',
+      'public.other.a': 'it may be public.other.b under another name',
+    })
+  })
+
   it('a constraint that was only renamed says whose fix renames it', () => {
     expect(said([unique('b', 'x'), unique('a', undefined, 'x')])).toEqual({
       'public.orders.b': 'ALTER TABLE public.orders RENAME CONSTRAINT a TO b',
@@ -114,6 +170,15 @@ describe('a sequence', () => {
       'public."T" may be this one under another name (then: ALTER SEQUENCE public."T" RENAME TO s), or one of its own: only you know',
     )
     expect(said([missing, extra, ...others])['public."T"']).toBeUndefined()
+  })
+
+  it('that took the place of two is renamed to neither', () => {
+    const second = differ('sequence', 'public.u', { expected: options }, free)
+    const others = [column('public.s', 'public."T"'), { ...column('public.u', 'public."T"'), name: 'm' }]
+    const texts = said([missing, second, extra, ...others])
+    expect(texts['public.s']).toMatch(/or one of its own: only you know$/)
+    expect(texts['public.u']).toMatch(/or one of its own: only you know$/)
+    expect(texts['public.orders.n']).toBe('it needs public.s, which is missing')
   })
 
   it('that belongs to the same column is renamed; two of the same name would be in the way of each other', () => {

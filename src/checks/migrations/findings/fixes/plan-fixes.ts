@@ -5,7 +5,7 @@ import { objectName } from '../object-name.ts'
 import { comesFirst } from './comes-first.ts'
 import { type Statements, type Surroundings, toText } from './fix.ts'
 import { namesIn } from './mentions.ts'
-import { renamedTogether } from './renamed-together.ts'
+import { renamedBy } from './renamed-together.ts'
 import { withoutBody } from './routines.ts'
 import { addsValue } from './types.ts'
 
@@ -53,16 +53,20 @@ export function planFixes(
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
     const text = toText(statements)
     if (standsIn(text)) return 'a part of it was not known at the compile, which lacks an extension'
+    if (difference.maybe !== undefined)
+      return `it may be ${difference.maybe} under another name, whose definition was not known at the compile`
     const reason = withhold(text)
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
+    // A default is written for the type of its column.
+    const type = difference.kind === 'column' ? namesIn(difference.expected ?? '') : []
     const unknown = around.notComparable?.find((other) =>
-      comesFirst(other, { difference, statements, names }),
+      comesFirst(other, { difference, statements, names: new Set([...names, ...type]) }),
     )
-    if (unknown) return `it needs ${objectName(unknown)}, which the embedded Postgres does not have`
+    if (unknown) return `it needs ${objectName(unknown)}, which was not known at the compile`
     return around.differences.find((other) => {
       if (other === difference || !comesFirst(other, { difference, statements, names })) return false
-      const needed = renamedTogether(other, around.differences)?.leader ?? other
+      const needed = renamedBy(other, around.differences) ?? other
       if (needed === difference) return false
       if (chosen.includes(needed)) plan(needed)
       // What waits for this one is not planned yet.

@@ -25,8 +25,9 @@ const renamedAlone: readonly Difference['kind'][] = ['constraint', 'index', 'tri
 export function renamedTogether(one: Difference, differences: Differences): Together | undefined {
   if (!renamable.includes(one.kind)) return undefined
   const isSequence = one.kind === 'sequence'
+  // The names of sequences and indexes are those of their schema, and the definition of an index names its table.
   const others = differences.filter(
-    ({ kind, part }) => kind === one.kind && (isSequence || part === one.part),
+    ({ kind, part }) => kind === one.kind && (kind !== 'constraint' || part === one.part),
   )
   const renames = inOrder(one.name, others, isSequence ? sequencePairs(others, differences) : pairs(others))
   if (renames === undefined || (renames.length === 1 && !isSequence)) return undefined
@@ -55,7 +56,8 @@ function pairs(others: Differences): Rename[] {
 
 /** One that belongs to the same column, or that a default names in its place: Postgres renames it there too. */
 function sequencePairs(others: Differences, differences: Differences): Rename[] {
-  return others.flatMap((wanted) => {
+  const all = others.flatMap((wanted) => {
+    if (wanted.expected === undefined) return []
     const [holder, ...more] = others.filter(
       (other) =>
         other.part === wanted.part &&
@@ -64,6 +66,8 @@ function sequencePairs(others: Differences, differences: Differences): Rename[] 
     )
     return holder && more.length === 0 ? [[holder.name, wanted.name] as const] : []
   })
+  // One may have taken the place of several.
+  return all.filter(([from]) => all.filter(([other]) => other === from).length === 1)
 }
 
 const literal = (name: string): string => `'${name.replaceAll("'", "''")}'::regclass`
@@ -106,11 +110,27 @@ function rename({ kind, part }: Difference, from: string, to: string): string {
   return `ALTER ${kind.toUpperCase()} ${from} RENAME TO ${localName(to)}`
 }
 
-/** Why a difference that a rename fixes, or may fix, has no statement of its own; undefined for all else. */
-export function whyNoRename(difference: Difference, differences: Differences): string | undefined {
+/** The difference whose fix renames what this one is about too; undefined where none does. */
+export function renamedBy(difference: Difference, differences: Differences): Difference | undefined {
   const alone = renamedAlone.includes(difference.kind) ? newNameOf(difference, differences) : undefined
-  const leader = renamedTogether(difference, differences)?.leader ?? alone
-  if (leader) return `the fix of ${objectName(leader)} renames it`
+  return renamedTogether(difference, differences)?.leader ?? alone
+}
+
+/**
+ * Why a difference that a rename fixes, or may fix, has no statement of its own; undefined for all else.
+ *
+ * @param hasFix whether a difference has statements that are shown
+ */
+export function whyNoRename(
+  difference: Difference,
+  differences: Differences,
+  hasFix: (difference: Difference) => boolean,
+): string | undefined {
+  const leader = renamedBy(difference, differences)
+  if (leader && leader !== difference) {
+    const name = objectName(leader)
+    return hasFix(leader) ? `the fix of ${name} renames it` : `it may be ${name} under another name`
+  }
   if (difference.kind !== 'sequence' || difference.difference !== 'missing') return undefined
   const twin = differences.find(
     ({ kind, part, expected, found }) =>
