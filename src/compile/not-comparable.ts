@@ -1,7 +1,8 @@
 import { createIsIgnored } from '../checks/migrations/comparison/ignored.ts'
 import type { NotComparable, Scope } from '../checks/migrations/expected-schema.ts'
 import type { Database } from './replay/database.ts'
-import { type Missing, notComparable } from './replay/missing-extension.ts'
+import type { Missing } from './replay/missing-extension.ts'
+import { notComparable } from './replay/not-known.ts'
 
 /**
  * What cannot be compared for want of an extension, unless `ignore` accepts it, and how to accept it.
@@ -10,7 +11,7 @@ export async function findNotComparable(
   database: Database,
   missing: Missing,
   ignore: readonly string[],
-): Promise<{ scope: Pick<Scope, 'notComparable' | 'standIns'>; warnings: string[] }> {
+): Promise<{ scope: Pick<Scope, 'notComparable' | 'acceptedUnknown' | 'standIns'>; warnings: string[] }> {
   const isIgnored = createIsIgnored({
     schemas: [],
     partitions: false,
@@ -18,17 +19,20 @@ export async function findNotComparable(
     optionalKinds: [],
     ignore,
   })
-  const unknown = (await notComparable(database, missing)).filter(({ object, ...rest }) => {
+  const all = await notComparable(database, missing)
+  const accepted = all.filter(({ object, ...rest }) => {
     const table = object.slice(0, object.lastIndexOf('.'))
-    return ![
-      { part: '', name: object },
+    return [
+      rest.kind === 'query' ? { part: object, name: '' } : { part: '', name: object },
       { part: table, name: '' },
     ].some((named) => isIgnored({ ...rest, ...named, partKind: null }))
   })
+  const unknown = all.filter((each) => !accepted.includes(each))
   const standIns = missing.types.map((type) => (type.includes('.') ? type : `public.${type}`))
   return {
     scope: {
       ...(unknown.length > 0 && { notComparable: unknown }),
+      ...(accepted.length > 0 && { acceptedUnknown: accepted }),
       ...(standIns.length > 0 && { standIns }),
     },
     warnings: unknown.length > 0 ? [warningOf(missing.extensions, unknown)] : [],

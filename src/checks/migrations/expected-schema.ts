@@ -135,6 +135,8 @@ export interface Scope {
   readonly ignore?: readonly string[]
   /** What could not be known without an extension that the embedded Postgres lacks. */
   readonly notComparable?: readonly NotComparable[]
+  /** The same where `ignore` accepts it: all the same, no statement for it is certain. */
+  readonly acceptedUnknown?: readonly NotComparable[]
   /** Kinds and names of what the migrations made and no query asks for: `publication changes`. */
   readonly uncompared?: readonly string[]
   /** Names of tables that blocks and functions of the migrations make, `*` for what a row decides: which there are is not known. */

@@ -11,3 +11,6 @@ export const standInBody = 'select null /* stands in */'
 export const standInMark = 'needs an extension that the embedded Postgres lacks'
 
 export const standsIn = (sql: string): boolean => sql.includes(standInMark) || sql.includes(standInBody)
+
+/** Why what has such a text has no certain statement. */
+export const unknownPart = 'a part of it was not known at the compile, which lacks an extension'

@@ -15,7 +15,7 @@ export async function applyFile(run: Run, script: Script, parts: readonly string
     alone: false,
     foreignKeys: true,
     leftOut: 0,
-    queries: new Set(),
+    queries: new Map(),
   }
   let left = withoutClientCopies(run, script, withoutModifiers(parts, run.missing))
   for (;;) {

@@ -37,7 +37,10 @@ export function leaveOut({ sql }: Migration, skip: RegExp | undefined): Parts {
   return {
     parts,
     statementsLeftOut: leftOut.length,
-    extensionsLeftOut: extensionsIn(leftOut.map(withoutComments)),
+    // Rows and comments may speak of extensions too.
+    extensionsLeftOut: extensionsIn(
+      leftOut.map(withoutComments).filter((text) => /^(?:create|do)\b/i.test(text)),
+    ),
     statements: chunks.flatMap(splitStatements).length,
   }
 }

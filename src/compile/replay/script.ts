@@ -50,8 +50,8 @@ export interface Manner {
   foreignKeys: boolean
   /** How many statements that only change rows were left out so far. */
   leftOut: number
-  /** Queries that stand for an INSERT, because of what they call. */
-  readonly queries: Set<string>
+  /** Queries that stand for an INSERT, because of what they call, and what was said of it. */
+  readonly queries: Map<string, { readonly insert: string; readonly warning: string }>
   /** The statement before which tables were emptied last, and how. */
   emptied?: { readonly before: string; readonly sql: string }
 }

@@ -16,7 +16,7 @@ const columnWords = new Set([
 ])
 
 /** Behind these stands the name of a column, outside of expressions. */
-const beforeName = new Set(['(', ',', 'add', 'column', 'exists'])
+const beforeName = new Set(['(', ',', 'add', 'column', 'exists', 'to'])
 
 /**
  * CREATE TABLE, ALTER TABLE or CREATE DOMAIN with other expressions where something in them is not there: in a CHECK, a

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
 import { type ApplyOptions, applyMigrations } from '../../../src/compile/replay/apply-migrations.ts'
 import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
-import { notComparable } from '../../../src/compile/replay/missing-extension.ts'
+import { notComparable } from '../../../src/compile/replay/not-known.ts'
 import { journalFolder, temporaryFolder } from '../folders.ts'
 
 let database: PGlite
@@ -277,6 +277,8 @@ describe('a migration that Postgres refuses', () => {
     expect(missing).toMatchObject({ extensions: ['citext', 'pgcrypto'], types: ['citext'] })
     const own = { '0000_a': 'create extension if not exists plpgsql; create table b ()' }
     expect((await apply(own, { skip: /plpgsql/ })).missing.extensions).toEqual([])
+    const said = { '0000_note': `/* create extension cube */ select 'create extension postgis' as note` }
+    expect((await apply(said, { skip: /note/ })).missing.extensions).toEqual([])
   })
 
   it('leaves the other statements of the chunk, and leaves the chunk out where only that matches', async () => {

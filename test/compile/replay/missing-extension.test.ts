@@ -1,7 +1,7 @@
 /** What PostGIS brings and the embedded Postgres does not have, wherever it stands in migrations and preludes. */
 import { describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/compile/migrations/read-migrations.ts'
-import { notComparable } from '../../../src/compile/replay/missing-extension.ts'
+import { notComparable } from '../../../src/compile/replay/not-known.ts'
 import { replayMigrations } from '../../../src/compile/replay/replay.ts'
 import { journalFolder } from '../folders.ts'
 
@@ -155,6 +155,13 @@ it.each([
     1,
   ],
   [
+    'a check on a column that was renamed in the same file',
+    `alter table places rename column name to "The name"; alter table places add check (st_t("The name") <> '')`,
+    ['constraint public.places.places_The name_check'],
+    'select 1',
+    1,
+  ],
+  [
     'several actions of one statement, each by itself',
     `alter table places add x int not null, alter name set default st_t(1), add constraint apart exclude using btree (st_n(id) with =), add y int;
       alter table if exists only public."places" add z int, alter column name set default st_t(2);`,
@@ -166,6 +173,32 @@ it.each([
     'an operator and no other that begins like it',
     `create table spots (data json, tags int4, more int4, check (data ->> 'a' <> ''), check (tags ?-more), check (tags ?- -1), check (more <> 0))`,
     ['constraint public.spots.spots_check', 'constraint public.spots.spots_tags_check'],
+    'select 1',
+    1,
+  ],
+  [
+    'what reads a type as the text that stands in for it, and nothing else',
+    `alter table places alter at set default 'POINT(0 0)', add x text generated always as (at || 'x') stored, add constraint same check (at <> ''),
+        add constraint there check (at is not null and id > 0), enable row level security;
+      create index on places (name) where at <> ''; create index plain on places (at); create index late on places (name) where name <> '';
+      create view spots as select at as "The spot", id from places; create view few as select id from spots where "The spot" = 'x';
+      create materialized view many as select lower(at) from places; create policy here on places using (at = 'x'); create policy own on places using (name = 'x');
+      create function t() returns trigger language plpgsql as $$ begin return new; end $$;
+      create trigger moved after update on places for each row when (new.at = 'x') execute function t();
+      create trigger any_move after update of at on places for each row execute function t();
+      create domain spot as geometry check (value <> ''); create statistics st on id, (at || name) from places`,
+    [
+      'column public.spots.The spot',
+      'column public.places.x',
+      'constraint public.places.same',
+      'domain public.spot',
+      'index public.places_name_idx',
+      'policy public.places.here',
+      'query public.few',
+      'query public.many',
+      'statistics public.st',
+      'trigger public.places.moved',
+    ],
     'select 1',
     1,
   ],

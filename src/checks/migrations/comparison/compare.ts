@@ -11,7 +11,7 @@ import { fingerprintStatement, readState, type State, stateQuery } from '../quer
 import { type Difference, diffCatalog } from './diff-catalog.ts'
 import { createIsIgnored } from './ignored.ts'
 import { markMadeForRows } from './made-for-rows.ts'
-import { markMaybeUnknown } from './maybe-unknown.ts'
+import { markUncertain } from './mark-uncertain.ts'
 import { createIsNotComparable } from './not-comparable.ts'
 import { markRequiredByDomain } from './required-by-domain.ts'
 
@@ -152,10 +152,10 @@ async function askWhatDiffers(
   const all = markRequiredByDomain(found, expected.parts)
   const notComparable = new Set(all.filter(createIsNotComparable(expected)))
   const ignored = new Set(all.filter(isIgnored))
-  const differences = markMaybeUnknown(
+  const differences = markUncertain(
     all.filter((difference) => !ignored.has(difference) && !notComparable.has(difference)),
-    notComparable,
-    expected.notComparable,
+    [...notComparable, ...ignored],
+    [...(expected.notComparable ?? []), ...(expected.acceptedUnknown ?? [])],
   )
   const unreadOf = ({ part, kind }: ExpectedPart): Difference => ({
     difference: 'changed',

@@ -17,8 +17,8 @@ export interface Difference {
   readonly requiredByDomain?: boolean
   /** Of an extra table: the migrations make tables of such a name, or of any name, for rows that only a live database has. */
   readonly madeForRows?: 'named so' | 'of any name'
-  /** Of an extra index or constraint: what it may be under another name, whose definition was not known at the compile. */
-  readonly maybe?: string
+  /** Why no statement for it is certain, where that is for want of an extension at the compile. */
+  readonly uncertain?: string
 }
 
 /** The differences between the expected schema and the live catalog, by what Postgres said differs. */

@@ -7,7 +7,7 @@ import type { Difference } from './diff-catalog.ts'
  * Whether a difference is left out on request: an `--ignore` pattern names its object or the table that it is in, or it is
  * an extra table that the `tablesFilter` of the drizzle.config leaves out.
  *
- * A pattern is the name of an object as findings show it, `*` stands for any characters, and the kind may stand before
+ * A pattern is the name of an object as findings show it, with its quotes or without, `*` stands for any characters, and the kind may stand before
  * it: `public.hdb_*`, `trigger:public.orders.notify_*`.
  */
 export function createIsIgnored({
@@ -34,7 +34,9 @@ export const splitPattern = (pattern: string): { kind: string | undefined; name:
 
 function readPattern(pattern: string): (difference: Difference) => boolean {
   const { kind, name } = splitPattern(pattern)
-  const matches = createWildcard(name)
+  const wildcard = createWildcard(name)
+  // The advice of compile has names without their quotes.
+  const matches = (text: string) => wildcard(text) || wildcard(text.replaceAll('"', ''))
   return (difference) => {
     if (kind !== undefined && kind !== difference.kind) return false
     return matches(objectName(difference)) || (kind === undefined && matches(difference.part))

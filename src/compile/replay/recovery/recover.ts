@@ -106,16 +106,18 @@ async function withoutWhatMakesNothing(stopped: Case) {
   if (!isData && !(await makesNothing(run.database, part, parts, error))) return undefined
   const what = isData ? 'a statement that only changes rows fails' : 'a statement that makes nothing fails'
   const makes = isData && (await callsMaker(run.database, part, parts))
-  const query = makes ? queryAlone(part) : undefined
-  if (query !== undefined && !manner.queries.has(part)) {
-    manner.queries.add(query)
-    run.warnings.push(
-      `${script.name}: ${what} (${messageOf(error)}). It is left out, but what the functions that it calls make is made; for rows that are not there, the check finds that as extra, and --ignore PATTERNS accepts it. ${shortStatement(part)}`,
-    )
+  const before = manner.queries.get(part)
+  const query = makes && !before ? queryAlone(part) : undefined
+  if (query !== undefined) {
+    const warning = `${script.name}: ${what} (${messageOf(error)}). It is left out, but what the functions that it calls make is made; for rows that are not there, the check finds that as extra, and --ignore PATTERNS accepts it. ${shortStatement(part)}`
+    manner.queries.set(query, { insert: part, warning })
+    run.warnings.push(warning)
     return parts.toSpliced(at, 1, query)
   }
+  // What was said of it has not come true.
+  if (before) run.warnings.splice(run.warnings.lastIndexOf(before.warning), 1)
   const how = makes ? leftOutWithMade(error) : leftOut(error)
-  run.warnings.push(`${script.name}: ${what} ${how} ${shortStatement(part)}`)
+  run.warnings.push(`${script.name}: ${what} ${how} ${shortStatement(before?.insert ?? part)}`)
   const rest = parts.toSpliced(at, 1)
   manner.leftOut++
   if (manner.leftOut < mostLeftOut) return rest

@@ -38,6 +38,9 @@ describe('--ignore', () => {
     ['public.orders', column],
     ['public.orders', index],
     ['index:public.orders_*', index],
+    ['index:public.some', { ...index, name: 'public."some"' }],
+    ['index:public."some"', { ...index, name: 'public."some"' }],
+    ['public.My orders', { ...column, part: 'public."My orders"' }],
   ])('%s leaves out what it names', (pattern, difference) => {
     expect(isIgnored({ ignore: [pattern] }, difference)).toBe(true)
     for (const how of ['missing', 'changed'] as const)

@@ -1,5 +1,5 @@
 import type { Difference } from '../../comparison/diff-catalog.ts'
-import { standsIn } from '../../stand-ins.ts'
+import { standsIn, unknownPart } from '../../stand-ins.ts'
 import { statementsOf } from '../fix.ts'
 import { objectName } from '../object-name.ts'
 import { comesFirst } from './comes-first.ts'
@@ -52,16 +52,13 @@ export function planFixes(
 
   function reasonAgainst(difference: Difference, statements: Statements): PlannedFix['withheld'] {
     const text = toText(statements)
-    if (standsIn(text)) return 'a part of it was not known at the compile, which lacks an extension'
-    if (difference.maybe !== undefined)
-      return `it may be ${difference.maybe} under another name, whose definition was not known at the compile`
+    if (standsIn(text)) return unknownPart
+    if (difference.uncertain !== undefined) return difference.uncertain
     const reason = withhold(text)
     if (reason !== undefined) return reason
     const names = namesIn(statements.map(withoutBody).join('; '))
-    // A default is written for the type of its column.
-    const type = difference.kind === 'column' ? namesIn(difference.expected ?? '') : []
     const unknown = around.notComparable?.find((other) =>
-      comesFirst(other, { difference, statements, names: new Set([...names, ...type]) }),
+      comesFirst(other, { difference, statements, names }),
     )
     if (unknown) return `it needs ${objectName(unknown)}, which was not known at the compile`
     return around.differences.find((other) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { markMaybeUnknown } from '../../../../src/checks/migrations/comparison/maybe-unknown.ts'
+import { markUncertain } from '../../../../src/checks/migrations/comparison/mark-uncertain.ts'
 import type { NotComparable } from '../../../../src/checks/migrations/expected-schema.ts'
 import { toFindings } from '../../../../src/checks/migrations/findings/finding.ts'
 import { standInMark } from '../../../../src/checks/migrations/stand-ins.ts'
@@ -17,7 +17,7 @@ const unknown = (kind: NotComparable['kind'], object: string): NotComparable => 
 
 it('the fix of what may be an unknown one under another name is withheld, and says which', () => {
   const lost = differ('constraint', 'lost', { expected: `CHECK (('${standInMark}' IS NULL))` })
-  const differences = markMaybeUnknown([check, index, lost], [], [unknown('index', 'public.lost')])
+  const differences = markUncertain([check, index, lost], [], [unknown('index', 'public.lost')])
   expect(toFindings(differences).shown.map(({ object, fix, noFix }) => [object, fix ?? noFix])).toEqual([
     [
       'public.orders.found',
@@ -29,6 +29,36 @@ it('the fix of what may be an unknown one under another name is withheld, and sa
       'it may be public.lost under another name, whose definition was not known at the compile',
     ],
   ])
+})
+
+it('the fix of what was known in part is withheld', () => {
+  const changed = (kind: NotComparable['kind'], object: string): NotComparable => ({
+    kind,
+    object,
+    difference: 'changed',
+  })
+  const view = { part: 'public.v', partKind: 'view' } as const
+  const differences = [
+    differ('column', 'a', { expected: `public.citext default 'x'::text not null`, found: 'public.citext' }),
+    differ('index', 'public."I"', {
+      expected: 'CREATE INDEX "I" ON public.orders USING btree (lower((a)::text))',
+    }),
+    differ('view', '', { expected: '' }, view),
+    differ('column', 'b', { expected: 'text' }),
+  ]
+  const unknown = [
+    changed('column', 'public.orders.a'),
+    changed('index', 'public.I'),
+    changed('query', 'public.v'),
+  ]
+  const part = 'a part of it was not known at the compile, which lacks an extension'
+  expect(markUncertain(differences, [], unknown).map(({ uncertain }) => uncertain)).toEqual([
+    part,
+    part,
+    part,
+    undefined,
+  ])
+  expect(toFindings(markUncertain(differences, [], unknown)).shown.map(({ noFix }) => noFix)).toContain(part)
 })
 
 it.each([
@@ -50,5 +80,5 @@ it.each([
     'public.orders.lost',
   ],
 ] as const)('nothing is withheld where %s', (_, difference, there, kind, object) => {
-  expect(markMaybeUnknown([difference], there, [unknown(kind, object)])).toEqual([difference])
+  expect(markUncertain([difference], there, [unknown(kind, object)])).toEqual([difference])
 })
