@@ -24,7 +24,7 @@ interface Tellers {
   readonly heartbeat: HeartbeatService
 }
 
-/** CPU time in ms. Runs are the first failing ones of isolates that ran well before, unless it says otherwise. */
+/** CPU time in ms. Runs are the first failing ones of isolates that ran well before, unless it says something else. */
 interface Round {
   readonly withSentry: number
   readonly withoutSentry: number

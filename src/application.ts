@@ -53,7 +53,7 @@ export interface HealthCheck {
   /** Answers `/health-check` and what is below it, for `app.route`, or alone by its `fetch`. */
   readonly app: Hono
   /**
-   * Runs every check as a cron trigger does, and tells the log, Sentry and the heartbeat. On Workers it is the Worker's own
+   * Runs every check as a cron trigger does, and notifies the log, Sentry and the heartbeat. On Workers it is the Worker's own
    * `scheduled`.
    *
    * @param trigger its schedule as the platform writes it, `{ cron: '0 * * * *' }`

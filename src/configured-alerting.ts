@@ -25,7 +25,7 @@ export function configuredChannels(
   ]
 }
 
-/** What tells them of changes; undefined without a channel. */
+/** What sends changes to the channels; undefined without a channel. */
 export function configuredAlerting(
   { alerts }: Config,
   { clock, scrub, log }: { readonly clock: Clock; readonly scrub: Scrub; readonly log: Log },

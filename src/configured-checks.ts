@@ -9,7 +9,7 @@ import { openPostgresOf, openRedisOf } from './configured-clients.ts'
 import { type Check, CheckError } from './core/check.ts'
 import { asksThrough } from './core/standard-checkers.ts'
 
-export interface StandardChecksOptions {
+interface StandardChecksOptions {
   /** The expected schema, as it was imported. */
   readonly expected?: object | undefined
   /** What the migrations check does besides, where there is room for it. */
@@ -92,7 +92,7 @@ function configured(name: string, { mistakes, checkers }: Config, check: Check |
   if (check) return own.length === 0 ? check : notConfigured(name, checkers, own)
   const through = asksThrough[name]
   const others = through === undefined ? [] : mistakes.filter((mistake) => mistake.check === through)
-  // With a mistake of its own it has something to tell that the other check does not.
+  // With a mistake of its own it reports something that the other check does not.
   return notConfigured(name, checkers, [...own, ...others], own.length === 0 ? through : undefined)
 }
 

@@ -17,7 +17,7 @@ import { createStore, type Store } from './store/store.ts'
 const confirmLimitMs = 500
 
 /** The store as the composition needs it. */
-export interface ConfiguredStore
+interface ConfiguredStore
   extends SharedLevel<ResultsRequest>,
     Pick<Store, 'history'>,
     Pick<Required<CronOptions>, 'confirmed'> {}

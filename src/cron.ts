@@ -26,7 +26,7 @@ export interface CronOptions {
   readonly scrub: Scrub
 }
 
-export type CronRequest = CacheRequest & Identity
+type CronRequest = CacheRequest & Identity
 
 /** How long a bad answer is left alone before the checks are asked once more, in ms: a restart takes a few seconds. */
 const confirmAfterMs = 10_000
@@ -35,7 +35,7 @@ const confirmAfterMs = 10_000
  * One run of the cron: every check through the cache, so that a TTL longer than the interval is honoured, then the
  * check-ins and the heartbeat, then one line of JSON. Resolves when every notifier is done.
  *
- * Two bad answers are the rule for paging, and a heartbeat service pages on the first that it hears of. So what failed is
+ * Two bad answers are the rule for paging, and a heartbeat service pages on the first one. So what failed is
  * asked once more after {@link confirmAfterMs}, and the second answer is what is reported; the line has the first one too.
  * With a store the runs before this one count: what they have confirmed is not asked again.
  * Costs one more run of the failed checks, on a bad run only. Sentry's events, which page nobody by themselves, are not

@@ -21,9 +21,9 @@ import type { CronRun, EndedRun } from './notify/notifier.ts'
 import { createNotify, type Notify } from './notify/notify.ts'
 import type { SentrySdk } from './notify/sentry/client.ts'
 
-export interface HealthOptions extends ApplicationOptions {
+interface HealthOptions extends ApplicationOptions {
   readonly environment: Environment
-  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to tell. */
+  /** Loads the platform's Sentry SDK; called only when a DSN is set and there is something to report. */
   readonly loadSentry?: () => Promise<SentrySdk>
   /** Where the lines of the log go. */
   readonly write?: (line: string) => void

@@ -42,8 +42,8 @@ export interface ServeOptions extends HealthCheckOptions {
 export interface HealthServer {
   readonly port: number
   /**
-   * Stops as a signal does: takes no new request, ends those under way and the run of the cron, and delivers what the log and
-   * Sentry are notified. Takes at most 8 seconds.
+   * Stops as a signal does: takes no new request, ends those under way and the run of the cron, and delivers what is still to be
+   * sent to Sentry. Takes at most 8 seconds.
    */
   close(): Promise<void>
 }

@@ -16,14 +16,14 @@ interface ScheduledController {
   readonly cron: string
 }
 
-/** What an application on Workers brings along. */
+/**
+ * What an application on Workers brings along.
+ *
+ * @example
+ * const options: WorkerOptions = { expected, hyperdrive: hyperdrive() }
+ */
 export interface WorkerOptions extends ApplicationOptions {
-  /**
-   * Asks Postgres through Hyperdrive instead of over HTTP: `hyperdrive()` of `edge-health-check/hyperdrive`.
-   *
-   * @example
-   * export default createWorker({ expected, hyperdrive: hyperdrive() })
-   */
+  /** Asks Postgres through Hyperdrive instead of over HTTP: `hyperdrive()` of `edge-health-check/hyperdrive`. */
   readonly hyperdrive?: Hyperdrive
 }
 

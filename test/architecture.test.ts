@@ -1,4 +1,4 @@
-/** The house that docs/architecture.md describes, held against the imports of `src`. */
+/** Whether the imports and the files of `src` are as docs/architecture.md and CONTRIBUTING.md say. */
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -105,6 +105,21 @@ describe('the sources', () => {
   it('have fewer than 25 casts, and none to never', () => {
     expect(casts.length, casts.join('\n')).toBeLessThan(25)
     expect(casts.filter((text) => /as never/.test(text))).toEqual([])
+  })
+})
+
+describe('the files of src', () => {
+  // Biome counts the lines of functions.
+  const lines = files
+    .map((file) => ({ file, count: readFileSync(file, 'utf8').trimEnd().split('\n').length }))
+    .toSorted((one, other) => one.count - other.count)
+
+  it('have at most 250 lines', () => {
+    expect(lines.filter(({ count }) => count > 250)).toEqual([])
+  })
+
+  it('have at most 70 lines in the median', () => {
+    expect(lines[Math.floor(lines.length / 2)]?.count).toBeLessThanOrEqual(70)
   })
 })
 

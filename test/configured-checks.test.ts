@@ -52,7 +52,7 @@ it.each<[string, Record<string, string>, Record<string, string | undefined>]>([
     { CELERY_REDIS_REST_URL: 'redis://127.0.0.1:6379' },
     { database: undefined, migrations: 'database', celery: undefined, redis: undefined },
   ],
-])('the notifiers are told of a missing connection once when %s', async (_, environment, expected) => {
+])('the notifiers get a missing connection once when %s', async (_, environment, expected) => {
   const { results } = await createHealth({ environment, write: () => {} }).check({ hostname: 'here' })
   expect(results.map(({ code }) => code)).toEqual(Array(4).fill('not_configured'))
   expect(Object.fromEntries(results.map(({ checker, causedBy }) => [checker, causedBy]))).toEqual(expected)

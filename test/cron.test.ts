@@ -213,7 +213,7 @@ describe('a bad answer of a cron run', () => {
   const healthy = [passing('database'), passing('redis')]
   const bad = [passing('database'), failing('redis', 'unreachable')]
 
-  it('is no reason to tell anybody when the second one, ten seconds later, is good', async () => {
+  it('notifies nobody when the second one, ten seconds later, is good', async () => {
     const { asked, results } = answers(bad, healthy)
     const { run, notified, lines, clock } = setUp({ results })
     const start = clock.now()

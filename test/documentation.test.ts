@@ -100,14 +100,20 @@ async function verify(program: string, args: readonly string[], line: string): P
   }
 }
 
+it.each([
+  ['docs/architecture.md', 10],
+  ['README.md', 8],
+  ['.github/CONTRIBUTING.md', 3],
+])('%s names files and folders of the source that exist', (page, atLeast) => {
+  const named = [...readPage(page).matchAll(/`((?:src|test|example|bench)\/[^`<]*)`/g)].map(
+    ([, path = '']) => path,
+  )
+  expect(named.length).toBeGreaterThan(atLeast)
+  for (const path of named) expect(existsSync(path), path).toBe(true)
+})
+
 describe('docs/architecture.md', () => {
   const page = readPage('docs/architecture.md')
-
-  it('names files and folders of the source that exist', () => {
-    const named = [...page.matchAll(/`((?:src|test|example|bench)\/[^`<]*)`/g)].map(([, path = '']) => path)
-    expect(named.length).toBeGreaterThan(10)
-    for (const path of named) expect(existsSync(path), path).toBe(true)
-  })
 
   it('has a row for every room of src and every file beside them', () => {
     const [, table = ''] = page.split('## The rooms of src')
@@ -137,9 +143,9 @@ describe('docs/README.md', () => {
 describe('.github', () => {
   const yaml = (path: string) => parseYaml(readPage(path)) as Record<string, unknown>
 
-  it('has a workflow that runs the gate', () => {
-    const { jobs } = yaml('.github/workflows/ci.yml') as { jobs: { gate: { steps: { run?: string }[] } } }
-    const commands = jobs.gate.steps.flatMap(({ run }) => run ?? [])
+  it('has a workflow that runs .ci/run', () => {
+    const { jobs } = yaml('.github/workflows/ci.yml') as { jobs: { ci: { steps: { run?: string }[] } } }
+    const commands = jobs.ci.steps.flatMap(({ run }) => run ?? [])
     expect(commands).toContain('.ci/run')
     const packages = testRequirements.flatMap((requirement) => requirement.packages)
     for (const name of packages) expect(commands.join('\n')).toMatch(new RegExp(`install .*\\b${name}\\b`))

@@ -153,7 +153,7 @@ describe('a request to the Lambda function', () => {
     expect(sleep).toHaveBeenLastCalledWith(500, expect.any(AbortSignal))
     expect(ingest.envelopes).toHaveLength(1)
     // What the log says once our own time for Sentry is over.
-    expect(logged()).not.toContainEqual(expect.objectContaining({ message: 'Sentry was not told' }))
+    expect(logged()).not.toContainEqual(expect.objectContaining({ message: 'Sentry was not notified' }))
   })
 
   it('does not wait past the deadline', async () => {

@@ -5,6 +5,15 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { blocks, readPage } from './support/documentation.ts'
 
+/** What users import, by its name. */
+const entries: Readonly<Record<string, string>> = {
+  'edge-health-check': 'src/index.ts',
+  'edge-health-check/worker': 'src/worker.ts',
+  'edge-health-check/hyperdrive': 'src/hyperdrive.ts',
+  'edge-health-check/lambda': 'src/lambda.ts',
+  'edge-health-check/node': 'src/node.ts',
+}
+
 const sources = [
   'src/core/check.ts',
   ...globSync('src/checks/ready/*.ts'),
@@ -16,12 +25,9 @@ const sources = [
   'src/clients/interfaces.ts',
   'src/clients/postgres.ts',
   'src/clients/redis.ts',
-  'src/hyperdrive.ts',
   'src/application.ts',
-  'src/index.ts',
-  'src/worker.ts',
-  'src/lambda.ts',
-  'src/node.ts',
+  'src/platforms/cloudflare/hyperdrive.ts',
+  ...Object.values(entries),
 ]
 
 /** The docstring above each declaration of these files. */
@@ -47,17 +53,16 @@ const declaredAs = new Map(
     }),
 )
 const exportedNames = [...declaredAs.keys()]
-const names = [
-  ...exportedNames,
-  'createHealthCheck',
-  'ApplicationOptions',
-  'createWorker',
-  'createHandler',
-  'serve',
-  'ServeOptions',
-  'HealthServer',
-  'hyperdrive',
-]
+
+/** What a file declares and exports, and what it exports from another one. */
+const exportsOf = (file: string): string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^export (?:(?:async )?function|interface|class|const|type) (?:\{ )?(\w+)/gm,
+    ),
+  ].map(([, name = '']) => name)
+
+const names = [...exportedNames, 'ApplicationOptions', ...Object.values(entries).flatMap(exportsOf)]
 
 const docstringOf = (name: string) => docstrings.get(declaredAs.get(name) ?? name)
 const exampleOf = (name: string) => docstringOf(name)?.split('@example\n')[1]
@@ -65,6 +70,15 @@ const exampleOf = (name: string) => docstringOf(name)?.split('@example\n')[1]
 describe('a public export', () => {
   it('is found by this test', () => {
     expect(exportedNames).toEqual(expect.arrayContaining(['Check', 'CheckError', 'Outcome', 'Result']))
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['createHealthCheck', 'createWorker', 'WorkerOptions', 'createHandler'],
+        ...['serve', 'ServeOptions', 'HealthServer', 'hyperdrive', 'Hyperdrive'],
+      ]),
+    )
+    const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const importable = Object.keys(exports).filter((name) => name !== './package.json')
+    expect(importable.map((name) => join('edge-health-check', name))).toEqual(Object.keys(entries))
   })
 
   it.each(names)('%s says what it means, with an example', (name) => {
@@ -114,13 +128,7 @@ const compilerOptions = () => ({
   extends: '../../tsconfig.json',
   compilerOptions: {
     noUnusedLocals: false,
-    paths: {
-      'edge-health-check': [resolve('src/index.ts')],
-      'edge-health-check/worker': [resolve('src/worker.ts')],
-      'edge-health-check/hyperdrive': [resolve('src/hyperdrive.ts')],
-      'edge-health-check/lambda': [resolve('src/lambda.ts')],
-      'edge-health-check/node': [resolve('src/node.ts')],
-    },
+    paths: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, [resolve(file)]])),
   },
   include: ['examples.ts'],
 })
@@ -139,7 +147,9 @@ function program(examples: readonly string[]): string {
   return [
     ...imports,
     `import { ${exportedNames.map((name) => (name === 'CheckError' || /^[a-z]/.test(name) ? name : `type ${name}`)).join(', ')} } from 'edge-health-check'`,
-    `import type { HealthServer, ServeOptions } from ${JSON.stringify('../../src/node.ts')}`,
+    "import type { HealthServer, ServeOptions } from 'edge-health-check/node'",
+    "import type { WorkerOptions } from 'edge-health-check/worker'",
+    "import type { Hyperdrive } from 'edge-health-check/hyperdrive'",
     `import type { ApplicationOptions } from ${JSON.stringify('../../src/application.ts')}`,
     'declare const response: Response',
     'declare const freeBytes: number',

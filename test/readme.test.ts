@@ -29,7 +29,7 @@ describe('the README with the pages that it links to', () => {
 
   it('holds no command that nothing runs', () => {
     const packageTest = 'test/release/package.long.test.ts'
-    /** Where each is run: by the gate itself, or by a test that the gate runs. */
+    /** Where each is run: by .ci/run itself, or by a test that it runs. */
     const runBy: readonly (readonly [command: RegExp, file: string, line: RegExp])[] = [
       [/^npm ci$/, '.ci/run', /^step npm ci$/m],
       [/^npm test$/, '.ci/run', /^step npm test$/m],

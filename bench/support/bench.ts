@@ -37,5 +37,5 @@ export async function runBench(
   }
 }
 
-/** What is going on, for whoever waits. */
+/** What is going on, for the person who waits. */
 export const say = (text: string): void => console.error(text)

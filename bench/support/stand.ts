@@ -16,7 +16,7 @@ export interface Stand {
   readonly stack: TestStack
   readonly celery: Pick<CeleryProcess, 'freeze' | 'thaw'>
   readonly peerDependencies: PeerDependencies
-  /** The health check of the example in raw workerd; all four checks unless `more` says otherwise. */
+  /** The health check of the example in raw workerd; all four checks unless `more` says something else. */
   startOurs(more?: Readonly<Record<string, string>>): Promise<WorkerdServer>
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function startStand(): Promise<Stand> {
     await stack.close()
     throw error
   })
-  // No heartbeat: PUBLISH then counts the questions that were asked of the workers, whoever asked.
+  // No heartbeat: PUBLISH then counts the requests to the workers, from every program.
   const celery = startWorker({ redisUrl: stack.redis.url, args: ['--without-heartbeat'] })
   const entry = writeWorkerEntry(expected)
   const close = async () => {

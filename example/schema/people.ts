@@ -18,7 +18,7 @@ import {
 
 export const memberRole = pgEnum('member_role', ['owner', 'editor', 'box_office'])
 
-/** Whoever buys tickets or sells them. */
+/** People who buy tickets or sell them. */
 export const people = pgTable(
   'people',
   {

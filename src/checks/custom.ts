@@ -29,7 +29,7 @@ export function validateCustomChecks(checks: readonly CustomCheck[]): void {
   refuseCircles(checks)
 }
 
-/** In a circle each check would leave it to the next to tell the notifiers, and none of them would. */
+/** In a circle each check would leave the notification to the next one, and none would be sent. */
 function refuseCircles(checks: readonly CustomCheck[]): void {
   const dependsOn = new Map(checks.map((check) => [check.name, check.dependsOn]))
   for (const { name } of checks) {

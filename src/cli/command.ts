@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { assertOptionValues } from './option-values.ts'
 
 /** What there is to say of a command. */
-export interface CommandTexts {
+interface CommandTexts {
   readonly description: string
   /** Packages that it needs and that are not installed with this one. */
   readonly needs?: readonly string[]

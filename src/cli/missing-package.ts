@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts'
  * What to install when a command's code could not be loaded because a package is not there.
  *
  * @param needs the packages that the command needs beyond this package's own dependencies
- * @param folder where the command runs, whose package manager is spoken
+ * @param folder where the command runs, whose package manager the advice is for
  * @returns undefined when the error is of another kind
  */
 export async function explainMissingPackage(

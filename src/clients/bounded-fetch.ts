@@ -1,8 +1,6 @@
 import { CheckError } from '../core/check.ts'
+import { answerTooLarge, maxAnswerBytes } from './answer-size.ts'
 import { systemCode } from './system-code.ts'
-
-/** The largest answer that is read from any dependency, in bytes. A larger one is a wrong answer. */
-export const maxAnswerBytes = 1024 * 1024
 
 /** An answer that was read to its end. */
 export interface BoundedAnswer {
@@ -56,11 +54,11 @@ async function readBounded(response: Response): Promise<string> {
   }
 }
 
-/** @param rest what is not read any more */
+/** @param rest the part of the body that is not read */
 function tooLarge(rest: { cancel(): Promise<void> } | null): CheckError {
-  // Not awaited: a server that keeps sending could keep us here.
+  // Not awaited: a server that never stops sending would keep us waiting.
   rest?.cancel().catch(() => {})
-  return new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
+  return answerTooLarge()
 }
 
 /**

@@ -46,7 +46,7 @@ export const sqlstateRules: Readonly<Record<string, PostgresRule>> = {
   },
 }
 
-export type PostgresMessageRule = PostgresRule & { readonly matches: RegExp }
+type PostgresMessageRule = PostgresRule & { readonly matches: RegExp }
 
 /** Where one SQLSTATE has several meanings, the words decide; without a match the SQLSTATE's own rule holds. */
 export const sqlstateMessageRules: Readonly<Record<string, PostgresMessageRule>> = {

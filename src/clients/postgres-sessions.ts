@@ -5,7 +5,7 @@ import { createRetryOnce } from './retry-once.ts'
 import { sessionFault } from './session-fault.ts'
 
 /** One session with a server, as a driver gives it. */
-export interface PostgresSession {
+interface PostgresSession {
   /** Runs one statement. Rejects with what the driver throws. */
   execute(statement: Statement): Promise<readonly Row[]>
   /**

@@ -1,6 +1,5 @@
 import type pg from 'pg'
-import { CheckError } from '../core/check.ts'
-import { maxAnswerBytes } from './bounded-fetch.ts'
+import { answerTooLarge, maxAnswerBytes } from './answer-size.ts'
 import type { OpenPostgres } from './interfaces.ts'
 import { type Connect, postgresOverSessions } from './postgres-sessions.ts'
 
@@ -11,7 +10,7 @@ export type Pg = Pick<typeof pg, 'Client'>
 const applicationName = 'edge-health-check'
 
 /**
- * Opens clients that ask over TCP, with TLS as `sslmode` of the connection string tells pg. Each run has one connection of its
+ * Opens clients that ask over TCP, with TLS as `sslmode` of the connection string says. Each run has one connection of its
  * own and keeps none: a kept one would not notice that new ones are refused, which is what the application needs to know.
  *
  * @param load loads the driver, when the first run asks
@@ -40,7 +39,7 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
       await client.connect()
     } catch (error) {
       destroy()
-      throw bytes.isTooMany() ? tooLarge() : error
+      throw bytes.isTooMany() ? answerTooLarge() : error
     } finally {
       signal.removeEventListener('abort', destroy)
     }
@@ -50,32 +49,29 @@ function connectWith(connectionString: string, load: () => Promise<Pg>): Connect
         try {
           return (await client.query(text, [...values])).rows
         } catch (error) {
-          throw bytes.isTooMany() ? tooLarge() : error
+          throw bytes.isTooMany() ? answerTooLarge() : error
         }
       },
-      close: (isBroken) => (isBroken ? destroy() : sayGoodbye(client)),
+      close: (isBroken) => (isBroken ? destroy() : terminate(client)),
     }
   }
 }
 
 /**
  * pg 8 verifies the certificate with each of these, and prints eight lines to say that pg 9 will not
- * (https://node-postgres.com/features/ssl). So that a log has none of them and the check stays as strict, pg gets
- * the name of what it does.
+ * (https://node-postgres.com/features/ssl). With `verify-full`, which is what it does, it prints nothing and stays as strict.
  */
 const explicitTls = (connectionString: string): string =>
   /[?&]uselibpqcompat=true/.test(connectionString)
     ? connectionString
     : connectionString.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|#|$)/g, '$1verify-full')
 
-/** Without a goodbye the server would write a line into its log. It is sent, and nothing waits for the server's end. */
-function sayGoodbye(client: pg.Client): void {
+/** Without the message Terminate the server would write a line into its log. Nothing waits until the server has ended. */
+function terminate(client: pg.Client): void {
   const { stream } = client.connection
   stream.once('finish', () => stream.destroy())
   client.end().catch(() => {})
 }
-
-const tooLarge = () => new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
 
 /** Ends the connection when one answer gets larger than what is read of any server. */
 function countBytes({ connection }: pg.Client) {

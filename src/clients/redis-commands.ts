@@ -28,7 +28,7 @@ function wordsOf(options: SetOptions | undefined): string[] {
 }
 
 /** Makes what sends the commands of one run. */
-export type OpenSend = (signal: AbortSignal, options: RedisOptions) => SendCommand
+type OpenSend = (signal: AbortSignal, options: RedisOptions) => SendCommand
 
 /** Opens clients over a driver, each of whose commands ends with the signal: a server that is frozen holds nothing. */
 export function redisOver(open: OpenSend): OpenRedis {

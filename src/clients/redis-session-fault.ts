@@ -35,7 +35,7 @@ const saysClosed = (error: unknown): boolean =>
   error instanceof Error &&
   /^(Connection is closed|Socket closed unexpectedly|The client is closed)/.test(error.message)
 
-/** What a client says that was not connected when it was asked: ioredis, its cluster, node-redis, its cluster. */
+/** What a client without a connection says: ioredis, its cluster, node-redis, its cluster. */
 const saysNotConnected = (error: unknown): boolean =>
   error instanceof Error &&
   /^(Reached the max retries per request limit|Stream isn't writeable|Failed to refresh slots cache|The client is offline|Disconnects client|All the root nodes are unavailable)/.test(

@@ -1,6 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis'
-import { CheckError } from '../core/check.ts'
-import { maxAnswerBytes } from './bounded-fetch.ts'
+import type { CheckError } from '../core/check.ts'
+import { answerTooLarge, maxAnswerBytes } from './answer-size.ts'
 import { ConnectionClosed } from './connection-closed.ts'
 import type { OpenRedis } from './interfaces.ts'
 import { redisOver, type SendCommand } from './redis-commands.ts'
@@ -89,8 +89,7 @@ async function connect(client: Redis, signal: AbortSignal): Promise<Connection> 
     })
   })
   const failed = (error: unknown): CheckError => {
-    if (bytes > maxAnswerBytes)
-      return new CheckError('wrong_answer', `the answer is larger than ${maxAnswerBytes} bytes`)
+    if (bytes > maxAnswerBytes) return answerTooLarge()
     return redisSessionFault([lastError, error])
   }
   signal.addEventListener('abort', destroy, { once: true })

@@ -1,5 +1,6 @@
 import { CheckError } from '../core/check.ts'
 import { errorCode } from '../core/error-code.ts'
+import { causes } from './causes.ts'
 import { PostgresError, sqlstateFault } from './postgres-fault.ts'
 import type { PostgresRule } from './postgres-rules.ts'
 import { systemCode } from './system-code.ts'
@@ -9,9 +10,6 @@ import { systemCode } from './system-code.ts'
  * none of them begins like this.
  */
 const sqlstatePattern = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
-
-/** Deep enough for every driver; a chain that goes in circles ends here. */
-const maxDepth = 8
 
 const certificateHint =
   "The certificate of the server could not be verified. sslrootcert=<file> names the provider's certificate; " +
@@ -32,7 +30,7 @@ const messageRules: readonly (PostgresRule & { readonly matches: RegExp; readonl
     hint: 'sslmode=disable in the connection string connects without TLS.',
   },
   {
-    // workerd, whose errors carry no code.
+    // workerd, whose errors have no code.
     matches:
       /cannot connect to the specified address|Network connection lost|^Stream was cancelled|Connection refused/i,
     code: 'unreachable',
@@ -79,15 +77,4 @@ export function sessionFault(error: unknown, signal: AbortSignal): CheckError {
     transient: true,
     ...(isOfCertificate && { hint: certificateHint }),
   })
-}
-
-/** The error and what it was made of: drizzle-orm wraps what the driver threw. */
-function causes(error: unknown): Error[] {
-  const chain: Error[] = []
-  let cause = error
-  while (cause instanceof Error && chain.length < maxDepth) {
-    chain.push(cause)
-    cause = cause.cause
-  }
-  return chain
 }

@@ -11,8 +11,8 @@ export const separatorText = v.pipe(line, v.maxBytes(16, 'expected at most 16 by
 /**
  * Workers listen to a pattern that they make of these names (`Channel._subscribe` in `kombu/transport/redis.py`), which
  * brackets and backslashes keep from matching itself; and kombu cuts a prefix off by characters where it has bytes.
- * Celery's own `inspect` does not find such a worker either. A worker that hears a question on an exchange with a slash ends
- * (`Channel._receive_one` takes what is before the slash for the name), whoever asks.
+ * Celery's own `inspect` does not find such a worker either. A worker ends when it gets a request, from any program, on an
+ * exchange with a slash (`Channel._receive_one` takes what is before the slash for the name).
  */
 const instead =
   "where workers are asked, since Celery's own inspect finds none with others: set CELERY_PROBE=heartbeat"

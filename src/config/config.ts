@@ -37,7 +37,7 @@ export interface SentryConfig {
   readonly monitorSchedule: string | undefined
 }
 
-export interface StoreConfig {
+interface StoreConfig {
   /** The beginning of every key; undefined: made of the service's name. */
   readonly key: string | undefined
 }

@@ -3,7 +3,7 @@ import { type Environment, textOf } from './reader.ts'
 import { isOpenVariable, isSecretVariable } from './variables.ts'
 
 /**
- * Passwords and hosts of development that are words of this package's own sentences, `the package ioredis` for example.
+ * Passwords and hosts on a developer's machine that are also words in this package's own sentences, such as `the package ioredis`.
  * Removing them would protect nothing and make the sentences unreadable.
  */
 const usualWords: ReadonlySet<string> = new Set([

@@ -8,7 +8,7 @@ export function shapeOf(value: string): string {
   return `a text of ${value.length} ${value.length === 1 ? 'character' : 'characters'}`
 }
 
-/** Which of the parts that a database is found by a connection string does not have. */
+/** The parts that a connection string needs and does not have. */
 function missingIn(value: string): string {
   if (!/^postgres(ql)?:/i.test(value) || !URL.canParse(value)) return ''
   const { username, hostname, pathname } = new URL(value)

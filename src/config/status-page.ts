@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Reader } from './reader.ts'
 import { name, oneOf } from './values.ts'
 
-/** How the status page speaks to its readers. */
+/** The words and the language of the status page. */
 export interface StatusPageConfig {
   /** Undefined: the name of the service. */
   readonly title: string | undefined

@@ -83,7 +83,7 @@ export const openVariables = [
 export type SecretVariable = (typeof secretVariables)[number]
 export type OpenVariable = (typeof openVariables)[number]
 /** For how long results of one check are repeated; there is such a pair for every check, custom ones too. */
-export type TtlVariable = `HEALTH_${string}_TTL_${'PASS' | 'FAIL'}`
+type TtlVariable = `HEALTH_${string}_TTL_${'PASS' | 'FAIL'}`
 /** A variable that the function reads. */
 export type Variable = SecretVariable | OpenVariable | TtlVariable
 

@@ -234,8 +234,8 @@ export class CheckError extends Error {
 }
 
 /**
- * Also one that another copy of this package has made, as where `edge-health check --entry` runs the checks of an application:
- * the command and the application need not have the same copy, and to `instanceof` these are two classes.
+ * Also one that another copy of this package made: `edge-health check --entry` and the application whose checks it runs need
+ * not have the same copy, and for `instanceof` the two classes differ.
  */
 export const isCheckError = (thrown: unknown): thrown is CheckError =>
   thrown instanceof CheckError ||

@@ -58,7 +58,7 @@ function toOutput(checker: string, status: Status, output: string): string {
 }
 
 /** A failed outcome, and the error behind it for the notifiers. */
-export interface ThrownFault {
+interface ThrownFault {
   readonly outcome: Outcome
   readonly cause: Error
 }

@@ -2,7 +2,7 @@ import type { Check, Details, Result } from './check.ts'
 import { isRecord } from './is-record.ts'
 import { type RunOptions, run } from './run.ts'
 
-/** Runs the checks; what it returns and tells is scrubbed, but for the causes. */
+/** Runs the checks; what it returns and passes to `onResult` is scrubbed, but for the causes. */
 export type ScrubbedRun = (
   checks: readonly Check[],
   options: Pick<RunOptions, 'deadlineMs' | 'onResult' | 'known'>,

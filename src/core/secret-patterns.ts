@@ -2,7 +2,7 @@
 export const redacted = '[redacted]'
 
 /** What may hold a secret that is not in the configuration, in the text of any server or library. */
-export interface SecretPattern {
+interface SecretPattern {
   /** Finds nothing in a text that holds none of these, in lower case: most texts are so, and it need not be compiled. */
   readonly needs: readonly string[]
   readonly pattern: RegExp

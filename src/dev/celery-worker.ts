@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { controlChannel, defaultSeparator, type Naming, registrySet } from '../checks/celery/keys.ts'
 
-export interface StandInWorker {
+interface StandInWorker {
   /** Unsubscribes and takes its name off the registry, as a worker that stops cleanly does. */
   close(): Promise<void>
 }

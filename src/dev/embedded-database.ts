@@ -11,7 +11,7 @@ import { StartError } from './start-error.ts'
 import { watchFolder } from './watch-folder.ts'
 
 /** An embedded Postgres to which the migrations of a project are applied, again whenever they change. */
-export interface EmbeddedDatabase {
+interface EmbeddedDatabase {
   /** Requests wait until it is ready. */
   readonly backend: SqlBackend
   /** How many migrations there are. */
@@ -21,7 +21,7 @@ export interface EmbeddedDatabase {
   close(): Promise<void>
 }
 
-export interface EmbeddedDatabaseOptions {
+interface EmbeddedDatabaseOptions {
   readonly sources: MigrationSources
   /** What relative paths are relative to. */
   readonly workingDirectory: string

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import RedisMock from 'ioredis-mock'
+import { messageOf } from '../compile/compile-error.ts'
 import { type RedisBackend, type RedisCommand, RedisError, type RedisReply } from './redis-backend.ts'
 import { malformed } from './redis-commands.ts'
 
 /** A Redis in this process. */
-export interface EmbeddedRedis extends RedisBackend {
+interface EmbeddedRedis extends RedisBackend {
   /** A client of its own on the same data, for code of this process that subscribes or works on the keys. */
   client(): Redis
 }
 
 /**
  * An empty Redis in this process (ioredis-mock). It keeps keys, lists, sets, hashes, expiries, channels and runs Lua;
- * it does not tell a list from a string when the wrong command asks for it.
+ * it does not notice when a command for a string is used on a list.
  */
 export function embeddedRedisBackend(): EmbeddedRedis {
   // Instances of ioredis-mock share their data by host and port.
@@ -111,7 +112,7 @@ const luaPrefix = /^Error trying to loading or executing lua code string in VM: 
 
 function asRedisError(error: unknown): RedisError {
   if (error instanceof RedisError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (unsupported.test(message)) return new RedisError(notHere)
   if (luaPrefix.test(message))
     return new RedisError(`ERR Error running script: ${message.replace(luaPrefix, '')}`)

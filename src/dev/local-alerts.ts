@@ -4,7 +4,7 @@ import { isRecord } from '../core/is-record.ts'
 import { type Answer, type Exchange, type HttpService, readBody, serveHttp } from './http-service.ts'
 import type { Switch } from './stand-in.ts'
 
-export interface LocalAlertsOptions {
+interface LocalAlertsOptions {
   /** ALERT_WEBHOOK_SECRET of the Worker: only what it signs is printed. */
   readonly secret: string
   readonly print: (line: string) => void

@@ -18,7 +18,7 @@ export async function openConnection(connectionString: string, signal: AbortSign
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs })
   // A connection that breaks while nothing runs on it is noticed by the next statement.
   client.on('error', () => {})
-  // Without a goodbye: after one, pg would let its `connect` wait for ever.
+  // Without the message Terminate: after it, pg would let its `connect` wait for ever.
   const abort = () => client.connection.stream.destroy()
   signal.addEventListener('abort', abort)
   try {
@@ -41,12 +41,12 @@ export function holdProcess(client: pg.Client, holds: boolean): void {
   else stream.unref()
 }
 
-/** Says goodbye, so that the server's log stays quiet. */
+/** Sends the message Terminate. Without it the server would write a line into its log. */
 export function endConnection(client: pg.Client): void {
   client.end().catch(() => {})
 }
 
-/** Ends the connection at once: a frozen server would never answer a goodbye. */
+/** Ends the connection at once: a frozen server would never answer. */
 export function dropConnection(client: pg.Client): void {
   endConnection(client)
   client.connection.stream.destroy()

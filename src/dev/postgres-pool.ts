@@ -4,7 +4,7 @@ import type { RoleSecrets } from './role-secrets.ts'
 import type { Login } from './sql-backend.ts'
 
 /** A connection for one request, which ends by exactly one of the three. */
-export interface PooledConnection {
+interface PooledConnection {
   readonly client: pg.Client
   /** Keeps it for the next request with the same login. */
   giveBack(): void
@@ -14,7 +14,7 @@ export interface PooledConnection {
   lose(): void
 }
 
-export interface ConnectionPool {
+interface ConnectionPool {
   /** @throws {ConnectError} */
   take(login: Login, signal: AbortSignal): Promise<PooledConnection>
   close(): Promise<void>
@@ -35,7 +35,7 @@ const reset =
  * (proxy/src/serverless/conn_pool_lib.rs). A kept connection is not looked at until it is used: when the server ended it
  * meanwhile, that request fails with `connection closed`, as it does at Neon after a compute was suspended.
  *
- * @param secrets where nothing is known of a role, nothing is kept for it: nobody could tell whether the password holds
+ * @param secrets where nothing is known of a role, nothing is kept for it, because the password could not be verified
  */
 export function createPool(databaseUrl: string, secrets: RoleSecrets): ConnectionPool {
   const kept = new Map<string, pg.Client[]>()

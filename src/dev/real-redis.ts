@@ -60,7 +60,7 @@ async function connected<T>(
   })
   const abort = () => {
     client.disconnect()
-    // A frozen server would never answer the goodbye.
+    // A frozen server would never end the connection.
     client.stream?.destroy()
   }
   signal.addEventListener('abort', abort)

@@ -5,7 +5,7 @@ export class BadRedisRequest extends Error {
   override readonly name = 'BadRedisRequest'
 }
 
-/** `POST /` carries one command as a JSON list. @throws {BadRedisRequest} */
+/** The body of `POST /` is one command as a JSON list. @throws {BadRedisRequest} */
 export function readCommand(body: Buffer): RedisCommand {
   return commandOf(parse(body, 'ERR failed to parse command'), 'ERR failed to parse command')
 }

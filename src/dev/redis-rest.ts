@@ -18,7 +18,7 @@ import { refusal } from './redis-commands.ts'
 import { replyBody } from './redis-reply.ts'
 import { BadRedisRequest, readCommand, readCommands, readPath } from './redis-request.ts'
 
-export interface RedisRestOptions {
+interface RedisRestOptions {
   readonly backend: RedisBackend
   /** The token that may do everything. */
   readonly token: string

@@ -5,7 +5,7 @@ import type { MigrationSources } from './stand-in.ts'
 import { watchFolder } from './watch-folder.ts'
 import { readWranglerConfig } from './wrangler-config.ts'
 
-export interface ReloadOptions {
+interface ReloadOptions {
   readonly sources: MigrationSources
   /** Where wrangler.toml is. */
   readonly workingDirectory: string

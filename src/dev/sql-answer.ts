@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { PostgresFault, SqlAnswer } from './sql-backend.ts'
 
 /** How the rows are written. */
-export interface RowFormat {
+interface RowFormat {
   readonly rawText: boolean
   readonly arrayMode: boolean
 }

@@ -1,4 +1,4 @@
-/** A statement as SQL over HTTP carries it: parameters are text, Postgres finds their types. */
+/** A statement as SQL over HTTP sends it: parameters are text, Postgres finds their types. */
 export interface SqlStatement {
   readonly text: string
   readonly values: readonly (string | null)[]

@@ -26,7 +26,7 @@ import {
   type TransactionOptions,
 } from './sql-request.ts'
 
-export interface SqlOverHttpOptions {
+interface SqlOverHttpOptions {
   readonly backend: SqlBackend
   /** A free one when absent. */
   readonly port?: number

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { messageOf } from '../compile/compile-error.ts'
 import { isRecord } from '../core/is-record.ts'
 import type { Login, SqlStatement } from './sql-backend.ts'
 
@@ -94,9 +95,7 @@ export function readSqlBody(body: Buffer): RequestedStatement | readonly Request
   try {
     json = JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw new BadSqlRequest(
-      `could not parse the HTTP request body: ${error instanceof Error ? error.message : error}`,
-    )
+    throw new BadSqlRequest(`could not parse the HTTP request body: ${messageOf(error)}`)
   }
   const payload = readStatement(json) ?? readBatch(json)
   if (!payload) {

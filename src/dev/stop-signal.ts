@@ -6,7 +6,7 @@ const parentIntervalMs = 250
 
 /**
  * Waits for the signals that people and supervisors end a program with. Under npm its death is one, too: npm passes
- * SIGTERM on to the shell between us, which ends by it without a word.
+ * SIGTERM on to the shell between us, which ends by it and prints nothing.
  * @returns `code` resolves with the exit code at the first one; the second one ends the process at once
  */
 export function onStopSignal(): { readonly code: Promise<number>; forget(): void } {

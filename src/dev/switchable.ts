@@ -1,7 +1,7 @@
 import type { HttpService } from './http-service.ts'
 import type { Switch } from './stand-in.ts'
 
-export interface SwitchableService {
+interface SwitchableService {
   readonly url: string
   readonly power: Switch
   close(): Promise<void>

@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { environmentFile, type Variables } from './environment.ts'
 import { StartError } from './start-error.ts'
 
-export interface WranglerDevOptions {
+interface WranglerDevOptions {
   /** Where wrangler.toml is. */
   readonly directory: string
   readonly port: number
@@ -66,7 +66,7 @@ export function startWranglerDev(options: WranglerDevOptions): WranglerDev {
   }
 }
 
-/** No question asked, nothing sent, nothing fetched from Cloudflare: it works without a network. */
+/** Nothing asked at the terminal, nothing sent, nothing fetched from Cloudflare: it works without a network. */
 const quiet = {
   CI: 'true',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',

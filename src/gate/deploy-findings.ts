@@ -2,7 +2,7 @@ import type { GateFinding } from './judge/finding.ts'
 import { type LockTimeoutFacts, lockTimeoutFinding } from './lock-timeout.ts'
 import { transactionWord } from './pending/statement.ts'
 
-export interface DeployFacts extends LockTimeoutFacts {
+interface DeployFacts extends LockTimeoutFacts {
   readonly driver: string
 }
 

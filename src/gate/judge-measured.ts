@@ -11,7 +11,7 @@ import type { Measured } from './measure-pending.ts'
 import type { ProductionSettings } from './production/settings.ts'
 import type { GatedMigration, GateReport } from './report.ts'
 
-export interface JudgeMeasuredInput extends JudgeSizes {
+interface JudgeMeasuredInput extends JudgeSizes {
   readonly driver: Driver
   readonly settings: ProductionSettings
   readonly allowances: readonly Allowance[]

@@ -8,7 +8,7 @@ export interface LockTimeoutFacts {
   readonly migrations: readonly Pick<GatedMigration, 'tag' | 'findings'>[]
   /** Whether the statements share a session, so that a SET lasts beyond its own. */
   readonly oneTransaction: boolean
-  /** Whether the role that migrates gives up waiting for a lock some time. */
+  /** Whether the role that migrates stops waiting for a lock after some time. */
   readonly hasLockTimeout: boolean
 }
 
@@ -28,7 +28,7 @@ export function lockTimeoutFinding(facts: LockTimeoutFacts): GateFinding[] {
   ]
 }
 
-/** Whether a statement that others wait behind runs while nothing limits its own waiting. */
+/** Whether one statement that makes others wait is run without a limit for its own waiting. */
 function waitsForEver({ files, migrations, oneTransaction, hasLockTimeout }: LockTimeoutFacts): boolean {
   const waiting = new Set(
     migrations.flatMap(({ tag, findings }) =>
@@ -49,7 +49,7 @@ function waitsForEver({ files, migrations, oneTransaction, hasLockTimeout }: Loc
   return false
 }
 
-/** What a statement sets it to; undefined where it is another statement. */
+/** The value that a statement sets; undefined for any other statement. */
 function lockTimeoutIn(text: string): { readonly value: string; readonly isLocal: boolean } | undefined {
   const words = tokensOf(text).map((token) => token.toLowerCase())
   const at = words.indexOf('lock_timeout')

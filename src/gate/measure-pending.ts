@@ -5,13 +5,14 @@ import type { Missing } from '../compile/replay/missing-extension.ts'
 import { type Catalog, readCatalog } from './compatibility/catalog.ts'
 import { type Driver, usesOneTransaction } from './driver.ts'
 import { newerSyntax } from './newer-syntax.ts'
+import { createRoles } from './pending/production-roles.ts'
 import { runPending } from './pending/run-pending.ts'
 import { type PendingFile, readPendingFile } from './pending/statement.ts'
 import type { Step } from './pending/step.ts'
 import type { ProductionSettings } from './production/settings.ts'
 
 /** What has to be known to run what is pending as production would. */
-export interface MeasureInput {
+interface MeasureInput {
   readonly pending: readonly Migration[]
   readonly skip: RegExp | undefined
   readonly ledger: LedgerTable
@@ -40,6 +41,7 @@ export async function measurePending(
 ): Promise<Measured> {
   const files = pending.map((migration) => readPendingFile(migration, skip))
   await database.query(`select set_config('timezone', $1, false)`, [settings.timeZone])
+  await createRoles(database, settings.roles ?? [])
   const before = await readCatalog(database, ledger)
   const catalogs: { tag: string; catalog: Catalog }[] = []
   const steps = await runPending(database, files, {

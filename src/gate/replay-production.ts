@@ -8,7 +8,7 @@ import { type Replayed, replayMigrations } from '../compile/replay/replay.ts'
 import type { GateInput } from './gate.ts'
 
 /** An embedded Postgres that has what production has, without its rows. */
-export interface ReplayedProduction {
+interface ReplayedProduction {
   readonly database: PGlite
   readonly missing: Missing
   /** Whether production really is so. */

@@ -6,6 +6,6 @@ export interface Result {
   readonly rows?: readonly Row[]
 }
 
-/** One for each statement. `pg` answers a list only where there are several. */
+/** One result for each statement. `pg` returns a list only for several statements. */
 export const resultsOf = (answer: unknown): readonly Result[] =>
   Array.isArray(answer) ? answer : typeof answer === 'object' && answer !== null ? [answer] : []

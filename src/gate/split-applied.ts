@@ -5,7 +5,7 @@ import type { Migration } from '../compile/migrations/migration.ts'
 import type { MigrationSet } from '../compile/migrations/read-migrations.ts'
 
 /** The files that production has, and those that the next `migrate` runs there. */
-export interface SplitMigrations {
+interface SplitMigrations {
   readonly applied: readonly Migration[]
   readonly pending: readonly Migration[]
   /** Tags of files that Drizzle skips for ever on this database. */

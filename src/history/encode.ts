@@ -1,3 +1,4 @@
+import { byteLength } from '../core/byte-length.ts'
 import { type Guard, type Guarded, isList, isNatural, isText, isTuple, orNull } from '../core/guards.ts'
 import { bucketsMs, type CheckRecord, keptDays, keptIncidents } from './check-record.ts'
 import type { CheckHistory, History } from './history.ts'
@@ -8,7 +9,6 @@ import type { Observation } from './observation.ts'
 export const maxHistoryBytes = 48 * 1024
 
 const version = 1
-const bytesOf = (text: string) => new TextEncoder().encode(text).byteLength
 
 /** What is kept of each check; smaller numbers where it would be too large. */
 interface Limits {
@@ -36,7 +36,7 @@ export function encodeHistory(history: History, expectedMs: number, rest: unknow
       ([check, each]) => [check, keepPoints(each, limits.points, expectedMs)] as const,
     )
     const text = JSON.stringify(toRows(new Map(limits.points === keptPoints ? history : kept), limits, rest))
-    if (bytesOf(text) <= maxHistoryBytes) return text
+    if (byteLength(text) <= maxHistoryBytes) return text
   }
   return JSON.stringify(toRows(new Map(), { points: 0, days: 0, incidents: 0 }, rest))
 }
@@ -46,7 +46,7 @@ export function decodeHistory(
   text: string,
 ): { readonly history: History; readonly rest: unknown } | undefined {
   try {
-    if (bytesOf(text) > maxHistoryBytes) return undefined
+    if (byteLength(text) > maxHistoryBytes) return undefined
     const parsed: unknown = JSON.parse(text)
     if (!isHistory(parsed) || parsed[0] !== version) return undefined
     const [, texts, checks, rest] = parsed

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
 
 /** What a caller has shown: nothing, the token, or another one. */
-export type Credential = 'absent' | 'right' | 'wrong'
+type Credential = 'absent' | 'right' | 'wrong'
 
 /**
  * @param token with none configured, credentials are ignored

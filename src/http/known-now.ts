@@ -6,7 +6,7 @@ export const isOld = ({ timestamp, expires }: Result, now: number): boolean =>
   now > Math.max(expires, timestamp + maxGapMs)
 
 /** What is known now of all checks, for a reader that has no state for what is not known. */
-export interface KnownNow {
+interface KnownNow {
   /** The results that are not old. */
   readonly results: readonly Result[]
   /** Whether one state for all can be said: every check is known, or one fails whatever the others say. */

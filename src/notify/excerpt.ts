@@ -6,7 +6,7 @@ import { nextStep } from '../core/next-step.ts'
 const maxNamed = 3
 
 /** What somebody who is woken reads first of a result that is not a pass. */
-export interface Excerpt {
+interface Excerpt {
   /** The public sentence. */
   readonly output: string
   /** What to do next. */

@@ -27,7 +27,7 @@ export function heartbeatNotifier(url: string, clock: Clock): Notifier {
   }
 }
 
-/** The URL with `/fail` added to its path; what stands behind a question mark stays there. */
+/** The URL with `/fail` added to its path; the query stays where it is. */
 export function failUrl(url: string): string {
   const parsed = new URL(url)
   parsed.pathname = `${parsed.pathname.replace(/\/+$/, '')}/fail`

@@ -4,7 +4,7 @@ import { thrownText } from '../core/thrown-text.ts'
 import type { Log } from './log.ts'
 import type { Notifier } from './notifier.ts'
 
-/** Tells every notifier; one that throws or rejects keeps nothing from the others, and nothing from the caller. */
+/** Calls every notifier. One that throws or rejects stops neither the others nor the caller. */
 export type Notify = (deliver: (notifier: Notifier) => void | Promise<void>) => Promise<void>
 
 export function createNotify(

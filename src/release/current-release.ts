@@ -9,7 +9,7 @@ export interface Release {
 
 /**
  * SENTRY_RELEASE, else the short name of the git commit.
- * @throws {DeployError} when there is neither: nobody could tell which build answers
+ * @throws {DeployError} when there is neither: it would not be known which build answers
  */
 export function currentRelease(environment: NodeJS.ProcessEnv, directory: string): Release {
   const named = environment['SENTRY_RELEASE']?.trim()

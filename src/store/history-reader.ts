@@ -11,7 +11,7 @@ const keptMs = 60_000
  *
  * @returns when it cannot be read the one that was read last, marked as old; undefined without one
  */
-export type ReadHistory = (key: string, limitMs: number) => Promise<KnownHistory | undefined>
+type ReadHistory = (key: string, limitMs: number) => Promise<KnownHistory | undefined>
 
 /** @param expectedMs as in `observe` */
 export function createHistoryReader(asker: Asker, now: () => number, expectedMs: number): ReadHistory {

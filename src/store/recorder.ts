@@ -10,7 +10,7 @@ import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
 /** The last result of a check, as far as this isolate knows it. */
-export type ResultOf = (check: string) => Result | undefined
+type ResultOf = (check: string) => Result | undefined
 
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
 export type NotifyChanges = (
@@ -34,9 +34,9 @@ export interface RecorderOptions {
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
-export interface Recorder {
+interface Recorder {
   /** What a snapshot says. */
-  heard(moments: Moments): void
+  learn(moments: Moments): void
   moments(): Moments
   /** Keeps results until they are written. */
   wait(identity: Identity, results: readonly Result[]): void
@@ -73,7 +73,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
   return {
-    heard(moments) {
+    learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
       changedAt = Math.max(changedAt, moments.changedAt)
     },

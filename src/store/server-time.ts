@@ -12,7 +12,7 @@ const toleranceMs = 2000
 /** Times of results as the Redis server's clock has them, so that isolates with different clocks understand each other. */
 export interface ServerTime {
   /** @param servedAt the server's clock, in epoch ms, to the second */
-  heard(servedAt: number | undefined): void
+  observe(servedAt: number | undefined): void
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -30,10 +30,10 @@ const shiftedMoments = ({ historyAt, changedAt }: Moments, ms: number): Moments 
 })
 
 export function createServerTime(clock: Clock): ServerTime {
-  /** How far the server's clock is ahead of ours, in ms; 0 where nobody can tell. */
+  /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
   return {
-    heard(servedAt) {
+    observe(servedAt) {
       if (servedAt === undefined) return
       const ahead = servedAt + 500 - clock.now()
       offsetMs = Math.abs(ahead) < minOffsetMs || Math.abs(ahead) > maxOffsetMs ? 0 : ahead

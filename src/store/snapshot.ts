@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
+import { byteLength } from '../core/byte-length.ts'
 import type { Result, Status } from '../core/check.ts'
 import { type Guard, type Guarded, isList, isNumber, isText, isTuple, orNull } from '../core/guards.ts'
 import { isRecord } from '../core/is-record.ts'
@@ -18,7 +19,7 @@ export interface SnapshotSeal {
   readonly configuration: string
 }
 
-/** What isolates tell each other of the history, in epoch ms. */
+/** What isolates share about the history, in epoch ms. */
 export interface Moments {
   /** When it was written last. */
   readonly historyAt: number
@@ -26,7 +27,7 @@ export interface Moments {
   readonly changedAt: number
 }
 
-export type ReadSnapshot =
+type ReadSnapshot =
   | { readonly kind: 'results'; readonly results: readonly Result[]; readonly moments: Moments }
   /** There is none, or it is one of another version or another configuration. */
   | { readonly kind: 'absent' }
@@ -34,7 +35,6 @@ export type ReadSnapshot =
 
 /** A snapshot of another version is absent. */
 const version = '1'
-const bytesOf = (text: string) => new TextEncoder().encode(text).byteLength
 const signedText = ({ key }: SnapshotSeal, payload: string) =>
   `edge-health snapshot ${version}\n${key}\n${payload}`
 
@@ -49,14 +49,14 @@ export async function encodeSnapshot(
 ): Promise<string> {
   const kept = [...results].filter(({ isCutShort }) => !isCutShort).map(toRow)
   const encode = () => JSON.stringify([seal.configuration, kept, moments.historyAt, moments.changedAt])
-  const overheadBytes = bytesOf(`${version}.${'x'.repeat(43)}.`)
-  while (kept.length > 0 && bytesOf(encode()) + overheadBytes > maxSnapshotBytes) {
+  const overheadBytes = byteLength(`${version}.${'x'.repeat(43)}.`)
+  while (kept.length > 0 && byteLength(encode()) + overheadBytes > maxSnapshotBytes) {
     const lengths = kept.map(([, , , , , , , , details]) =>
-      isOmitted(details) ? 0 : bytesOf(JSON.stringify(details)),
+      isOmitted(details) ? 0 : byteLength(JSON.stringify(details)),
     )
     const longest = Math.max(...lengths)
     const row = kept[lengths.indexOf(longest)]
-    if (longest > bytesOf(JSON.stringify(omitted)) && row) row[8] = omitted
+    if (longest > byteLength(JSON.stringify(omitted)) && row) row[8] = omitted
     else kept.pop()
   }
   const payload = encode()
@@ -67,7 +67,7 @@ export async function encodeSnapshot(
 /** Never throws: what cannot be read is not believed. */
 export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<ReadSnapshot> {
   if (text === '') return { kind: 'absent' }
-  if (bytesOf(text) > maxSnapshotBytes)
+  if (byteLength(text) > maxSnapshotBytes)
     return { kind: 'forged', reason: `more than ${maxSnapshotBytes} bytes` }
   const [, written, signature = '', payload = ''] = /^(\d{1,4})\.([\w-]{0,43})\.(.*)$/s.exec(text) ?? []
   if (written === undefined) return { kind: 'forged', reason: 'not a snapshot' }

@@ -13,7 +13,7 @@ import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
 import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
 
-export interface StoreOptions
+interface StoreOptions
   extends AskerOptions,
     Pick<RecorderOptions, 'isMaintenance' | 'expectedMs' | 'notify'> {
   /** The beginning of every key [key=edge-health:<service>] */
@@ -52,7 +52,7 @@ const serviceInKey = (hostname: string): string =>
 export function createStore(options: StoreOptions): Store {
   const { checkers } = options
   const serverTime = createServerTime(options.clock)
-  const asker = createAsker(options, serverTime.heard)
+  const asker = createAsker(options, serverTime.observe)
   const sealOf = createSeal(options)
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** What this isolate knows of every check; a write takes over what it did not run. */
@@ -74,7 +74,7 @@ export function createStore(options: StoreOptions): Store {
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
       keep(results)
-      if (snapshot.kind === 'results') recorder.heard(serverTime.fromServerMoments(snapshot.moments))
+      if (snapshot.kind === 'results') recorder.learn(serverTime.fromServerMoments(snapshot.moments))
       return new Map(results.map((result) => [result.checker, result]))
     }
   return {

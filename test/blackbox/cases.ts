@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { healthToken, startStack, type TestStack } from '../support/stack.ts'
 
 /** A running function, whatever runs it. */
-export interface Deployment {
+interface Deployment {
   /** Sends one request; the path has its query string. */
   send(path: string, init?: { method?: string; headers?: Record<string, string> }): Promise<Response>
   close(): Promise<void>
@@ -165,7 +165,7 @@ export function describeAnswers(
       expect(asked()).toBe(0)
     })
 
-    it('show details to whoever has the token, and to nobody else', async () => {
+    it('show details to a caller who has the token, and to nobody else', async () => {
       const trusted = await get('/health-check?check=database', bearer)
       expect(trusted.body.results[0].details).toEqual({ server_version: expect.any(String) })
       expect(Object.keys(trusted.body.results[0]).at(-1)).toBe('details')

@@ -27,7 +27,7 @@ const writeVariables = (name: string, variables: Record<string, string>) =>
       .join(''),
   )
 
-/** Runs it in the test's folder, on database and redis alone unless it says otherwise. */
+/** Runs it in the test's folder, on database and redis alone unless it says something else. */
 const check = (args: readonly string[], env: Record<string, string> = {}) =>
   runBin(['check', ...args], { cwd: folder, env: { ...unhurried, ...env } })
 

@@ -10,7 +10,7 @@ export interface BinResult {
   readonly stderr: string
 }
 
-export interface BinOptions {
+interface BinOptions {
   /** Added to an environment that has nothing but PATH and HOME. */
   readonly env?: Record<string, string>
   readonly cwd?: string

@@ -28,7 +28,7 @@ test('of a failed build the fields of wrangler’s error are left out, and nothi
   ])
 })
 
-test('a broken migration is said once until the next good build, whoever notices it', () => {
+test('a broken migration is said once until the next good build', () => {
   const printed: string[] = []
   const report = reportBuilds((line) => printed.push(line))
   const fromBuild = '[custom build] The last build is still served: 0001.sql cannot be applied: no.'

@@ -32,7 +32,7 @@ function compiled() {
 }
 
 describe('nothing has changed', () => {
-  it('when every input and the output are as they were; warnings are told again', () => {
+  it('when every input and the output are as they were; warnings are printed again', () => {
     const { output } = compiled()
     expect(unchangedState(output, 'key')).toMatchObject({ summary: 'summary', warnings: ['warning'] })
   })

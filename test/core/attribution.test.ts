@@ -19,7 +19,7 @@ function setUp({
 }) {
   const clock = fakeClock()
   const runs: string[][] = []
-  const told: string[] = []
+  const notified: string[] = []
   let fault: FaultCode | undefined
   const check = (name: string, takesMs: number, more: Partial<Check> = {}): Check => ({
     name,
@@ -48,14 +48,14 @@ function setUp({
         ttlMs,
       }
       for (const result of await run(selected, { ...options, onResult, known })) {
-        if (result.status === 'fail' && result.causedBy === undefined) told.push(result.checker)
+        if (result.status === 'fail' && result.causedBy === undefined) notified.push(result.checker)
       }
     },
   })
   return {
     clock,
     runs,
-    told,
+    notified,
     break: (code: FaultCode | undefined) => {
       fault = code
     },
@@ -83,21 +83,21 @@ const attributed = [
 
 describe.each([-900, -20, 0, 20, 900])('two checks of a server that is away, %i ms apart', (apartMs) => {
   it.each([10, 777, 8990, 8995, 9000, 9010, 9020, 26_000, 60_000])(
-    'are told by the first of them whenever somebody polls %i ms later',
+    'are notified by the first of them whenever somebody polls %i ms later',
     async (pauseMs) => {
-      const { clock, get, told, break: breaks } = setUp({ apartMs })
+      const { clock, get, notified, break: breaks } = setUp({ apartMs })
       breaks('unreachable')
       for (let poll = 0; poll < 40; poll += 1) {
         expect(causes(await get()), `poll ${poll}`).toEqual(attributed)
         await clock.advance(pauseMs)
       }
-      expect(new Set(told)).toEqual(new Set(['database']))
+      expect(new Set(notified)).toEqual(new Set(['database']))
     },
   )
 
-  it('are told by it from the first bad answer, at whatever moment the server goes away', async () => {
+  it('are notified by it from the first bad answer, at whatever moment the server goes away', async () => {
     for (let atMs = 0; atMs < 27_000; atMs += 990) {
-      const { clock, get, told, break: breaks } = setUp({ apartMs })
+      const { clock, get, notified, break: breaks } = setUp({ apartMs })
       await get()
       await clock.advance(atMs)
       breaks('unreachable')
@@ -105,7 +105,7 @@ describe.each([-900, -20, 0, 20, 900])('two checks of a server that is away, %i 
         await get()
         await clock.advance(330)
       }
-      expect(new Set(told), `${atMs} ms`).not.toContain('migrations')
+      expect(new Set(notified), `${atMs} ms`).not.toContain('migrations')
     }
   })
 })
@@ -121,7 +121,7 @@ describe('two checks of one server', () => {
   })
 
   it('are asked alone by a request that names one, and the fault of the other is still known', async () => {
-    const { clock, get, runs, told, break: breaks } = setUp({ apartMs: 0 })
+    const { clock, get, runs, notified, break: breaks } = setUp({ apartMs: 0 })
     breaks('unreachable')
     await get(['database'])
     const [migrations] = await get(['migrations'])
@@ -129,15 +129,15 @@ describe('two checks of one server', () => {
     expect(runs).toEqual([['database'], ['migrations']])
     await clock.advance(60_000)
     expect((await get(['migrations']))[0]?.causedBy).toBeUndefined()
-    expect(told).toEqual(['database', 'migrations'])
+    expect(notified).toEqual(['database', 'migrations'])
   })
 
-  it('are told apart where their faults are different ones', async () => {
-    const { get, told, break: breaks } = setUp({ apartMs: 0 })
+  it('are notified separately where their faults are different ones', async () => {
+    const { get, notified, break: breaks } = setUp({ apartMs: 0 })
     breaks('error')
     expect(causes(await get())).toEqual(attributed)
     breaks('not_configured')
-    expect(told).toEqual(['database'])
+    expect(notified).toEqual(['database'])
   })
 
   it('leave a longer time to live of the other one alone', async () => {

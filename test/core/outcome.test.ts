@@ -143,7 +143,7 @@ describe('what a check threw', () => {
     ['null', null, 'the check threw null'],
     ['undefined', undefined, 'the check threw undefined'],
     ['a number', 7, 'the check threw number'],
-  ])('is told by its words when it is %s', (_, thrown, reason) => {
+  ])('is known by its words when it is %s', (_, thrown, reason) => {
     const { outcome, cause } = toFault('payments', thrown)
     expect(outcome).toEqual({
       status: 'fail',

@@ -113,7 +113,7 @@ describe('a run', () => {
     ['undefined', undefined, 'error'],
     ['null', null, 'error'],
     ['an object without a prototype', Object.create(null), 'error'],
-    ['an Error whose message is no text', Object.assign(new Error(), { message: { secret: 1 } }), 'error'],
+    ['an Error whose message is not a text', Object.assign(new Error(), { message: { secret: 1 } }), 'error'],
     ['a revoked proxy', revokedProxy(), 'error'],
     ['an Error whose message cannot be read', unreadable(new Error(), 'message'), 'error'],
   ])('makes a failed result of a check that throws %s', async (_, thrown, code) => {
@@ -135,7 +135,7 @@ describe('a run', () => {
     ['a text', 'ok'],
     ['a status that does not exist', { ...pass, status: 'fine' }],
     ['a list that reads like a status', { ...pass, status: ['pass'] }],
-    ['an output that is no text', { ...pass, output: 7 }],
+    ['an output that is not a text', { ...pass, output: 7 }],
     ['no code', { status: 'pass', output: 'fine' }],
     ['what cannot be read', unreadable({ ...pass }, 'details')],
   ])('does not believe a check that returns %s', async (_, returned) => {

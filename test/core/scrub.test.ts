@@ -9,7 +9,7 @@ describe('the scrub', () => {
     ['a known secret in a URL', 'x=p%40ss%2Fword%2B1&y', 'p%40ss%2Fword%2B1'],
     ['a known secret in base64', `header ${btoa('p@ss/word+1')}`, btoa('p@ss/word+1')],
     [
-      'a connection string nobody told us of',
+      'a connection string that is not in the configuration',
       'cannot parse postgres://u:hidden@db.internal:5432/app',
       'hidden',
     ],

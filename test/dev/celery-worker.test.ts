@@ -79,7 +79,7 @@ describe('the stand-in worker on a real Redis', () => {
     ])
   })
 
-  it('survives what is no request and leaves nothing behind', async () => {
+  it('survives what is not a request and leaves nothing behind', async () => {
     const worker = await startStandInWorker(client)
     await client.del('_kombu.binding.reply.celery.pidbox')
     for (const payload of [

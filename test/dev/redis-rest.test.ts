@@ -213,7 +213,7 @@ describe.each(['ioredis-mock', 'Redis'])('Redis REST in front of %s', (name) => 
     ['nothing', '/', '', 'ERR failed to parse command'],
     ['an empty list', '/', '[]', 'ERR empty command'],
     ['a nested command', '/', '[["GET","x"]]', 'ERR failed to parse command'],
-    ['a method that is no command', '/', '["disconnect"]', "ERR unknown command 'disconnect'"],
+    ['a method that is not a command', '/', '["disconnect"]', "ERR unknown command 'disconnect'"],
     ['a property of every object', '/', '["constructor"]', "ERR unknown command 'constructor'"],
     ['a flat pipeline', '/pipeline', '["GET","x"]', 'ERR failed to parse pipeline request'],
     ['an empty pipeline', '/pipeline', '[]', 'ERR empty pipeline request'],

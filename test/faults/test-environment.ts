@@ -31,7 +31,7 @@ export interface TestEnvironment extends TestStack {
 }
 
 export async function startTestEnvironment(): Promise<TestEnvironment> {
-  // Without a password of its own the default user would answer whoever is refused another one.
+  // Without a password of its own the default user would answer a client that is refused as another one.
   const stack = await startStack({ redisUser, redis: { requirepass: adminPassword } })
   const [trusted, untrusted] = [makeCertificate(), makeCertificate()]
   const workers = startCeleryWorkers(stack.redis)

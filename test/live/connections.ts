@@ -19,7 +19,7 @@ export interface Connections {
   readonly redis: RedisConnection
   /** A token that may only read. */
   readonly readOnlyToken: string | undefined
-  /** The same Redis over TCP: whoever listens on a channel needs a connection that stays. */
+  /** The same Redis over TCP: a subscriber of a channel needs a connection that stays. */
   readonly redisUrl: string
   /** Where a compute can be suspended. */
   readonly neon: { readonly api: string; readonly key: string; readonly project: string } | undefined

@@ -10,7 +10,7 @@ export default async function setup(): Promise<void> {
   const reason = await refusal(process.env)
   if (reason === undefined) return
   const error = new Error(reason)
-  // One sentence for whoever called; where it was thrown is of no use to them.
+  // One sentence for the caller. Where it was thrown does not help.
   error.stack = reason
   throw error
 }

@@ -3,7 +3,7 @@ import { boundedFetch } from '../../src/clients/bounded-fetch.ts'
 import type { CheckError } from '../../src/core/check.ts'
 
 /** Where databases are given away for 72 hours, without an account. */
-export interface InstantServices {
+interface InstantServices {
   /** Neon's, as its package get-db asks it (`dist/lib/utils/urls.js` of get-db 0.13.0). */
   readonly postgres: string
   /** Upstash's (https://upstash.com/docs/devops/developer-api/start-redis/create). */

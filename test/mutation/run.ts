@@ -60,19 +60,22 @@ function main(args: readonly string[]): number {
     return 2
   }
   const limits = { endAt: Date.now() + minutes * 60_000, workers }
-  // Not with the others: sixty megabytes that few need.
-  installOnce(here)
   const changed = values.since === undefined ? undefined : changedSince(values.since)
   if (changed === 'unknown') {
     console.error(`error: git does not know the commit ${values.since}: a clone of depth 1 has no other.`)
     return 2
   }
-  const codes = rooms
+  const chosen = rooms
     .filter(({ name }) => values.room?.includes(name) ?? true)
     .map((room) => ({ ...room, files: filesOf(room).filter((file) => changed?.has(file) ?? true) }))
     .filter(({ files }) => files.length > 0)
-    .map((room) => runRoom(room, limits))
-  return Math.max(0, ...codes)
+  if (chosen.length === 0) {
+    console.log(`No file of a room differs from ${values.since}.`)
+    return 0
+  }
+  // Not with the others: sixty megabytes that few need.
+  installOnce(here)
+  return Math.max(...chosen.map((room) => runRoom(room, limits)))
 }
 
 const filesOf = ({ source }: Room): readonly string[] => globSync([...source], { cwd: root })

@@ -29,7 +29,7 @@ export function readProgress(text: string, root: string): Progress {
   }
 }
 
-export interface Summary {
+interface Summary {
   readonly lines: readonly string[]
   /** 1 for a change that was not noticed and is not accepted, and for a low score of a room that was run to the end. */
   readonly exitCode: 0 | 1

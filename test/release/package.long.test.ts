@@ -204,7 +204,7 @@ test('with nothing but the package, the commands say what to install', async () 
   const journal = { version: '7', dialect: 'postgresql', entries: [entry] }
   writeFileSync(join(folder, 'migrations/meta/_journal.json'), JSON.stringify(journal))
   writeFileSync(join(folder, 'migrations/0000_first.sql'), 'create table orders (id integer);')
-  // A config that is no code needs no drizzle-kit, which is not installed either.
+  // A config that is not code does not need drizzle-kit, which is not installed either.
   writeFileSync(join(folder, 'drizzle.config.json'), '{ "dialect": "postgresql", "out": "migrations" }')
   const args = ['--no', 'edge-health', 'compile']
   const compile = await expectExit(2, 'npx', args, { cwd: folder, path })

@@ -7,7 +7,7 @@ import { type BinResult, runProgram } from '../cli/run-bin.ts'
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** An empty folder that is gone after the test. */
-export interface Workbench {
+interface Workbench {
   readonly folder: string
   remove(): void
 }
@@ -55,7 +55,7 @@ export async function packRepository(folder: string): Promise<string> {
 }
 
 /** The PATH without anything of this repository, as another project has it. */
-export function systemPath(): string {
+function systemPath(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   return folders.filter((folder) => !folder.includes('node_modules')).join(delimiter)
 }

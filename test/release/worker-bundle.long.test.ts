@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { anyOf, workerParts } from '../servers/worker-parts.ts'
@@ -21,10 +22,22 @@ it('without the status page it is at most 165 KiB', async () => {
   expect(kibibytes(bundle)).toBeLessThanOrEqual(165)
 })
 
-it('without the status page, the store, the alerts and the formats it is at most 150 KiB, as TCP brings nothing', async () => {
+it('without the status page, the store, the alerts and the formats it is at most 152 KiB', async () => {
   const { statusPage, storeAndAlerts, formats } = workerParts
   const bundle = await bundleWithout(worker, anyOf(statusPage, storeAndAlerts, formats))
   for (const part of ['frame-ancestors', 'edge_health_overall_status']) expect(bundle).not.toContain(part)
   expect(bundle).toContain('__drizzle_migrations')
-  expect(kibibytes(bundle)).toBeLessThanOrEqual(150)
+  expect(kibibytes(bundle)).toBeLessThanOrEqual(152)
+})
+
+it('has nothing of what asks over TCP', async () => {
+  const files = [
+    'src/clients/postgres-tcp.ts',
+    'src/clients/redis-tcp.ts',
+    'node_modules/pg',
+    'node_modules/ioredis',
+  ]
+  for (const file of files) expect(existsSync(file), file).toBe(true)
+  const overTcp = new RegExp(files.map((file) => `/${file}`).join('|'))
+  expect(await bundleWithout(worker, overTcp)).toBe(await bundleOf(worker))
 })

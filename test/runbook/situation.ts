@@ -17,7 +17,7 @@ export interface Situation {
   readonly attempts?: number
 }
 
-export interface ExpectedExample {
+interface ExpectedExample {
   readonly migrations: readonly {
     readonly tag: string
     readonly hash: string

@@ -137,7 +137,7 @@ describe('whatever a stranger sends', () => {
     await fc.assert(
       fc.asyncProperty(asked, async (what) => {
         const answer = await ask(what)
-        // workerd itself refuses what is no request, in plain text, before the Worker hears of it.
+        // workerd itself refuses what is not a request, in plain text, before the Worker gets it.
         if (answer.status === 400 && answer.headers['content-type'] !== 'application/json') return
         expectWellBehaved(answer, what.method === 'HEAD')
         statuses.add(answer.status)

@@ -189,7 +189,7 @@ describe('nothing that was planted leaves the function', () => {
       const platforms = await targets.deployable.start(variables)
       try {
         for (const platform of platforms) await platform.send('/health-check')
-        await until('every channel was told', () => bodies.length >= 3)
+        await until('every channel was notified', () => bodies.length >= 3)
         const sent = bodies.join('\n')
         expect(sent).toContain('extra column')
         expect(leaksIn(sent, [...targets.secrets(variables), ...targets.dsnParts, ...workers])).toEqual([])

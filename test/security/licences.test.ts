@@ -15,7 +15,7 @@ interface Package {
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages as Record<string, Package>
 
-/** Whoever deploys or redistributes these has to keep a notice, and nothing else. */
+/** Those who deploy or redistribute these have to keep a notice, and nothing else. */
 const permissive = [
   'MIT',
   'ISC',

@@ -23,7 +23,7 @@ export interface CeleryProcess {
   output(): string
 }
 
-export interface CeleryOptions {
+interface CeleryOptions {
   readonly redisUrl: string
   /** Python module with `app`, `celery_app` of this directory unless another is named. */
   readonly module?: string

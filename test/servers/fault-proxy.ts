@@ -23,7 +23,7 @@ export type Fault =
   /** An answer of this many bytes, with status 200. */
   | { readonly kind: 'bytes'; readonly bytes: number }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { endProcess, start } from './process.ts'
 
-export interface Invoked {
+interface Invoked {
   /** What the handler returned; undefined when it threw. */
   readonly answer: unknown
   /** What the handler threw. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { findPython, pythonVariable } from './requirements.ts'
 
 /** A Python with the newest Celery that its package index has, in an environment of its own; or why there is none. */
-export type NewestCelery =
+type NewestCelery =
   | { readonly python: string; readonly version: string; remove(): void }
   | { readonly missing: string }
 

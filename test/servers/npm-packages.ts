@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What tests need and a clone does not bring: a folder here with a package.json and a lock file of its own. */
-export type PackagesFolder = 'runtimes' | 'postgres-versions'
+type PackagesFolder = 'runtimes' | 'postgres-versions'
 
 const pathOf = (folder: PackagesFolder) => fileURLToPath(new URL(folder, import.meta.url))
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { sleep } from './process.ts'
 
 /** How Sentry behaves: `slow` answers after `ms`, `silent` never, `down` cuts the connection. */
-export type IngestMode =
+type IngestMode =
   | { readonly kind: 'ok' | 'down' | 'silent' }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'slow'; readonly ms: number }
@@ -15,7 +15,7 @@ interface Item {
 }
 
 /** One POST to the envelope endpoint (https://develop.sentry.dev/sdk/data-model/envelopes/). */
-export interface SeenEnvelope {
+interface SeenEnvelope {
   /** The body as it came. */
   readonly raw: string
   readonly header: Record<string, unknown>

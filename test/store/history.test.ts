@@ -26,7 +26,7 @@ function setUp() {
 }
 
 describe('the history in the store', () => {
-  it('is written by whoever ran, when something changes at once and else once in a minute', async () => {
+  it('is written by the isolate that ran, when something changes at once and else once in a minute', async () => {
     const { isolate, writes, move, bad } = setUp()
     const isolates = [isolate('a'), isolate('b'), isolate('c')]
     const counts: number[] = []

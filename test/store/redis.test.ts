@@ -215,7 +215,7 @@ describe('on a real Redis', () => {
     expect(b.lines.join()).not.toMatch(/not believed/)
   })
 
-  it('a key of another type is no reason for a wrong answer', async () => {
+  it('a key of another type does not make a wrong answer', async () => {
     await redis.command('LPUSH', snapshotKey, 'x')
     const a = isolate('a')
     expect(await a.ask()).toMatchObject([{ code: 'slow_index' }])

@@ -21,7 +21,7 @@ describe('times of results by the clock of the server', () => {
       const [right, wrong] = [fakeClock(), fakeClock()]
       wrong.setBack(apartMs)
       const [there, here] = [createServerTime(right), createServerTime(wrong)]
-      for (const each of [there, here]) each.heard(toSecond(right.now()))
+      for (const each of [there, here]) each.observe(toSecond(right.now()))
       const taken = here.fromServer(there.toServer(result(right.now() - 5000)))
       expect(Math.abs(taken.timestamp - (wrong.now() - 5000))).toBeLessThanOrEqual(1000)
       expect(taken.expires - taken.timestamp).toBe(27_000)
@@ -33,7 +33,7 @@ describe('times of results by the clock of the server', () => {
   it('leave results as they are while the clocks agree to 2 s, but none is in the future', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
-    time.heard(toSecond(clock.now()) - 1000)
+    time.observe(toSecond(clock.now()) - 1000)
     expect(time.fromServer(result(clock.now() - 100))).toEqual(result(clock.now() - 100))
     expect(time.fromServer(result(clock.now() + 1500))).toEqual(result(clock.now()))
   })
@@ -42,9 +42,9 @@ describe('times of results by the clock of the server', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
     expect(time.fromServer(result(clock.now() + 30_000))).toEqual(result(clock.now() + 30_000))
-    time.heard(clock.now() + 86_400_000)
+    time.observe(clock.now() + 86_400_000)
     expect(time.fromServer(result(clock.now() + 86_400_000))).toEqual(result(clock.now() + 86_400_000))
-    time.heard(undefined)
+    time.observe(undefined)
     expect(time.toServer(result(clock.now()))).toEqual(result(clock.now()))
   })
 })

@@ -14,7 +14,7 @@ export interface SentMessage {
 }
 
 /** One workerd process with a way of its own to Redis. */
-export interface OneWorker {
+interface OneWorker {
   readonly server: WorkerdServer
   /** Between it and Redis. */
   readonly redis: FaultProxy
@@ -22,7 +22,7 @@ export interface OneWorker {
   ask(): Promise<{ readonly status: number; readonly ms: number }>
 }
 
-export interface SeveralWorkers {
+interface SeveralWorkers {
   readonly stack: TestStack
   readonly workers: readonly OneWorker[]
   readonly notified: readonly SentMessage[]

@@ -60,7 +60,7 @@ const words = (line: string): string[] =>
     word.replace(/"((?:\\"|[^"])*)"|'([^']*)'/g, (_, double, single) => double ?? single),
   )
 
-export interface ParsedCommand {
+interface ParsedCommand {
   /** Names of the variables that are set before it. */
   readonly variables: readonly string[]
   /** Absent when the line sets variables and nothing else. */

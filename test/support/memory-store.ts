@@ -2,7 +2,7 @@ import type { Clock } from '../../src/core/clock.ts'
 import type { OpenStoreClient, SetOptions } from '../../src/store/store-client.ts'
 
 /** What the store needs of a Redis, in memory: for tests of what several isolates do on a clock that stands still. */
-export interface MemoryStore {
+interface MemoryStore {
   readonly open: OpenStoreClient
   /** Every command so far, as words. */
   readonly commands: string[][]

@@ -61,7 +61,7 @@ export function celeryCheck(options: CeleryCheckOptions, clock: Clock = systemCl
 }
 
 const endsWorkers =
-  'a control_exchange with / cannot be asked: a worker that hears a question there ends with an error (_receive_one in ' +
+  'a control_exchange with / is not supported: a worker that gets a request there ends with an error (_receive_one in ' +
   'kombu/transport/redis.py); use the heartbeat'
 
 async function controlProbe(

@@ -3,8 +3,8 @@
  * @module
  */
 
-/** A message, as its properties at the end of its envelope tell (`prepare_message` in `kombu/transport/virtual/base.py`). */
-export interface Head {
+/** A message, as the properties at the end of its envelope have it (`prepare_message` in `kombu/transport/virtual/base.py`). */
+interface Head {
   /** Unique to each time that a message was sent: a retried task has its id again, and another tag. */
   readonly tag: string
   /** The task's id. */

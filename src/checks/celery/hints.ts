@@ -43,7 +43,7 @@ export const hints = {
     'More answers came than one run may read. What was not found among those that were read is not proven to be missing.',
 
   other_step:
-    'The answers lay in the list of another priority: the priority_steps of the workers (broker_transport_options) are ' +
+    'The answers were in the list of another priority: the priority_steps of the workers (broker_transport_options) are ' +
     'not those of CELERY_PRIORITY_STEPS. Until they are, answers are found only at the end of CELERY_TIMEOUT_MS.',
 
   not_proven:
@@ -52,8 +52,8 @@ export const hints = {
 
   unbound:
     'The workers were asked without a binding, because no worker is registered, or more than can be read, or the registered ' +
-    'ones do not show one separator (sep of broker_transport_options). They answer all the same. CELERY_SEPARATOR is what ' +
-    'waiting messages are counted with then; the entry of a worker that no longer exists can be removed from the registry (SREM).',
+    'ones do not show one separator (sep of broker_transport_options). They answer all the same. Waiting messages are then ' +
+    'counted with CELERY_SEPARATOR; the entry of a worker that no longer exists can be removed from the registry (SREM).',
 
   other_separator:
     'CELERY_SEPARATOR is not the separator (sep of broker_transport_options) that the workers registered with. Theirs is used.',

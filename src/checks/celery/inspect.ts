@@ -28,7 +28,7 @@ export interface Inspection {
   readonly hasUnread?: true
   /** Nothing was bound: the workers were asked to push their answers to a list directly. */
   readonly isUnbound?: true
-  /** Answers lay in the list of another priority step than expected. */
+  /** Answers were in the list of another priority step than expected. */
   readonly isOtherStep?: true
 }
 

@@ -10,7 +10,7 @@ export interface Naming {
   readonly keyPrefix: string
   /** `control_exchange`: `celery` in `celery.pidbox`. */
   readonly controlExchange: string
-  /** The number of the broker's database, 0 where absent: keys lie in one, while a channel is heard in all of them. */
+  /** The number of the broker's database, 0 where absent. It has the keys; channels are shared by all databases. */
   readonly database?: number
 }
 
@@ -44,7 +44,7 @@ export const bindingSeconds = 45
  */
 export const replyListSeconds = 100
 
-/** Workers PSUBSCRIBE to this one, which has the number of their database. Upstash has 0 alone. */
+/** Workers PSUBSCRIBE to this one. It has the number of their database, which is always 0 on Upstash. */
 export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Naming): string {
   return `${keyPrefix}/${database}.${controlExchange}.pidbox`
 }
@@ -53,7 +53,7 @@ export function controlChannel({ keyPrefix, controlExchange, database = 0 }: Nam
  * Patterns of the keys that the check itself writes. Workers write to the first and read the second, and their Redis
  * user may be limited to Celery's own keys, so both lie within what Celery itself uses: `*.reply.celery.pidbox` is a reply
  * queue (`Mailbox.get_reply_queue`), `_kombu.binding.*.reply.celery.pidbox` the set of bindings of a reply exchange
- * (`Channel.keyprefix_queue`). The first begins with `celery` because many rules have `~celery*` and forget reply queues.
+ * (`Channel.keyprefix_queue`). The first begins with `celery` because many rules have `~celery*` and nothing for reply queues.
  */
 export function ownKeys(naming: ReplyNaming): string[] {
   const { replyList } = listsOfReplies(naming, replyQueue(naming, '*'))
@@ -68,7 +68,7 @@ export interface ReplyRoute {
   readonly queue: string
   readonly bindingSet: string
   readonly replyList: string
-  /** Where the answers of workers with other priority steps than expected lie, which have no expiry there. */
+  /** Where workers with other priority steps than expected put their answers, without an expiry. */
   readonly otherLists: readonly string[]
 }
 
@@ -139,7 +139,7 @@ export function registrySuffix({ controlExchange }: Naming): string {
 }
 
 /** A longer separator is not learned: no installation is known to have one. */
-export const maxSeparatorBytes = 16
+const maxSeparatorBytes = 16
 
 /**
  * Node names from the members of {@link registrySet}, which begin with the separator twice, after an empty routing key

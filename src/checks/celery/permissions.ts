@@ -3,7 +3,7 @@ import { CheckError } from '../../core/check.ts'
 import { controlChannel, ownKeys, queueLists, registrySet } from './keys.ts'
 import type { CelerySettings } from './settings.ts'
 
-export type AclSettings = Pick<
+type AclSettings = Pick<
   CelerySettings,
   'keyPrefix' | 'controlExchange' | 'database' | 'separator' | 'prioritySteps' | 'queues' | 'maxBacklog'
 >

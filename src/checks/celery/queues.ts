@@ -9,7 +9,7 @@ export type Backlog = Readonly<Record<string, number>>
 export type Heads = ReadonlyMap<string, string>
 
 /** Queues whose heads are read and remembered, at most. */
-export const maxWatchedQueues = 100
+const maxWatchedQueues = 100
 
 /** The properties of a message are at its end, behind a body that may be of any size. */
 const endChars = 1000

@@ -18,8 +18,8 @@ const elementsAtOnce = 64
  * One answer may be longer than a whole read (a worker with 1,500 queues), so it comes in pieces. A body that is not base64
  * may double in length by its quotes. `unpack` because the embedded Redis returns only tables written in one piece.
  *
- * Where other lists are passed, and one of them exists, it is read instead and gets the expiry that nobody gave it. A user
- * may lack the rights for it, so they are not KEYS, for which EVAL itself would be refused.
+ * Where other lists are passed, and one of them exists, it is read instead and gets an expiry. A user may lack the
+ * rights for these lists, so they are not among KEYS: EVAL itself would be refused.
  *
  * Billed: 2 commands, 3 with the registry, 1 more with other lists; 1 more for every 64 answers.
  */
@@ -71,17 +71,17 @@ export interface Replies {
   readonly hasMore: boolean
   /** Members of the registry, empty when not asked for. */
   readonly registered: readonly string[]
-  /** Whether they lay in one of the other lists. */
+  /** Whether they were in one of the other lists. */
   readonly isOtherStep?: true
 }
 
 export interface Look {
   readonly askRegistry?: boolean
-  /** Whether to look into the other lists too, once nothing came into the right one. */
+  /** Whether to read the other lists too, when nothing came into the right one. */
   readonly askOtherSteps?: boolean
 }
 
-export type ReadReplies = (redis: ScriptRunner, look?: Look) => Promise<Replies>
+type ReadReplies = (redis: ScriptRunner, look?: Look) => Promise<Replies>
 
 /** An empty Lua table is an empty list in Redis and null in some who stand in for it. */
 const Strings = v.nullish(v.array(v.string()), [])

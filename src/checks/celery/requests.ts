@@ -20,7 +20,7 @@ export interface Requests {
   readonly left: number
   /**
    * Sends what `ask` makes of the client. `ask` is called again where the connection was closed before an answer came: the
-   * script may have run all the same, so `ask` has to make a new question, or one that may be asked twice.
+   * script may have run all the same, so `ask` has to send something new, or something that may be sent twice.
    */
   send<T>(ask: (redis: ScriptRunner) => Promise<T>): Promise<T>
 }

@@ -19,13 +19,13 @@ export const registrySample = 500
  *
  * A binding is made only if all registered workers are read and agree on one separator, no other fits, the exchange is the
  * one of this separator, and it splits the binding into its three parts. Where two fit (`::` and `:`), no setting decides:
- * with the wrong one the worker would not find three parts. Where the exchange is another's, nothing is done. In all other
- * cases the workers are asked to push to a list directly, which needs no separator. There an empty message,
- * which workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that
- * this Redis takes writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
+ * with the wrong one the worker would not find three parts. Where the exchange is that of another separator, nothing is sent.
+ * In all other cases the workers are asked to push to a list directly, which needs no separator. There an empty message, which
+ * workers ignore (`Channel._receive_one`), counts them first; with none, EXPIRE changes nothing and shows that this Redis takes
+ * writes. The placeholder makes a list exist, so that it has its expiry before a worker pushes to it.
  *
- * The set comes before the list: a user who may not EXPIRE leaves a set with one of few names, and no list of its own in
- * each run.
+ * The set is written before the list. So a user who may not EXPIRE leaves one of a few sets behind, and not a new list in each
+ * run.
  *
  * `or {}` because the embedded Redis has no empty list there.
  *
@@ -76,7 +76,7 @@ redis.call('EXPIRE', KEYS[4], ${replyListSeconds})
 return {redis.call('PUBLISH', ARGV[1], ARGV[3]), length, 'direct', separator}`
 
 /** What is published, and where its answers go. */
-export interface Question {
+interface Request {
   readonly channel: string
   readonly registry: string
   readonly registrySuffix: string
@@ -97,21 +97,21 @@ export interface Opened {
   readonly alreadyThere: number
   /** Where they come when the priority steps are others than expected. */
   readonly otherLists: readonly string[]
-  /** `other`: nothing was published, because workers registered with another separator than that of the question. */
+  /** `other`: nothing was published, because workers registered with another separator than that of the request. */
   readonly way: 'bound' | 'direct' | 'other'
   /** The `sep` of the registered workers; undefined when they do not show one and the same. */
   readonly separator?: string
 }
 
 /** Prepares the way for the answers and publishes the message. */
-export async function open(redis: ScriptRunner, question: Question): Promise<Opened> {
-  const { bound, direct } = question
+export async function open(redis: ScriptRunner, request: Request): Promise<Opened> {
+  const { bound, direct } = request
   const reply: unknown = await redis.eval(
     openScript,
-    [bound.route.replyList, bound.route.bindingSet, question.registry, direct.route.replyList],
+    [bound.route.replyList, bound.route.bindingSet, request.registry, direct.route.replyList],
     [
-      ...[question.channel, bound.message, direct.message, question.registrySuffix],
-      ...[question.separator ?? '', bound.route.routingKey, bound.route.queue],
+      ...[request.channel, bound.message, direct.message, request.registrySuffix],
+      ...[request.separator ?? '', bound.route.routingKey, bound.route.queue],
     ],
   )
   const [subscribers, alreadyThere, way, separator] = expectShape(OpenReply, reply)

@@ -31,8 +31,8 @@ export interface CelerySettings {
   /** Celery's `control_exchange`, `celery` by default. */
   readonly controlExchange: string
   /**
-   * Celery's `broker_transport_options["sep"]`. The workers' registry shows it; this one saves a round trip, and serves to
-   * count the backlog where none is shown.
+   * Celery's `broker_transport_options["sep"]`. The workers' registry shows it; this one saves a round trip, and is
+   * used to count the backlog where the registry shows none.
    */
   readonly separator?: string
   /** Celery's `broker_transport_options["priority_steps"]`, 0, 3, 6 and 9 by default. */

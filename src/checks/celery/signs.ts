@@ -27,7 +27,7 @@ export interface Observation {
 export type VerdictSettings = Omit<CelerySettings, 'probe'>
 
 /** One thing that is not as it should be. */
-export interface Sign {
+interface Sign {
   readonly code: CeleryCode
   readonly status: Exclude<Status, 'pass'>
   readonly details?: Details

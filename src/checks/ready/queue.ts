@@ -3,7 +3,7 @@ import { type Check, CheckError, type FaultCode } from '../../core/check.ts'
 import { isRecord } from '../../core/is-record.ts'
 
 /** The part of `SQS` of `@aws-sdk/client-sqs` that is used here. */
-export interface SqsClient {
+interface SqsClient {
   getQueueAttributes(
     input: { QueueUrl: string; AttributeNames: (typeof attributes)[number][] },
     options: { abortSignal: AbortSignal },

@@ -16,7 +16,7 @@ const lazyCrypto: Plugin = {
   },
 }
 
-export interface BundleOptions {
+interface BundleOptions {
   /** The module that exports the handler. */
   readonly entry: string
   /** Where `lambda.mjs` is written; emptied first. */
@@ -41,7 +41,7 @@ export async function bundleLambda({ entry, directory }: BundleOptions): Promise
     platform: 'node',
     target: 'node24',
     legalComments: 'none',
-    // Nothing here traces: https://docs.sentry.io/platforms/javascript/configuration/tree-shaking/
+    // Leaves out traces, which nothing here uses: https://docs.sentry.io/platforms/javascript/configuration/tree-shaking/
     define: { __SENTRY_DEBUG__: 'false', __SENTRY_TRACING__: 'false' },
     logLevel: 'warning',
     // What is CommonJS among the dependencies asks for Node's own modules by `require`.

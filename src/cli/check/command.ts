@@ -48,8 +48,8 @@ export const checkCommand = (): CliCommand =>
         try {
           process.exitCode = await check({ ...files, check: [...commaList(names), ...more], json, fixSql })
         } finally {
-          // An entry file may have opened what keeps a process alive, a pool or a server for example. Later, so that what is
-          // wrong is printed before.
+          // An entry file may have opened what keeps a process alive, a pool or a server for example. An error
+          // is printed first, so the process ends a moment later.
           if (files.entry !== undefined) setImmediate(() => process.exit())
         }
       },

@@ -13,7 +13,7 @@ import { wholeFixes } from './fixes/whole-fixes.ts'
 import { isFixedByAnother, whyNoFix } from './no-fix.ts'
 import { comment, type Titled, transaction } from './sql-script.ts'
 
-export interface FixSqlInput {
+interface FixSqlInput {
   /** What the migrations check says. */
   readonly verdict: string
   /** Absent when the check found nothing out. */

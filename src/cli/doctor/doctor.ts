@@ -18,7 +18,7 @@ import { tryRights } from './rights.ts'
 import { readSchedules } from './schedules.ts'
 import { effectsOf } from './variables.ts'
 
-export interface DoctorOptions extends EnvironmentOptions {
+interface DoctorOptions extends EnvironmentOptions {
   readonly expected?: string | undefined
   /** Seconds between two requests of the monitor; without it there is none. */
   readonly every?: number | undefined

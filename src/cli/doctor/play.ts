@@ -3,7 +3,7 @@ import { neon } from './list-prices.ts'
 import type { PlannedRequest } from './requests.ts'
 
 /** What decides whether a request runs a check. */
-export interface PlayRules {
+interface PlayRules {
   /** How long it is played, in seconds. */
   readonly seconds: number
   readonly ttlSeconds: Readonly<Record<string, number>>
@@ -11,7 +11,7 @@ export interface PlayRules {
 }
 
 /** What came of the requests. All checks passed, and no two requests came at the same time. */
-export interface Played {
+interface Played {
   readonly requests: number
   /** Runs by check. */
   readonly runs: ReadonlyMap<string, number>

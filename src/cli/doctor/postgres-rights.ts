@@ -32,7 +32,7 @@ export async function tryPostgresRights(
     const rules = [
       ...(row['usage'] === true ? [] : [`GRANT USAGE ON SCHEMA ${row['schema']} TO ${row['role']}`]),
       ...(row['read'] === true ? [] : [`GRANT SELECT ON ${row['table']} TO ${row['role']}`]),
-      // A policy would not be enough: nobody can tell whether it hides a row.
+      // A policy would not be enough: it is not known whether it hides a row.
       ...(row['filtered'] === true ? [`ALTER ROLE ${row['role']} BYPASSRLS`] : []),
     ]
     return { missing: rules.map((rule) => ({ rule, neededBy })) }

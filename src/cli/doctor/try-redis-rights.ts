@@ -4,7 +4,7 @@ import { CheckError } from '../../core/check.ts'
 import type { Attempt, RedisRight } from './redis-rights.ts'
 
 /** A right that is missing. */
-export interface MissingRight {
+interface MissingRight {
   /** What has to be granted, as the server takes it. */
   readonly rule: string
   readonly neededBy: string

@@ -40,7 +40,7 @@ function heading({ migrations, serverVersion, times, driver, oneTransaction }: G
   return `edge-health gate: ${count}, Postgres ${versionText(serverVersion)}, ${driver} (${how}), measured in ${formatDuration(times.replayMs + times.measureMs)}`
 }
 
-export const versionText = (version: number): string => `${Math.floor(version / 10_000)}.${version % 10_000}`
+const versionText = (version: number): string => `${Math.floor(version / 10_000)}.${version % 10_000}`
 
 function migrationLines(migration: GatedMigration, report: GateReport, paint: Paint): string[] {
   const { tag, verdict, findings } = migration

@@ -9,7 +9,7 @@ import { painter } from '../terminal/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { renderHistory } from './render.ts'
 
-export interface HistoryOptions extends EnvironmentOptions {
+interface HistoryOptions extends EnvironmentOptions {
   readonly key?: string | undefined
   readonly json: boolean
 }

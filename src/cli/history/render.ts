@@ -10,7 +10,7 @@ export const windows = [1, 7, 30, 90] as const
 const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 
 /** Minutes between the first and the last bad result. */
-export const minutesOf = ({ from, to }: Incident): number => Math.round((to - from) / 60_000)
+const minutesOf = ({ from, to }: Incident): number => Math.round((to - from) / 60_000)
 
 /** @param now epoch ms */
 export function renderHistory(

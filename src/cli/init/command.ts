@@ -14,7 +14,7 @@ export const initCommand = (): CliCommand =>
     ],
     exitCodes: [
       '0 the files are there',
-      '2 usage, no migrations found, secrets are tracked by git, or the folder is of another function',
+      '2 usage, no migrations found, secrets are tracked by git, or the folder belongs to another function',
     ],
   })
     .argument('[DIRECTORY]', 'Folder to write into; files that exist are kept as they are', '.')

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { foldersOf } from './folders-of.ts'
 
 /** Where an application's migrations may be; absolute paths, the nearest to the root first. */
-export interface FoundMigrations {
+interface FoundMigrations {
   /** `drizzle.config.ts` and its kin, also `drizzle.production.config.ts`. */
   readonly configs: readonly string[]
   /** Folders that drizzle-kit generated: a journal (0.31), or one folder for each migration (1.0). */

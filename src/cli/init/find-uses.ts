@@ -6,7 +6,7 @@ import { foldersOf } from './folders-of.ts'
 import { declaredPackages, isOurs } from './package-json.ts'
 
 /** What a repository shows of what its application uses. */
-export interface Uses {
+interface Uses {
   /** Names of JavaScript packages that it depends on. */
   readonly packages: ReadonlySet<string>
   /** Names of Python packages. */
@@ -51,8 +51,8 @@ const variablesName = /^\.(env|dev\.vars)(\..+)?$/
 const maxSize = 1_000_000
 
 /**
- * Reads the repository's lists of dependencies and variables; of these the names alone. What a folder of an earlier init depends
- * on says nothing of the application: `edge-health start` needs ioredis there.
+ * Reads the repository's lists of dependencies, and the names of its variables. The packages of an earlier init are left
+ * out: its folder depends on ioredis for `edge-health start`, also where the application does not use Redis.
  */
 export function findUses(root: string): Uses {
   const packages = new Set<string>()

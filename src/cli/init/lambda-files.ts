@@ -53,7 +53,7 @@ functions:
     events:
       - schedule:
           rate: \${self:custom.schedule}
-          # Tells the function its own schedule; Sentry's monitor is made from it.
+          # The function gets its own schedule from this; Sentry's monitor is made from it.
           input:
             cron: \${self:custom.schedule}
 

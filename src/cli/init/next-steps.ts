@@ -4,7 +4,7 @@ import type { InitPlan } from './plan.ts'
 import { packagesOf, scriptsOf } from './shared-files.ts'
 
 /** What the folder's own package.json has already, when there was one. */
-export interface ExistingPackage {
+interface ExistingPackage {
   readonly packages: ReadonlySet<string>
 }
 

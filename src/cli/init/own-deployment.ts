@@ -14,7 +14,7 @@ const ours = 'edge-health-check'
 /**
  * Files that exist are kept. Those of another Worker or service would be deployed instead of the health check.
  *
- * @throws {UsageError} with both ways on
+ * @throws {UsageError} which says both ways to go on
  */
 export function assertOwnDeployment(folder: string, platform: InitPlan['platform']): void {
   const file = platform === 'workers' ? otherWorker(folder) : otherService(folder)
@@ -22,7 +22,7 @@ export function assertOwnDeployment(folder: string, platform: InitPlan['platform
   const other = file ?? (lacks(join(folder, entry), ours) ? entry : undefined)
   if (other === undefined) return
   throw new UsageError(
-    `${relativePath(process.cwd(), join(folder, other))} is of another function. Name a folder of its own, as in edge-health init apps/health, or mount the health check in that function: https://github.com/edge-health-check/edge-health-check/blob/main/docs/platforms.md`,
+    `${relativePath(process.cwd(), join(folder, other))} belongs to another function. Name a folder of its own, as in edge-health init apps/health, or mount the health check in that function: https://github.com/edge-health-check/edge-health-check/blob/main/docs/platforms.md`,
   )
 }
 
@@ -33,7 +33,7 @@ function otherWorker(folder: string): string | undefined {
   const { fileName, values } = config
   const main = values['main']
   if (typeof main !== 'string') return fileName === 'wrangler.toml' ? undefined : fileName
-  // Whose entry file has another name may have the health check in it, too.
+  // An entry file with another name may have the health check in it, too.
   const isOurs = normalize(main) === normalize(entryOf.workers) || !lacks(join(folder, main), ours)
   return isOurs ? undefined : fileName
 }
@@ -55,7 +55,7 @@ const otherService = (folder: string): string | undefined =>
 const lacks = (path: string, text: string): boolean =>
   existsSync(path) && !readFileSync(path, 'utf8').includes(text)
 
-/** Without the file that nothing would read where wrangler has its configuration in another notation already. */
+/** Without wrangler.toml where there is a wrangler.json or wrangler.jsonc, beside which wrangler would not read it. */
 export function withoutUnread(
   folder: string,
   files: ReadonlyMap<string, string>,

@@ -1,4 +1,5 @@
-import { boundedFetch, maxAnswerBytes } from '../../clients/bounded-fetch.ts'
+import { maxAnswerBytes } from '../../clients/answer-size.ts'
+import { boundedFetch } from '../../clients/bounded-fetch.ts'
 import { systemCode } from '../../clients/system-code.ts'
 import { CheckError } from '../../core/check.ts'
 import type { Observation } from './verdict.ts'

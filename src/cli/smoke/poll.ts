@@ -9,7 +9,7 @@ export interface PollOptions extends Expectation {
 }
 
 /** The world, so that a test can bring its own. */
-export interface PollWorld {
+interface PollWorld {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   /** Asks once; must return within `timeoutMs`. */
@@ -28,7 +28,7 @@ export interface Attempt {
 }
 
 /** What is kept of an attempt; its answer may be large, and there may be many. */
-export type PastAttempt = Pick<Attempt, 'number' | 'at'> & Pick<Verdict, 'kind' | 'reason'>
+type PastAttempt = Pick<Attempt, 'number' | 'at'> & Pick<Verdict, 'kind' | 'reason'>
 
 export interface PollOutcome {
   readonly verdict: Verdict

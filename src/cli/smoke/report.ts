@@ -1,3 +1,4 @@
+import { seconds } from '../../core/seconds.ts'
 import { errorAnnotation } from '../terminal/annotation.ts'
 import { formatDuration } from '../terminal/duration.ts'
 import { renderTable } from '../terminal/table.ts'
@@ -78,5 +79,3 @@ export function jsonReport(outcome: PollOutcome, options: PollOptions): string {
     results: verdict.answer?.results ?? [],
   })
 }
-
-const seconds = (ms: number): number => Math.round(ms) / 1000

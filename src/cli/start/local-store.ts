@@ -4,7 +4,7 @@ import { startLocalAlerts } from '../../dev/local-alerts.ts'
 import type { Stack } from '../../dev/stack.ts'
 
 /** The store of `npm start`, and where its alerts go. */
-export interface LocalStore {
+interface LocalStore {
   /** What the Worker has to know. */
   readonly variables: Variables
   /** Lines for the person at the terminal. */
@@ -12,7 +12,7 @@ export interface LocalStore {
   close(): Promise<void>
 }
 
-/** How this command is typed: in a clone of the repository its bin is not installed. */
+/** What to type for this command: in a clone of the repository its bin is not installed. */
 const edgeHealth = import.meta.filename.endsWith('.ts') ? 'node src/cli/main.ts' : 'npx edge-health'
 
 const channels = ['ALERT_SLACK_URL', 'ALERT_DISCORD_URL', 'ALERT_PAGERDUTY_KEY', 'ALERT_WEBHOOK_URL']

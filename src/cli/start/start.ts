@@ -17,7 +17,7 @@ import { withoutErrorDumps } from './error-dump.ts'
 import { startLocalStore } from './local-store.ts'
 import { reportBuilds } from './report-builds.ts'
 
-export interface StartOptions {
+interface StartOptions {
   /** [environment=process.env] */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Where wrangler.toml is. [workingDirectory=process.cwd()] */

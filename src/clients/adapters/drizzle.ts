@@ -12,7 +12,7 @@ interface DrizzleSession {
 }
 
 /** The part of a drizzle-orm database for Postgres that is used here: 0.45 and 1.0, whatever its driver. */
-export interface DrizzleDatabase extends DrizzleSession {
+interface DrizzleDatabase extends DrizzleSession {
   transaction<T>(
     use: (session: DrizzleSession) => Promise<T>,
     options: { readonly isolationLevel: 'read committed'; readonly accessMode: 'read only' },
@@ -21,7 +21,7 @@ export interface DrizzleDatabase extends DrizzleSession {
 
 /**
  * Asks over the drizzle-orm database that the application has. With node-postgres' pool and with postgres.js a run has a
- * connection that is cut off when its time is over; with neon-http each question is a request; any other driver is asked by
+ * connection that is cut off when its time is over; with neon-http each query is a request; any other driver is asked by
  * drizzle's own `execute` and `transaction`, and an answer that comes too late is dropped.
  *
  * @example

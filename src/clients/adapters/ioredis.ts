@@ -4,7 +4,7 @@ import { redisOver } from '../redis-commands.ts'
 import { redisSessionFault } from '../redis-session-fault.ts'
 
 /** The part of an ioredis client that is used here (https://github.com/redis/ioredis). */
-export interface IoredisClient {
+interface IoredisClient {
   call(command: string, ...args: string[]): Promise<unknown>
   readonly options?: { readonly keyPrefix?: string | undefined }
 }

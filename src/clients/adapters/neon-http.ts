@@ -2,7 +2,7 @@ import type { OpenPostgres, Row } from '../interfaces.ts'
 import { inTime } from './in-time.ts'
 
 /** The part of `neon(url)` that is used here (https://github.com/neondatabase/serverless/blob/main/CONFIG.md). */
-export interface NeonHttp {
+interface NeonHttp {
   query(text: string, values: unknown[]): PromiseLike<Row[]>
   transaction(
     queries: PromiseLike<Row[]>[],
@@ -13,7 +13,7 @@ export interface NeonHttp {
 export const isNeonHttp = (client: unknown): client is NeonHttp =>
   typeof client === 'function' && 'transaction' in client && 'query' in client
 
-/** Each question is one HTTP request. */
+/** Each query is one HTTP request. */
 export function fromNeonHttp(sql: NeonHttp): OpenPostgres {
   return (signal) => ({
     query: ({ text, values = [] }) => inTime(signal, async () => rowsOf(await sql.query(text, [...values]))),

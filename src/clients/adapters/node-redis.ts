@@ -3,7 +3,7 @@ import { redisOver } from '../redis-commands.ts'
 import { redisSessionFault } from '../redis-session-fault.ts'
 
 /** The part of a client of node-redis, the package `redis`, that is used here (https://github.com/redis/node-redis). */
-export interface NodeRedisClient {
+interface NodeRedisClient {
   sendCommand(command: string[]): Promise<unknown>
 }
 

@@ -43,7 +43,7 @@ export interface Cache<Request extends CacheRequest> {
   last(names: readonly string[], request: Request): Promise<Result[]>
 }
 
-export interface CacheOptions<Request extends CacheRequest> {
+interface CacheOptions<Request extends CacheRequest> {
   readonly clock: Clock
   readonly refresh: Refresh<Request>
   readonly ttlMs: (checker: string, status: Status) => number
@@ -112,7 +112,7 @@ function newer(one: Result | undefined, other: Result | undefined): Result | und
 
 /**
  * Whether a check that is about to run takes the one along that it depends on, although that one's result is fresh. Both
- * ask the same server, and only within one run is it certain which of them tells of a fault. It costs nothing while all is
+ * ask the same server, and only within one run is it certain which of them reports a fault. It costs nothing while all is
  * well: results of one run expire almost together, so the other one is asked a moment early.
  *
  * @param soonMs epoch ms

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { CacheRequest, Refresh } from './cache.ts'
 import type { Results, SharedResults } from './shared-results.ts'
 
-export interface SharedRefreshOptions<Request extends CacheRequest> {
+interface SharedRefreshOptions<Request extends CacheRequest> {
   readonly clock: Clock
   readonly shared: SharedResults<Request>
   /** Runs the checks in this isolate. */

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 const leaseLifeMs = 900
 
 /** What is kept of one check. */
-export interface Slot {
+interface Slot {
   result?: Result
   /** Grows with every run that settled it, so that a follower knows the run that it waited for, at TTL 0 too. */
   runs: number

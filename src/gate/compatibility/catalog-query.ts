@@ -3,7 +3,7 @@ import { isUsersSchema } from '../../compile/replay/users-schema.ts'
 import { rightsIn } from './rights-query.ts'
 
 interface List {
-  /** Expressions by the names of what they give. */
+  /** An SQL expression for each field. */
   readonly fields: Readonly<Record<string, string>>
   readonly from: string
 }
@@ -104,8 +104,8 @@ const lists = {
 type ListName = keyof typeof lists
 
 /**
- * All lists in one text, each field as one array. This is asked after each file, and the embedded Postgres makes rows, and
- * an object for each of them, several times slower.
+ * All lists in one text, each field as one array. The query runs after each file, and with rows, or an object for each row,
+ * the embedded Postgres is several times slower.
  */
 export const catalogQuery = `select json_build_object(${Object.entries(lists)
   .map(([name, { fields, from }]) => {
@@ -117,7 +117,7 @@ export const catalogQuery = `select json_build_object(${Object.entries(lists)
 /** A value of one row, by the name of its field. */
 export type Field<Name extends ListName> = (name: keyof (typeof lists)[Name]['fields'] & string) => unknown
 
-/** Reads the answer to {@link catalogQuery}. @returns what makes something of each row of a list */
+/** Reads the answer to {@link catalogQuery}. @returns a function that maps the rows of one list */
 export function readLists(text: string) {
   const asked: Record<string, Record<string, readonly unknown[] | null>> = JSON.parse(text)
   return function all<Name extends ListName, T>(name: Name, make: (field: Field<Name>) => T): T[] {

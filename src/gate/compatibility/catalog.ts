@@ -18,7 +18,7 @@ export interface CatalogColumn {
   readonly collation: string
 }
 
-export interface CatalogConstraint {
+interface CatalogConstraint {
   readonly oid: string
   readonly name: string
   /** `contype`: c CHECK, f foreign key, p primary key, u unique, x exclusion. */
@@ -33,7 +33,7 @@ export interface CatalogRelation {
   readonly name: string
   /** `relkind`: r, p, v, m, f, S. */
   readonly kind: string
-  /** No application names a partition; but a table can become one, and one a table. */
+  /** Applications do not name partitions. But a table can become a partition, and a partition a table. */
   readonly isPartition: boolean
   readonly hasRowSecurity: boolean
   readonly columns: readonly CatalogColumn[]
@@ -45,7 +45,7 @@ export interface CatalogRelation {
   readonly policies: readonly string[]
 }
 
-/** What an application can name, and partitions: as the release that runs now finds it, or as the new one will. */
+/** What an application can name, and partitions, before or after the pending migrations. */
 export interface Catalog {
   readonly relations: readonly CatalogRelation[]
   readonly enums: readonly { readonly name: string; readonly labels: readonly string[] }[]

@@ -9,14 +9,14 @@ export interface Incompatibility {
   readonly isCertain: boolean
   /** `public.orders`, `public.orders.total`. */
   readonly object: string
-  /** What is there to say, after the object: `is dropped`. */
+  /** The rest of a sentence that begins with the object: `is dropped`. */
   readonly what: string
 }
 
 /**
- * Compares what two releases can name. What has its name no more is looked for by oid, and columns by attnum: a rename is a
- * rename, and not a drop with an addition. Enums are compared by name alone, because drizzle-kit drops and makes them again
- * to change their values.
+ * Compares what two releases can name. When a name is gone, a relation is looked for by oid and a column by attnum, so that a
+ * rename does not count as a drop with an addition. Enums are compared by name alone, because drizzle-kit drops them and
+ * makes them again to change their values.
  */
 export function compareCatalogs(before: Catalog, after: Catalog): Incompatibility[] {
   const found: Incompatibility[] = []
@@ -29,7 +29,7 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
   const matched = new Set(before.relations.filter(isPartition).map(({ oid }) => oid))
   for (const old of before.relations) {
     if (isPartition(old)) continue
-    // Under the name that the application knows there may be another one, as a view over the table that was renamed.
+    // The old name may now belong to something else, for example to a view over the renamed table.
     const same = byOid.get(old.oid)
     const now = byName.get(old.name) ?? same
     if (!now) {

@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog.ts'
 
-/** What is gone, and has another one under its name. */
+/** Names of what was dropped and made again. */
 export function remadeNames(before: Catalog, after: Catalog): ReadonlySet<string> {
   const oids = new Set(after.relations.map(({ oid }) => oid))
   const names = new Set(after.relations.map(({ name }) => name))

@@ -1,4 +1,4 @@
-/** An expression: the rights that an access control list gives to others than its owner, none where there is no list. */
+/** An SQL expression: the rights that an access control list gives to roles other than the owner; none without a list. */
 export const rightsIn = (
   acl: string,
   owner: string,

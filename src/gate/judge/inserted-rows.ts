@@ -1,18 +1,19 @@
 import { wordsOf } from '../../compile/replay/split-statements.ts'
+import { tableNameAt } from '../pending/table-name.ts'
 
 /** What an INSERT adds, by its text. */
 export interface Inserted {
-  /** Its table as it is named, `table` or `schema.table`. */
+  /** The table as the statement names it, `table` or `schema.table`. */
   readonly table: string
   /** How many rows; undefined where they come from other tables. */
   readonly rows: number | undefined
-  /** What it reads, as it is named. */
+  /** The tables that it reads, as the statement names them. */
   readonly sources: readonly string[]
 }
 
 type Words = ReturnType<typeof wordsOf>
 
-/** @returns undefined for a statement that changes rows that are there, or may */
+/** @returns undefined for a statement that changes existing rows, or may change them */
 export function insertedBy(sql: string): Inserted | undefined {
   const words = wordsOf(sql)
   if (words[0]?.word !== 'insert' || words[1]?.word !== 'into') return undefined
@@ -28,7 +29,7 @@ export function insertedBy(sql: string): Inserted | undefined {
   return { table, rows, sources: isRead ? sourcesOf(words) : [] }
 }
 
-/** `VALUES (…), (…)`: its parentheses up to the next word that stands outside of them. `DEFAULT VALUES` is one. */
+/** `VALUES (…), (…)`: counts the parentheses up to the next word outside of them. `DEFAULT VALUES` is one row. */
 function countRows(words: Words, values: Words[number]): number {
   const behind = words.slice(words.indexOf(values) + 1)
   let rows = 0
@@ -46,8 +47,8 @@ const sourcesOf = (words: Words): string[] => [
   ),
 ]
 
-function nameAt(words: Words, start: number): string {
-  const at = words[start]?.word === 'only' ? start + 1 : start
-  const [first, dot, second] = words.slice(at, at + 3).map(({ word }) => word)
-  return dot === '.' ? `${first}.${second}` : (first ?? '')
-}
+const nameAt = (words: Words, start: number): string =>
+  tableNameAt(
+    words.map(({ word }) => word),
+    start,
+  )

@@ -9,10 +9,10 @@ import { saferWay } from './safer.ts'
 import { bytesText, rowsText, waitsText, workText } from './words.ts'
 import { type Blocking, type JudgedWork, type JudgeSizes, judgeWorks } from './works.ts'
 
-export interface JudgeInput extends JudgeSizes {
+interface JudgeInput extends JudgeSizes {
   readonly files: readonly PendingFile[]
   readonly steps: readonly Step[]
-  /** Names of what is dropped and made again: who asks for it waits, and then finds the new one. */
+  /** Names of what is dropped and made again: queries that use it wait, and then find the new one. */
   readonly remade?: ReadonlySet<string>
   /** What the releases miss, with the tag of the migration that makes it so. */
   readonly incompatibilities: readonly (Incompatibility & { readonly migration: string })[]
@@ -21,7 +21,7 @@ export interface JudgeInput extends JudgeSizes {
 /** The findings of each pending migration, by its tag, in the order of its statements. */
 export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
   const { works, blocking } = judgeWorks(input.steps, input, input.remade)
-  // What breaks the running release for certain then breaks it in either order.
+  // Then there is no safe order for what is certain to break the running release.
   const needsFirst = input.incompatibilities.some(({ release }) => release === 'new')
   return new Map(
     input.files.map(({ migration: { tag }, skipped }) => {
@@ -155,7 +155,7 @@ function problemFindings(step: Step, sizes: ReadonlyMap<string, LiveRelation> | 
   return [...problems, ...required]
 }
 
-/** TRUNCATE takes an instant, however much is lost. */
+/** TRUNCATE is fast, so its time says nothing about how many rows are lost. */
 function emptiedFindings(step: Step, sizes: ReadonlyMap<string, LiveRelation> | undefined): GateFinding[] {
   return step.effects.flatMap(({ relation, emptied }): GateFinding[] => {
     const live = sizes?.get(relationName(relation))

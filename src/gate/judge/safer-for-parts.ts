@@ -1,7 +1,7 @@
 import type { SaferWay } from './safer.ts'
 
 /**
- * For a statement on a partitioned table, where Postgres refuses what helps elsewhere: CONCURRENTLY (0A000), USING INDEX
+ * For a statement on a partitioned table, where Postgres refuses what helps for other tables: CONCURRENTLY (0A000), USING INDEX
  * (0A000), and before 18 a foreign key that is NOT VALID (42809).
  */
 export function saferForParts(text: string): SaferWay | undefined {

@@ -4,7 +4,7 @@ const identifier = /^(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)$/
 
 /**
  * Names of the tables whose rows a statement changes by its text, unquoted and with the schema where it has one. A second
- * statement that changes a table in the same transaction takes no new lock, so the locks do not tell.
+ * statement that changes a table in the same transaction takes no new lock, so the locks do not show it.
  */
 export function changedTables(sql: string): ReadonlySet<string> {
   const names = new Set<string>()

@@ -8,7 +8,7 @@ export interface FileChanges {
 }
 
 /** Remembers files and scan counters from statement to statement. */
-export interface KnownFiles {
+interface KnownFiles {
   take(rows: readonly RelationRow[]): void
   compare(row: LockRow): FileChanges
   /** Whether an index has a file that no index had before: one that keeps its file under another oid was not built. */

@@ -1,17 +1,17 @@
 import type { LockRow, RelationRow } from './queries.ts'
 
 /** An index and its table. */
-export type IndexRow = Pick<RelationRow, 'oid' | 'table'>
+type IndexRow = Pick<RelationRow, 'oid' | 'table'>
 
 /** Remembers of each relation whether it is an index, and of which table. */
 export interface KnownIndexes {
-  /** Those that were made since the beginning, and of which it is not known. */
+  /** Locked relations that were made since the beginning, and may be indexes. */
   unknown(locks: readonly LockRow[]): string[]
-  /** @param oids that were unknown @param indexes those of them that are indexes */
+  /** @param oids what was unknown @param indexes which of them are indexes */
   learn(oids: readonly string[], indexes: readonly IndexRow[]): void
   take(rows: readonly IndexRow[]): void
   tableOf(oid: string): string | undefined
-  /** Whether it is an index that was there at the beginning: a new one is used by nobody yet. */
+  /** Whether it is an index that was there at the beginning. A new one is not used yet. */
   isOld(oid: string): boolean
 }
 

@@ -1,5 +1,5 @@
 /** Table-level locks from the weakest to the strongest (https://www.postgresql.org/docs/current/explicit-locking.html). */
-export const lockModes = [
+const lockModes = [
   'AccessShareLock',
   'RowShareLock',
   'RowExclusiveLock',

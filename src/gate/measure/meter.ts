@@ -14,11 +14,11 @@ const kinds: Readonly<Record<string, Relation['kind']>> = {
   f: 'foreign table',
 }
 
-/** Tells what each statement did from what changed about the transaction's locks. Asks nothing itself. */
+/** Finds what each statement did, by what changed about the locks of the transaction. It sends no query itself. */
 export interface Meter extends Pick<KnownIndexes, 'unknown' | 'learn'> {
   /** What was there at the beginning. */
   readonly relations: readonly Relation[]
-  /** The highest `attnum` that a relation had given out at the beginning. */
+  /** The highest `attnum` that a relation had at the beginning, also of a dropped column. */
   newestColumn(oid: string): number
   /**
    * What was done since the last call to relations that were there at the beginning; those made since then do not count.

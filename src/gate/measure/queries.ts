@@ -13,7 +13,7 @@ export interface RelationRow {
   readonly filenode: string | null
   /** Sequential scans that the open transaction began, with leftovers of the session's earlier ones. */
   readonly scans: number
-  /** The highest `attnum` that it has given out, also to columns that are dropped. */
+  /** The highest `attnum` so far, also of a dropped column. */
   readonly newestColumn: number
   /** Of an index: its table. */
   readonly table: string | null
@@ -22,8 +22,8 @@ export interface RelationRow {
 }
 
 /**
- * Everything that is there, asked once; statements are measured against it. One text: the embedded Postgres hands rows over
- * slowly.
+ * All relations, asked for once: statements are measured against them. It is one text, because the embedded Postgres is slow at
+ * returning rows.
  */
 export const relationsQuery = `
 select coalesce(json_agg(r), '[]')::text as relations from (
@@ -50,9 +50,9 @@ export interface LockRow {
 /**
  * The locks of the session's own transaction, asked after each statement. What a statement reads, rewrites or indexes it
  * also locks, and the locks stay until the end of the transaction, so nothing else has to be looked at. A long transaction
- * holds hundreds of locks: each is a text of words, `-` for none, and what its relation is like comes from functions that
- * look into Postgres's own cache of `pg_class`, which is several times faster than to join it. A relation that was dropped
- * is neither visible nor not.
+ * holds hundreds of locks, so each is one text of words, with `-` for null. The state of its relation comes from functions that
+ * use Postgres's own cache of `pg_class`, which is several times faster than a join. For a relation that was dropped,
+ * `pg_table_is_visible` is null.
  */
 export const locksQuery = `
 select string_agg(concat_ws(' ', l.relation, l.mode, pg_table_is_visible(l.relation) is not null,

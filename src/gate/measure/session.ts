@@ -50,7 +50,7 @@ export async function startMeasuring(database: Database): Promise<MeasuringSessi
     return changed.map(toLockRow)
   }
 
-  /** The results of the statement, and behind them that of the locks. */
+  /** The results of the statement, and after them the result of the query for locks. */
   async function run(statement: string): Promise<readonly Result[]> {
     // One message: each costs the embedded Postgres as much as a small query. The statement may end in a comment.
     if (!mayForgetPrepared(statement)) return resultsOf(await database.exec(`${statement}\n;${ask.locks}`))

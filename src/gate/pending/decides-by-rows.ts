@@ -1,11 +1,12 @@
 import { tokensOf, wordsOf } from '../../compile/replay/split-statements.ts'
+import { tableNameAt } from './table-name.ts'
 
-/** Words behind which a statement of PL/pgSQL begins; `CREATE TABLE IF NOT EXISTS` is none. */
+/** After these words a statement of PL/pgSQL begins. `CREATE TABLE IF NOT EXISTS` has another word before its IF. */
 const beforeStatement = new Set([';', 'begin', 'then', 'else', 'loop'])
 
 /**
- * Whether a DO block asks tables for what it does: by a branch or a loop, in a block that reads one. The tables of the
- * replay are empty.
+ * Whether the rows of a table decide what a DO block does: it has a branch or a loop, and reads a table. The tables of the
+ * replay are empty, so such a block is not measured rightly.
  *
  * @param exists whether there is a table of this name, `table` or `schema.table`
  */
@@ -19,11 +20,7 @@ export function decidesByRows(sql: string, exists: (name: string) => boolean): b
     (word, at) => word === 'loop' || (word === 'if' && beforeStatement.has(words[at - 1] ?? ';')),
   )
   return (
-    decides && words.some((word, at) => (word === 'from' || word === 'join') && exists(nameAt(words, at + 1)))
+    decides &&
+    words.some((word, at) => (word === 'from' || word === 'join') && exists(tableNameAt(words, at + 1)))
   )
-}
-
-function nameAt(words: readonly string[], at: number): string {
-  const [name = '', dot, second] = words.slice(at, at + 3)
-  return dot === '.' ? `${name}.${second}` : name
 }

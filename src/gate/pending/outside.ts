@@ -7,7 +7,7 @@ import type { LockMode } from '../measure/lock-mode.ts'
  * A statement that runs outside of every transaction leaves no lock to look at afterwards. So it is measured in another
  * form, whose work is the same, and its locks are those that were sampled on Postgres 17 while it ran.
  */
-export interface OutsideForm {
+interface OutsideForm {
   /** What is run in its place; undefined: nothing, the effects are known without. */
   readonly sql: string | undefined
   /** @param effects of `sql` */

@@ -29,7 +29,7 @@ export async function runPending(
   files: readonly PendingFile[],
   options: RunOptions,
 ): Promise<Step[]> {
-  // Before the first look: it need not be taken again inside of the transaction then.
+  // Begins before the first look, so that the look does not have to be repeated inside of the transaction.
   if (options.oneTransaction) await database.exec('begin')
   const run = new PendingRun(database, await startMeasuring(database), options)
   for (const file of files) {
@@ -39,7 +39,7 @@ export async function runPending(
   return run.steps
 }
 
-/** One walk through the pending statements. */
+/** One run of the pending statements. */
 class PendingRun {
   readonly steps: Step[] = []
   /** Texts that ran in the open transaction, to be run again after a failure rolled it back. */
@@ -52,7 +52,7 @@ class PendingRun {
   private readonly requiredColumns: ReadRequiredColumns
   private readonly options: RunOptions
 
-  /** @param options with one transaction, it has begun */
+  /** @param options when they say one transaction, it has begun already */
   constructor(database: Database, session: MeasuringSession, options: RunOptions) {
     this.database = database
     this.session = session
@@ -79,7 +79,7 @@ class PendingRun {
     this.done = []
   }
 
-  /** Deferred constraints are checked only now. The rows that they look for may be in production, and are not here. */
+  /** Postgres checks deferred constraints only now. The rows that they need may be in production; here they are missing. */
   private async commit(): Promise<void> {
     try {
       await this.database.exec('commit')
@@ -208,7 +208,7 @@ function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | 
 
 const branches: Problem = {
   kind: 'not_measured',
-  reason: 'it decides by the rows of a table what it does, and the tables are empty here',
+  reason: 'what it does depends on the rows of a table, and the tables are empty here',
 }
 
 const undone: Problem = {

@@ -20,7 +20,7 @@ const withoutNestedLoops = { text: "select set_config('enable_nestloop', 'off', 
 
 const nothing: Scope = { schemas: [], partitions: false, extensions: [], optionalKinds: [] }
 
-export interface ProductionState {
+interface ProductionState {
   readonly settings: ProductionSettings
   readonly ledger: State['ledger']
 }
@@ -36,7 +36,7 @@ export async function askState(client: Client, ledger: LedgerTable): Promise<Pro
   return { settings: readSettings(settings), ledger: readState(row).ledger }
 }
 
-export interface AskedSizes {
+interface AskedSizes {
   readonly relations: readonly LiveRelation[]
   readonly from: SizesFrom
 }

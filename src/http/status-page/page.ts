@@ -7,7 +7,7 @@ import type { Format } from './format.ts'
 import type { Labels } from './labels.ts'
 import type { Language, Texts } from './texts/texts.ts'
 
-/** How the page speaks to its readers. */
+/** The words and the language of the page. */
 export interface StatusPageOptions {
   /** [title=the name of the service] */
   readonly title: string | undefined

@@ -2,7 +2,7 @@ import type { Observation } from '../../history/observation.ts'
 import { dayMs } from '../../history/uptime.ts'
 
 /** Response times as a line, and in numbers. */
-export interface ResponseChart {
+interface ResponseChart {
   /** The `d` of a path in a box of {@link chartWidth} by {@link chartHeight}; it is interrupted where nothing is known. */
   readonly path: string
   /** Of the oldest one, in epoch ms. */

@@ -1,6 +1,6 @@
 /**
  * The whole style. Its hash stands in the Content-Security-Policy, so nothing else may style the page. It is written tightly,
- * because every page carries it: p, w, f, n and m are the states, b the bars of days, k their legend, h the sentence on top.
+ * because every page has it: p, w, f, n and m are the states, b the bars of days, k their legend, h the sentence on top.
  */
 export const style = `:root{color-scheme:light dark;--b:#fff;--t:#222;--s:#566;--a:#05a;--p:#174;--w:#850;--f:#b22}
 @media(prefers-color-scheme:dark){:root{--b:#111;--t:#eee;--s:#aab;--a:#7bf;--p:#4b7;--w:#ea3;--f:#f77}}

@@ -26,7 +26,7 @@ export interface Alerting {
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
-export interface AlertingOptions {
+interface AlertingOptions {
   readonly channels: readonly Channel[]
   readonly rules: AlertRules
   /** Whether messages name the objects that differ: tables, columns, indexes. [false] */

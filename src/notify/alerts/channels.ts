@@ -4,7 +4,7 @@ import type { AlertEvent } from './alert.ts'
 import { bodyOf, titleOf } from './message.ts'
 
 /** A request that says an event to one channel. */
-export interface AlertRequest {
+interface AlertRequest {
   readonly url: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>

@@ -100,7 +100,7 @@ export function delivered(alert: Alert, channels: readonly string[]): Alert {
   return { ...alert, done: merged(alert.done), notified }
 }
 
-/** The channels that still have to be notified. Who never heard that a check is bad does not hear that it is good. */
+/** The channels that still have to be notified. One that got no alert gets no message that it is resolved. */
 export function undelivered(alert: Alert, channels: readonly string[]): string[] {
   const concerned =
     alert.kind === 'resolved' ? channels.filter((name) => alert.notified.includes(name)) : channels

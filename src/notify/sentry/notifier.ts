@@ -13,7 +13,7 @@ import { createThrottle } from './throttle.ts'
 
 interface SentryNotifierOptions {
   readonly config: SentryConfig
-  /** Loads the platform's SDK; called when there is something to tell, never before. */
+  /** Loads the platform's SDK; called when there is something to report, never before. */
   readonly load: () => Promise<SentrySdk>
   readonly clock: Clock
   readonly scrub: Scrub

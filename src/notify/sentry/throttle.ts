@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 
-export interface Throttle {
+interface Throttle {
   /** Whether the key may pass; once it has, it may not for a while. */
   isDue(key: string): boolean
   /** It did not get through after all, so it may pass again at once. */

@@ -2,7 +2,12 @@ import type { Transports } from '../../clients/transports.ts'
 import type { Environment } from '../../config/config.ts'
 import { isRecord } from '../../core/is-record.ts'
 
-/** Puts the connection string of a Hyperdrive binding into the environment, and brings the driver that asks it. */
+/**
+ * Puts the connection string of a Hyperdrive binding into the environment, and brings the driver that asks it.
+ *
+ * @example
+ * const bound: Hyperdrive = hyperdrive('BILLING')
+ */
 export type Hyperdrive = (environment: Environment) => {
   readonly environment: Environment
   readonly transports?: Transports

@@ -14,7 +14,7 @@ export type Call =
   | { readonly kind: 'unknown' }
 
 /**
- * Tells a request (payload format 2.0, which Function URLs and HTTP APIs send,
+ * Distinguishes a request (payload format 2.0, which Function URLs and HTTP APIs send,
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html) from a schedule
  * (https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html). A schedule with an input of its own sends
  * that input and nothing else; ours is `{"cron": "rate(15 minutes)"}`.

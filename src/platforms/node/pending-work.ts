@@ -1,5 +1,5 @@
 /** Work that goes on after answers, which a server that stops waits for. */
-export interface PendingWork {
+interface PendingWork {
   readonly add: (work: Promise<unknown>) => void
   /** Resolves when none is left. */
   settled(): Promise<void>

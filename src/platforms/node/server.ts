@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { errorResponse } from '../../http/response.ts'
 
 /** An HTTP server that can be stopped without breaking an answer off. */
-export interface HttpServer {
+interface HttpServer {
   readonly port: number
   /** Takes no new connection, and resolves when every request that was under way is answered. */
   close(): Promise<void>

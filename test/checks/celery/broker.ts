@@ -39,7 +39,7 @@ export interface Broker {
 const token = 'planted-redis-token'
 const readOnlyToken = 'planted-read-only-token'
 
-export type TestSettings = CeleryCheckOptions & CelerySettings
+type TestSettings = CeleryCheckOptions & CelerySettings
 
 /** What a test wants differently; `connection` is that of another broker. */
 export type CeleryChanges = Partial<CeleryCheckOptions> & { readonly connection?: RedisConnection }

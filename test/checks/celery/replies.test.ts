@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { replyReader } from '../../../src/checks/celery/replies.ts'
 import type { ScriptRunner } from '../../../src/checks/celery/scripts.ts'
-import { maxAnswerBytes } from '../../../src/clients/bounded-fetch.ts'
+import { maxAnswerBytes } from '../../../src/clients/answer-size.ts'
 import { createRedis } from '../../../src/clients/redis.ts'
 import { embeddedRedisBackend } from '../../../src/dev/embedded-redis.ts'
 import { startRedisRest } from '../../../src/dev/redis-rest.ts'

@@ -407,14 +407,14 @@ describe('the details', () => {
     const differs = details({ separator: '|' }, { inspection: learned })
     expect(differs?.['separator_hint']).toContain('CELERY_SEPARATOR is not')
     const unbound = details({}, { inspection: { ...idle, isUnbound: true } })
-    expect(unbound?.['separator_hint']).toContain('CELERY_SEPARATOR is what')
+    expect(unbound?.['separator_hint']).toContain('are then counted with CELERY_SEPARATOR')
     expect(details({ separator: ':' }, { inspection: idle })).not.toHaveProperty('separator_hint')
   })
 
   it('speak of workers that were asked without a binding where there are workers', () => {
     const unbound = (registered?: string[]) =>
       details({}, { inspection: { ...inspection(1, [], registered), isUnbound: true } })
-    expect(unbound(['w1@vm'])?.['separator_hint']).toContain('CELERY_SEPARATOR is what')
+    expect(unbound(['w1@vm'])?.['separator_hint']).toContain('are then counted with CELERY_SEPARATOR')
     expect(unbound([])).not.toHaveProperty('separator_hint')
     expect(unbound()).not.toHaveProperty('separator_hint')
   })

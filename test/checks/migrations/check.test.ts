@@ -159,7 +159,7 @@ describe('the codes of the ledger', () => {
     })
   })
 
-  it('unauthorized: the role may not connect, which is no question of what it may read', async () => {
+  it('unauthorized: the role may not connect, which has nothing to do with what it may read', async () => {
     await sql(
       `create role planted_stranger login password 'planted'; revoke connect on database app from public`,
     )
@@ -365,7 +365,7 @@ describe('while somebody changes the schema', () => {
     churning = false
     await churn
     await other.end()
-    // An extra table that was there at that moment is no false finding; anything else would be.
+    // An extra table that was there at that moment is not a false finding; anything else would be.
     expect([...objects].filter((name) => !/^extra public\.churn/.test(name))).toEqual([])
     expect([...codes.keys()].filter((code) => !['ok', 'extra', 'not_compared'].includes(code))).toEqual([])
   })

@@ -6,7 +6,7 @@ import { run } from './live.ts'
 import { type Mutation, mutations } from './mutations.ts'
 
 /** A database that somebody has changed by hand. */
-export interface Drifted {
+interface Drifted {
   sql(text: string): Promise<unknown>
   /** Asks with one and the same check for each expected schema. */
   ask(expected: ExpectedSchema): Promise<Outcome>

@@ -88,7 +88,7 @@ export function zooTests(use: () => ZooSuite, version: number): void {
     expect(await live.ask('restored', expected)).toEqual(inSync)
   })
 
-  it('finds nothing when an owner that is no superuser migrated file by file', async () => {
+  it('finds nothing when an owner that is not a superuser migrated file by file', async () => {
     const { live, expected, ledger } = use()
     await live.server.createDatabase('owned')
     await live.sql(

@@ -1,6 +1,6 @@
 import type { TestMigrations } from './replay.ts'
 
-/** Expressions that Postgres prints otherwise than they were written: where naive comparisons see a difference. */
+/** Expressions that Postgres prints differently than they were written: where naive comparisons see a difference. */
 
 /** [type, default] */
 const defaults = [

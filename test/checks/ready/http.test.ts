@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type HttpCheckOptions, httpCheck } from '../../../src/checks/ready/http.ts'
-import { maxAnswerBytes } from '../../../src/clients/bounded-fetch.ts'
+import { maxAnswerBytes } from '../../../src/clients/answer-size.ts'
 import { CheckError } from '../../../src/core/check.ts'
 import { createHealth } from '../../../src/health.ts'
 import { answering, serve } from '../../support/http.ts'

@@ -190,7 +190,7 @@ test.each<[string, Record<string, string>, string[]]>([
     const before = list('apps/shop')
     const { exitCode, stdout, stderr } = await init('apps/shop', ...flavour)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-    expect(stderr).toMatch(`error: apps/shop/${file} is of another function. Name a folder of its own`)
+    expect(stderr).toMatch(`error: apps/shop/${file} belongs to another function. Name a folder of its own`)
     expect(list('apps/shop')).toEqual(before)
   },
 )

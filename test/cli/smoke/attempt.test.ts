@@ -19,7 +19,7 @@ async function deployment(...script: Parameters<typeof fakeDeployment>) {
 const ask = (url: string, headers = new Headers(), timeoutMs = 5000) =>
   attempt(new URL(url), headers, timeoutMs)
 
-test('a port where nobody listens is no answer', async () => {
+test('a port where nobody listens is not an answer', async () => {
   expect(await ask(`http://127.0.0.1:${await freePort()}`)).toEqual({
     kind: 'no_answer',
     reason: 'the connection is refused',
@@ -47,7 +47,7 @@ test('an answer of 2 MiB is not read to its end', async () => {
   })
 })
 
-test('a connection that is cut off in the middle is no answer', async () => {
+test('a connection that is cut off in the middle is not an answer', async () => {
   const { url } = await deployment((_request, response) => {
     response.writeHead(200, { 'content-length': '100' }).write('{')
     setTimeout(() => response.destroy(), 20)
@@ -56,7 +56,7 @@ test('a connection that is cut off in the middle is no answer', async () => {
   expect(await ask(url)).toEqual({ kind: 'no_answer', reason: 'the connection was cut off' })
 })
 
-test('plain HTTP where TLS is expected is no answer, and names no address', async () => {
+test('plain HTTP where TLS is expected is not an answer, and names no address', async () => {
   const { url } = await deployment(() => ({ status: 200, body: '' }))
   const observation = await ask(url.replace('http:', 'https:'))
   expect(observation).toMatchObject({ kind: 'no_answer' })

@@ -103,7 +103,7 @@ describe('models', () => {
   })
 })
 
-describe('models are not compared, and the reason is told', () => {
+describe('models are not compared, and the reason is said', () => {
   it.each([
     [
       'they throw',

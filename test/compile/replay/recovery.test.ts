@@ -234,7 +234,7 @@ describe('a block that makes something', () => {
     expect(await value(`select to_regclass('made')::text`)).toBe('made')
   })
 
-  it('takes a condition that is no expression as it is', async () => {
+  it('takes a condition that is not an expression as it is', async () => {
     await apply(
       `do $$ begin if count(*) = 0 from a then raise exception 'none'; end if; create table made (id int); end $$`,
     )

@@ -196,7 +196,7 @@ describe('the lease', () => {
     expect(runs).toHaveLength(2)
   })
 
-  it('leaves whoever takes over the default timeout, when they came after its owner was gone', async () => {
+  it('leaves the one that takes over the default timeout, when they came after its owner was gone', async () => {
     const { get, clock, onRun, loseOwner } = setUp()
     await loseOwner()
     const left: number[] = []
@@ -267,7 +267,7 @@ describe('the lease', () => {
     expect(runs).toEqual([['database', 'migrations', 'redis'], ['redis'], ['database', 'migrations']])
   })
 
-  it('belongs to whoever took over: an owner that comes back late changes nothing for the others', async () => {
+  it('belongs to the one that took over: an owner that comes back late changes nothing for the others', async () => {
     const { get, clock, onRun } = setUp()
     let comeBack = () => {}
     const frozen = clock.sleep

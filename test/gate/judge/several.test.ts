@@ -6,7 +6,7 @@ const lock = effect(exclusive)
 const big = [live(), live({ name: 'public.big', heapBytes: 1e12, rows: 1e9 })]
 const heavy = effect({ rewritten: true, ...exclusive }, 'big')
 /** The numbers of the statements, with what is found there. */
-const told = (...args: Parameters<typeof findings>) =>
+const said = (...args: Parameters<typeof findings>) =>
   findings(...args).map(
     ({ statement, level, code, object }) => `${statement?.number} ${level} ${code} ${object}`,
   )
@@ -29,11 +29,11 @@ it('a lock is as strong as the strongest that the transaction took', () => {
 })
 
 it('a lock is said where it begins, also where another statement works on the table', () => {
-  expect(told(stepsOf([[effect(share)]], [[effect(share)]], [[lock]], [[lock]]))).toEqual([
+  expect(said(stepsOf([[effect(share)]], [[effect(share)]], [[lock]], [[lock]]))).toEqual([
     '1 pass blocks public.orders',
     '3 pass blocks public.orders',
   ])
-  expect(told(stepsOf([[lock]], [[effect({ rewritten: true })]]))).toEqual([
+  expect(said(stepsOf([[lock]], [[effect({ rewritten: true })]]))).toEqual([
     '1 pass blocks public.orders',
     '2 pass rewrites public.orders',
   ])
@@ -73,7 +73,7 @@ it('an old transaction makes what stops a deploy no milder', () => {
 })
 
 it('a lock is said where production was not asked', () => {
-  expect(told(stepsOf([[lock]]), { sizes: 'not asked' })).toEqual(['1 pass blocks public.orders'])
+  expect(said(stepsOf([[lock]]), { sizes: 'not asked' })).toEqual(['1 pass blocks public.orders'])
 })
 
 it('only a second rewrite of one table is advised to be done with the first', () => {
@@ -91,7 +91,7 @@ it('only a second rewrite of one table is advised to be done with the first', ()
   expect(advice(build, build)).not.toEqual(again)
 })
 
-it('a safer way is told of what is worse than a pass', () => {
+it('a safer way is offered for what is worse than a pass', () => {
   const build = (rows: number) =>
     findings(
       stepsOf([[effect({ indexesBuilt: 1, ...share })], { text: 'create index i on public.orders (a)' }]),

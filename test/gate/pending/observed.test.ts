@@ -156,6 +156,25 @@ describe('a role that the replay does not have', () => {
   })
 })
 
+describe('a role that a migration makes', () => {
+  const make = 'create role reporting'
+  const unless = `do $$ begin if not exists (select from pg_roles where rolname = 'reporting') then ${make}; end if; end $$`
+  it.each<
+    [what: string, statement: string, roles: readonly string[] | undefined, expected: readonly string[]]
+  >([
+    ['is there already', make, ['reporting', 'pg_checkpoint'], ['fails: role "reporting" already exists']],
+    ['is there already, and the migration looks', unless, ['reporting'], []],
+    ['is new', make, ['postgres'], []],
+    ['may be new', make, undefined, []],
+  ])('%s', async (_, statement, roles, expected) => {
+    await database.exec('rollback; drop role reporting').catch(() => {})
+    const pending = { one: statement }
+    const { findings } = await runScenario(database, { before, pending, ...(roles && { roles }) })
+    const problems = findings.filter(({ code }) => code === 'fails' || code === 'not_measured')
+    expect(problems.map(({ message }) => message)).toEqual(expected)
+  })
+})
+
 describe('a table that is emptied', () => {
   it.each([
     [{ 'public.t': huge }, ['the running release may break: public.t is emptied, and loses 50 million rows']],
@@ -179,14 +198,12 @@ describe('a DO block', () => {
 
   it.each([
     'IF EXISTS (SELECT 1 FROM t WHERE a > 1) THEN ALTER TABLE t ALTER a TYPE bigint; END IF;',
+    'IF EXISTS (SELECT 1 FROM ONLY t) THEN UPDATE t SET a = 1; END IF;',
     'IF (SELECT count(*) FROM public.t) > 0 THEN UPDATE t SET a = 1; END IF;',
     'DECLARE r record; BEGIN FOR r IN SELECT id FROM p LOOP UPDATE t SET a = r.id; END LOOP; END;',
   ])('decides by rows: %s', async (body) => {
     expect(await said(body)).toEqual([
-      [
-        'warn',
-        'is not measured: it decides by the rows of a table what it does, and the tables are empty here',
-      ],
+      ['warn', 'is not measured: what it does depends on the rows of a table, and the tables are empty here'],
     ])
   })
 

@@ -300,7 +300,7 @@ describe('what the embedded Postgres does not have', () => {
     expect(findings.find(({ code }) => code === 'not_measured')?.message).toContain('the extension postgis')
   })
 
-  it('a role and a predefined collation are made, and a function of the platform is no reason to stop', async () => {
+  it('a role and a predefined collation are made, and a function of the platform does not stop it', async () => {
     const { said } = await run({
       pending: {
         one: parts(

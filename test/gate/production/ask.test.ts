@@ -119,7 +119,7 @@ describe('the settings', () => {
     expect((await settings()).version).toBeGreaterThan(170000)
   })
 
-  it('are those of the role that owns the migrations table, whoever asks', async () => {
+  it('are those of the role that owns the migrations table, for every role that asks', async () => {
     await server.query(
       `create role reader login password 'reader'; grant usage on schema drizzle to reader;
       grant select on drizzle.__drizzle_migrations to reader;

@@ -95,7 +95,7 @@ describe('what somebody is woken for comes first', () => {
 })
 
 describe('what is not known is not shown as good', () => {
-  it('a result that is older than two runs is no data, with what was known last', () => {
+  it('a result that is older than two runs counts as no data, with what was known last', () => {
     const { results, ...scene } = scenes['all well']()
     const old = results.map((result) => ({
       ...result,

@@ -150,7 +150,7 @@ describe('the channels', () => {
     expect(received.filter(({ path }) => path === '/slack')).toHaveLength(1)
   })
 
-  it('that cannot be reached are no error', async () => {
+  it('that cannot be reached do not make an error', async () => {
     const complaints: string[] = []
     const alerting = createAlerting({
       channels: [slackChannel('http://127.0.0.1:1/planted-key')],

@@ -77,7 +77,7 @@ describe('an alert', () => {
     expect(webhook).toEqual(['fired@4 webhook', 'resolved@6 webhook'])
   })
 
-  it('is not resolved for a channel that never heard of it', () => {
+  it('is not resolved for a channel that did not get the alert', () => {
     const { webhook } = play('PFFPPP', { takes: (channel, run) => channel === 'slack' || run > 3 })
     expect(webhook).toEqual([])
   })

@@ -1,5 +1,6 @@
 import { headKinds, type Kind, type Scope } from '../expected-schema.ts'
-import { allObjectsText, commonTables, objectsQuery } from './objects.ts'
+import { commonTables } from './common-tables.ts'
+import { allObjectsText, objectsQuery } from './objects.ts'
 import { printing } from './pin-settings.ts'
 
 /**

@@ -17,7 +17,7 @@ type Definition = Pick<SchemaObject, 'name' | 'definition'>
 const isIdentity = (definition = ''): boolean => / as identity\b/.test(definition)
 
 /** A column that is to be made, with its sequence if it has one. */
-export interface NewColumn {
+interface NewColumn {
   readonly before: Statements
   /** Name, type and all that follows. */
   readonly text: string

@@ -69,7 +69,7 @@ describe('parts', () => {
     expect(diff({ missing: [{ ...orders, kind: null }] })).toEqual([])
   })
 
-  it('that are in sync are no difference', () => {
+  it('that are in sync are not a difference', () => {
     expect(diff({})).toEqual([])
   })
 })

@@ -28,7 +28,7 @@ function fix(
 }
 
 describe('what would mend nothing', () => {
-  it('is no fix: a foreign key that the migrations disable, a sequence of another owner', () => {
+  it('is not a fix: a foreign key that the migrations disable, a sequence of another owner', () => {
     const disabled = 'triggers of public.orders'
     expect(fix('disabled foreign key', 'buyer', { expected: disabled })).toBeUndefined()
     expect(fix('disabled foreign key', 'buyer', { found: disabled })).toBe(
@@ -86,7 +86,7 @@ describe('a column', () => {
     )
   })
 
-  it('keeps a type that differs: how to convert it is no certain thing', () => {
+  it('keeps a type that differs: how to convert it is not certain', () => {
     expect(fix('column', 'n', { expected: 'integer', found: 'bigint' })).toBeUndefined()
     expect(
       fix('column', 'n', {
@@ -96,7 +96,7 @@ describe('a column', () => {
     ).toBeUndefined()
   })
 
-  it('of a view is no business of ALTER TABLE', () => {
+  it('of a view is not made by ALTER TABLE', () => {
     const view = { part: 'public.sales', partKind: 'view' } as const
     expect(fix('column', 'n', { expected: 'integer' }, view)).toBeUndefined()
   })
