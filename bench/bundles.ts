@@ -70,7 +70,7 @@ async function measureParts(): Promise<Figure[]> {
   const { statusPage, storeAndAlerts, formats } = workerParts
   const rest = sizeOf(await bundleWithout(worker, anyOf(statusPage, storeAndAlerts, formats)))
   const what = 'Worker bundle, gzip, without the page, the store and the formats'
-  return [...figures, atMost(what, rest, 152 * 1024, kilobytes)]
+  return [...figures, atMost(what, rest, 154 * 1024, kilobytes)]
 }
 
 /** The work is the same each time; what neighbours on the machine took comes on top, and more of it to the longer one. */

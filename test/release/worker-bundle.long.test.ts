@@ -7,12 +7,12 @@ import { bundleOf, bundleWithout } from '../servers/workerd.ts'
 const worker = 'src/release/worker.ts'
 const kibibytes = (bundle: string): number => gzipSync(bundle).length / 1024
 
-it('the Worker with everything is at most 172 KiB with gzip', async () => {
+it('the Worker with everything is at most 175 KiB with gzip', async () => {
   const bundle = await bundleOf(worker)
   // Of the status page and of the expected schema: it is the whole Worker that is measured.
   for (const part of ['frame-ancestors', 'edge_health_overall_status', '__drizzle_migrations'])
     expect(bundle).toContain(part)
-  expect(kibibytes(bundle)).toBeLessThanOrEqual(172)
+  expect(kibibytes(bundle)).toBeLessThanOrEqual(175)
 })
 
 it('without the status page it is at most 165 KiB', async () => {
@@ -22,12 +22,12 @@ it('without the status page it is at most 165 KiB', async () => {
   expect(kibibytes(bundle)).toBeLessThanOrEqual(165)
 })
 
-it('without the status page, the store, the alerts and the formats it is at most 152 KiB', async () => {
+it('without the status page, the store, the alerts and the formats it is at most 154 KiB', async () => {
   const { statusPage, storeAndAlerts, formats } = workerParts
   const bundle = await bundleWithout(worker, anyOf(statusPage, storeAndAlerts, formats))
   for (const part of ['frame-ancestors', 'edge_health_overall_status']) expect(bundle).not.toContain(part)
   expect(bundle).toContain('__drizzle_migrations')
-  expect(kibibytes(bundle)).toBeLessThanOrEqual(152)
+  expect(kibibytes(bundle)).toBeLessThanOrEqual(154)
 })
 
 it('has nothing of what asks over TCP', async () => {
