@@ -209,3 +209,16 @@ describe('a sequence', () => {
     expect(fixed(swapped[0], [swapped[1], inTheWay])).toBeUndefined()
   })
 })
+
+it('the definitions of many differences are read a few times each, however many there are', () => {
+  let reads = 0
+  const many = Array.from({ length: 500 }, (_, at) => ({
+    ...differ('index', `public.i${at}`, { expected: '', found: `CREATE INDEX i${at} ON t (b${at})` }),
+    get expected() {
+      reads += 1
+      return `CREATE INDEX i${at} ON t (a${at})`
+    },
+  }))
+  expect(toFindings(many).shown).toHaveLength(20)
+  expect(reads / many.length).toBeLessThan(100)
+})

@@ -24,45 +24,78 @@ const renamedAlone: readonly Difference['kind'][] = ['constraint', 'index', 'tri
 /** What a difference is renamed with; undefined where nothing is, or where it is one object alone that `renamedFrom` knows. */
 export function renamedTogether(one: Difference, differences: Differences): Together | undefined {
   if (!renamable.includes(one.kind)) return undefined
-  const isSequence = one.kind === 'sequence'
-  // The names of sequences and indexes are those of their schema, and the definition of an index names its table.
-  const others = differences.filter(
-    ({ kind, part }) => kind === one.kind && (kind !== 'constraint' || part === one.part),
-  )
-  const renames = inOrder(one.name, others, isSequence ? sequencePairs(others, differences) : pairs(others))
-  if (renames === undefined || (renames.length === 1 && !isSequence)) return undefined
+  const { others, renames } = candidatesOf(one, differences)
+  const ordered = inOrder(one.name, others, renames)
+  if (ordered === undefined || (ordered.length === 1 && one.kind !== 'sequence')) return undefined
   const leader = others.find(
-    ({ name, expected }) => expected !== undefined && renames.some(([, to]) => to === name),
+    ({ name, expected }) => expected !== undefined && ordered.some(([, to]) => to === name),
   )
-  return leader && { leader, statements: throughThird(renames).map(([from, to]) => rename(one, from, to)) }
+  return leader && { leader, statements: throughThird(ordered).map(([from, to]) => rename(one, from, to)) }
+}
+
+interface Candidates {
+  /** Differences of the kind whose names are in one place. */
+  readonly others: Differences
+  readonly renames: readonly Rename[]
+}
+
+/** Each shown finding asks for them, some of them several times, and there may be a thousand differences. */
+const known = new WeakMap<Differences, Map<string, Candidates>>()
+
+function candidatesOf({ kind, part }: Difference, differences: Differences): Candidates {
+  const ofAll = known.get(differences) ?? new Map<string, Candidates>()
+  known.set(differences, ofAll)
+  // The names of sequences and indexes are those of their schema, and the definition of an index names its table.
+  const place = kind === 'constraint' ? `${kind} ${part}` : kind
+  const found = ofAll.get(place)
+  if (found) return found
+  const others = differences.filter(
+    (other) => other.kind === kind && (kind !== 'constraint' || other.part === part),
+  )
+  const renames = kind === 'sequence' ? sequencePairs(others, differences) : pairs(others)
+  const candidates = { others, renames }
+  ofAll.set(place, candidates)
+  return candidates
 }
 
 /** What has the definition of another, where just one has it and just one needs it. */
 function pairs(others: Differences): Rename[] {
-  const text = (difference: Difference, definition: string | undefined) =>
-    withoutName({ ...difference, found: definition ?? '' })
-  return others.flatMap((wanted) => {
-    if (wanted.expected === undefined) return []
-    const needed = text(wanted, wanted.expected)
-    const alike = others.filter(
-      (other) => other.expected !== undefined && text(other, other.expected) === needed,
-    )
-    const [holder, ...more] = others.filter(
-      (other) => other.found !== undefined && text(other, other.found) === needed,
-    )
-    return holder && more.length === 0 && alike.length === 1 ? [[holder.name, wanted.name] as const] : []
+  const holders = byDefinition(others, ({ found }) => found)
+  return [...byDefinition(others, ({ expected }) => expected)].flatMap(([definition, names]) => {
+    const [wanted, ...alike] = names
+    const [holder, ...more] = holders.get(definition) ?? []
+    const isOnly = alike.length === 0 && more.length === 0
+    return wanted !== undefined && holder !== undefined && isOnly ? [[holder, wanted] as const] : []
   })
+}
+
+/** Names by the definition without them. */
+function byDefinition(
+  differences: Differences,
+  definitionOf: (difference: Difference) => string | undefined,
+): Map<string | undefined, string[]> {
+  const names = new Map<string | undefined, string[]>()
+  for (const difference of differences) {
+    const found = definitionOf(difference)
+    if (found === undefined) continue
+    const text = withoutName({ ...difference, found })
+    const alike = names.get(text)
+    if (alike) alike.push(difference.name)
+    else names.set(text, [difference.name])
+  }
+  return names
 }
 
 /** One that belongs to the same column, or that a default names in its place: Postgres renames it there too. */
 function sequencePairs(others: Differences, differences: Differences): Rename[] {
+  const naming = differences.filter(({ expected = '' }) => expected.includes("'::regclass"))
   const all = others.flatMap((wanted) => {
     if (wanted.expected === undefined) return []
     const [holder, ...more] = others.filter(
       (other) =>
         other.part === wanted.part &&
         other.found === wanted.expected &&
-        (ownerOf(other.found) !== undefined || isNamedInstead(other.name, wanted.name, differences)),
+        (ownerOf(other.found) !== undefined || isNamedInstead(other.name, wanted.name, naming)),
     )
     return holder && more.length === 0 ? [[holder.name, wanted.name] as const] : []
   })
