@@ -35,16 +35,17 @@ function waitsForEver({ files, migrations, oneTransaction, hasLockTimeout }: Loc
       findings.filter(({ waits }) => waits?.length).map(({ statement }) => `${tag} ${statement?.number}`),
     ),
   )
-  /** The session's limit, and the one that `SET LOCAL` put in its place until the transaction ends. */
-  let [limit, local]: [boolean, boolean | undefined] = [hasLockTimeout, undefined]
+  let limit = hasLockTimeout
+  /** What `SET LOCAL` put in its place until the transaction ends. */
+  let local: boolean | undefined
   for (const { migration, number, text } of files.flatMap(({ statements }) => statements)) {
     if (!(local ?? limit) && waiting.has(`${migration.tag} ${number}`)) return true
     if (['commit', 'rollback'].includes(transactionWord(text) ?? '')) local = undefined
     const set = oneTransaction ? lockTimeoutIn(text) : undefined
     if (set === undefined) continue
     const isLimit = set.value === 'default' ? hasLockTimeout : /[1-9]/.test(set.value)
-    if (set.isLocal) local = isLimit
-    else [limit, local] = [isLimit, undefined]
+    local = set.isLocal ? isLimit : undefined
+    if (!set.isLocal) limit = isLimit
   }
   return false
 }

@@ -38,7 +38,7 @@ describe('the Redis that is asked', () => {
     expect(asked({ ...environment, CELERY_PROBE })).toEqual(expected)
   })
 
-  it('is never one over TCP where there are no sockets', () => {
+  it('is asked over REST alone on a platform without sockets', () => {
     expect(asked({ ...application, ...tcp }, false)).toEqual([redis, redis])
     expect(readConfig({ ...application, ...tcp }).celery?.connection).toMatchObject({ url: redis })
   })

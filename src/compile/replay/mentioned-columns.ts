@@ -4,7 +4,7 @@ import type { Word } from './split-statements.ts'
 export interface KnownNames {
   /** Names that may be columns. */
   readonly columns: ReadonlySet<string>
-  /** Words that are no column without quotes. */
+  /** Words that are only a column when they have quotes. */
   readonly reserved: ReadonlySet<string>
 }
 

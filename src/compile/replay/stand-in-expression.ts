@@ -50,7 +50,7 @@ export function withStandInExpression(
   return done === 0 ? undefined : text + statement.slice(done)
 }
 
-/** The statement whose stand-in mentions what is no column of its table, without that mention. Undefined for all others. */
+/** A statement with stand-ins that do not mention this word any more, which is not a column. Undefined where none mentions it. */
 export function withoutMention(statement: string, column: string): string | undefined {
   if (!statement.includes(mark)) return undefined
   const text = statement.replaceAll(` or ${quoteIdentifier(column)} is null`, '')

@@ -21,7 +21,7 @@ interface JudgeInput extends JudgeSizes {
 /** The findings of each pending migration, by its tag, in the order of its statements. */
 export function judgePending(input: JudgeInput): Map<string, GateFinding[]> {
   const { works, blocking } = judgeWorks(input.steps, input, input.remade)
-  // Then there is no safe order for what is certain to break the running release.
+  // Then what breaks the running release for certain breaks it in either order.
   const needsFirst = input.incompatibilities.some(({ release }) => release === 'new')
   return new Map(
     input.files.map(({ migration: { tag }, skipped }) => {

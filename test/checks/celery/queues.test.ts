@@ -20,7 +20,7 @@ function answering(...reply: string[]) {
   return { look, asked }
 }
 
-describe('where there are no queues', () => {
+describe('without queues to ask about', () => {
   it('nothing is asked, and nothing waits', async () => {
     const { look, asked } = answering()
     expect(await look([], false)).toEqual({ heads: new Map() })

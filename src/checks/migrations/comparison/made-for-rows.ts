@@ -19,12 +19,11 @@ export function markMadeForRows(
     how: isTelling(name) ? ('named so' as const) : ('of any name' as const),
     matches: createWildcard(name),
   }))
-  const howOf = ({ difference, kind, name, part }: Difference) =>
-    difference === 'extra' && kind === 'table' && name === ''
-      ? patterns
-          .filter(({ matches }) => matches(localName(part).replaceAll('"', '')))
-          .toSorted((one, other) => one.how.localeCompare(other.how))[0]?.how
-      : undefined
+  const howOf = ({ difference, kind, name, part }: Difference) => {
+    if (difference !== 'extra' || kind !== 'table' || name !== '') return undefined
+    const fitting = patterns.filter(({ matches }) => matches(localName(part).replaceAll('"', '')))
+    return (fitting.find(({ how }) => how === 'named so') ?? fitting[0])?.how
+  }
   return differences.map((difference) => {
     const how = howOf(difference)
     return how ? { ...difference, madeForRows: how } : difference
