@@ -11,7 +11,7 @@ export interface AskerOptions {
   readonly complain: (message: string, reason: string) => void
 }
 
-/** What a try may take while the store is away, in ms: Lambda sends an answer only when it has ended. */
+/** What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. */
 const probeLimitMs = 200
 
 /** Sends commands; what cannot be asked is undefined and never an error. */
@@ -23,18 +23,20 @@ export interface Asker {
   readonly availability: Availability
 }
 
-/** @param onServed gets the server's clock with every answer */
+/** @param onServed gets the server's clock with every answer, and when it was asked by ours, in epoch ms */
 export function createAsker(
   { open, clock, complain }: AskerOptions,
-  onServed: (servedAt: number | undefined) => void,
+  onServed: (servedAt: number | undefined, askedAt: number) => void,
 ): Asker {
   const availability = createAvailability(clock, complain)
-  const send = async <T>(limitMs: number, command: (client: StoreClient) => Promise<T>) => {
+  const send = async <T>(usualLimitMs: number, command: (client: StoreClient) => Promise<T>) => {
+    const limitMs = availability.isUp() ? usualLimitMs : Math.min(usualLimitMs, probeLimitMs)
     try {
       const reply = await askWithin(clock, limitMs, async (signal) => {
         const client = open(signal)
+        const askedAt = clock.now()
         const answer = await command(client)
-        onServed(client.servedAt)
+        onServed(client.servedAt, askedAt)
         return answer
       })
       availability.worked()
@@ -47,9 +49,6 @@ export function createAsker(
   return {
     availability,
     ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
-    try: async (limitMs, command) =>
-      availability.mayTry()
-        ? send(availability.mayAsk() ? limitMs : Math.min(limitMs, probeLimitMs), command)
-        : undefined,
+    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
   }
 }

@@ -8,19 +8,23 @@ const repeatEveryMs = 300_000
 
 /** Whether the store can be asked, as this isolate has seen it. */
 export interface Availability {
+  /** Whether it worked when it was asked last, or was not asked yet. */
+  isUp(): boolean
   /** Whether an answer may wait for the store. */
   mayAsk(): boolean
   /** Whether something that no answer waits for may try. */
   mayTry(): boolean
   worked(): void
-  /** It could not be asked: until it works again no answer waits for it. */
+  /** It could not be asked. */
   failed(reason: string): void
   /** What is in it is not believed; that makes it no less available. */
   distrusted(reason: string): void
 }
 
 /**
- * One answer waits for a store that does not answer; the others do not. A write in the background finds out when it is back.
+ * One answer waits for a store that does not answer. The next one that may try waits again, since most faults are a moment of
+ * a network, and an isolate that did not ask would run for itself. If that fails too no answer waits any more: a write in
+ * the background finds out when the store is back.
  *
  * @param complain says a reason in the log
  */
@@ -29,6 +33,7 @@ export function createAvailability(
   complain: (message: string, reason: string) => void,
 ): Availability {
   let down: { readonly since: number; readonly probeMs: number } | undefined
+  const mayTry = () => down === undefined || clock.monotonic() - down.since >= down.probeMs
   const said = new Map<string, number>()
   const complainSeldom = (message: string, reason: string) => {
     const last = said.get(message)
@@ -37,8 +42,9 @@ export function createAvailability(
     complain(message, reason)
   }
   return {
-    mayAsk: () => down === undefined,
-    mayTry: () => down === undefined || clock.monotonic() - down.since >= down.probeMs,
+    isUp: () => down === undefined,
+    mayAsk: () => (down === undefined || down.probeMs === firstProbeMs) && mayTry(),
+    mayTry,
     worked() {
       down = undefined
     },

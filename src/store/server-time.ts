@@ -2,17 +2,24 @@ import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Moments } from './snapshot.ts'
 
-/** A smaller difference may be the time that an answer takes, and the second to which the server's clock is known. */
-const minOffsetMs = 3000
 /** Beyond this the server's clock is not believed: with it, results of yesterday could be passed off as those of now. */
 const maxOffsetMs = 60_000
 /** What may stand in the future by a difference of clocks that is too small to be known. */
 const toleranceMs = 2000
+/** The server says its time in whole seconds (RFC 9110, section 6.6.1), without the part of the second. */
+const resolutionMs = 1000
+/** From so many of the last answers it is known how far the server's clock is ahead. */
+const maxAnswers = 16
 
 /** Times of results as the Redis server's clock has them, so that isolates with different clocks understand each other. */
 export interface ServerTime {
-  /** @param servedAt the server's clock, in epoch ms, to the second */
-  observe(servedAt: number | undefined): void
+  /**
+   * Called when an answer has come.
+   *
+   * @param servedAt the server's clock when it answered, in epoch ms, to the second
+   * @param askedAt our clock when it was asked, in epoch ms
+   */
+  observe(servedAt: number | undefined, askedAt: number): void
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -20,6 +27,9 @@ export interface ServerTime {
   toServerMoments(moments: Moments): Moments
   fromServerMoments(moments: Moments): Moments
 }
+
+/** The server's clock is ahead of ours by at least the first and at most the second, in ms. */
+type Bounds = readonly [least: number, most: number]
 
 const shifted = (result: Result, ms: number): Result =>
   ms === 0 ? result : { ...result, timestamp: result.timestamp + ms, expires: result.expires + ms }
@@ -30,13 +40,17 @@ const shiftedMoments = ({ historyAt, changedAt }: Moments, ms: number): Moments 
 })
 
 export function createServerTime(clock: Clock): ServerTime {
+  let answers: readonly Bounds[] = []
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
   return {
-    observe(servedAt) {
+    observe(servedAt, askedAt) {
       if (servedAt === undefined) return
-      const ahead = servedAt + 500 - clock.now()
-      offsetMs = Math.abs(ahead) < minOffsetMs || Math.abs(ahead) > maxOffsetMs ? 0 : ahead
+      // The server read its clock after we asked and before its answer came.
+      const bounds: Bounds = [servedAt - clock.now(), servedAt + resolutionMs - askedAt]
+      const isStepped = common([...answers, bounds]) === undefined
+      answers = isStepped ? [bounds] : [...answers, bounds].slice(-maxAnswers)
+      offsetMs = offsetWithin(common(answers) ?? bounds)
     },
     toServerMs: (ms) => ms + offsetMs,
     toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
@@ -48,4 +62,18 @@ export function createServerTime(clock: Clock): ServerTime {
       return aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
     },
   }
+}
+
+/** What all of them allow; undefined where they contradict each other, as after a clock was set. */
+function common(answers: readonly Bounds[]): Bounds | undefined {
+  const least = Math.max(...answers.map(([ahead]) => ahead))
+  const most = Math.min(...answers.map(([, ahead]) => ahead))
+  return least <= most ? [least, most] : undefined
+}
+
+/** Clocks that may agree are taken to agree: then isolates on machines whose clocks are right agree to the millisecond. */
+function offsetWithin([least, most]: Bounds): number {
+  if (least <= 0 && most >= 0) return 0
+  const middle = Math.round((least + most) / 2)
+  return Math.abs(middle) > maxOffsetMs ? 0 : middle
 }

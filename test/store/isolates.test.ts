@@ -147,17 +147,21 @@ describe('isolates with one store', () => {
 })
 
 describe('a store that cannot be asked', () => {
-  it('delays one answer by at most 300 ms and then none, until a write in the background finds it back', async () => {
+  it('delays one answer by at most 300 ms, the next by 200 and then none, until a write in the background finds it back', async () => {
     const { isolate, runs, memory, complaints, move } = setUpIsolates()
     const a = isolate('a')
     memory.before = () => new Promise(() => {})
     const first = await a.ask()
     expect(first.ms).toBeLessThan(360)
+    await move(ttlMs.pass + 1)
+    const second = await a.ask()
+    expect(second.ms).toBeGreaterThan(200)
+    expect(second.ms).toBeLessThan(260)
     for (let round = 0; round < 3; round += 1) {
       await move(ttlMs.pass + 1)
       expect((await a.ask()).ms).toBeLessThan(60)
     }
-    expect(runs).toHaveLength(4)
+    expect(runs).toHaveLength(5)
     expect(complaints).toHaveLength(1)
 
     memory.before = async () => {}
@@ -165,7 +169,31 @@ describe('a store that cannot be asked', () => {
     await a.ask()
     await move(10)
     await isolate('b').ask()
-    expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'a', 'a', 'a'])
+    expect(runs.map((run) => run.isolate)).toEqual(Array(6).fill('a'))
+  })
+
+  it('is not waited for again within the next second', async () => {
+    const { isolate, memory, move } = setUpIsolates({ ttl: { pass: 400, warn: 400, fail: 400 } })
+    const a = isolate('a')
+    memory.before = () => new Promise(() => {})
+    expect((await a.ask()).ms).toBeGreaterThan(300)
+    await move(401)
+    expect((await a.ask()).ms).toBeLessThan(60)
+  })
+
+  it('for a moment only makes an isolate run alone once', async () => {
+    const { isolate, runs, memory, move } = setUpIsolates()
+    const [a, b] = [isolate('a'), isolate('b')]
+    await a.ask()
+    await move(ttlMs.pass + 1)
+    memory.before = () => new Promise(() => {})
+    await a.ask()
+    memory.before = async () => {}
+    await b.ask()
+    await move(ttlMs.pass + 1)
+    await b.ask()
+    await a.ask()
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'b', 'b'])
   })
 
   it('is found back by an isolate that only shows what is known', async () => {

@@ -12,28 +12,101 @@ const result = (timestamp: number): Result => ({
   expires: timestamp + 27_000,
   responseTime: 1,
 })
-const toSecond = (ms: number) => Math.floor(ms / 1000) * 1000
+/** The server's clock, as the header of its answer says it. */
+const dateOf = (clock: { now(): number }) => Math.floor(clock.now() / 1000) * 1000
+
+/** Two isolates whose clocks are this far apart; the first one's is that of the server. */
+function apart(ms: number) {
+  const [right, wrong] = [fakeClock(), fakeClock()]
+  wrong.setBack(ms)
+  const [there, here] = [createServerTime(right), createServerTime(wrong)]
+  return {
+    right,
+    wrong,
+    there,
+    here,
+    /** Both ask, and have their answers this much later; the server reads its clock in the middle. */
+    async ask(takesMs: number) {
+      const [askedThere, askedHere] = [right.now(), wrong.now()]
+      for (const clock of [right, wrong]) await clock.advance(takesMs / 2)
+      const date = dateOf(right)
+      for (const clock of [right, wrong]) await clock.advance(takesMs / 2)
+      there.observe(date, askedThere)
+      here.observe(date, askedHere)
+    },
+    async move(ms: number) {
+      for (const clock of [right, wrong]) await clock.advance(ms)
+    },
+    /** How wrong a result of 5 s ago is after the way from the one to the other, in ms. */
+    errors: () => [
+      here.fromServer(there.toServer(result(right.now() - 5000))).timestamp - (wrong.now() - 5000),
+      there.fromServer(here.toServer(result(wrong.now() - 5000))).timestamp - (right.now() - 5000),
+    ],
+  }
+}
 
 describe('times of results by the clock of the server', () => {
-  it.each([-30_000, -3600, 4100, 30_000])(
-    'bring isolates together that are %i ms apart, to the second',
-    (apartMs) => {
-      const [right, wrong] = [fakeClock(), fakeClock()]
-      wrong.setBack(apartMs)
-      const [there, here] = [createServerTime(right), createServerTime(wrong)]
-      for (const each of [there, here]) each.observe(toSecond(right.now()))
-      const taken = here.fromServer(there.toServer(result(right.now() - 5000)))
-      expect(Math.abs(taken.timestamp - (wrong.now() - 5000))).toBeLessThanOrEqual(1000)
-      expect(taken.expires - taken.timestamp).toBe(27_000)
-      const given = there.fromServer(here.toServer(result(wrong.now() - 5000)))
-      expect(Math.abs(given.timestamp - (right.now() - 5000))).toBeLessThanOrEqual(1000)
+  it.each([-30_000, -3600, -700, 900, 4100, 30_000])(
+    'bring isolates together that are %i ms apart, to the second after one answer',
+    async (apartMs) => {
+      const both = apart(apartMs)
+      await both.ask(20)
+      for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(1000)
     },
   )
 
-  it('leave results as they are while the clocks agree to 2 s, but none is in the future', () => {
+  it.each([-30_000, -700, 900, 4100, 30_000])(
+    'bring isolates together that are %i ms apart, to 110 ms after ten answers',
+    async (apartMs) => {
+      const both = apart(apartMs)
+      for (let asked = 0; asked < 10; asked += 1) {
+        await both.ask(20)
+        await both.move(5080)
+      }
+      for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(110)
+    },
+  )
+
+  it('know nothing worse after an answer that took long', async () => {
+    const both = apart(4100)
+    for (let asked = 0; asked < 10; asked += 1) {
+      await both.ask(asked === 5 ? 900 : 20)
+      await both.move(5080)
+    }
+    for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(110)
+  })
+
+  it('follow a clock that is set', async () => {
+    const both = apart(4100)
+    for (let asked = 0; asked < 10; asked += 1) await both.ask(20)
+    both.wrong.setBack(-9000)
+    await both.ask(20)
+    for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(1000)
+  })
+
+  it('follow a clock that is slow', async () => {
+    const both = apart(0)
+    for (let asked = 0; asked < 300; asked += 1) {
+      await both.ask(20)
+      await both.move(5080)
+      both.wrong.setBack(5)
+    }
+    for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(150)
+  })
+
+  it('are those of the isolate while its clock may be right', async () => {
+    const both = apart(0)
+    for (let asked = 0; asked < 10; asked += 1) {
+      await both.ask(20)
+      await both.move(5080)
+    }
+    expect(both.here.toServerMs(1000)).toBe(1000)
+    expect(both.errors()).toEqual([0, 0])
+  })
+
+  it('take nothing from the future, where it is near enough to be a difference of clocks', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
-    time.observe(toSecond(clock.now()) - 1000)
     expect(time.fromServer(result(clock.now() - 100))).toEqual(result(clock.now() - 100))
     expect(time.fromServer(result(clock.now() + 1500))).toEqual(result(clock.now()))
   })
@@ -42,9 +115,9 @@ describe('times of results by the clock of the server', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
     expect(time.fromServer(result(clock.now() + 30_000))).toEqual(result(clock.now() + 30_000))
-    time.observe(clock.now() + 86_400_000)
+    time.observe(clock.now() + 86_400_000, clock.now())
     expect(time.fromServer(result(clock.now() + 86_400_000))).toEqual(result(clock.now() + 86_400_000))
-    time.observe(undefined)
+    time.observe(undefined, clock.now())
     expect(time.toServer(result(clock.now()))).toEqual(result(clock.now()))
   })
 })
