@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { postgresOverTcp } from '../src/clients/postgres-tcp.ts'
+import type { Driver } from '../src/gate/driver.ts'
 import { askSizes } from '../src/gate/production/ask.ts'
 import { runBin } from '../test/cli/run-bin.ts'
 import { journalFiles } from '../test/compile/folders.ts'
 import { type Files, migrated } from '../test/gate/project.ts'
 import { type PostgresServer, startPostgres } from '../test/servers/postgres.ts'
 import { runBench, say } from './support/bench.ts'
-import { atMost, type Figure } from './support/figure.ts'
+import { atMost, type Figure, measured } from './support/figure.ts'
 
 const tables = 200
 const pending = 100
@@ -50,22 +51,31 @@ async function measureWhole(server: PostgresServer): Promise<readonly Figure[]> 
     for (const [path, text] of Object.entries(journalFiles({ ...files })))
       writeFileSync(join(folder, path), text)
     const url = await migrated(server, 'app', files, 1)
-    const times: { whole: number; measure: number }[] = []
-    for (let run = 0; run < runs; run++) times.push(await measureOnce(folder, url))
     const what = `gate: ${pending} pending statements on ${tables} tables`
-    const [whole, measure] = [times.map((each) => each.whole), times.map((each) => each.measure)]
+    const { whole, measure } = await shortest(folder, url, 'node-postgres')
+    const alone = await shortest(folder, url, 'neon-http')
     return [
-      atMost(`${what}, whole`, Math.min(...whole), bounds.whole, inMs),
-      atMost(`${what}, each statement`, Math.min(...measure) / pending, bounds.statement, inMs),
+      atMost(`${what}, whole`, whole, bounds.whole, inMs),
+      atMost(`${what}, each statement`, measure / pending, bounds.statement, inMs),
+      measured(`${what}, each in a transaction of its own`, inMs(alone.measure / pending)),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function measureOnce(folder: string, url: string) {
+async function shortest(folder: string, url: string, driver: Driver) {
+  const times: { whole: number; measure: number }[] = []
+  for (let run = 0; run < runs; run++) times.push(await measureOnce(folder, url, driver))
+  return {
+    whole: Math.min(...times.map(({ whole }) => whole)),
+    measure: Math.min(...times.map(({ measure }) => measure)),
+  }
+}
+
+async function measureOnce(folder: string, url: string, driver: Driver) {
   const startedAt = performance.now()
-  const { stdout, stderr } = await runBin(['gate', '--migrations', folder, '--json'], {
+  const { stdout, stderr } = await runBin(['gate', '--migrations', folder, '--driver', driver, '--json'], {
     cwd: folder,
     env: { DATABASE_URL: url },
   })

@@ -10,7 +10,7 @@ import type { Driver } from './driver.ts'
 import type { Thresholds } from './judge/thresholds.ts'
 import { judgeMeasured } from './judge-measured.ts'
 import { relationName } from './measure/effect.ts'
-import { measurePending } from './measure-pending.ts'
+import { catalogBefore, measurePending } from './measure-pending.ts'
 import { askSizes } from './production/ask.ts'
 import type { ProductionSettings } from './production/settings.ts'
 import { replayProduction } from './replay-production.ts'
@@ -42,13 +42,18 @@ export interface GateInput {
 export async function runGate(input: GateInput): Promise<GateReport | undefined> {
   const startedAt = performance.now()
   const production = await replayProduction(input)
+  const { skip, ledger } = input.sources
   try {
-    if (!(await production.isAsExpected())) return undefined
+    const before = await production.ifAsExpected(() =>
+      catalogBefore(production.database, { ...input, ledger }),
+    )
+    if (!before) return undefined
     const replayMs = performance.now() - startedAt
     const measured = await measurePending(production.database, production.missing, {
       ...input,
-      skip: input.sources.skip,
-      ledger: input.sources.ledger,
+      skip,
+      ledger,
+      before,
     })
     const measureMs = performance.now() - startedAt - replayMs
     const names = measured.steps.flatMap(({ effects }) => effects.map(({ relation }) => relation))

@@ -18,6 +18,8 @@ interface MeasureInput {
   readonly ledger: LedgerTable
   readonly driver: Driver
   readonly settings: ProductionSettings
+  /** As {@link catalogBefore} has read it. */
+  readonly before: Catalog
 }
 
 /** What was seen while it ran. */
@@ -29,20 +31,27 @@ export interface Measured {
   readonly catalogs: readonly { readonly tag: string; readonly catalog: Catalog }[]
 }
 
+/** What the replay of production has before anything that is pending, with the roles of production. */
+export async function catalogBefore(
+  database: Database,
+  { settings, ledger }: Pick<MeasureInput, 'settings' | 'ledger'>,
+): Promise<Catalog> {
+  await createRoles(database, settings.roles ?? [])
+  return readCatalog(database, ledger)
+}
+
 /**
- * Runs what is pending in a database that has the rest, and reads the catalog before it and after each file.
+ * Runs what is pending in a database that has the rest, and reads the catalog after each file.
  *
  * @param missing what the replay had to do without
  */
 export async function measurePending(
   database: Database,
   missing: Missing,
-  { pending, skip, ledger, driver, settings }: MeasureInput,
+  { pending, skip, ledger, driver, settings, before }: MeasureInput,
 ): Promise<Measured> {
   const files = pending.map((migration) => readPendingFile(migration, skip))
   await database.query(`select set_config('timezone', $1, false)`, [settings.timeZone])
-  await createRoles(database, settings.roles ?? [])
-  const before = await readCatalog(database, ledger)
   const catalogs: { tag: string; catalog: Catalog }[] = []
   const steps = await runPending(database, files, {
     oneTransaction: usesOneTransaction(driver),

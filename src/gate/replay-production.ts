@@ -11,8 +11,13 @@ import type { GateInput } from './gate.ts'
 interface ReplayedProduction {
   readonly database: PGlite
   readonly missing: Missing
-  /** Whether production really is so. */
-  isAsExpected(): Promise<boolean>
+  /**
+   * Compares production with it.
+   *
+   * @param meanwhile what is asked of this database while production is asked
+   * @returns what that found; undefined when production is not so
+   */
+  ifAsExpected<T extends object>(meanwhile: () => Promise<T>): Promise<T | undefined>
   close(): Promise<void>
 }
 
@@ -37,15 +42,16 @@ export async function replayProduction(
     database,
     missing,
     close: () => database.close(),
-    async isAsExpected() {
+    async ifAsExpected(meanwhile) {
       const expect = async (restore: boolean) => expectedBy(input, live, replayed, restore)
+      const [isAsReplayed, found] = await Promise.all([input.isAsExpected(await expect(false)), meanwhile()])
       // The dump and restore costs a second, and only databases that were restored need it.
-      if (await input.isAsExpected(await expect(false))) return true
+      if (isAsReplayed) return found
       const restored = await expect(true)
       // The dump leaves its read-only transaction open.
       await database.exec('rollback')
       await database.exec('discard all')
-      return input.isAsExpected(restored)
+      return (await input.isAsExpected(restored)) ? found : undefined
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Driver } from '../../src/gate/driver.ts'
 import type { GateFinding } from '../../src/gate/judge/finding.ts'
 import { defaultFailAt, defaultWarnAt } from '../../src/gate/judge/thresholds.ts'
 import { judgeMeasured } from '../../src/gate/judge-measured.ts'
-import { measurePending } from '../../src/gate/measure-pending.ts'
+import { catalogBefore, measurePending } from '../../src/gate/measure-pending.ts'
 import type { LiveRelation } from '../../src/gate/production/sizes.ts'
 import type { Files } from './project.ts'
 
@@ -69,7 +69,8 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
   }
   const missing = { extensions: [], types: [], objects: [] }
   const input = { pending: migrations, skip, ledger: noLedger, driver, settings }
-  const measured = await measurePending(database, missing, input)
+  const catalog = await catalogBefore(database, input)
+  const measured = await measurePending(database, missing, { ...input, before: catalog })
   const known = new Map(
     measured.steps
       .flatMap(({ effects }) => effects)

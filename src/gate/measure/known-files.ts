@@ -10,6 +10,8 @@ export interface FileChanges {
 /** Remembers files and scan counters from statement to statement. */
 interface KnownFiles {
   take(rows: readonly RelationRow[]): void
+  /** The counters begin at 0 again. */
+  forgetScans(): void
   compare(row: LockRow): FileChanges
   /** Whether an index has a file that no index had before: one that keeps its file under another oid was not built. */
   isBuilt(index: LockRow): boolean
@@ -27,6 +29,7 @@ export function createKnownFiles(): KnownFiles {
         if (kind === 'i' && filenode !== null) ofIndexes.add(filenode)
       }
     },
+    forgetScans: () => scans.clear(),
     compare({ oid, exists, filenode, scans: count }) {
       const changes: FileChanges = {
         hasNewFile: exists && filenode !== files.get(oid),

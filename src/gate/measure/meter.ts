@@ -28,7 +28,7 @@ export interface Meter extends Pick<KnownIndexes, 'unknown' | 'learn'> {
   observe(rows: readonly LockRow[], statement: { text: string; command: string }): Effect[]
   /** After statements that were not observed: takes the files and counters as they are now. */
   refresh(rows: readonly RelationRow[]): void
-  /** The transaction has ended, and its locks with it. */
+  /** The transaction has ended, its locks with it, and its counters begin at 0 again. */
   release(): void
 }
 
@@ -77,7 +77,10 @@ export function createMeter(rows: readonly RelationRow[]): Meter {
       known.take(now)
       indexes.take(now)
     },
-    release: () => held.clear(),
+    release() {
+      held.clear()
+      known.forgetScans()
+    },
     observe(locks, { text, command }) {
       const byOid = Map.groupBy(locks, ({ oid }) => oid)
       const named = new Set(relationsNamedIn(text, byName).map(({ oid }) => oid))

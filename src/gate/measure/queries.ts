@@ -60,6 +60,12 @@ select string_agg(concat_ws(' ', l.relation, l.mode, pg_table_is_visible(l.relat
 from pg_locks l
 where l.locktype = 'relation' and l.pid = pg_backend_pid() and l.relation >= ${firstUserOid}`
 
+/**
+ * Ends a transaction, and its counters begin at 0 again: Postgres writes them into the statistics at once, and not up to a second
+ * later (https://www.postgresql.org/docs/current/monitoring-stats.html, since Postgres 15).
+ */
+export const commitQuery = 'select pg_stat_force_next_flush(); commit'
+
 /** Which of the relations `$1` are indexes, and of which tables: `16400 16390` and so on. */
 export const indexesQuery = `
 select string_agg(concat_ws(' ', i.indexrelid, i.indrelid), ';') as indexes from pg_index i where i.indexrelid = any($1::oid[])`

@@ -2,6 +2,7 @@ import type { Database } from '../../compile/replay/database.ts'
 import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
 import type { Effect } from '../measure/effect.ts'
+import { commitQuery } from '../measure/queries.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
 import { outsideForm } from './outside.ts'
@@ -29,7 +30,8 @@ export async function runPending(
   files: readonly PendingFile[],
   options: RunOptions,
 ): Promise<Step[]> {
-  // Begins before the first look, so that the look does not have to be repeated inside of the transaction.
+  // Before the first look, so that the counters of what ran before it are not taken for those of a statement.
+  await database.exec(commitQuery)
   if (options.oneTransaction) await database.exec('begin')
   const run = new PendingRun(database, await startMeasuring(database), options)
   for (const file of files) {
@@ -64,8 +66,6 @@ class PendingRun {
 
   async begin(): Promise<void> {
     await this.database.exec('begin')
-    // Counters of earlier transactions may have been flushed meanwhile.
-    await this.session.refresh()
     this.isOpen = true
     this.transaction++
     this.done = []
@@ -82,11 +82,12 @@ class PendingRun {
   /** Postgres checks deferred constraints only now. The rows that they need may be in production; here they are missing. */
   private async commit(): Promise<void> {
     try {
-      await this.database.exec('commit')
+      await this.database.exec(commitQuery)
     } catch {
       await this.database.exec('set session_replication_role = replica; begin')
       for (const text of this.done) await this.database.exec(text)
-      await this.database.exec('commit; set session_replication_role = origin')
+      await this.database.exec(`${commitQuery}; set session_replication_role = origin`)
+      await this.session.refresh()
     }
   }
 

@@ -75,6 +75,16 @@ it('the same lock counts again in the next transaction', async () => {
   expect(await works({ pending })).toEqual(['t locked', '', 't locked'])
 })
 
+it.each([
+  ['each in its own transaction', 'neon-http', []],
+  ['after a COMMIT', 'node-postgres', ['commit']],
+] as const)('a scan counts for the statement that made it, %s', async (_, driver, between) => {
+  const statements = ['alter a set not null', 'add c text', 'alter b set not null', 'add d text']
+  const texts = statements.flatMap((change) => [`alter table t ${change}`, ...between])
+  const seen = await works({ pending: { one: parts(...texts) }, driver })
+  expect(seen.filter(Boolean)).toEqual(['t locked scanned', 't locked', 't locked scanned', 't locked'])
+})
+
 it('an index of a table of the same deploy that an older table takes over is not built', async () => {
   const pending = {
     one: parts(
