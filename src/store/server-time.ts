@@ -43,6 +43,11 @@ export function createServerTime(clock: Clock): ServerTime {
   let answers: readonly Bounds[] = []
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
+  /**
+   * Results of ours with the server's times. They are not computed again: where each isolate that writes a result once more did
+   * so, a server could make it younger each time by what it says of its clock.
+   */
+  const shared = new WeakMap<Result, Result>()
   return {
     observe(servedAt, askedAt) {
       if (servedAt === undefined) return
@@ -55,11 +60,17 @@ export function createServerTime(clock: Clock): ServerTime {
     toServerMs: (ms) => ms + offsetMs,
     toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
     fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs),
-    toServer: (result) => shifted(result, offsetMs),
-    fromServer(result) {
-      const ours = shifted(result, -offsetMs)
+    toServer(result) {
+      const theirs = shared.get(result) ?? shifted(result, offsetMs)
+      shared.set(result, theirs)
+      return theirs
+    },
+    fromServer(theirs) {
+      const ours = shifted(theirs, -offsetMs)
       const aheadMs = ours.timestamp - clock.now()
-      return aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
+      const result = aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
+      shared.set(result, theirs)
+      return result
     },
   }
 }

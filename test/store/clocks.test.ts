@@ -1,0 +1,49 @@
+/** Isolates whose clocks are wrong, or whose store says a wrong time: no result is repeated after it has expired. */
+import { describe, expect, it } from 'vitest'
+import { setUpIsolates, ttlMs } from './isolates.ts'
+
+/** Isolates with one store whose answers have a Date, as an honest one says it. */
+function setUpDated(options: Parameters<typeof setUpIsolates>[0] = {}) {
+  const isolates = setUpIsolates(options)
+  const honest = () => Math.floor(isolates.clock.now() / 1000) * 1000
+  isolates.memory.date = honest
+  return { ...isolates, honest }
+}
+
+describe('a result that has expired is not repeated', () => {
+  it('where isolates that ran another check have written it again, with Dates that the store made up', async () => {
+    const { isolate, runs, memory, honest, outcome, move } = setUpDated({ ttl: { ...ttlMs, fail: 0 } })
+    outcome.of = (checker) => (checker === 'redis' ? { status: 'fail', code: 'refused' } : {})
+    await isolate('first').ask()
+    memory.before = async ([verb]) => {
+      const wrongMs = verb === 'GETRANGE' ? 0 : 9000
+      memory.date = () => honest() + wrongMs
+    }
+    for (let round = 0; round < 12; round += 1) {
+      await move(9000)
+      await isolate(`later ${round}`).ask()
+    }
+    // In 108 s, of which a Date can make it 9 s younger once.
+    expect(runs.filter(({ names }) => names.includes('database')).length).toBeGreaterThanOrEqual(3)
+  })
+
+  it('where the clock of the isolate that found it was set back', async () => {
+    const ttl = { pass: 60_000, warn: 60_000, fail: 9000 }
+    const { isolate, outcome, runs, move } = setUpDated({ ttl })
+    outcome.of = (checker) => (checker === 'redis' ? { status: 'fail', code: 'refused' } : {})
+    let aheadMs = 0
+    const a = isolate('a', { aheadMs: () => aheadMs })
+    await a.ask()
+    await move(40_000)
+    aheadMs = -25_000
+    await a.ask()
+    await move(20_100)
+    outcome.of = () => ({})
+    await isolate('b').ask()
+    expect(runs.map(({ isolate, names }) => [isolate, names.includes('database')])).toEqual([
+      ['a', true],
+      ['a', false],
+      ['b', true],
+    ])
+  })
+})
