@@ -59,8 +59,12 @@ export function createStore(options: StoreOptions): Store {
   const known = new Map<string, Result>()
   const recorder = createRecorder({ ...options, asker, serverTime, resultOf: (check) => known.get(check) })
   const keep = (results: Iterable<Result>) => {
+    const now = options.clock.now()
+    // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
+    const since = (result: Result | undefined) => (result && result.timestamp <= now ? result.timestamp : 0)
     for (const result of results) {
-      if (!result.isCutShort && result.timestamp >= (known.get(result.checker)?.timestamp ?? 0))
+      const at = since(result)
+      if (!result.isCutShort && at > 0 && at >= since(known.get(result.checker)))
         known.set(result.checker, result)
     }
   }

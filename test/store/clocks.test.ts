@@ -46,4 +46,19 @@ describe('a result that has expired is not repeated', () => {
       ['b', true],
     ])
   })
+
+  it('where it was shared without a Date by an isolate whose clock is ahead, and others have run since', async () => {
+    const { isolate, runs, outcome, move } = setUpIsolates()
+    await isolate('ahead', { aheadMs: () => 30_000 }).ask()
+    const a = isolate('a')
+    await a.ask()
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    await move(ttlMs.pass + 10)
+    await a.ask()
+    await move(4000)
+    const { results } = await isolate('b').ask()
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('fail'))
+    // What the others found is shared, although a result of a later time was known.
+    expect(runs.map((run) => run.isolate)).toEqual(['ahead', 'a', 'a'])
+  })
 })
