@@ -23,10 +23,10 @@ export interface Asker {
   readonly availability: Availability
 }
 
-/** @param onServed gets the server's clock with every answer, and when it was asked by ours, in epoch ms */
+/** @param onServed gets the server's clock with every answer, and how many ms that took */
 export function createAsker(
   { open, clock, complain }: AskerOptions,
-  onServed: (servedAt: number | undefined, askedAt: number) => void,
+  onServed: (servedAt: number | undefined, tookMs: number) => void,
 ): Asker {
   const availability = createAvailability(clock, complain)
   const send = async <T>(usualLimitMs: number, command: (client: StoreClient) => Promise<T>) => {
@@ -34,9 +34,9 @@ export function createAsker(
     try {
       const reply = await askWithin(clock, limitMs, async (signal) => {
         const client = open(signal)
-        const askedAt = clock.now()
+        const askedAt = clock.monotonic()
         const answer = await command(client)
-        onServed(client.servedAt, askedAt)
+        onServed(client.servedAt, clock.monotonic() - askedAt)
         return answer
       })
       availability.worked()

@@ -17,9 +17,9 @@ export interface ServerTime {
    * Called when an answer has come.
    *
    * @param servedAt the server's clock when it answered, in epoch ms, to the second
-   * @param askedAt our clock when it was asked, in epoch ms
+   * @param tookMs how long the answer took; not by our clock, which may have been set meanwhile
    */
-  observe(servedAt: number | undefined, askedAt: number): void
+  observe(servedAt: number | undefined, tookMs: number): void
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -49,10 +49,12 @@ export function createServerTime(clock: Clock): ServerTime {
    */
   const shared = new WeakMap<Result, Result>()
   return {
-    observe(servedAt, askedAt) {
+    observe(servedAt, tookMs) {
       if (servedAt === undefined) return
       // The server read its clock after we asked and before its answer came.
-      const bounds: Bounds = [servedAt - clock.now(), servedAt + resolutionMs - askedAt]
+      const least = servedAt - clock.now()
+      // On Workers the two clocks are one, and a clock that was set back makes it less than nothing.
+      const bounds: Bounds = [least, least + resolutionMs + Math.max(0, tookMs)]
       const isStepped = common([...answers, bounds]) === undefined
       answers = isStepped ? [bounds] : [...answers, bounds].slice(-maxAnswers)
       offsetMs = offsetWithin(common(answers) ?? bounds)
