@@ -31,10 +31,10 @@ export function createAsker(
   const availability = createAvailability(clock, complain)
   const send = async <T>(usualLimitMs: number, command: (client: StoreClient) => Promise<T>) => {
     const limitMs = availability.isUp() ? usualLimitMs : Math.min(usualLimitMs, probeLimitMs)
+    const askedAt = clock.monotonic()
     try {
       const reply = await askWithin(clock, limitMs, async (signal) => {
         const client = open(signal)
-        const askedAt = clock.monotonic()
         const answer = await command(client)
         onServed(client.servedAt, clock.monotonic() - askedAt)
         return answer
@@ -42,7 +42,7 @@ export function createAsker(
       availability.worked()
       return reply
     } catch (error) {
-      availability.failed(thrownText(error))
+      availability.failed(thrownText(error), askedAt)
       return undefined
     }
   }
