@@ -20,6 +20,8 @@ export interface ServerTime {
    * @param tookMs how long the answer took; not by our clock, which may have been set meanwhile
    */
   observe(servedAt: number | undefined, tookMs: number): void
+  /** Whether an answer has come; until then nothing is known of the server's clock. */
+  isAsked(): boolean
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -43,13 +45,16 @@ export function createServerTime(clock: Clock): ServerTime {
   let answers: readonly Bounds[] = []
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
+  let isAsked = false
   /**
    * Results of ours with the server's times. They are not computed again: where each isolate that writes a result once more did
    * so, a server could make it younger each time by what it says of its clock.
    */
   const shared = new WeakMap<Result, Result>()
   return {
+    isAsked: () => isAsked,
     observe(servedAt, tookMs) {
+      isAsked = true
       if (servedAt === undefined) return
       // The server read its clock after we asked and before its answer came.
       const least = servedAt - clock.now()
@@ -64,7 +69,7 @@ export function createServerTime(clock: Clock): ServerTime {
     fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs),
     toServer(result) {
       const theirs = shared.get(result) ?? shifted(result, offsetMs)
-      shared.set(result, theirs)
+      if (isAsked) shared.set(result, theirs)
       return theirs
     },
     fromServer(theirs) {

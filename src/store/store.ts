@@ -102,14 +102,16 @@ export function createStore(options: StoreOptions): Store {
       return reply && reply.answer !== null
     },
     async write(request, results) {
+      const seal = await sealOf(request)
+      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
+      if (!serverTime.isAsked()) await asker.try(writeLimitMs, (client) => client.getrange(seal.key, 0, 0))
       const whole = results.filter(({ isCutShort }) => !isCutShort)
       const news = newsIn(whole, known)
       keep(whole)
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
-      if (asker.availability.mayTry()) {
-        const seal = await sealOf(request)
+      if (serverTime.isAsked() && asker.availability.mayTry()) {
         const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
         const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
         await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))

@@ -61,4 +61,14 @@ describe('a result that has expired is not repeated', () => {
     // What the others found is shared, although a result of a later time was known.
     expect(runs.map((run) => run.isolate)).toEqual(['ahead', 'a', 'a'])
   })
+
+  it('where the first that an isolate sends is what ?fresh found, and its clock is ahead', async () => {
+    const { isolate, runs, move } = setUpDated()
+    await isolate('ahead', { aheadMs: () => 30_000 }).ask(undefined, { fresh: true })
+    await move(5000)
+    await isolate('a').ask()
+    await move(30_000)
+    await isolate('b').ask()
+    expect(runs.map((run) => run.isolate)).toEqual(['ahead', 'b'])
+  })
 })
