@@ -22,6 +22,8 @@ export interface ServerTime {
   observe(servedAt: number | undefined, tookMs: number): void
   /** Whether an answer has come; until then nothing is known of the server's clock. */
   isAsked(): boolean
+  /** Whether the clocks are too far apart for any result to be shared: one of them is wrong, and nothing says which. */
+  isFar(): boolean
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -46,6 +48,7 @@ export function createServerTime(clock: Clock): ServerTime {
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
   let isAsked = false
+  let isFar = false
   /**
    * Results of ours with the server's times. They are not computed again: where each isolate that writes a result once more did
    * so, a server could make it younger each time by what it says of its clock.
@@ -53,6 +56,7 @@ export function createServerTime(clock: Clock): ServerTime {
   const shared = new WeakMap<Result, Result>()
   return {
     isAsked: () => isAsked,
+    isFar: () => isFar,
     observe(servedAt, tookMs) {
       isAsked = true
       if (servedAt === undefined) return
@@ -62,7 +66,9 @@ export function createServerTime(clock: Clock): ServerTime {
       const bounds: Bounds = [least, least + resolutionMs + Math.max(0, tookMs)]
       const isStepped = common([...answers, bounds]) === undefined
       answers = isStepped ? [bounds] : [...answers, bounds].slice(-maxAnswers)
-      offsetMs = offsetWithin(common(answers) ?? bounds)
+      const aheadMs = offsetWithin(common(answers) ?? bounds)
+      isFar = Math.abs(aheadMs) > maxOffsetMs
+      offsetMs = isFar ? 0 : aheadMs
     },
     toServerMs: (ms) => ms + offsetMs,
     toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
@@ -92,6 +98,5 @@ function common(answers: readonly Bounds[]): Bounds | undefined {
 /** Clocks that may agree are taken to agree: then isolates on machines whose clocks are right agree to the millisecond. */
 function offsetWithin([least, most]: Bounds): number {
   if (least <= 0 && most >= 0) return 0
-  const middle = Math.round((least + most) / 2)
-  return Math.abs(middle) > maxOffsetMs ? 0 : middle
+  return Math.round((least + most) / 2)
 }

@@ -74,6 +74,10 @@ export function createStore(options: StoreOptions): Store {
       const seal = await sealOf(request)
       const text = await ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
       if (text === undefined) return undefined
+      if (serverTime.isFar()) {
+        asker.availability.distrusted('the clocks of Redis and of this isolate are more than a minute apart')
+        return undefined
+      }
       const snapshot = await decodeSnapshot(text, seal)
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
@@ -111,7 +115,7 @@ export function createStore(options: StoreOptions): Store {
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
-      if (serverTime.isAsked() && asker.availability.mayTry()) {
+      if (serverTime.isAsked() && !serverTime.isFar() && asker.availability.mayTry()) {
         const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
         const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
         await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))

@@ -71,4 +71,21 @@ describe('a result that has expired is not repeated', () => {
     await isolate('b').ask()
     expect(runs.map((run) => run.isolate)).toEqual(['ahead', 'b'])
   })
+
+  it.each([-600_000, 600_000])(
+    'where a clock is %i ms ahead, which is too far to be believed',
+    async (ms) => {
+      const { isolate, runs, complaints, move } = setUpDated()
+      const far = () => isolate('far', { aheadMs: () => ms })
+      const right = () => isolate('right')
+      const [first, second] = ms < 0 ? [right, far] : [far, right]
+      await first().ask()
+      // For the second one's clock it is 10 s old.
+      await move(610_000)
+      await second().ask()
+      expect(runs).toHaveLength(2)
+      expect(complaints).toHaveLength(1)
+      expect(complaints[0]).toMatch(/not believed: .*clock/)
+    },
+  )
 })
