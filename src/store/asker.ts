@@ -23,26 +23,26 @@ export interface Asker {
   readonly availability: Availability
 }
 
-/** @param onServed gets the server's clock with every answer, and when it was asked by ours, in epoch ms */
+/** @param onServed gets the server's clock with every answer, and how many ms that took */
 export function createAsker(
   { open, clock, complain }: AskerOptions,
-  onServed: (servedAt: number | undefined, askedAt: number) => void,
+  onServed: (servedAt: number | undefined, tookMs: number) => void,
 ): Asker {
   const availability = createAvailability(clock, complain)
   const send = async <T>(usualLimitMs: number, command: (client: StoreClient) => Promise<T>) => {
     const limitMs = availability.isUp() ? usualLimitMs : Math.min(usualLimitMs, probeLimitMs)
+    const askedAt = clock.monotonic()
     try {
       const reply = await askWithin(clock, limitMs, async (signal) => {
         const client = open(signal)
-        const askedAt = clock.now()
         const answer = await command(client)
-        onServed(client.servedAt, askedAt)
+        onServed(client.servedAt, clock.monotonic() - askedAt)
         return answer
       })
       availability.worked()
       return reply
     } catch (error) {
-      availability.failed(thrownText(error))
+      availability.failed(thrownText(error), askedAt)
       return undefined
     }
   }

@@ -15,8 +15,12 @@ export interface Availability {
   /** Whether something that no answer waits for may try. */
   mayTry(): boolean
   worked(): void
-  /** It could not be asked. */
-  failed(reason: string): void
+  /**
+   * It could not be asked.
+   *
+   * @param askedAt when it was, on the monotonic clock: commands that were under way together have failed once
+   */
+  failed(reason: string, askedAt: number): void
   /** What is in it is not believed; that makes it no less available. */
   distrusted(reason: string): void
 }
@@ -48,9 +52,11 @@ export function createAvailability(
     worked() {
       down = undefined
     },
-    failed(reason) {
-      const probeMs = down ? Math.min(maxProbeMs, 2 * down.probeMs) : firstProbeMs
-      down = { since: clock.monotonic(), probeMs }
+    failed(reason, askedAt) {
+      if (down === undefined || askedAt > down.since) {
+        const probeMs = down ? Math.min(maxProbeMs, 2 * down.probeMs) : firstProbeMs
+        down = { since: clock.monotonic(), probeMs }
+      }
       complainSeldom('the store cannot be asked; results are not shared', reason)
     },
     distrusted: (reason) => complainSeldom('the shared results are not believed', reason),

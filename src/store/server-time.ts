@@ -17,9 +17,13 @@ export interface ServerTime {
    * Called when an answer has come.
    *
    * @param servedAt the server's clock when it answered, in epoch ms, to the second
-   * @param askedAt our clock when it was asked, in epoch ms
+   * @param tookMs how long the answer took; not by our clock, which may have been set meanwhile
    */
-  observe(servedAt: number | undefined, askedAt: number): void
+  observe(servedAt: number | undefined, tookMs: number): void
+  /** Whether an answer has come; until then nothing is known of the server's clock. */
+  isAsked(): boolean
+  /** Whether the clocks are too far apart for any result to be shared: one of them is wrong, and nothing says which. */
+  isFar(): boolean
   toServer(result: Result): Result
   fromServer(result: Result): Result
   /** The same for a moment, in epoch ms. */
@@ -43,23 +47,43 @@ export function createServerTime(clock: Clock): ServerTime {
   let answers: readonly Bounds[] = []
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
   let offsetMs = 0
+  let isAsked = false
+  let isFar = false
+  /**
+   * Results of ours with the server's times. They are not computed again: where each isolate that writes a result once more did
+   * so, a server could make it younger each time by what it says of its clock.
+   */
+  const shared = new WeakMap<Result, Result>()
   return {
-    observe(servedAt, askedAt) {
+    isAsked: () => isAsked,
+    isFar: () => isFar,
+    observe(servedAt, tookMs) {
+      isAsked = true
       if (servedAt === undefined) return
       // The server read its clock after we asked and before its answer came.
-      const bounds: Bounds = [servedAt - clock.now(), servedAt + resolutionMs - askedAt]
+      const least = servedAt - clock.now()
+      // On Workers the two clocks are one, and a clock that was set back makes it less than nothing.
+      const bounds: Bounds = [least, least + resolutionMs + Math.max(0, tookMs)]
       const isStepped = common([...answers, bounds]) === undefined
       answers = isStepped ? [bounds] : [...answers, bounds].slice(-maxAnswers)
-      offsetMs = offsetWithin(common(answers) ?? bounds)
+      const aheadMs = offsetWithin(common(answers) ?? bounds)
+      isFar = Math.abs(aheadMs) > maxOffsetMs
+      offsetMs = isFar ? 0 : aheadMs
     },
     toServerMs: (ms) => ms + offsetMs,
     toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
     fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs),
-    toServer: (result) => shifted(result, offsetMs),
-    fromServer(result) {
-      const ours = shifted(result, -offsetMs)
+    toServer(result) {
+      const theirs = shared.get(result) ?? shifted(result, offsetMs)
+      if (isAsked) shared.set(result, theirs)
+      return theirs
+    },
+    fromServer(theirs) {
+      const ours = shifted(theirs, -offsetMs)
       const aheadMs = ours.timestamp - clock.now()
-      return aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
+      const result = aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
+      shared.set(result, theirs)
+      return result
     },
   }
 }
@@ -74,6 +98,5 @@ function common(answers: readonly Bounds[]): Bounds | undefined {
 /** Clocks that may agree are taken to agree: then isolates on machines whose clocks are right agree to the millisecond. */
 function offsetWithin([least, most]: Bounds): number {
   if (least <= 0 && most >= 0) return 0
-  const middle = Math.round((least + most) / 2)
-  return Math.abs(middle) > maxOffsetMs ? 0 : middle
+  return Math.round((least + most) / 2)
 }

@@ -59,8 +59,12 @@ export function createStore(options: StoreOptions): Store {
   const known = new Map<string, Result>()
   const recorder = createRecorder({ ...options, asker, serverTime, resultOf: (check) => known.get(check) })
   const keep = (results: Iterable<Result>) => {
+    const now = options.clock.now()
+    // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
+    const since = (result: Result | undefined) => (result && result.timestamp <= now ? result.timestamp : 0)
     for (const result of results) {
-      if (!result.isCutShort && result.timestamp >= (known.get(result.checker)?.timestamp ?? 0))
+      const at = since(result)
+      if (!result.isCutShort && at > 0 && at >= since(known.get(result.checker)))
         known.set(result.checker, result)
     }
   }
@@ -70,6 +74,10 @@ export function createStore(options: StoreOptions): Store {
       const seal = await sealOf(request)
       const text = await ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
       if (text === undefined) return undefined
+      if (serverTime.isFar()) {
+        asker.availability.distrusted('the clocks of Redis and of this isolate are more than a minute apart')
+        return undefined
+      }
       const snapshot = await decodeSnapshot(text, seal)
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
@@ -98,14 +106,16 @@ export function createStore(options: StoreOptions): Store {
       return reply && reply.answer !== null
     },
     async write(request, results) {
+      const seal = await sealOf(request)
+      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
+      if (!serverTime.isAsked()) await asker.try(writeLimitMs, (client) => client.getrange(seal.key, 0, 0))
       const whole = results.filter(({ isCutShort }) => !isCutShort)
       const news = newsIn(whole, known)
       keep(whole)
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
-      if (asker.availability.mayTry()) {
-        const seal = await sealOf(request)
+      if (serverTime.isAsked() && !serverTime.isFar() && asker.availability.mayTry()) {
         const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
         const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
         await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))

@@ -34,11 +34,20 @@ export function setUpIsolates({
   const complaints: string[] = []
   const outcome: { of: (checker: string) => Partial<Result> } = { of: () => ({}) }
 
-  function isolate(name: string, { configuration = 'the same', key = undefined as string | undefined } = {}) {
+  function isolate(
+    name: string,
+    {
+      configuration = 'the same',
+      key = undefined as string | undefined,
+      /** By how many ms its clock is ahead. */
+      aheadMs = (): number => 0,
+    } = {},
+  ) {
+    const ownClock = { ...clock, now: () => clock.now() + aheadMs() }
     const background: Promise<unknown>[] = []
     const results = createStore({
       open: memory.open,
-      clock,
+      clock: ownClock,
       key,
       token,
       configuration: () => configuration,
@@ -49,7 +58,7 @@ export function setUpIsolates({
       complain: (message, reason) => complaints.push(`${message}: ${reason}`),
     })
     const cache = createCache<CacheRequest & Identity>({
-      clock,
+      clock: ownClock,
       ttlMs: (_checker, status) => ttl[status],
       dependsOn: (checker) => dependsOn[checker],
       deadlineMs: 3500,
@@ -59,7 +68,7 @@ export function setUpIsolates({
         await clock.sleep(runMs)
         for (const checker of names) {
           const more = outcome.of(checker)
-          const timestamp = clock.now()
+          const timestamp = ownClock.now()
           const status = more.status ?? 'pass'
           onResult({
             checker,
@@ -76,7 +85,7 @@ export function setUpIsolates({
     })
     const request = () => ({
       fresh: false,
-      deadlineAt: clock.now() + 3500,
+      deadlineAt: ownClock.now() + 3500,
       waitUntil: (work: Promise<unknown>) => background.push(work),
       hostname: 'health-check/fra',
       release: undefined,

@@ -26,13 +26,13 @@ function apart(ms: number) {
     there,
     here,
     /** Both ask, and have their answers this much later; the server reads its clock in the middle. */
-    async ask(takesMs: number) {
-      const [askedThere, askedHere] = [right.now(), wrong.now()]
+    async ask(takesMs: number, meanwhile = () => {}) {
+      const askedAt = right.monotonic()
       for (const clock of [right, wrong]) await clock.advance(takesMs / 2)
       const date = dateOf(right)
+      meanwhile()
       for (const clock of [right, wrong]) await clock.advance(takesMs / 2)
-      there.observe(date, askedThere)
-      here.observe(date, askedHere)
+      for (const time of [there, here]) time.observe(date, right.monotonic() - askedAt)
     },
     async move(ms: number) {
       for (const clock of [right, wrong]) await clock.advance(ms)
@@ -84,6 +84,16 @@ describe('times of results by the clock of the server', () => {
     for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(1000)
   })
 
+  it.each([-30_000, 30_000])(
+    'follow a clock that is set by %i ms while an answer is on its way',
+    async (ms) => {
+      const both = apart(4100)
+      for (let asked = 0; asked < 10; asked += 1) await both.ask(20)
+      await both.ask(20, () => both.wrong.setBack(ms))
+      for (const error of both.errors()) expect(Math.abs(error)).toBeLessThanOrEqual(1000)
+    },
+  )
+
   it('follow a clock that is slow', async () => {
     const both = apart(0)
     for (let asked = 0; asked < 300; asked += 1) {
@@ -115,9 +125,9 @@ describe('times of results by the clock of the server', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
     expect(time.fromServer(result(clock.now() + 30_000))).toEqual(result(clock.now() + 30_000))
-    time.observe(clock.now() + 86_400_000, clock.now())
+    time.observe(clock.now() + 86_400_000, 0)
     expect(time.fromServer(result(clock.now() + 86_400_000))).toEqual(result(clock.now() + 86_400_000))
-    time.observe(undefined, clock.now())
+    time.observe(undefined, 0)
     expect(time.toServer(result(clock.now()))).toEqual(result(clock.now()))
   })
 })

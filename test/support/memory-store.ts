@@ -9,6 +9,8 @@ interface MemoryStore {
   readonly values: Map<string, { readonly value: string; readonly expiresAt: number }>
   /** What happens before each command: it may throw, or never end. */
   before(command: readonly string[]): Promise<void>
+  /** What its answers say that its clock is, in epoch ms; undefined where they do not say. */
+  date(): number | undefined
 }
 
 export function memoryStore(clock: Clock): MemoryStore {
@@ -21,7 +23,11 @@ export function memoryStore(clock: Clock): MemoryStore {
     commands: [],
     values,
     before: async () => {},
+    date: () => undefined,
     open: () => ({
+      get servedAt() {
+        return store.date()
+      },
       async getrange(key, start, end) {
         const command = ['GETRANGE', key, String(start), String(end)]
         store.commands.push(command)
