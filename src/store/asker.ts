@@ -1,4 +1,5 @@
 import { askWithin } from '../core/ask-within.ts'
+import { CheckError } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
 import { thrownText } from '../core/thrown-text.ts'
 import { type Availability, createAvailability } from './availability.ts'
@@ -11,7 +12,10 @@ export interface AskerOptions {
   readonly complain: (message: string, reason: string) => void
 }
 
-/** What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. */
+/**
+ * What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. To have
+ * had less time is not a fault: from far away a lease is not taken within what the look before it has left.
+ */
 const probeLimitMs = 200
 
 /** Sends commands; what cannot be asked is undefined and never an error. */
@@ -42,7 +46,8 @@ export function createAsker(
       availability.worked()
       return reply
     } catch (error) {
-      availability.failed(thrownText(error), askedAt)
+      const isTooShort = limitMs < probeLimitMs && error instanceof CheckError && error.code === 'timeout'
+      if (!isTooShort) availability.failed(thrownText(error), askedAt)
       return undefined
     }
   }

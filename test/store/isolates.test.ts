@@ -226,6 +226,19 @@ describe('a store that cannot be asked', () => {
     )
   })
 
+  it('that is far away is shared all the same, although there is no time left for the lease', async () => {
+    const { isolate, memory, runs, complaints, clock, move } = setUpIsolates()
+    memory.before = () => clock.sleep(180)
+    const [a, b] = [isolate('a'), isolate('b')]
+    for (let round = 0; round < 3; round += 1) {
+      await a.ask()
+      await b.ask()
+      await move(ttlMs.pass + 1)
+    }
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'a'])
+    expect(complaints).toEqual([])
+  })
+
   it('that answers slowly costs no more than 300 ms in all', async () => {
     const { isolate, memory, runs, clock } = setUpIsolates()
     memory.before = () => clock.sleep(200)
