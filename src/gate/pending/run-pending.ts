@@ -94,7 +94,7 @@ class PendingRun {
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
     const word = transactionWord(statement.text)
-    if (word === undefined) return this.measure(statement)
+    if (word === undefined || word === 'rollback to') return this.measure(statement)
     if (word === 'begin') {
       if (!this.isOpen) await this.begin()
       return this.add(statement, [], [])
@@ -102,6 +102,8 @@ class PendingRun {
     const problems: Problem[] = word === 'rollback' && this.done.length > 0 ? [undone] : []
     if (word === 'rollback' && this.isOpen) {
       await this.database.exec('rollback; begin')
+      // Every file is the one of before again.
+      await this.session.refresh()
     }
     await this.end()
     this.add(statement, [], problems)
@@ -114,7 +116,7 @@ class PendingRun {
     let [text = ''] = withoutModifiers([statement.text], this.options.missing)
     for (let attempt = 0; ; attempt++) {
       try {
-        const effects = await this.session.measure(text)
+        const effects = await this.effectsOf(text)
         this.done.push(text)
         if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
@@ -133,6 +135,14 @@ class PendingRun {
       }
     }
     if (isOwn) await this.end()
+  }
+
+  /** What ROLLBACK TO brings back is no work: the files are those of before again. */
+  private async effectsOf(text: string): Promise<Effect[]> {
+    const effects = await this.session.measure(text)
+    if (transactionWord(text) !== 'rollback to') return effects
+    await this.session.refresh()
+    return []
   }
 
   /** Everything up to the failed statement, once more. The locks stay known: in production they are held all the time. */
