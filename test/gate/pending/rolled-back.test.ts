@@ -9,13 +9,14 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 
-const before = 'create table t (id integer primary key, a integer, b integer)'
+const before = `create table t (id integer primary key, a integer, b integer);
+  create type mood as enum ('x'); create table m (id integer, mood mood)`
 
 async function works(...statements: readonly string[]) {
   const { findings } = await runScenario(database, {
     before,
     pending: { one: parts(...statements) },
-    sizes: { 'public.t': huge },
+    sizes: { 'public.t': huge, 'public.m': huge },
   })
   return said(findings).filter((line) => /rewrites|reads_all|builds_index/.test(line))
 }
@@ -41,4 +42,13 @@ describe('a table that a rollback brought back is not rewritten', () => {
   ])('%s', async (_, statements, expected) => {
     expect(await works(...statements)).toEqual(expected)
   })
+})
+
+it('a scan counts for a statement that needed what came before it committed', async () => {
+  const statements = [
+    'alter table m alter id set not null',
+    `alter type mood add value 'y'`,
+    `alter table m add check (mood <> 'y')`,
+  ]
+  expect(await works(...statements)).toEqual(['fail reads_all public.m #1', 'fail reads_all public.m #3'])
 })
