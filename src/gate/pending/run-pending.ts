@@ -213,9 +213,15 @@ class PendingRun {
   }
 }
 
-/** What needs no transaction is fine where there is none. */
-function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
-  return problem?.kind === 'not_in_transaction' && isOwnTransaction ? undefined : problem
+/** What needs no transaction is fine where there is none, but here it is measured in one. */
+function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
+  if (problem?.kind !== 'not_in_transaction' || !isOwnTransaction) return problem
+  return way === 'skip' ? commits : undefined
+}
+
+const commits: Problem = {
+  kind: 'not_measured',
+  reason: 'it ends transactions itself, and is measured inside of one here',
 }
 
 const branches: Problem = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
 import { parts } from '../project.ts'
-import { runScenario, said } from '../scenario.ts'
+import { huge, runScenario, said } from '../scenario.ts'
 
 let database: PGlite
 beforeAll(async () => {
@@ -28,5 +28,26 @@ describe('a statement for outside of a transaction that Postgres refuses there t
       'fail fails one #1',
       'warn not_measured one #2',
     ])
+  })
+})
+
+describe('a block that commits its batches', () => {
+  const block = 'do $$ begin update t set a = 1; commit; end $$'
+  const after = 'alter table t add b text'
+  const sizes = { 'public.t': huge }
+
+  it.each([
+    ['by itself', 'neon-http', [block, after], 1],
+    ['after a COMMIT', 'node-postgres', ['commit', block, after], 2],
+  ] as const)('is not measured %s, and stops nothing', async (_, driver, statements, number) => {
+    const pending = { one: parts(...statements) }
+    const { findings } = await runScenario(database, { before, pending, sizes, driver })
+    const problems = said(findings).filter((line) => /fail|not_measured/.test(line))
+    expect(problems).toEqual([`fail changes_rows public.t #${number}`, `warn not_measured one #${number}`])
+  })
+
+  it('is refused in a transaction', async () => {
+    const { findings } = await runScenario(database, { before, pending: { one: parts(block, after) } })
+    expect(said(findings)).toEqual(['fail not_in_transaction one #1'])
   })
 })
