@@ -18,6 +18,8 @@ export interface Scenario {
   readonly driver?: Driver
   readonly skip?: RegExp
   readonly serverVersion?: number
+  /** Of production. */
+  readonly timeZone?: string
   /** Those of production; unknown when absent. */
   readonly roles?: readonly string[]
   /** Sizes of production by `schema.name`; of the others it is known that they are empty. */
@@ -54,6 +56,7 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
     skip,
     sizes = {},
     serverVersion = 180000,
+    timeZone = 'UTC',
     roles,
   } = scenario
   await (scenario.keep ? database.exec('commit') : emptyDatabase(database))
@@ -63,7 +66,7 @@ export async function runScenario(database: PGlite, scenario: Scenario) {
   })
   const settings = {
     version: serverVersion,
-    timeZone: 'UTC',
+    timeZone,
     hasLockTimeout: true,
     ...(roles && { roles: new Set(roles) }),
   }

@@ -54,14 +54,23 @@ export interface Catalog {
   readonly rights: readonly Rights[]
 }
 
-/** Names of types are printed as the search path finds them, and a migration may change it. */
-const pinPath = `select set_config('edge_health.path', current_setting('search_path'), true), set_config('search_path', 'public', true)`
-const unpinPath = `select set_config('search_path', current_setting('edge_health.path'), true)`
+/**
+ * Names of types are printed as the search path finds them, and times in policies in the time zone of the session. A migration may
+ * change both, and what is read before the pending ones has another time zone than production.
+ */
+const pinned = { search_path: 'public', timezone: 'UTC' }
+const pin = Object.entries(pinned).map(
+  ([name, value]) =>
+    `set_config('edge_health.${name}', current_setting('${name}'), true), set_config('${name}', '${value}', true)`,
+)
+const unpin = Object.keys(pinned).map(
+  (name) => `set_config('${name}', current_setting('edge_health.${name}'), true)`,
+)
 
 /** Reads what an application can name, of all schemas that are not Postgres's own. */
 export async function readCatalog(database: Database, ledger: LedgerTable): Promise<Catalog> {
   const query = await prepare(database, 'edge_health_catalog', catalogQuery)
-  const results = await database.exec(`${pinPath}; ${query}; ${unpinPath}`)
+  const results = await database.exec(`select ${pin}; ${query}; select ${unpin}`)
   const all = readLists(String(resultsOf(results)[1]?.rows?.[0]?.['lists']))
   const columns = Map.groupBy(all('columns', toColumn), ({ relation }) => relation)
   const constraints = Map.groupBy(all('constraints', toConstraint), ({ relation }) => relation)

@@ -68,7 +68,11 @@ export async function startMeasuring(database: Database): Promise<MeasuringSessi
       meter.release()
       lastLocks = new Set()
     },
-    refresh: async () => meter.refresh(await readRelations()),
+    async refresh() {
+      meter.refresh(await readRelations())
+      // The counters may be lower than at the last look, and reach the same number again.
+      lastLocks = new Set()
+    },
     async measure(statement) {
       const results = await run(statement)
       const rows = changedLocks(results.at(-1)?.rows?.[0])

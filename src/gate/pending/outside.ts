@@ -7,23 +7,23 @@ import type { LockMode } from '../measure/lock-mode.ts'
  * A statement that runs outside of every transaction leaves no lock to look at afterwards. So it is measured in another
  * form, whose work is the same, and its locks are those that were sampled on Postgres 17 while it ran.
  */
-interface OutsideForm {
-  /** What is run in its place; undefined: nothing, the effects are known without. */
-  readonly sql: string | undefined
+export interface OutsideForm {
+  /** What is run in its place; empty: nothing, the effects are known without. */
+  readonly sql: string
   /** @param effects of `sql` */
-  readonly correct: (effects: readonly Effect[]) => Effect[]
+  readonly correct: (effects: readonly Effect[]) => readonly Effect[]
 }
 
 /** @param relations what was there at the beginning */
 export function outsideForm(text: string, relations: readonly Relation[]): OutsideForm {
   const words = tokensOf(text).map((token) => token.toLowerCase())
-  if (words[0] === 'vacuum') return { sql: undefined, correct: () => vacuum(words, relations) }
+  if (words[0] === 'vacuum') return { sql: '', correct: () => vacuum(words, relations) }
   if (words.includes('concurrently')) {
     const sql = withoutConcurrently(text).replace(/\bconcurrently\b/i, '')
     return { sql, correct: (effects) => effects.map(lockedWeakly) }
   }
   // ALTER SYSTEM, CREATE DATABASE, DROP DATABASE, CREATE TABLESPACE: nothing of this database.
-  return { sql: undefined, correct: () => [] }
+  return { sql: '', correct: () => [] }
 }
 
 /** CREATE INDEX, DROP INDEX, REINDEX and DETACH with CONCURRENTLY let reads and writes go on. */

@@ -53,6 +53,8 @@ export async function recover(
   }
   if (error.code === '25001')
     return { way: 'outside', text, problem: { kind: 'not_in_transaction', message } }
+  // A block or a procedure with COMMIT or ROLLBACK.
+  if (error.code === '2D000') return { way: 'skip', text, problem: { kind: 'not_in_transaction', message } }
   if (error.code === '55P04') return { way: 'after commit', text, problem: { kind: 'fails', message } }
   const instead = await withoutExtension(database, missing, [text], 0, error)
   if (instead) {

@@ -5,7 +5,7 @@ import type { Effect } from '../measure/effect.ts'
 import { commitQuery } from '../measure/queries.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
-import { outsideForm } from './outside.ts'
+import { type OutsideForm, outsideForm } from './outside.ts'
 import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
 import { type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
@@ -94,7 +94,7 @@ class PendingRun {
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
     const word = transactionWord(statement.text)
-    if (word === undefined) return this.measure(statement)
+    if (word === undefined || word === 'rollback to') return this.measure(statement)
     if (word === 'begin') {
       if (!this.isOpen) await this.begin()
       return this.add(statement, [], [])
@@ -102,6 +102,8 @@ class PendingRun {
     const problems: Problem[] = word === 'rollback' && this.done.length > 0 ? [undone] : []
     if (word === 'rollback' && this.isOpen) {
       await this.database.exec('rollback; begin')
+      // Every file is the one of before again.
+      await this.session.refresh()
     }
     await this.end()
     this.add(statement, [], problems)
@@ -112,9 +114,10 @@ class PendingRun {
     if (isOwn) await this.begin()
     const problems: Problem[] = this.problemsOfPart(statement)
     let [text = ''] = withoutModifiers([statement.text], this.options.missing)
+    let correct: OutsideForm['correct'] = (effects) => effects
     for (let attempt = 0; ; attempt++) {
       try {
-        const effects = await this.session.measure(text)
+        const effects = correct(await this.effectsOf(text))
         this.done.push(text)
         if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
@@ -127,12 +130,27 @@ class PendingRun {
         if (problem) problems.push(problem)
         await this.again(recovery.way === 'after commit')
         if (recovery.way === 'retry' || recovery.way === 'after commit') continue
+        if (recovery.way === 'outside') {
+          // Postgres looks at its names only now, and may refuse it again.
+          const form = outsideForm(text, this.session.relations)
+          correct = form.correct
+          text = form.sql
+          continue
+        }
         this.add(statement, await this.effectsInstead(recovery), problems)
         if (recovery.way === 'stop') this.stoppedBy = statement
         break
       }
     }
     if (isOwn) await this.end()
+  }
+
+  /** What ROLLBACK TO brings back is no work: the files are those of before again. */
+  private async effectsOf(text: string): Promise<readonly Effect[]> {
+    const effects = await this.session.measure(text)
+    if (transactionWord(text) !== 'rollback to') return effects
+    await this.session.refresh()
+    return []
   }
 
   /** Everything up to the failed statement, once more. The locks stay known: in production they are held all the time. */
@@ -149,13 +167,6 @@ class PendingRun {
 
   /** What is known of a statement that cannot be measured as it stands. */
   private async effectsInstead({ way, text }: Recovery): Promise<Effect[]> {
-    if (way === 'outside') {
-      const { sql, correct } = outsideForm(text, this.session.relations)
-      if (sql === undefined) return correct([])
-      const effects = await this.session.measure(sql)
-      this.done.push(sql)
-      return correct(effects)
-    }
     if (way === 'without foreign keys') {
       const sql = `set local session_replication_role = replica; ${text}`
       const effects = await this.session.measure(sql)
@@ -202,9 +213,15 @@ class PendingRun {
   }
 }
 
-/** What needs no transaction is fine where there is none. */
-function problemOf({ problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
-  return problem?.kind === 'not_in_transaction' && isOwnTransaction ? undefined : problem
+/** What needs no transaction is fine where there is none, but here it is measured in one. */
+function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
+  if (problem?.kind !== 'not_in_transaction' || !isOwnTransaction) return problem
+  return way === 'skip' ? commits : undefined
+}
+
+const commits: Problem = {
+  kind: 'not_measured',
+  reason: 'it ends transactions itself, and is measured inside of one here',
 }
 
 const branches: Problem = {

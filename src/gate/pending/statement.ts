@@ -54,10 +54,10 @@ function withoutComments(sql: string): string {
 }
 
 /** What a statement does to the transaction that it is in. */
-export function transactionWord(text: string): 'begin' | 'commit' | 'rollback' | undefined {
+export function transactionWord(text: string): 'begin' | 'commit' | 'rollback' | 'rollback to' | undefined {
   const [first = '', second = '', third = ''] = tokensOf(text).map((token) => token.toLowerCase())
   if (first === 'begin' || (first === 'start' && second === 'transaction')) return 'begin'
   if (first === 'commit' || first === 'end') return 'commit'
-  if ((first === 'rollback' || first === 'abort') && second !== 'to' && third !== 'to') return 'rollback'
-  return undefined
+  if (first !== 'rollback' && first !== 'abort') return undefined
+  return second === 'to' || third === 'to' ? 'rollback to' : 'rollback'
 }

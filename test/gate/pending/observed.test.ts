@@ -131,6 +131,16 @@ it('a search path that a migration sets changes no type', async () => {
   expect(findings.map(({ message }) => message)).toEqual(['the new release needs it first: app.n is new'])
 })
 
+it.each([
+  ['of production', 'Europe/Berlin', 'select 1'],
+  ['that a migration sets', 'UTC', `set timezone = 'Asia/Tokyo'`],
+])('a time zone %s changes no policy', async (_, timeZone, statement) => {
+  const secured = `create table s (at timestamptz); alter table s enable row level security;
+    create policy recent on s using (at > '2026-01-01 00:00+00')`
+  const { findings } = await runScenario(database, { before: secured, pending: { one: statement }, timeZone })
+  expect(findings).toEqual([])
+})
+
 it('who asks for a view that is made again waits until the deploy is done', async () => {
   const { findings } = await runScenario(database, {
     before: `${before}; create view v as select id from t; create view w as select id from t`,

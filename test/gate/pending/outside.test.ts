@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PGlite, startEmbeddedPostgres } from '../../../src/compile/replay/embedded-postgres.ts'
+import { parts } from '../project.ts'
+import { huge, runScenario, said } from '../scenario.ts'
+
+let database: PGlite
+beforeAll(async () => {
+  database = await startEmbeddedPostgres([])
+})
+afterAll(() => database?.close())
+
+const before = 'create table t (id integer primary key, a integer)'
+
+describe('a statement for outside of a transaction that Postgres refuses there too', () => {
+  it.each([
+    ['create index concurrently i on missing (a)', 'relation "missing" does not exist'],
+    ['create index concurrently i on t (missing)', 'column "missing" does not exist'],
+    ['create index concurrently t_pkey on t (a)', 'relation "t_pkey" already exists'],
+    ['drop index concurrently missing', 'index "missing" does not exist'],
+  ])('%s', async (statement, reason) => {
+    const pending = { one: parts(statement, 'alter table t add b text') }
+    const alone = await runScenario(database, { before, pending, driver: 'neon-http' })
+    expect(said(alone.findings)).toEqual(['fail fails one #1', 'warn not_measured one #2'])
+    expect(alone.findings[0]?.message).toBe(`fails: ${reason}`)
+    const together = await runScenario(database, { before, pending })
+    expect(said(together.findings)).toEqual([
+      'fail not_in_transaction one #1',
+      'fail fails one #1',
+      'warn not_measured one #2',
+    ])
+  })
+})
+
+describe('a block that commits its batches', () => {
+  const block = 'do $$ begin update t set a = 1; commit; end $$'
+  const after = 'alter table t add b text'
+  const sizes = { 'public.t': huge }
+
+  it.each([
+    ['by itself', 'neon-http', [block, after], 1],
+    ['after a COMMIT', 'node-postgres', ['commit', block, after], 2],
+  ] as const)('is not measured %s, and stops nothing', async (_, driver, statements, number) => {
+    const pending = { one: parts(...statements) }
+    const { findings } = await runScenario(database, { before, pending, sizes, driver })
+    const problems = said(findings).filter((line) => /fail|not_measured/.test(line))
+    expect(problems).toEqual([`fail changes_rows public.t #${number}`, `warn not_measured one #${number}`])
+  })
+
+  it('is refused in a transaction', async () => {
+    const { findings } = await runScenario(database, { before, pending: { one: parts(block, after) } })
+    expect(said(findings)).toEqual(['fail not_in_transaction one #1'])
+  })
+})
