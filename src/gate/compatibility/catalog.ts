@@ -59,18 +59,20 @@ export interface Catalog {
  * change both, and what is read before the pending ones has another time zone than production.
  */
 const pinned = { search_path: 'public', timezone: 'UTC' }
-const pin = Object.entries(pinned).map(
-  ([name, value]) =>
-    `set_config('edge_health.${name}', current_setting('${name}'), true), set_config('${name}', '${value}', true)`,
-)
-const unpin = Object.keys(pinned).map(
-  (name) => `set_config('${name}', current_setting('edge_health.${name}'), true)`,
-)
+const pin = `select ${Object.entries(pinned)
+  .map(
+    ([name, value]) =>
+      `set_config('edge_health.${name}', current_setting('${name}'), true), set_config('${name}', '${value}', true)`,
+  )
+  .join(', ')}`
+const unpin = `select ${Object.keys(pinned)
+  .map((name) => `set_config('${name}', current_setting('edge_health.${name}'), true)`)
+  .join(', ')}`
 
 /** Reads what an application can name, of all schemas that are not Postgres's own. */
 export async function readCatalog(database: Database, ledger: LedgerTable): Promise<Catalog> {
   const query = await prepare(database, 'edge_health_catalog', catalogQuery)
-  const results = await database.exec(`select ${pin}; ${query}; select ${unpin}`)
+  const results = await database.exec(`${pin}; ${query}; ${unpin}`)
   const all = readLists(String(resultsOf(results)[1]?.rows?.[0]?.['lists']))
   const columns = Map.groupBy(all('columns', toColumn), ({ relation }) => relation)
   const constraints = Map.groupBy(all('constraints', toConstraint), ({ relation }) => relation)

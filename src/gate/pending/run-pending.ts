@@ -8,7 +8,7 @@ import { decidesByRows } from './decides-by-rows.ts'
 import { type OutsideForm, outsideForm } from './outside.ts'
 import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
-import { type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
+import { chainsTransaction, type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
 import type { Problem, Step } from './step.ts'
 
 export interface RunOptions extends Known {
@@ -105,8 +105,10 @@ class PendingRun {
       // Every file is the one of before again.
       await this.session.refresh()
     }
+    const isChained = this.isOpen && chainsTransaction(statement.text)
     await this.end()
     this.add(statement, [], problems)
+    if (isChained) await this.begin()
   }
 
   private async measure(statement: PendingStatement): Promise<void> {

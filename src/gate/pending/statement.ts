@@ -61,3 +61,9 @@ export function transactionWord(text: string): 'begin' | 'commit' | 'rollback' |
   if (first !== 'rollback' && first !== 'abort') return undefined
   return second === 'to' || third === 'to' ? 'rollback to' : 'rollback'
 }
+
+/** Whether COMMIT or ROLLBACK begins the next transaction at once: `AND CHAIN`, and not `AND NO CHAIN`. */
+export function chainsTransaction(text: string): boolean {
+  const words = tokensOf(text).filter((token) => token !== ';')
+  return words.slice(-2).join(' ').toLowerCase() === 'and chain'
+}

@@ -76,6 +76,17 @@ it('the same lock counts again in the next transaction', async () => {
 })
 
 it.each([
+  ['COMMIT AND CHAIN', [1, 1, 2, 2]],
+  ['commit work and chain', [1, 1, 2, 2]],
+  ['COMMIT AND NO CHAIN', [1, 1, 2, 3]],
+  ['ROLLBACK AND CHAIN', [1, 1, 2, 2]],
+])('after %s the next statements share a transaction, or do not', async (end, transactions) => {
+  const texts = ['alter table t add c text', end, 'alter table t add d text', 'alter table p add e text']
+  const { steps } = await runScenario(database, { before, pending: { one: parts(...texts) } })
+  expect(steps.map(({ transaction }) => transaction)).toEqual(transactions)
+})
+
+it.each([
   ['each in its own transaction', 'neon-http', []],
   ['after a COMMIT', 'node-postgres', ['commit']],
 ] as const)('a scan counts for the statement that made it, %s', async (_, driver, between) => {
