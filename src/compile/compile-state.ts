@@ -25,7 +25,7 @@ export interface CompileState {
   readonly warnings: readonly string[]
 }
 
-export type FileHashes = Readonly<Record<string, string | null>>
+type FileHashes = Readonly<Record<string, string | null>>
 
 /** One hash of the migrations, the options, what the config says, and the versions of the packages that compile. */
 export function keyOf(

@@ -30,7 +30,7 @@ export interface MigrationsCheckOptions {
 }
 
 /** What the product itself passes in. */
-export interface MigrationsCheckTools {
+interface MigrationsCheckTools {
   readonly clock?: Clock
   readonly terminal?: Terminal | undefined
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { lockFiles } from '../../compile/project/lock-files.ts'
 import { readPackage } from './package-json.ts'
 
 /** The commands of a package manager. */
@@ -63,22 +64,13 @@ export const packageManagers: Readonly<Record<PackageManager['name'], PackageMan
   },
 }
 
-const lockFiles: readonly (readonly [file: string, PackageManager['name']])[] = [
-  ['package-lock.json', 'npm'],
-  ['npm-shrinkwrap.json', 'npm'],
-  ['pnpm-lock.yaml', 'pnpm'],
-  ['yarn.lock', 'yarn'],
-  ['bun.lock', 'bun'],
-  ['bun.lockb', 'bun'],
-]
-
 /**
  * The one whose lock file is nearest, from the folder up to the root; else the one that `packageManager` of the root's
  * package.json names (https://nodejs.org/api/packages.html#packagemanager); else npm.
  */
 export function findPackageManager(folder: string, root: string): PackageManager {
   for (let at = folder; ; at = dirname(at)) {
-    const found = lockFiles.find(([file]) => existsSync(join(at, file)))
+    const found = [...lockFiles].find(([file]) => existsSync(join(at, file)))
     if (found) return packageManagers[found[1]]
     if (at === root || at === dirname(at)) break
   }

@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts'
 const header = '-- Current sql file was generated after introspecting the database'
 
 /** Whether `drizzle-kit pull` wrote the file: the schema that was there when the project came to Drizzle. */
-export function isPulled(sql: string): boolean {
+function isPulled(sql: string): boolean {
   return sql.trimStart().startsWith(header)
 }
 

@@ -6,7 +6,7 @@ import type { MigrationSet } from '../migrations/read-migrations.ts'
 /** A snapshot of drizzle-kit: the models as they were when a migration was generated. */
 export type Snapshot = Readonly<Record<string, unknown>>
 
-export interface SnapshotSearch {
+interface SnapshotSearch {
   /** The oldest first. Migrations written by hand often have none. */
   readonly found: readonly string[]
   /** Every path that was looked for. */

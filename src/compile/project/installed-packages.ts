@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
 import { hashOf } from '../migrations/migration.ts'
+import { lockFiles } from './lock-files.ts'
 import type { Sources } from './sources.ts'
 
 /** What replays the migrations; it is installed beside this package. */
@@ -9,15 +10,6 @@ const ours = ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', '@electri
 
 /** What makes a snapshot of the models; each project brings its own. */
 const theirs = ['drizzle-kit', 'drizzle-orm']
-
-const lockFiles = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
-  'bun.lockb',
-]
 
 /**
  * The packages that a compile rests on: the versions of those that are known, and the hash of the nearest lock file for
@@ -43,7 +35,7 @@ function installedVersion(name: string, from: string): string | undefined {
 }
 
 function lockFileHash(directory: string): string | undefined {
-  const path = lockFiles.map((name) => join(directory, name)).find((file) => existsSync(file))
+  const path = [...lockFiles.keys()].map((name) => join(directory, name)).find((file) => existsSync(file))
   if (path !== undefined) return hashOf(readFileSync(path, 'utf8'))
   return directory === dirname(directory) ? undefined : lockFileHash(dirname(directory))
 }

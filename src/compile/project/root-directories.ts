@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { lockFiles } from './lock-files.ts'
 import { packageDirectory } from './package-directory.ts'
-
-const lockFiles = [
-  'pnpm-workspace.yaml',
-  'pnpm-lock.yaml',
-  'package-lock.json',
-  'yarn.lock',
-  'bun.lock',
-  'bun.lockb',
-]
 
 /** Where commands of a file's package, and of the whole workspace or repository, run: the nearest comes first. */
 export function projectDirectories(file: string): string[] {
@@ -18,7 +10,7 @@ export function projectDirectories(file: string): string[] {
 
 /** At and above a directory: the root of its workspace, and that of its repository where it is another one. */
 function rootDirectories(directory: string): string[] {
-  const workspace = nearest(directory, lockFiles)
+  const workspace = nearest(directory, ['pnpm-workspace.yaml', ...lockFiles.keys()])
   const repository = nearest(directory, ['.git'])
   // Above the repository it is somebody else's.
   const inside = workspace !== undefined && (repository === undefined || workspace.startsWith(repository))

@@ -38,7 +38,7 @@ export interface Applied {
   readonly warnings: readonly string[]
 }
 
-export interface Skipped {
+interface Skipped {
   readonly tag: string
   /** How many statements were left out, and how many the file has. */
   readonly statements: number

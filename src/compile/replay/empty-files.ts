@@ -8,7 +8,7 @@ import { replaceFile } from '../write-file.ts'
  * The files of an empty Postgres, kept in `node_modules/.cache` beside PGlite: to load them takes a fraction of the time
  * that `initdb` takes to make them. A folder that cannot be written keeps nothing, and nothing is lost by it.
  */
-export interface EmptyFiles {
+interface EmptyFiles {
   /** @returns an uncompressed tar; undefined when there is none, or a broken one */
   read(): Blob | undefined
   /** @param files an uncompressed tar */

@@ -10,7 +10,7 @@ import { type Prelude, runPrelude } from './run-prelude.ts'
 import { createRun } from './script.ts'
 import { isUsersSchema } from './users-schema.ts'
 
-export interface ReplayOptions extends ApplyOptions {
+interface ReplayOptions extends ApplyOptions {
   readonly ledger: LedgerTable
   /** What {@link Replayed.provided} is asked with; without it, it is not asked. */
   readonly compared?: Pick<Scope, 'partitions' | 'optionalKinds'>

@@ -16,7 +16,7 @@ import { createIsNotComparable } from './not-comparable.ts'
 import { markRequiredByDomain } from './required-by-domain.ts'
 
 /** What was found out about the catalog of one database. */
-export interface ComparedCatalog {
+interface ComparedCatalog {
   readonly state: 'compared'
   readonly findings: Findings
   /** All that differs, of which the findings show the worst; absent when nothing does. */
@@ -40,7 +40,7 @@ type Client = Pick<Postgres, 'readOnlyBatch'>
 /** Why a query has no answer, when neither the database nor the way to it is at fault. */
 export type Interruption = 'locked' | 'racing' | 'slow' | 'denied'
 
-export interface Interrupted {
+interface Interrupted {
   readonly reason: Interruption
   /** What Postgres said, where it was Postgres that refused: the reason is what that means most often. */
   readonly said?: { readonly sqlstate: string; readonly message: string }
@@ -52,7 +52,7 @@ export interface Known {
   readonly verdict: CatalogVerdict
 }
 
-export interface Comparison {
+interface Comparison {
   /** Absent when not even the ledger could be read. */
   readonly ledger?: State['ledger']
   readonly catalog: CatalogVerdict

@@ -5,7 +5,7 @@ import { newNameOf, withoutName } from './renamed.ts'
 import { ownerOf } from './sequence-definition.ts'
 
 /** Objects that have each other's names, or one of which has to give its name to the next: they are renamed in one transaction. */
-export interface Together {
+interface Together {
   /** The difference that has the statements; the others have none. */
   readonly leader: Difference
   readonly statements: Statements
