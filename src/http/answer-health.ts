@@ -4,7 +4,7 @@ import { credentialOf } from './credential.ts'
 import type { Format } from './formats/format.ts'
 import { formats } from './formats/formats.ts'
 import { knowsOhDearSecret, ohDear } from './formats/oh-dear.ts'
-import { askedChecks, queryOf } from './query.ts'
+import { type Query, queryOf } from './query.ts'
 import {
   bodyText,
   errorResponse,
@@ -28,10 +28,8 @@ export function answerHealth(
     if (credential === 'wrong') return unauthorized('the token is wrong')
     const isTrusted = credential === 'right'
     const query = queryOf(request.url)
-    // A plus sign that is not encoded reads as a space.
-    const formatName = query.get('format')?.replace('health json', 'health+json')
-    if (formatName === undefined) return answer({ options, context, query, isTrusted, maySee: isTrusted })
-    const format = formats.get(formatName)
+    if (query.format === undefined) return answer({ options, context, query, isTrusted, maySee: isTrusted })
+    const format = formats.get(query.format)
     if (!format) return refuseFormat()
     if (format !== ohDear) return answer({ options, context, query, isTrusted, maySee: isTrusted, format })
     return whenKnown(knowsOhDearSecret(request, options.ohDearSecret), (isKnown) => {
@@ -43,7 +41,7 @@ export function answerHealth(
 }
 
 interface Asked extends AppRequest {
-  readonly query: URLSearchParams
+  readonly query: Query
   /** Showed the token. */
   readonly isTrusted: boolean
   /** Sees the answer whatever is public. */
@@ -54,9 +52,8 @@ interface Asked extends AppRequest {
 function answer({ options, context, query, isTrusted, maySee, format }: Asked): Response | Promise<Response> {
   const { clock, checkers, visibility, failedStatus, deadlineMs } = options
   if (visibility === 'none' && !maySee) return unauthorized('the answer needs the token')
-  const fresh = query.has('fresh')
+  const { fresh, checks: asked } = query
   if (fresh && !isTrusted) return unauthorized('fresh needs the token')
-  const asked = askedChecks(query)
   if (asked.some((name) => !checkers.includes(name))) {
     return errorResponse(404, 'unknown_check', 'there is no such check here', { checks: checkers })
   }

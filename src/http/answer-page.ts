@@ -14,7 +14,7 @@ export async function answerPage(request: Request, { options, context }: AppRequ
   if (credential === 'wrong') return askForToken('the token is wrong')
   const isTrusted = credential === 'right'
   // A browser asks its user for the token only when an answer demands it.
-  const wantsDetails = token !== undefined && queryOf(request.url).has('details')
+  const wantsDetails = token !== undefined && queryOf(request.url).details
   if (!isTrusted && (visibility === 'none' || wantsDetails)) return askForToken('this page needs the token')
   const asked = { ...context, fresh: false, deadlineAt: context.arrivedAt + deadlineMs }
   const isSeen = seesChecks(visibility, isTrusted)

@@ -40,20 +40,28 @@ export function isFresh(result: Result, now: number, ttlMs: TtlMs): boolean {
 export function createSlots(clock: Clock, ttlMs: TtlMs): Slots {
   const slots = new Map<string, Slot>()
   const of = (name: string): Slot => {
-    const slot = slots.get(name) ?? { runs: 0 }
+    const known = slots.get(name)
+    if (known) return known
+    const slot = { runs: 0 }
     slots.set(name, slot)
     return slot
   }
-  const fresh: Slots['fresh'] = (name) => {
+  const freshAt = (name: string, now: number) => {
     const { result } = of(name)
-    return result && isFresh(result, clock.now(), ttlMs) ? result : undefined
+    return result && isFresh(result, now, ttlMs) ? result : undefined
   }
   return {
     of,
-    fresh,
+    fresh: (name) => freshAt(name, clock.now()),
     allFresh(names) {
-      const found = names.flatMap((name) => fresh(name) ?? [])
-      return found.length === names.length ? found : undefined
+      const now = clock.now()
+      const found: Result[] = []
+      for (const name of names) {
+        const result = freshAt(name, now)
+        if (!result) return undefined
+        found.push(result)
+      }
+      return found
     },
     isLeased(name) {
       const { lease } = of(name)
