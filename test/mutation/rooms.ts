@@ -84,7 +84,7 @@ export const rooms: readonly Room[] = [
   room(
     'gate-catalog',
     ['gate/compatibility/{catalog,catalog-query,rights-query}.ts'],
-    ['gate/compatibility/compare.test.ts'],
+    ['gate/compatibility/{catalog,compare}.test.ts'],
   ),
   room(
     'celery',

@@ -82,8 +82,7 @@ export async function readCatalog(database: Database, ledger: LedgerTable): Prom
       ({ relation }) => relation,
     )
   const [keys, triggers, policies] = [textsOf('keys'), textsOf('triggers'), textsOf('policies')]
-  const isLedger = (name: string) =>
-    name === `${ledger.schema}.${ledger.table}` || name === `${ledger.schema}.${ledger.table}_id_seq`
+  const isLedger = (name: string) => name === `${ledger.schema}.${ledger.table}`
   const relations = all('relations', (field) => {
     const oid = String(field('oid'))
     const name = String(field('name'))
