@@ -1,5 +1,5 @@
 import { type CeleryProcess, startWorker } from '../servers/celery.ts'
-import { until } from '../servers/process.ts'
+import { untilListening } from '../servers/celery-listening.ts'
 import type { RedisServer } from '../servers/redis.ts'
 
 /** Three real Celery workers. */
@@ -25,13 +25,6 @@ export function startCeleryWorkers(redis: RedisServer): CeleryWorkers {
   const startOne = (name: string) => startWorker({ redisUrl: redis.url, name })
   const workers: CeleryProcess[] = names.map(startOne)
 
-  /** Whether every worker waits for tasks and for control messages, each on a connection of its own. */
-  async function allListen(): Promise<boolean> {
-    const lines = String(await redis.command('CLIENT', 'LIST')).split('\n')
-    const count = (what: RegExp) => lines.filter((line) => what.test(line)).length
-    return count(/ psub=1 /) === workers.length && count(/ flags=\w*b\w* /) === workers.length
-  }
-
   async function restart(which: readonly number[]): Promise<void> {
     for (const index of which) {
       await workers[index]?.kill9()
@@ -40,7 +33,7 @@ export function startCeleryWorkers(redis: RedisServer): CeleryWorkers {
     await Promise.all(which.map((index) => workers[index]?.ready()))
   }
 
-  const listening = () => until('all workers listen', allListen, patienceMs)
+  const listening = () => untilListening(redis, workers.length, patienceMs)
   return {
     ready: async () => {
       await Promise.all(workers.map((worker) => worker.ready()))

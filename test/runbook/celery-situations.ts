@@ -1,4 +1,5 @@
 import { runPython, startWorker, type WorkerOptions } from '../servers/celery.ts'
+import { untilListening } from '../servers/celery-listening.ts'
 import type { TestStack } from '../support/stack.ts'
 import type { Make, Situation } from './situation.ts'
 
@@ -8,6 +9,7 @@ const withWorkers =
   async ({ redis }: TestStack) => {
     const started = workers.map((worker) => startWorker({ ...worker, redisUrl: redis.url }))
     await Promise.all(started.map((worker) => worker.ready()))
+    await untilListening(redis, workers.length)
     for (const [index, { name }] of workers.entries())
       if (name !== undefined && frozen.includes(name)) started[index]?.freeze()
     return async () => {

@@ -41,6 +41,18 @@ describe('isolates with one store', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0])
   })
 
+  it('run once for each TTL, also where one is shorter than a run may take', async () => {
+    const { isolate, runs, move } = setUpIsolates({ ttl: { pass: 4000, warn: 4000, fail: 9000 } })
+    const isolates = ['a', 'b', 'c'].map((name) => isolate(name))
+    for (let period = 1; period <= 4; period += 1) {
+      const all = isolates.map((each) => each.begin())
+      await move(3000)
+      await Promise.all(all)
+      expect(runs).toHaveLength(period)
+      await move(1100)
+    }
+  })
+
   it('run themselves when the one with the lease is gone, with their whole time left', async () => {
     const { isolate, runs, memory, clock } = setUpIsolates()
     memory.values.set('edge-health:health-check:lease', {

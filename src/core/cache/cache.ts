@@ -140,8 +140,10 @@ function sharedRefresh<Request extends CacheRequest>(
       })
     },
     // One that outlived the results would keep every isolate from the next run.
-    leaseMs: (names) =>
-      Math.min(deadlineMs + 1000, Math.max(1000, ...names.map((name) => ttlMs(name, 'fail')))),
+    leaseMs(names) {
+      const lives = names.flatMap((name) => [ttlMs(name, 'pass'), ttlMs(name, 'fail')])
+      return Math.min(deadlineMs + 1000, Math.max(1000, Math.min(...lives)))
+    },
   })
 }
 
