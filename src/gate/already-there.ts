@@ -1,3 +1,4 @@
+import type { Catalog } from './compatibility/catalog.ts'
 import type { GateFinding } from './judge/finding.ts'
 import type { Measured } from './measure-pending.ts'
 import type { LiveRelation } from './production/sizes.ts'
@@ -17,15 +18,18 @@ export function newRelations({ before, catalogs }: Measured): { schema: string; 
  * What a migration makes and production has: CREATE TABLE is refused there (42P07), although the replay has no such table.
  *
  * @param findings of the migration: what it makes anew is among them
+ * @param before what the applied migrations make: a table may be dropped, and another one renamed to its name
  */
 export function alreadyThere(
   findings: readonly GateFinding[],
   texts: readonly string[],
   sizes: ReadonlyMap<string, LiveRelation> | undefined,
+  before: Catalog,
 ): GateFinding[] {
   const mayExist = texts.some((text) => /\bif\s+not\s+exists\b/i.test(text))
+  const made = new Set(before.relations.map(({ name }) => name))
   return findings
-    .filter(({ code, object }) => code === 'needs_first' && sizes?.has(object))
+    .filter(({ code, object }) => code === 'needs_first' && sizes?.has(object) && !made.has(object))
     .map(({ object }) => ({
       level: mayExist ? 'warn' : 'fail',
       code: 'fails',

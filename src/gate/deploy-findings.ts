@@ -26,7 +26,7 @@ function halfAppliedFinding({ files, driver, oneTransaction }: DeployFacts): Gat
     ]
   }
   const commit = statements.find(({ text }) => transactionWord(text) === 'commit')
-  if (!commit || !oneTransaction || statements.at(-1) === commit) return []
+  if (!commit || statements.at(-1) === commit) return []
   return [
     {
       level: 'warn',

@@ -29,7 +29,7 @@ export function judgeMeasured(
   const migrations = files.map(({ migration: { tag, file }, statements }): GatedMigration => {
     const judged = found.get(tag) ?? []
     const texts = statements.map(({ text }) => text)
-    const findings = [...judged, ...alreadyThere(judged, texts, sizes.sizes)].map((finding) =>
+    const findings = [...judged, ...alreadyThere(judged, texts, sizes.sizes, before)].map((finding) =>
       accepted(finding, tag),
     )
     return {

@@ -73,7 +73,10 @@ export const rooms: readonly Room[] = [
   room(
     'gate-deploy',
     ['gate/judge/safer.ts', 'gate/{judge-measured,already-there,deploy-findings,report}.ts'],
-    ['gate/judge/safer.test.ts', 'gate/outages.test.ts'],
+    [
+      'gate/judge/{safer,safer-words}.test.ts',
+      'gate/{already-there,deploy-findings,judge-measured,outages}.test.ts',
+    ],
   ),
   room(
     'gate-compatibility',

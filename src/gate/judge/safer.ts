@@ -1,6 +1,6 @@
 import { identifier } from '../../compile/replay/identifier-pattern.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
-import { tokensOf } from '../../compile/replay/split-statements.ts'
+import { tokensOf, wordsWithPlaces } from '../../compile/replay/split-statements.ts'
 import type { Relation } from '../measure/effect.ts'
 import { saferForParts } from './safer-for-parts.ts'
 import type { JudgedWork } from './works.ts'
@@ -28,25 +28,25 @@ const patterns = {
     `${alter}add\\s+constraint\\s+(?<name>${identifier})\\s+(?<kind>unique|primary\\s+key)\\s*(?<columns>\\([^()]*\\))$`,
     'i',
   ),
-  index: /^create\s+(?<unique>unique\s+)?index\s+(?<ifNotExists>if\s+not\s+exists\s+)?/i,
-  reindex: /^reindex\s+(?<what>index|table)\s+/i,
+  index: /^create\s+(?<unique>unique\s+)?index\s+(?:if\s+not\s+exists\s+)?/i,
+  reindex: /^reindex\s+(?:index|table)\s+/i,
   refresh: /^refresh\s+materialized\s+view\s+/i,
   type: new RegExp(
     `${alter}alter\\s+(?:column\\s+)?(?<column>${identifier})\\s+(?:set\\s+data\\s+)?type\\s+(?<type>.+?)(?:\\s+using\\s+.+)?$`,
     'is',
   ),
   addDefault: new RegExp(
-    `${alter}add\\s+(?:column\\s+)?(?<column>${identifier})\\s+(?<type>[^,]+?)\\s+default\\s+(?<value>[^,]+?)(?:\\s+not\\s+null)?$`,
+    `${alter}add\\s+(?:column\\s+)?(?<ifNotExists>if\\s+not\\s+exists\\s+)?(?<column>${identifier})\\s+(?<type>[^,]+?)\\s+(?:not\\s+null\\s+)?default\\s+(?<value>[^,]+?)(?:\\s+(?:not\\s+)?null)?$`,
     'is',
   ),
 } as const
 
+/** What a new column may have besides its default, and SET DEFAULT may not. */
+const moreThanDefault = /\b(?:constraint|generated|references|check|unique|primary)\b/i
+
 /** The safer way, where one is certain. @param text of the statement, as it stands in the file */
 export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork): SaferWay | undefined {
-  const text = step.statement.text
-    .replace(/^(?:\s*--[^\n]*\n)+/, '')
-    .replace(/;\s*$/, '')
-    .trim()
+  const text = withoutEnds(step.statement.text)
   if (work === 'rows')
     return {
       advice: `${adds ? 'add' : 'change'} the rows in batches, in a script of their own and not in a migration`,
@@ -57,10 +57,21 @@ export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork)
   if (ofParts) return ofParts
   for (const way of ways) {
     const safer = way(text, named((isPart && relation.partitionOf) || relation), work)
-    if (safer) return safer
+    if (safer) return hasSeveralClauses(text) ? { advice: safer.advice } : safer
   }
   return undefined
 }
+
+/** From its first word to its last one: what is added behind a comment would be part of the comment. */
+function withoutEnds(text: string): string {
+  const words = wordsWithPlaces(text)
+  const last = words.findLast(({ keyword }) => keyword !== ';')
+  return text.slice(words[0]?.start, last?.end)
+}
+
+/** Then the SQL for one of them would leave the others out, or keep their work. */
+const hasSeveralClauses = (text: string) =>
+  wordsWithPlaces(text).some(({ keyword, depth }) => keyword === ',' && depth === 0)
 
 const named = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) =>
   `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
@@ -105,20 +116,19 @@ const ways: readonly Way[] = [
   },
   (text) => {
     const match = patterns.index.exec(text)
-    if (!match || /^create\s+(?:unique\s+)?index\s+concurrently\b/i.test(text)) return undefined
-    const { unique = '', ifNotExists = '' } = match.groups ?? {}
-    const rest = text.slice(match[0].length)
-    const mayExist = /^on\s/i.test(rest) ? '' : 'IF NOT EXISTS '
-    const again =
-      ifNotExists || mayExist === '' ? text : `CREATE ${unique.toUpperCase()}INDEX IF NOT EXISTS ${rest}`
-    return {
-      advice:
-        'build it with CONCURRENTLY before the deploy, outside of a migration, and write IF NOT EXISTS into the migration',
-      saferSql: [
-        `CREATE ${unique.toUpperCase()}INDEX CONCURRENTLY ${mayExist}${rest}`,
-        ...(mayExist ? [again] : []),
-      ],
-    }
+    const rest = text.slice(match?.[0].length)
+    if (!match || /^concurrently\b/i.test(rest)) return undefined
+    const create = `CREATE ${match.groups?.['unique'] ? 'UNIQUE ' : ''}INDEX`
+    const advice = 'build it with CONCURRENTLY before the deploy, outside of a migration'
+    return /^on\s/i.test(rest)
+      ? {
+          advice: `${advice}, and give it a name: without one the migration builds it again`,
+          saferSql: [`${create} CONCURRENTLY ${rest}`],
+        }
+      : {
+          advice: `${advice}, and write IF NOT EXISTS into the migration`,
+          saferSql: [`${create} CONCURRENTLY IF NOT EXISTS ${rest}`, `${create} IF NOT EXISTS ${rest}`],
+        }
   },
   (text) =>
     patterns.reindex.test(text) && !/\bconcurrently\b/i.test(text)
@@ -132,24 +142,23 @@ const ways: readonly Way[] = [
       ? { advice: 'refresh it with CONCURRENTLY, which needs a unique index, outside of a migration' }
       : undefined,
   (text, relation, work) => {
-    const { column = '', type = '' } = patterns.type.exec(text)?.groups ?? {}
-    if (column === '' || work !== 'rewrite') return undefined
+    const { column, type } = patterns.type.exec(text)?.groups ?? {}
+    if (column === undefined || work !== 'rewrite') return undefined
     const name = quoteIdentifier(`${unquoted(column)}_new`)
     return {
       advice:
         'leave it out of this deploy, and change the type online: add a new column, write both, copy in batches, read the new one, drop the old one later',
-      saferSql: [`ALTER TABLE ${relation} ADD COLUMN ${name} ${type.trim()}`],
+      saferSql: [`ALTER TABLE ${relation} ADD COLUMN ${name} ${type}`],
     }
   },
   (text, relation, work) => {
-    const { column, type = '', value } = patterns.addDefault.exec(text)?.groups ?? {}
-    if (column === undefined || work !== 'rewrite' || /\b(?:serial|generated|references|check)\b/i.test(text))
-      return undefined
+    const { ifNotExists, column, type, value } = patterns.addDefault.exec(text)?.groups ?? {}
+    if (column === undefined || work !== 'rewrite' || moreThanDefault.test(text)) return undefined
     return {
       advice:
         'add the column without its default, set the default for new rows, and fill the old rows in batches',
       saferSql: [
-        `ALTER TABLE ${relation} ADD COLUMN ${column} ${type.trim()}`,
+        `ALTER TABLE ${relation} ADD COLUMN ${ifNotExists ? 'IF NOT EXISTS ' : ''}${column} ${type}`,
         `ALTER TABLE ${relation} ALTER COLUMN ${column} SET DEFAULT ${value}`,
       ],
     }

@@ -27,6 +27,10 @@ const advised: Readonly<Record<string, string>> = {
   reindex: 'reindex table t',
   type: 'ALTER TABLE "t" ALTER COLUMN "name" SET DATA TYPE varchar(255);',
   'volatile default': 'ALTER TABLE "t" ADD COLUMN "token" uuid DEFAULT gen_random_uuid() NOT NULL;',
+  'NOT NULL before a volatile default': 'alter table t add token uuid not null default gen_random_uuid()',
+  'volatile default of a column that may exist':
+    'alter table t add column if not exists token uuid default gen_random_uuid()',
+  'check with a comment behind it': 'alter table t add constraint n_positive check (n > 0) -- no debts',
 }
 
 it.each(Object.entries(advised))('%s: the safer way lets nobody wait for work', async (_, statement) => {
