@@ -12,6 +12,7 @@ import { journalFiles, temporaryFolder, writeFiles } from '../compile/folders.ts
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { appOf } from '../support/app-of.ts'
 import { blocks } from '../support/documentation.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { parseYaml } from '../support/yaml.ts'
 import { type Files, migrated } from './project.ts'
 
@@ -91,7 +92,7 @@ async function startProject(database: string) {
   const deployment = await listen((request) => {
     const release = current()
     const expected = JSON.parse(readFileSync(join(folder, `version-${release}.json`), 'utf8'))
-    const environment = { DATABASE_URL: url, HEALTH_CHECKS: 'database,migrations' }
+    const environment = { ...unhurried, DATABASE_URL: url, HEALTH_CHECKS: 'database,migrations' }
     const health = createHealth({ environment, expected, write: () => {}, transports: nodeTransports })
     const context = { hostname: 'here', release, arrivedAt: Date.now(), waitUntil: () => {} }
     return appOf(health).request(request, {}, context)

@@ -10,6 +10,7 @@ import { packageFile, provideNpmPackages } from '../servers/npm-packages.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { endProcess, freePort, start, until } from '../servers/process.ts'
 import { blocks, readPage } from '../support/documentation.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { drizzleFiles, migrate } from './tickets.ts'
 import { createWorkbench, expectExit, npmInstall, packRepository, pathWithThisNode } from './workbench.ts'
 
@@ -74,7 +75,7 @@ describe('a Hono app on Node with a Postgres', () => {
   it('is green after the commands of the page, with its variable', async () => {
     const port = String(await freePort())
     const [name = '', value = ''] = variables.trim().split('=')
-    const env = { PATH: path, PORT: port, DATABASE_URL: postgres.url(), [name]: value }
+    const env = { ...unhurried, PATH: path, PORT: port, DATABASE_URL: postgres.url(), [name]: value }
     const server = start(process.execPath, ['src/server.ts'], { cwd: folder, env })
     try {
       await until('it listens', () => server.output().includes('listening'))

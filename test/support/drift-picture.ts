@@ -8,6 +8,7 @@ import { startSqlOverHttp } from '../../src/dev/sql-over-http.ts'
 import { runBin } from '../cli/run-bin.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { migrateExample } from './migrate.ts'
+import { unhurried } from './unhurried.ts'
 import { toXml } from './xml.ts'
 
 export const pictureFile = fileURLToPath(new URL('../../docs/drift.svg', import.meta.url))
@@ -28,8 +29,7 @@ export async function findDrift(): Promise<string[]> {
     await migrateExample(postgres.url())
     await postgres.query(drift)
     // A busy machine is slow, and the picture is of one that is not.
-    const patient = { HEALTH_SLOW_MS: '25000', HEALTH_TIMEOUT_MS: '24000', HEALTH_DEADLINE_MS: '25000' }
-    const env = { DATABASE_URL: postgres.url(), DATABASE_HTTP_ENDPOINT: service.url, ...patient }
+    const env = { DATABASE_URL: postgres.url(), DATABASE_HTTP_ENDPOINT: service.url, ...unhurried }
     const expected = fileURLToPath(new URL('../../.edge-health/expected.json', import.meta.url))
     const { stdout } = await runBin([...args, '--expected', expected], { env })
     return [prompt, ...stdout.trimEnd().split('\n')]

@@ -2,10 +2,16 @@ import { expect, it } from 'vitest'
 import { until } from '../servers/process.ts'
 import { startWorkerd } from '../servers/workerd.ts'
 import { startStack } from '../support/stack.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 it('a Worker of an application has the health check at a path of its own, on its bindings and its cron', async () => {
   const stack = await startStack()
-  const bindings = { ...stack.environment, HEALTH_CHECKS: 'database,redis', SHOP_NAME: 'Corner' }
+  const bindings = {
+    ...unhurried,
+    ...stack.environment,
+    HEALTH_CHECKS: 'database,redis',
+    SHOP_NAME: 'Corner',
+  }
   const worker = await startWorkerd({ entry: 'test/worker/mounted-worker.ts', bindings })
   try {
     expect(await (await fetch(`${worker.url}/`)).text()).toBe('Corner')

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sleep, until } from '../servers/process.ts'
 import { cfHeader, startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { healthToken, startStack, type TestStack } from '../support/stack.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 interface Body {
   status: string
@@ -37,7 +38,8 @@ async function start(
   more: Record<string, string> = {},
   entry = 'src/release/worker.ts',
 ): Promise<WorkerdServer> {
-  const bindings = { ...stack.environment, HEALTH_CHECKS: 'database,redis', ...more }
+  const { HEALTH_SLOW_MS } = unhurried
+  const bindings = { ...stack.environment, HEALTH_SLOW_MS, HEALTH_CHECKS: 'database,redis', ...more }
   const worker = await startWorkerd({ entry, bindings })
   running.push(worker)
   return worker

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leaksIn } from '../../support/leaks.ts'
 import { startStack, type TestStack } from '../../support/stack.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { runBin } from '../run-bin.ts'
 
 let stack: TestStack
@@ -21,7 +22,7 @@ afterAll(async () => {
 const doctor = (args: readonly string[] = [], env: Record<string, string> = {}) =>
   runBin(['doctor', ...args], {
     cwd: folder,
-    env: { ...stack.environment, HEALTH_CHECKS: 'database,redis', ...env },
+    env: { ...unhurried, ...stack.environment, HEALTH_CHECKS: 'database,redis', ...env },
   })
 
 const planted = () => Object.entries(stack.environment).map(([name, value]) => ({ name, value }))
@@ -33,7 +34,7 @@ describe('edge-health doctor', () => {
     expect(stdout).toMatch(/^DATABASE_URL +set {2,}Postgres connection string/m)
     expect(stdout).toMatch(/^HEALTH_CHECKS +set +database,redis +Which checks exist here/m)
     expect(stdout).toMatch(/^HEALTH_TTL_PASS +default +27 /m)
-    expect(stdout).toMatch(/^database +pass +\d+ ms +database ok$/m)
+    expect(stdout).toMatch(/^database +pass +[\d.]+ m?s +database ok$/m)
     expect(stdout).toMatch(/^Rights that are missing\n\nnone$/m)
     expect(stdout).toMatch(
       /^asked by +\*\/10 \* \* \* \* \(wrangler\.toml\); a monitor every 30 s from 16 places$/m,
