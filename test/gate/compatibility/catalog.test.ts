@@ -38,7 +38,8 @@ const objects = `
   create policy a on app.t as restrictive for insert with check (n > 1);
   grant select on app.t to reader; grant update (b) on app.t to writer; grant usage on schema app to reader;
   revoke execute on function app.f(integer, text) from public; grant execute on function app.f(integer, text) to writer;
-  create type public.near as enum ('yes'); create table public.last (id integer, near near, constraint always check (true));`
+  create type public.near as enum ('yes'); create table public.last (id integer, near near, constraint always check (true));
+  create table public.none ();`
 
 let database: PGlite
 beforeAll(async () => {
@@ -78,6 +79,7 @@ describe('the catalog that the gate reads', () => {
       ['app.t', 'r', false],
       ['app.v', 'v', false],
       ['public.last', 'r', false],
+      ['public.none', 'r', false],
     ])
   })
 
