@@ -47,7 +47,7 @@ const serviceInKey = (hostname: string): string =>
 
 /**
  * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
- * snapshot costs the first of them.
+ * snapshot costs the first of them. `?fresh` costs the last one, and the first one where nothing was asked before.
  */
 export function createStore(options: StoreOptions): Store {
   const { checkers } = options
