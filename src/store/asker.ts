@@ -13,8 +13,9 @@ export interface AskerOptions {
 }
 
 /**
- * What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. To have
- * had less time is not a fault: from far away a lease is not taken within what the look before it has left.
+ * What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. A command
+ * that had less time than this and did not end is no fault: where Redis is far away, too little is left for the lease when
+ * the snapshot has been read.
  */
 const probeLimitMs = 200
 
@@ -46,8 +47,8 @@ export function createAsker(
       availability.worked()
       return reply
     } catch (error) {
-      const isTooShort = limitMs < probeLimitMs && error instanceof CheckError && error.code === 'timeout'
-      if (!isTooShort) availability.failed(thrownText(error), askedAt)
+      const hadLittleTime = limitMs < probeLimitMs && error instanceof CheckError && error.code === 'timeout'
+      if (!hadLittleTime) availability.failed(thrownText(error), askedAt)
       return undefined
     }
   }

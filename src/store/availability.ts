@@ -26,9 +26,9 @@ export interface Availability {
 }
 
 /**
- * One answer waits for a store that does not answer. The next one that may try waits again, since most faults are a moment of
- * a network, and an isolate that did not ask would run for itself. If that fails too no answer waits any more: a write in
- * the background finds out when the store is back.
+ * One answer waits for a store that does not answer. The next one that may try waits again: many faults of a network last a
+ * moment only, and an isolate that does not ask runs for itself. If that fails too, no answer waits any more: a write in the
+ * background finds out when the store is back.
  *
  * @param complain says a reason in the log
  */
