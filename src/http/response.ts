@@ -95,18 +95,18 @@ export function textResponse(
   return response
 }
 
-/** By content type. To copy headers takes less time than to make them. */
-const made = new Map<string, Headers>()
+/** The usual headers by content type. To copy headers takes less time than to make them. */
+const headersByType = new Map<string, Headers>()
 
 function usualHeaders(contentType: string): Headers {
-  const known = made.get(contentType)
+  const known = headersByType.get(contentType)
   if (known) return known
   const headers = new Headers({
     'Content-Type': contentType,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   })
-  made.set(contentType, headers)
+  headersByType.set(contentType, headers)
   return headers
 }
 
