@@ -215,7 +215,7 @@ class PendingRun {
   }
 }
 
-/** What needs no transaction is fine where there is none, but here it is measured in one. */
+/** What must not be in a transaction is fine where there is none; but what commits cannot run here, where there always is one. */
 function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
   if (problem?.kind !== 'not_in_transaction' || !isOwnTransaction) return problem
   return way === 'skip' ? commits : undefined
@@ -223,7 +223,7 @@ function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Probl
 
 const commits: Problem = {
   kind: 'not_measured',
-  reason: 'it ends transactions itself, and is measured inside of one here',
+  reason: 'it ends transactions itself, and here each statement runs inside of one',
 }
 
 const branches: Problem = {
