@@ -19,7 +19,10 @@ export function outsideForm(text: string, relations: readonly Relation[]): Outsi
   const words = tokensOf(text).map((token) => token.toLowerCase())
   if (words[0] === 'vacuum') return { sql: '', correct: () => vacuum(words, relations) }
   if (words.includes('concurrently')) {
-    const sql = withoutConcurrently(text).replace(/\bconcurrently\b/i, '')
+    // REINDEX has it among its options too, none of which changes what is read and built.
+    const sql = withoutConcurrently(text)
+      .replace(/\breindex\s*\([^()]*\)/i, 'reindex')
+      .replace(/\bconcurrently\b/i, '')
     return { sql, correct: (effects) => effects.map(lockedWeakly) }
   }
   // ALTER SYSTEM, CREATE DATABASE, DROP DATABASE, CREATE TABLESPACE: nothing of this database.

@@ -31,6 +31,19 @@ describe('a statement for outside of a transaction that Postgres refuses there t
   })
 })
 
+const options = ['concurrently', 'verbose, concurrently']
+
+it.each(options)('REINDEX (%s) is measured like REINDEX TABLE CONCURRENTLY', async (some) => {
+  const statement = `reindex (${some}) table t`
+  const sizes = { 'public.t': huge }
+  const found = async (text: string) => {
+    const pending = { one: parts(text, 'alter table t add b text') }
+    return said((await runScenario(database, { before, pending, sizes, driver: 'neon-http' })).findings)
+  }
+  expect(await found(statement)).toEqual(await found('reindex table concurrently t'))
+  expect(await found(statement)).not.toContain('fail fails one #1')
+})
+
 describe('a block that commits its batches', () => {
   const block = 'do $$ begin update t set a = 1; commit; end $$'
   const after = 'alter table t add b text'
