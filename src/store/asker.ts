@@ -12,17 +12,15 @@ export interface AskerOptions {
   readonly complain: (message: string, reason: string) => void
 }
 
-/**
- * What a try may take after a fault, in ms: an answer may wait for it, and Lambda sends one only when it has ended. A command
- * that had less time than this and did not end is no fault: where Redis is far away, too little is left for the lease when
- * the snapshot has been read.
- */
+/** What a try may take after a fault, in ms: Lambda sends an answer only when it has ended. */
 const probeLimitMs = 200
 
 /** Sends commands; what cannot be asked is undefined and never an error. */
 export interface Asker {
   /** Undefined when the store cannot be asked, at once when that is known. */
   ask<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
+  /** The same with the time that another command has left over: to be too slow for that is not a fault. */
+  askInRest<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
   /** The same for what no answer waits for; it also finds out when the store is back. */
   try<T>(limitMs: number, send: (client: StoreClient) => Promise<T>): Promise<T | undefined>
   readonly availability: Availability
@@ -34,8 +32,11 @@ export function createAsker(
   onServed: (servedAt: number | undefined, tookMs: number) => void,
 ): Asker {
   const availability = createAvailability(clock, complain)
-  const send = async <T>(usualLimitMs: number, command: (client: StoreClient) => Promise<T>) => {
-    const limitMs = availability.isUp() ? usualLimitMs : Math.min(usualLimitMs, probeLimitMs)
+  const send = async <T>(
+    limitMs: number,
+    command: (client: StoreClient) => Promise<T>,
+    isFault = (_error: unknown) => true,
+  ) => {
     const askedAt = clock.monotonic()
     try {
       const reply = await askWithin(clock, limitMs, async (signal) => {
@@ -47,14 +48,20 @@ export function createAsker(
       availability.worked()
       return reply
     } catch (error) {
-      const hadLittleTime = limitMs < probeLimitMs && error instanceof CheckError && error.code === 'timeout'
-      if (!hadLittleTime) availability.failed(thrownText(error), askedAt)
+      if (isFault(error)) availability.failed(thrownText(error), askedAt)
       return undefined
     }
   }
   return {
     availability,
     ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
-    try: async (limitMs, command) => (availability.mayTry() ? send(limitMs, command) : undefined),
+    askInRest: async (limitMs, command) =>
+      availability.mayAsk() ? send(limitMs, command, (error) => !isTimeout(error)) : undefined,
+    try: async (limitMs, command) =>
+      availability.mayTry()
+        ? send(availability.isUp() ? limitMs : Math.min(limitMs, probeLimitMs), command)
+        : undefined,
   }
 }
+
+const isTimeout = (error: unknown) => error instanceof CheckError && error.code === 'timeout'

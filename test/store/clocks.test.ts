@@ -89,3 +89,28 @@ describe('a result that has expired is not repeated', () => {
     },
   )
 })
+
+describe('the history', () => {
+  it.each([-600_000, 600_000])('is left alone by an isolate whose clock is %i ms ahead', async (ms) => {
+    const { isolate, memory, outcome, move } = setUpDated()
+    await isolate('right').ask()
+    await move(ttlMs.pass + 10)
+    memory.commands.length = 0
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    await isolate('far', { aheadMs: () => ms }).ask()
+    expect(memory.commands.filter(([, key]) => key?.endsWith(':history'))).toEqual([])
+  })
+})
+
+it('a result that a clock of the future left is not written again once that clock is right', async () => {
+  const { isolate, runs, move } = setUpIsolates()
+  let aheadMs = 30_000
+  const a = isolate('a', { aheadMs: () => aheadMs })
+  await a.ask()
+  aheadMs = 0
+  await move(1000)
+  await a.ask(['redis'], { fresh: true })
+  await move(ttlMs.pass)
+  await isolate('b').ask(['database'])
+  expect(runs.map((run) => run.isolate)).toEqual(['a', 'a', 'b'])
+})

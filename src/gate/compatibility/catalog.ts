@@ -58,7 +58,7 @@ export interface Catalog {
  * Names of types are printed as the search path finds them, and times in policies in the time zone of the session. A migration may
  * change both, and what is read before the pending ones has another time zone than production.
  */
-const pinned = { search_path: 'public', timezone: 'UTC' }
+const pinned = { search_path: 'public', timezone: 'UTC', datestyle: 'ISO', intervalstyle: 'postgres' }
 const pin = `select ${Object.entries(pinned)
   .map(
     ([name, value]) =>
