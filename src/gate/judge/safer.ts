@@ -154,9 +154,9 @@ const ways: readonly Way[] = [
   (text, relation, work) => {
     const { ifNotExists, column, type, value } = patterns.addDefault.exec(text)?.groups ?? {}
     if (column === undefined || work !== 'rewrite' || moreThanDefault.test(text)) return undefined
+    const last = /\bnot\s+null\b/i.test(text) ? '; make it NOT NULL in a later deploy' : ''
     return {
-      advice:
-        'add the column without its default, set the default for new rows, and fill the old rows in batches',
+      advice: `add the column without its default, set the default for new rows, and fill the old rows in batches${last}`,
       saferSql: [
         `ALTER TABLE ${relation} ADD COLUMN ${ifNotExists ? 'IF NOT EXISTS ' : ''}${column} ${type}`,
         `ALTER TABLE ${relation} ALTER COLUMN ${column} SET DEFAULT ${value}`,

@@ -12,12 +12,20 @@ export interface OutsideForm {
   readonly sql: string
   /** @param effects of `sql` */
   readonly correct: (effects: readonly Effect[]) => readonly Effect[]
+  /** Why its work is not known. */
+  readonly notMeasured?: string
 }
 
 /** @param relations what was there at the beginning */
 export function outsideForm(text: string, relations: readonly Relation[]): OutsideForm {
   const words = tokensOf(text).map((token) => token.toLowerCase())
   if (words[0] === 'vacuum') return { sql: '', correct: () => vacuum(words, relations) }
+  if (isOfManyTables(words))
+    return {
+      sql: '',
+      correct: () => [],
+      notMeasured: 'it works on one table after the other, each in a transaction of its own',
+    }
   if (words.includes('concurrently')) {
     // REINDEX has it among its options too, none of which changes what is read and built.
     const sql = withoutConcurrently(text)
@@ -28,6 +36,12 @@ export function outsideForm(text: string, relations: readonly Relation[]): Outsi
   // ALTER SYSTEM, CREATE DATABASE, DROP DATABASE, CREATE TABLESPACE: nothing of this database.
   return { sql: '', correct: () => [] }
 }
+
+/** CLUSTER and REINDEX are refused in a transaction only where they name a schema, a partitioned table, or nothing. */
+const isOfManyTables = (words: readonly string[]) =>
+  words[0] === 'cluster' ||
+  (words[0] === 'reindex' &&
+    (!words.includes('concurrently') || words.some((word) => /^(?:schema|database|system)$/.test(word))))
 
 /** CREATE INDEX, DROP INDEX, REINDEX and DETACH with CONCURRENTLY let reads and writes go on. */
 function lockedWeakly(effect: Effect): Effect {

@@ -129,7 +129,7 @@ class PendingRun {
         const recovery = await recover(this.database, this.options, text, error, attempt)
         text = recovery.text
         const problem = problemOf(recovery, isOwn)
-        if (problem) problems.push(problem)
+        if (problem && !isSaid(problem, problems)) problems.push(problem)
         await this.again(recovery.way === 'after commit')
         if (recovery.way === 'retry' || recovery.way === 'after commit') continue
         if (recovery.way === 'outside') {
@@ -137,6 +137,7 @@ class PendingRun {
           const form = outsideForm(text, this.session.relations)
           correct = form.correct
           text = form.sql
+          if (form.notMeasured) problems.push({ kind: 'not_measured', reason: form.notMeasured })
           continue
         }
         this.add(statement, await this.effectsInstead(recovery), problems)
@@ -220,6 +221,10 @@ function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Probl
   if (problem?.kind !== 'not_in_transaction' || !isOwnTransaction) return problem
   return way === 'skip' ? commits : undefined
 }
+
+/** A statement may be refused for it twice, the second time in its other form. */
+const isSaid = ({ kind }: Problem, problems: readonly Problem[]): boolean =>
+  kind === 'not_in_transaction' && problems.some((problem) => problem.kind === kind)
 
 const commits: Problem = {
   kind: 'not_measured',

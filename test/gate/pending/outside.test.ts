@@ -44,6 +44,24 @@ it.each(options)('REINDEX (%s) is measured like REINDEX TABLE CONCURRENTLY', asy
   expect(await found(statement)).not.toContain('fail fails one #1')
 })
 
+const manyTables = `${before}; create table parts (id integer primary key) partition by range (id);
+  create table part partition of parts for values from (1) to (2)`
+
+it.each([
+  'reindex schema public',
+  'reindex schema concurrently public',
+  'reindex table parts',
+  'reindex table concurrently parts',
+  'cluster',
+])('%s is not said to do nothing', async (statement) => {
+  const pending = { one: statement }
+  const alone = await runScenario(database, { before: manyTables, pending, driver: 'neon-http' })
+  expect(said(alone.findings)).toEqual(['warn not_measured one #1'])
+  expect(alone.findings[0]?.message).toContain('it works on one table after the other')
+  const together = await runScenario(database, { before: manyTables, pending })
+  expect(said(together.findings)).toEqual(['fail not_in_transaction one #1', 'warn not_measured one #1'])
+})
+
 describe('a block that commits its batches', () => {
   const block = 'do $$ begin update t set a = 1; commit; end $$'
   const after = 'alter table t add b text'
