@@ -89,8 +89,7 @@ export function textResponse(
   status: number,
   headers: Record<string, string> = {},
 ): Response {
-  const init = { status, headers: usualHeaders(contentType) }
-  const response = new Response(body, init)
+  const response = new Response(body, { status, headers: usualHeaders(contentType) })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
 }

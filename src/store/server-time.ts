@@ -46,9 +46,11 @@ const shiftedMoments = ({ historyAt, changedAt }: Moments, ms: number): Moments 
 export function createServerTime(clock: Clock): ServerTime {
   let answers: readonly Bounds[] = []
   /** How far the server's clock is ahead of ours, in ms; 0 where it is not known. */
-  let offsetMs = 0
+  let aheadMs = 0
   let isAsked = false
-  let isFar = false
+  const isFar = () => Math.abs(aheadMs) > maxOffsetMs
+  /** By how much times are shifted, in ms. */
+  const offsetMs = () => (isFar() ? 0 : aheadMs)
   /**
    * Results of ours with the server's times. They are not computed again: where each isolate that writes a result once more did
    * so, a server could make it younger each time by what it says of its clock.
@@ -56,7 +58,7 @@ export function createServerTime(clock: Clock): ServerTime {
   const shared = new WeakMap<Result, Result>()
   return {
     isAsked: () => isAsked,
-    isFar: () => isFar,
+    isFar,
     observe(servedAt, tookMs) {
       isAsked = true
       if (servedAt === undefined) return
@@ -64,24 +66,23 @@ export function createServerTime(clock: Clock): ServerTime {
       const least = servedAt - clock.now()
       // On Workers the two clocks are one, and a clock that was set back makes it less than nothing.
       const bounds: Bounds = [least, least + resolutionMs + Math.max(0, tookMs)]
-      const isStepped = common([...answers, bounds]) === undefined
-      answers = isStepped ? [bounds] : [...answers, bounds].slice(-maxAnswers)
-      const aheadMs = offsetWithin(common(answers) ?? bounds)
-      isFar = Math.abs(aheadMs) > maxOffsetMs
-      offsetMs = isFar ? 0 : aheadMs
+      const last = [...answers, bounds].slice(-maxAnswers)
+      const agreed = common(last)
+      answers = agreed ? last : [bounds]
+      aheadMs = offsetWithin(agreed ?? bounds)
     },
-    toServerMs: (ms) => ms + offsetMs,
-    toServerMoments: (moments) => shiftedMoments(moments, offsetMs),
-    fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs),
+    toServerMs: (ms) => ms + offsetMs(),
+    toServerMoments: (moments) => shiftedMoments(moments, offsetMs()),
+    fromServerMoments: (moments) => shiftedMoments(moments, -offsetMs()),
     toServer(result) {
-      const theirs = shared.get(result) ?? shifted(result, offsetMs)
+      const theirs = shared.get(result) ?? shifted(result, offsetMs())
       if (isAsked) shared.set(result, theirs)
       return theirs
     },
     fromServer(theirs) {
-      const ours = shifted(theirs, -offsetMs)
-      const aheadMs = ours.timestamp - clock.now()
-      const result = aheadMs > 0 && aheadMs <= toleranceMs ? shifted(ours, -aheadMs) : ours
+      const ours = shifted(theirs, -offsetMs())
+      const futureMs = ours.timestamp - clock.now()
+      const result = futureMs > 0 && futureMs <= toleranceMs ? shifted(ours, -futureMs) : ours
       shared.set(result, theirs)
       return result
     },
