@@ -27,9 +27,9 @@ export function alreadyThere(
   before: Catalog,
 ): GateFinding[] {
   const mayExist = texts.some((text) => /\bif\s+not\s+exists\b/i.test(text))
-  const made = new Set(before.relations.map(({ name }) => name))
   return findings
-    .filter(({ code, object }) => code === 'needs_first' && sizes?.has(object) && !made.has(object))
+    .filter(({ code, object }) => code === 'needs_first' && sizes?.has(object))
+    .filter(({ object }) => !before.relations.some(({ name }) => name === object))
     .map(({ object }) => ({
       level: mayExist ? 'warn' : 'fail',
       code: 'fails',

@@ -74,12 +74,12 @@ describe('a table that production has already', () => {
     expect(found(['create table t (if_not_exists int)'])).toEqual([refused])
   })
 
-  it('is no trouble where it is only changed', () => {
+  it('is not refused where it is only changed', () => {
     const breaks = { ...made('public.t'), code: 'breaks_running_release' } as const
     expect(found(['alter table t drop a'], { findings: [breaks] })).toEqual([])
   })
 
-  it('is no trouble where it makes room for another one that takes its name', () => {
+  it('is not refused where it is dropped and another one takes its name', () => {
     const before = catalogOf({ oid: '1', name: 'public.t' }, { oid: '2', name: 'public.t_new' })
     expect(found(['drop table t', 'alter table t_new rename to t'], { before })).toEqual([])
   })

@@ -257,7 +257,7 @@ describe('a store that cannot be asked', () => {
     )
   })
 
-  it('that is far away is shared all the same, although there is no time left for the lease', async () => {
+  it('that is far away is shared, although no time is left for the lease', async () => {
     const { isolate, memory, runs, complaints, clock, move } = setUpIsolates()
     memory.before = () => clock.sleep(180)
     const [a, b] = [isolate('a'), isolate('b')]

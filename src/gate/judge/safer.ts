@@ -1,3 +1,4 @@
+import { actionsOf } from '../../compile/replay/actions-of.ts'
 import { identifier } from '../../compile/replay/identifier-pattern.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
 import { tokensOf, wordsWithPlaces } from '../../compile/replay/split-statements.ts'
@@ -57,7 +58,8 @@ export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork)
   if (ofParts) return ofParts
   for (const way of ways) {
     const safer = way(text, named((isPart && relation.partitionOf) || relation), work)
-    if (safer) return hasSeveralClauses(text) ? { advice: safer.advice } : safer
+    // The SQL for one of several would leave the others out, or keep their work.
+    if (safer) return actionsOf(text).length > 1 ? { advice: safer.advice } : safer
   }
   return undefined
 }
@@ -68,10 +70,6 @@ function withoutEnds(text: string): string {
   const last = words.findLast(({ keyword }) => keyword !== ';')
   return text.slice(words[0]?.start, last?.end)
 }
-
-/** Then the SQL for one of them would leave the others out, or keep their work. */
-const hasSeveralClauses = (text: string) =>
-  wordsWithPlaces(text).some(({ keyword, depth }) => keyword === ',' && depth === 0)
 
 const named = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) =>
   `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`

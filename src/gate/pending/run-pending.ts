@@ -94,7 +94,7 @@ class PendingRun {
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
     const word = transactionWord(statement.text)
-    if (word === undefined || word === 'rollback to') return this.measure(statement)
+    if (word === undefined || word === 'rollback to') return this.measure(statement, word === 'rollback to')
     if (word === 'begin') {
       if (!this.isOpen) await this.begin()
       return this.add(statement, [], [])
@@ -111,7 +111,7 @@ class PendingRun {
     if (isChained) await this.begin()
   }
 
-  private async measure(statement: PendingStatement): Promise<void> {
+  private async measure(statement: PendingStatement, bringsBack: boolean): Promise<void> {
     const isOwn = !this.isOpen
     if (isOwn) await this.begin()
     const problems: Problem[] = this.problemsOfPart(statement)
@@ -119,7 +119,7 @@ class PendingRun {
     let correct: OutsideForm['correct'] = (effects) => effects
     for (let attempt = 0; ; attempt++) {
       try {
-        const effects = correct(await this.effectsOf(text))
+        const effects = correct(await this.effectsOf(text, bringsBack))
         this.done.push(text)
         if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
@@ -148,10 +148,10 @@ class PendingRun {
     if (isOwn) await this.end()
   }
 
-  /** What ROLLBACK TO brings back is no work: the files are those of before again. */
-  private async effectsOf(text: string): Promise<readonly Effect[]> {
+  /** @param bringsBack whether the statement brings files of before back, as ROLLBACK TO does, which writes nothing */
+  private async effectsOf(text: string, bringsBack: boolean): Promise<readonly Effect[]> {
     const effects = await this.session.measure(text)
-    if (transactionWord(text) !== 'rollback to') return effects
+    if (!bringsBack) return effects
     await this.session.refresh()
     return []
   }
