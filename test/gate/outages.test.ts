@@ -159,3 +159,23 @@ it('what drizzle-kit push made is refused by the first migration that makes it a
   )
   expect(said((await runScenario(database, { pending })).findings)).toEqual([])
 })
+
+it.each([
+  'insert into fresh select id, a from t',
+  'with old as (select id, a from t) insert into fresh select * from old',
+])('a table is copied into a new one while it is locked: %s', async (copy) => {
+  const found = async (...statements: string[]) => {
+    const { findings } = await runScenario(database, {
+      before: 'create table t (id integer primary key, a integer)',
+      pending: { one: parts('create table fresh (id integer, a integer)', ...statements) },
+      sizes: { 'public.t': huge },
+    })
+    return said(findings)
+  }
+  expect(await found('alter table t add b text', copy)).toEqual([
+    'fail blocks public.t #2',
+    'fail reads_all public.t #3',
+  ])
+  // Nobody waits.
+  expect(await found(copy)).toEqual([])
+})

@@ -18,23 +18,29 @@ export function insertedBy(sql: string): Inserted | undefined {
   const words = wordsOf(sql)
   if (words[0]?.word !== 'insert' || words[1]?.word !== 'into') return undefined
   const table = nameAt(words, 2)
-  const outer = words.filter(({ depth }) => depth === 0)
-  const from = outer.findIndex(({ word }, at) => at > 2 && (word === 'values' || word === 'select'))
-  const [source] = outer.slice(from)
-  if (from < 0 || !source) return undefined
+  const behind = words.slice(words[3]?.word === '.' ? 5 : 3)
+  const source = sourceIn(behind, 0) ?? sourceIn(behind, 1)
+  if (!source) return undefined
   if (source.word === 'values') return { table, rows: countRows(words, source), sources: [] }
-  const isRead = outer.slice(from).some(({ word }) => word === 'from')
+  if (source.word === 'table')
+    return { table, rows: undefined, sources: [nameAt(words, words.indexOf(source) + 1)] }
+  const outer = behind.slice(behind.indexOf(source)).filter(({ depth }) => depth === source.depth)
+  const isRead = outer.some(({ word }) => word === 'from')
   // INSERT … SELECT 1 WHERE NOT EXISTS (…): a row for each SELECT.
   const rows = isRead ? undefined : outer.filter(({ word }) => word === 'select').length
   return { table, rows, sources: isRead ? sourcesOf(words) : [] }
 }
+
+/** Where its rows come from. They may be in parentheses, as the names of its columns are. */
+const sourceIn = (words: Words, inside: number): Words[number] | undefined =>
+  words.find(({ word, depth }) => depth === inside && /^(?:values|select|table)$/.test(word))
 
 /** `VALUES (…), (…)`: counts the parentheses up to the next word outside of them. `DEFAULT VALUES` is one row. */
 function countRows(words: Words, values: Words[number]): number {
   const behind = words.slice(words.indexOf(values) + 1)
   let rows = 0
   for (const { word, depth } of behind) {
-    if (depth > 0 || word === ')' || word === ',') continue
+    if (depth > values.depth || word === ')' || word === ',') continue
     if (word !== '(') break
     rows++
   }

@@ -1,4 +1,4 @@
-import { isDataStatement } from '../../compile/replay/split-statements.ts'
+import { firstWord, isDataStatement } from '../../compile/replay/split-statements.ts'
 import { type Effect, type Relation, relationName } from '../measure/effect.ts'
 import type { Step } from '../pending/step.ts'
 import type { LiveRelation } from '../production/sizes.ts'
@@ -57,12 +57,17 @@ export function judgeWorks(steps: readonly Step[], options: JudgeSizes, remade?:
   return { works, blocking: blocking.map((each) => judgeBlocking(each, steps, works)) }
 }
 
-/** An UPDATE reads too, and how much depends on a plan that empty tables do not show: its rows say enough. */
-function workOf({ statement }: Step, effect: Effect): Work | undefined {
+/**
+ * An UPDATE reads too, and how much depends on a plan that empty tables do not show: its rows say enough. Rows of a table that the
+ * same deploy makes say nothing, and what is read to fill it is all that there is.
+ */
+function workOf({ statement, effects }: Step, effect: Effect): Work | undefined {
   if (effect.rewritten) return 'rewrite'
   if (effect.indexesBuilt > 0) return 'build'
   if (effect.changesRows) return 'rows'
-  return effect.scanned && !isDataStatement(statement.text) ? 'scan' : undefined
+  const fillsNewTable =
+    /^(?:insert|with)$/.test(firstWord(statement.text)) && !effects.some(({ changesRows }) => changesRows)
+  return effect.scanned && (fillsNewTable || !isDataStatement(statement.text)) ? 'scan' : undefined
 }
 
 const codes: Readonly<Record<Work, GateCode>> = {

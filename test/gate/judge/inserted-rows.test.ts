@@ -16,6 +16,9 @@ describe('the text of an INSERT says how many rows it adds', () => {
     ['insert into t default values', 't', 1],
     ['insert into t select 1 where not exists (select from t)', 't', 1],
     ['insert into t select 1 union all select 2', 't', 2],
+    ['insert into t (a) (values (1), (2))', 't', 2],
+    ['insert into t ("values") values (1)', 't', 1],
+    ['insert into public."table" values (1)', 'public.table', 1],
   ])('%s', (sql, table, rows) => {
     expect(insertedBy(sql)).toEqual({ table, rows, sources: [] })
   })
@@ -26,6 +29,15 @@ describe('the text of an INSERT says how many rows it adds', () => {
       rows: undefined,
       sources: ['a', 'public.B'],
     })
+  })
+
+  it.each([
+    'insert into t (a, b) (select a, b from big)',
+    'insert into t (select a, b from big) on conflict do nothing',
+    'insert into t table big',
+    'insert into t (table big)',
+  ])('or what it reads in another form: %s', (sql) => {
+    expect(insertedBy(sql)).toEqual({ table: 't', rows: undefined, sources: ['big'] })
   })
 
   it.each(['update t set a = 1', 'with d as (select 1) insert into t select * from d', 'insert into t'])(
@@ -54,6 +66,8 @@ describe('what an INSERT adds is judged, not what the table has', () => {
       ['warn adds rows to public.big, of unknown size'],
     ],
     ['insert into small select id from big', ['fail adds rows to public.small (at most 50 million rows)']],
+    ['insert into small (id) (select id from big)', ['fail adds rows to public.small (at most 50 million rows)']],
+    ['insert into small table big', ['fail adds rows to public.small (at most 50 million rows)']],
     [
       'insert into small values (1)',
       [
