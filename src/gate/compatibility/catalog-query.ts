@@ -38,13 +38,15 @@ const lists = {
       place: 'a.attnum',
       name: 'a.attname',
       type: 'format_type(a.atttypid, a.atttypmod)',
-      notNull: 'a.attnotnull',
-      hasDefault: `a.atthasdef or a.attidentity <> ''`,
+      notNull: 'a.attnotnull or y.typnotnull',
+      // A domain may have a default of its own.
+      hasDefault: `a.atthasdef or a.attidentity <> '' or y.typdefault is not null`,
       isGenerated: `a.attidentity = 'a' or a.attgenerated <> ''`,
       collation: 'a.attcollation',
       rights: rightsIn('a.attacl', 'c.relowner', `' (' || a.attname || ')'`),
     },
     from: `from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      join pg_type y on y.oid = a.atttypid
       where a.attnum > 0 and not a.attisdropped and a.attrelid >= ${firstUserOid}`,
   },
   constraints: {

@@ -25,7 +25,7 @@ export function createRequiredColumns(
     if (oids.length === 0) return []
     const { rows: columns } = await database.query(
       `select a.attrelid::text as oid, a.attnum::int as place, a.attname as name,
-        a.attnotnull and not a.atthasdef and a.attidentity = '' and t.typdefault is null as required
+        (a.attnotnull or t.typnotnull) and not a.atthasdef and a.attidentity = '' and t.typdefault is null as required
       from pg_attribute a join pg_type t on t.oid = a.atttypid
       where a.attrelid = any($1::oid[]) and a.attnum > 0 and not a.attisdropped order by a.attnum`,
       [oids],
@@ -40,10 +40,14 @@ export function createRequiredColumns(
   }
 }
 
+/** Spaces and comments. */
+const gap = String.raw`(?:\s|--[^\n]*\n|/\*.*?\*/)`
+
 /** Whether the column comes with this statement: an earlier one may have added it, and this one only makes it NOT NULL. */
 function adds(text: string, column: string): boolean {
   const name = column.replaceAll(/[^\w]/g, '\\$&')
-  return new RegExp(`\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?"?${name}"?(?![\\w$])`, 'i').test(
-    text,
-  )
+  return new RegExp(
+    `\\badd\\b${gap}*(?:column\\b${gap}*)?(?:if${gap}+not${gap}+exists\\b${gap}*)?"?${name}"?(?![\\w$])`,
+    'is',
+  ).test(text)
 }

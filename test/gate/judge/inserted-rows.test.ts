@@ -66,7 +66,10 @@ describe('what an INSERT adds is judged, not what the table has', () => {
       ['warn adds rows to public.big, of unknown size'],
     ],
     ['insert into small select id from big', ['fail adds rows to public.small (at most 50 million rows)']],
-    ['insert into small (id) (select id from big)', ['fail adds rows to public.small (at most 50 million rows)']],
+    [
+      'insert into small (id) (select id from big)',
+      ['fail adds rows to public.small (at most 50 million rows)'],
+    ],
     ['insert into small table big', ['fail adds rows to public.small (at most 50 million rows)']],
     [
       'insert into small values (1)',
