@@ -1,6 +1,6 @@
 import { withoutConcurrently } from '../../compile/replay/apply-file.ts'
-import { tokensOf } from '../../compile/replay/split-statements.ts'
-import type { Effect, Relation } from '../measure/effect.ts'
+import { tokensOf, type Word, wordsWithPlaces } from '../../compile/replay/split-statements.ts'
+import { type Effect, type Relation, relationName } from '../measure/effect.ts'
 import type { LockMode } from '../measure/lock-mode.ts'
 
 /**
@@ -19,7 +19,7 @@ export interface OutsideForm {
 /** @param relations what was there at the beginning */
 export function outsideForm(text: string, relations: readonly Relation[]): OutsideForm {
   const words = tokensOf(text).map((token) => token.toLowerCase())
-  if (words[0] === 'vacuum') return { sql: '', correct: () => vacuum(words, relations) }
+  if (words[0] === 'vacuum') return { sql: '', correct: () => vacuum(wordsWithPlaces(text), relations) }
   if (isOfManyTables(words))
     return {
       sql: '',
@@ -49,12 +49,19 @@ function lockedWeakly(effect: Effect): Effect {
   return { ...effect, locks: weak, locksIndex: false }
 }
 
-function vacuum(words: readonly string[], relations: readonly Relation[]): Effect[] {
-  const isFull = words.includes('full')
-  const names = new Set(words.map((word) => word.replaceAll('"', '')))
-  const tables = relations.filter(({ kind }) => kind === 'table' || kind === 'materialized view')
-  const named = tables.filter(({ name }) => names.has(name))
-  return (named.length > 0 ? named : tables).map((relation) => ({
+/** Words of VACUUM before the names of its tables, in the form without parentheses. */
+const vacuumOptions = new Set(['full', 'freeze', 'verbose', 'analyze', 'analyse'])
+
+function vacuum([, ...words]: readonly Word[], relations: readonly Relation[]): Effect[] {
+  const inParentheses = words[0]?.keyword === '(' ? words.slice(1, words.findIndex(isClosing)) : []
+  const outer = words.filter(({ keyword, depth }) => depth === 0 && !/^[();*]$/.test(keyword))
+  const start = outer.findIndex(({ keyword }) => !vacuumOptions.has(keyword))
+  const named = start < 0 ? [] : outer.slice(start)
+  const options = [...inParentheses, ...outer.slice(0, outer.length - named.length)]
+  const isFull = options.some(
+    ({ keyword }, at) => keyword === 'full' && !/^(?:false|off|0)$/.test(options[at + 1]?.keyword ?? ''),
+  )
+  return vacuumed(named, relations).map((relation) => ({
     relation,
     locks: [isFull ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock'],
     locksIndex: false,
@@ -65,4 +72,20 @@ function vacuum(words: readonly string[], relations: readonly Relation[]): Effec
     indexesBuilt: 0,
     changesRows: false,
   }))
+}
+
+const isClosing = ({ keyword }: Word) => keyword === ')'
+
+/** Those that are named, with the partitions of each; without a name all. One of the same deploy is none of them. */
+function vacuumed(words: readonly Word[], relations: readonly Relation[]): Relation[] {
+  const holding = relations.filter(({ kind }) => kind === 'table' || kind === 'materialized view')
+  if (words.length === 0) return holding
+  const texts = words.map(({ keyword, name = keyword }) => (keyword === 'only' ? '' : name))
+  const names = new Set(texts.join('').split(','))
+  const isNamed = (relation: Relation): boolean => {
+    const { partitionOf } = relation
+    const whole = partitionOf && relations.find((each) => relationName(each) === relationName(partitionOf))
+    return names.has(relation.name) || names.has(relationName(relation)) || (!!whole && isNamed(whole))
+  }
+  return holding.filter(isNamed)
 }

@@ -62,6 +62,30 @@ it.each([
   expect(said(together.findings)).toEqual(['fail not_in_transaction one #1', 'warn not_measured one #1'])
 })
 
+describe('VACUUM FULL', () => {
+  const tables = `${manyTables}; create table "Mixed" (id integer); create table "full" (id integer);
+    create schema app; create table app.orders (id integer); create table fresh (id integer)`
+  const all = ['app.orders', 'public.Mixed', 'public.fresh', 'public.full', 'public.part', 'public.t']
+
+  it.each([
+    ['vacuum full', all],
+    ['vacuum (full, analyze)', all],
+    ['vacuum full t', ['public.t']],
+    ['VACUUM FULL VERBOSE "Mixed", app.orders;', ['app.orders', 'public.Mixed']],
+    ['vacuum (full true, analyze) only t (a, id), "full"', ['public.full', 'public.t']],
+    ['vacuum (full) parts', ['public.part']],
+    ['vacuum full /* all? */ analyze mixed', []],
+    ['vacuum (full false) t', []],
+    ['vacuum "full"', []],
+    ['vacuum t', []],
+  ])('rewrites what it names: %s', async (statement, rewritten) => {
+    const pending = { one: statement }
+    const { findings } = await runScenario(database, { before: tables, pending, driver: 'neon-http' })
+    const found = findings.filter(({ code }) => code === 'rewrites')
+    expect(found.map(({ object }) => object).toSorted()).toEqual(rewritten)
+  })
+})
+
 describe('a block that commits its batches', () => {
   const block = 'do $$ begin update t set a = 1; commit; end $$'
   const after = 'alter table t add b text'
