@@ -1,7 +1,7 @@
 import { actionsOf } from '../../compile/replay/actions-of.ts'
 import { identifier } from '../../compile/replay/identifier-pattern.ts'
 import { quoteIdentifier } from '../../compile/replay/quote-identifier.ts'
-import { tokensOf, wordsWithPlaces } from '../../compile/replay/split-statements.ts'
+import { wordsWithPlaces } from '../../compile/replay/split-statements.ts'
 import type { Relation } from '../measure/effect.ts'
 import { saferForParts } from './safer-for-parts.ts'
 import type { JudgedWork } from './works.ts'
@@ -14,9 +14,10 @@ export interface SaferWay {
 }
 
 const table = `(?:only\\s+)?(?:${identifier}\\s*\\.\\s*)?${identifier}`
-const alter = `^alter\\s+table\\s+(?:if\\s+exists\\s+)?${table}\\s+`
+const alter = `^alter\\s+table\\s+(?:if\\s+exists\\s+)?(?<table>${table})\\s+`
 
 const patterns = {
+  table: new RegExp(alter, 'i'),
   setNotNull: new RegExp(
     `${alter}alter\\s+(?:column\\s+)?(?<column>${identifier})\\s+set\\s+not\\s+null$`,
     'i',
@@ -53,11 +54,12 @@ export function saferWay({ work, adds, effect: { relation }, step }: JudgedWork)
       advice: `${adds ? 'add' : 'change'} the rows in batches, in a script of their own and not in a migration`,
     }
   // What is done to a table is done to its partitions, and another statement has to name the table too.
-  const isPart = relation.partitionOf && !tokensOf(text).map(unquoted).includes(relation.name)
+  const isPart = relation.partitionOf && !wordsWithPlaces(text).some(({ name }) => name === relation.name)
   const ofParts = isPart && saferForParts(text)
   if (ofParts) return ofParts
+  const altered = nameIn(text, (isPart && relation.partitionOf) || relation)
   for (const way of ways) {
-    const safer = way(text, named((isPart && relation.partitionOf) || relation), work)
+    const safer = way(text, altered, work)
     // The SQL for one of several would leave the others out, or keep their work.
     if (safer) return actionsOf(text).length > 1 ? { advice: safer.advice } : safer
   }
@@ -73,6 +75,15 @@ function withoutEnds(text: string): string {
 
 const named = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) =>
   `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+
+/** As the statement names it where it has another name by then: it may have been renamed or moved. */
+function nameIn(text: string, relation: Pick<Relation, 'schema' | 'name'>): string {
+  const words = wordsWithPlaces(patterns.table.exec(text)?.groups?.['table'] ?? '')
+  const written = words.flatMap(({ keyword, name }) => (keyword === 'only' ? [] : (name ?? [])))
+  const [name = relation.name, schema = relation.schema] = written.toReversed()
+  if (name === relation.name && schema === relation.schema) return named(relation)
+  return written.map(quoteIdentifier).join('.')
+}
 
 const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
 
@@ -151,7 +162,8 @@ const ways: readonly Way[] = [
   },
   (text, relation, work) => {
     const { ifNotExists, column, type, value } = patterns.addDefault.exec(text)?.groups ?? {}
-    if (column === undefined || work !== 'rewrite' || moreThanDefault.test(text)) return undefined
+    // A default that calls nothing rewrites nothing: then its type does, and would without it.
+    if (!value?.includes('(') || work !== 'rewrite' || moreThanDefault.test(text)) return undefined
     const last = /\bnot\s+null\b/i.test(text) ? '; make it NOT NULL in a later deploy' : ''
     return {
       advice: `add the column without its default, set the default for new rows, and fill the old rows in batches${last}`,

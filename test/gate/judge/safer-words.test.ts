@@ -238,6 +238,10 @@ describe('a new column whose default is computed for each row', () => {
     expect(offered(`alter table orders ${clause}`, rewrite)).toEqual(nothing)
   })
 
+  it('has no other way where its type rewrites the table, because the default is the same for all rows', () => {
+    expect(offered(`alter table orders add code short_text default 'a' not null`, rewrite)).toEqual(nothing)
+  })
+
   it('has no other way where nothing is rewritten', () => {
     expect(offered('alter table orders add token uuid default random()', scan)).toEqual(nothing)
   })

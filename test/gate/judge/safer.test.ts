@@ -61,6 +61,31 @@ it('what has no certain way has words alone, or nothing', async () => {
   expect(second.findings[0]).not.toHaveProperty('advice')
 })
 
+it.each([
+  ['alter table t rename to t2', 'alter table t2 add constraint positive check (n > 0)'],
+  ['alter table t rename to "T 2"', 'alter table only "T 2" alter n set not null'],
+  ['alter table t set schema other', 'alter table other.t alter n set not null'],
+])('the safer way names a table as it is named by then: %s; %s', async (first, statement) => {
+  const moved = `${before}; create schema other`
+  const run = (...statements: string[]) => {
+    const pending = { one: [first, ...statements].join(';\n--> statement-breakpoint\n') }
+    return runScenario(database, { before: moved, sizes, pending, driver: 'neon-http' })
+  }
+  const steps = (await run(statement)).findings.find(({ saferSql }) => saferSql)?.saferSql ?? []
+  expect(steps.length).toBeGreaterThan(0)
+  const { findings } = await run(...steps)
+  expect(said(findings).filter((line) => /fails|reads_all/.test(line))).toEqual([])
+})
+
+it('a default of a type that is checked for each row has no safer way', async () => {
+  const pending = { one: `alter table t add column code short_text default 'a'` }
+  const { findings } = await runScenario(database, {
+    ...{ before: `${before}; create domain short_text as text check (value < 'x')`, sizes, pending },
+  })
+  expect(findings[0]).toMatchObject({ level: 'fail', code: 'rewrites' })
+  expect(findings[0]).not.toHaveProperty('saferSql')
+})
+
 const parted = `create table public.parent (id integer primary key);
   create table public.pt (id integer not null, at integer not null, parent_id integer) partition by range (at);
   create table public.pt_1 partition of pt for values from (1) to (9)`
