@@ -13,7 +13,14 @@ export const catalogOf = (
   ...relations: (Pick<CatalogRelation, 'oid' | 'name'> & Partial<CatalogRelation>)[]
 ): Catalog => ({
   relations: relations.map((relation) => ({
-    ...{ kind: 'r', isPartition: false, hasRowSecurity: false, columns: [], constraints: [] },
+    ...{
+      kind: 'r',
+      isPartition: false,
+      hasRowSecurity: false,
+      forcesRowSecurity: false,
+      columns: [],
+      constraints: [],
+    },
     ...{ uniqueKeys: [], triggers: [], policies: [] },
     ...relation,
   })),

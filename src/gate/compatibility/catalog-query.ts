@@ -27,6 +27,7 @@ const lists = {
       isNamed: isNamedByApplications,
       isPartition: 'c.relispartition',
       secured: 'c.relrowsecurity',
+      forced: 'c.relrowsecurity and c.relforcerowsecurity',
       rights: rightsIn('c.relacl', 'c.relowner'),
     },
     from: `from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -56,6 +57,7 @@ const lists = {
       name: 'k.conname',
       type: 'k.contype',
       columns: `array_to_string(k.conkey, ' ')`,
+      check: `case k.contype when 'c' then pg_get_expr(k.conbin, k.conrelid) end`,
     },
     from: `from pg_constraint k where k.conrelid >= ${firstUserOid} and k.contype in ('c', 'f', 'p', 'u', 'x')`,
   },
@@ -70,7 +72,8 @@ const lists = {
   policies: {
     fields: {
       relation: 'p.polrelid',
-      text: `concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))`,
+      text: `concat_ws(' ', p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
+        (select string_agg(r.rolname, ', ' order by r.rolname) from pg_roles r where r.oid = any(p.polroles)))`,
     },
     from: 'from pg_policy p',
   },

@@ -25,6 +25,8 @@ interface CatalogConstraint {
   readonly type: string
   /** Places of its columns. */
   readonly columns: readonly number[]
+  /** The expression of a CHECK. */
+  readonly check: string
 }
 
 export interface CatalogRelation {
@@ -36,12 +38,14 @@ export interface CatalogRelation {
   /** Applications do not name partitions. But a table can become a partition, and a partition a table. */
   readonly isPartition: boolean
   readonly hasRowSecurity: boolean
+  /** Whether it hides rows from its owner too. */
+  readonly forcesRowSecurity: boolean
   readonly columns: readonly CatalogColumn[]
   readonly constraints: readonly CatalogConstraint[]
   /** Places of the columns of every index that ON CONFLICT can name, `1 2`. */
   readonly uniqueKeys: readonly string[]
   readonly triggers: readonly string[]
-  /** Name and text. */
+  /** Name, text and roles. */
   readonly policies: readonly string[]
 }
 
@@ -92,6 +96,7 @@ export async function readCatalog(database: Database, ledger: LedgerTable): Prom
     const relation: CatalogRelation = {
       ...{ oid, name, kind, isPartition: field('isPartition') === true },
       hasRowSecurity: field('secured') === true,
+      forcesRowSecurity: field('forced') === true,
       columns: kind === 'S' ? [] : own.toSorted((one, other) => one.place - other.place),
       constraints: constraints.get(oid) ?? [],
       uniqueKeys: sorted(keys.get(oid)),
@@ -151,4 +156,5 @@ const toConstraint = (field: Field<'constraints'>) => ({
     .split(' ')
     .filter(Boolean)
     .map(Number),
+  check: String(field('check') ?? ''),
 })

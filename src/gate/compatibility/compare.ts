@@ -33,6 +33,9 @@ export function compareCatalogs(before: Catalog, after: Catalog): Incompatibilit
     const same = byOid.get(old.oid)
     const now = byName.get(old.name) ?? same
     if (!now) {
+      // A sequence that a column owns by now is not named any more, and can be.
+      if (after.rights.some(({ key, object }) => key === `relation ${old.oid}` && object === old.name))
+        continue
       running(true, old.name, 'is dropped')
       continue
     }
@@ -136,11 +139,18 @@ function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibili
         !known.has(name) && !known.has(oid) && columns.some((place) => places.has(place)),
     )
     .map(({ name, type }) => possible(`has ${constraintNames[type] ?? 'a constraint'} more, ${name}`))
+  // What is dropped and added again under its name may be narrower.
+  const otherChecks = now.constraints.filter(
+    ({ name, oid, type, check }) =>
+      type === 'c' &&
+      old.constraints.some((each) => each.name === name && each.oid !== oid && each.check !== check),
+  )
   const lostKeys = old.uniqueKeys.filter((key) => !now.uniqueKeys.includes(key))
   const stillThere = (key: string) =>
     key.split(' ').every((place) => now.columns.some((each) => String(each.place) === place))
   return [
     ...constraints,
+    ...otherChecks.map(({ name }) => possible(`has another CHECK, ${name}`)),
     ...(now.oid === old.oid && holdsRows(old) ? lostKeys : [])
       .filter(stillThere)
       .map((key) =>
@@ -148,6 +158,9 @@ function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibili
       ),
     ...(now.hasRowSecurity && !old.hasRowSecurity
       ? [possible('has row level security: rows may vanish')]
+      : []),
+    ...(now.forcesRowSecurity && !old.forcesRowSecurity && old.hasRowSecurity
+      ? [possible('has row level security for its owner too: rows may vanish')]
       : []),
     ...(now.hasRowSecurity && now.policies.join() !== old.policies.join() && old.hasRowSecurity
       ? [possible('has other policies: rows may vanish')]

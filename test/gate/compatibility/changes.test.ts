@@ -17,6 +17,7 @@ const table = (more: Partial<CatalogRelation> = {}): CatalogRelation => ({
     kind: 'r',
     isPartition: false,
     hasRowSecurity: false,
+    forcesRowSecurity: false,
     columns: [id, note],
   },
   ...{ constraints: [], uniqueKeys: [], triggers: [], policies: [] },
@@ -153,7 +154,7 @@ describe('columns', () => {
 })
 
 describe('rules of a table', () => {
-  const constraint = (type: string, columns: number[]) => ({ oid: '9', name: 'c', type, columns })
+  const constraint = (type: string, columns: number[]) => ({ oid: '9', name: 'c', type, columns, check: '' })
 
   it.each<[type: string, name: string]>([
     ['c', 'a CHECK'],
@@ -206,6 +207,29 @@ describe('rules of a table', () => {
     expect(saidOf({ ...secured, policies: ['a', 'bc'] }, { ...secured, policies: ['ab', 'c'] })).toHaveLength(
       1,
     )
+  })
+
+  it('row level security may begin to count for the owner', () => {
+    const secured = { hasRowSecurity: true }
+    const forced = { ...secured, forcesRowSecurity: true }
+    expect(saidOf(secured, forced)).toEqual([
+      'may break public.t has row level security for its owner too: rows may vanish',
+    ])
+    expect(saidOf({}, forced)).toEqual(['may break public.t has row level security: rows may vanish'])
+    expect(saidOf(forced, forced)).toEqual([])
+    expect(saidOf(forced, secured)).toEqual([])
+  })
+
+  it('a CHECK that is made again under its name may be narrower', () => {
+    const check = (oid: string, text: string) => ({
+      constraints: [{ ...constraint('c', [2]), oid, check: text }],
+    })
+    expect(saidOf(check('9', 'n > 0'), check('10', 'n > 1'))).toEqual([
+      'may break public.t has another CHECK, c',
+    ])
+    expect(saidOf(check('9', 'n > 0'), check('10', 'n > 0'))).toEqual([])
+    // Its column has another name, which is said of the column.
+    expect(saidOf(check('9', 'n > 0'), check('9', 'm > 0'))).toEqual([])
   })
 
   it('a trigger that is new may change what is written', () => {

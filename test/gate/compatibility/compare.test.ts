@@ -105,8 +105,25 @@ describe('the running release may break', () => {
       'alter table t enable row level security',
       ['may break public.t has row level security: rows may vanish'],
     ],
+    [
+      'row level security of the owner',
+      'alter table ruled force row level security',
+      ['may break public.ruled has row level security for its owner too: rows may vanish'],
+    ],
+    [
+      'a policy for others',
+      'alter policy only_own on ruled to pg_monitor',
+      ['may break public.ruled has other policies: rows may vanish'],
+    ],
+    [
+      'a CHECK that is narrower',
+      `alter table ruled drop constraint known, add constraint known check (status in ('a'))`,
+      ['may break public.ruled has another CHECK, known'],
+    ],
   ])('%s', async (_, sql, expected) => {
-    expect(await tell({ one: sql })).toEqual(expected)
+    const ruled = `create table ruled (status text constraint known check (status in ('a', 'b')));
+      alter table ruled enable row level security; create policy only_own on ruled using (status = 'a')`
+    expect(await tell({ one: sql }, ruled)).toEqual(expected)
   })
 })
 
@@ -204,8 +221,14 @@ describe('nothing breaks', () => {
   it.each([
     ['a constraint has another name', 'alter table t rename constraint t_pkey to pk'],
     ['a materialized view loses an index', 'drop index mv_id'],
+    ['a sequence belongs to a column', 'alter sequence s owned by t.id'],
+    [
+      'a CHECK is made again as it was',
+      'alter table t drop constraint few, add constraint few check (id < 9)',
+    ],
   ])('when %s', async (_, sql) => {
-    const made = 'create materialized view mv as select id from t; create unique index mv_id on mv (id)'
+    const made =
+      'create materialized view mv as select id from t; create unique index mv_id on mv (id); alter table t add constraint few check (id < 9)'
     expect(await tell({ one: sql }, made)).toEqual([])
   })
 
