@@ -6,9 +6,17 @@ import { commitQuery } from '../measure/queries.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
 import { type OutsideForm, outsideForm } from './outside.ts'
+import { branches, commits, notReached, undone } from './problems.ts'
 import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
-import { chainsTransaction, type PendingFile, type PendingStatement, transactionWord } from './statement.ts'
+import {
+  chainsTransaction,
+  isSetting,
+  type PendingFile,
+  type PendingStatement,
+  refusedAlone,
+  transactionWord,
+} from './statement.ts'
 import type { Problem, Step } from './step.ts'
 
 export interface RunOptions extends Known {
@@ -71,9 +79,10 @@ class PendingRun {
     this.done = []
   }
 
-  async end(): Promise<void> {
+  async end(isUndone = false): Promise<void> {
     if (!this.isOpen) return
-    await this.commit()
+    if (isUndone) await this.database.exec('rollback')
+    else await this.commit()
     this.session.release()
     this.isOpen = false
     this.done = []
@@ -93,10 +102,15 @@ class PendingRun {
 
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
+    const refused = this.isOpen ? undefined : refusedAlone(statement)
+    if (refused !== undefined) {
+      this.stoppedBy = statement
+      return this.add(statement, [], [{ kind: 'fails', message: refused }])
+    }
     const word = transactionWord(statement.text)
     if (word === undefined || word === 'rollback to') return this.measure(statement, word === 'rollback to')
     if (word === 'begin') {
-      if (!this.isOpen) await this.begin()
+      if (!this.isOpen && !this.isRequest(statement)) await this.begin()
       return this.add(statement, [], [])
     }
     const problems: Problem[] = word === 'rollback' && this.done.length > 0 ? [undone] : []
@@ -145,8 +159,11 @@ class PendingRun {
         break
       }
     }
-    if (isOwn) await this.end()
+    if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
   }
+
+  /** Whether it is sent over HTTP by itself: its session ends with it, and so does a transaction or a setting that it begins. */
+  private isRequest = ({ ofPart }: PendingStatement): boolean => !this.options.oneTransaction && ofPart === 1
 
   /** @param bringsBack whether the statement brings files of before back, as ROLLBACK TO does, which writes nothing */
   private async effectsOf(text: string, bringsBack: boolean): Promise<readonly Effect[]> {
@@ -225,23 +242,3 @@ function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Probl
 /** A statement may be refused for it twice, the second time in its other form. */
 const isSaid = ({ kind }: Problem, problems: readonly Problem[]): boolean =>
   kind === 'not_in_transaction' && problems.some((problem) => problem.kind === kind)
-
-const commits: Problem = {
-  kind: 'not_measured',
-  reason: 'it ends transactions itself, and here each statement runs inside of one',
-}
-
-const branches: Problem = {
-  kind: 'not_measured',
-  reason: 'what it does depends on the rows of a table, and the tables are empty here',
-}
-
-const undone: Problem = {
-  kind: 'not_measured',
-  reason: 'it rolls back what came before it, and Drizzle counts the migration as applied',
-}
-
-const notReached = ({ migration, number }: PendingStatement): Problem => ({
-  kind: 'not_measured',
-  reason: `the deploy stops before it, at statement ${number} of ${migration.tag}`,
-})

@@ -1,6 +1,6 @@
 import type { Migration } from '../../compile/migrations/migration.ts'
 import { leaveOut } from '../../compile/replay/leave-out.ts'
-import { splitStatements, tokenAt, tokensOf } from '../../compile/replay/split-statements.ts'
+import { firstWord, splitStatements, tokenAt, tokensOf } from '../../compile/replay/split-statements.ts'
 
 /** One statement of a pending migration. */
 export interface PendingStatement {
@@ -61,6 +61,25 @@ export function transactionWord(text: string): 'begin' | 'commit' | 'rollback' |
   if (first !== 'rollback' && first !== 'abort') return undefined
   return second === 'to' || third === 'to' ? 'rollback to' : 'rollback'
 }
+
+const onlyInTransaction: Readonly<Record<string, string>> = {
+  lock: 'LOCK TABLE',
+  savepoint: 'SAVEPOINT',
+  release: 'RELEASE SAVEPOINT',
+  rollback: 'ROLLBACK TO SAVEPOINT',
+}
+
+/** What Postgres says of a statement that no transaction is around (25P01). One that is sent with others has one. */
+export function refusedAlone({ text, ofPart }: PendingStatement): string | undefined {
+  const word = firstWord(text)
+  const name =
+    word === 'rollback' && transactionWord(text) !== 'rollback to' ? undefined : onlyInTransaction[word]
+  return name !== undefined && ofPart === 1 ? `${name} can only be used in transaction blocks` : undefined
+}
+
+/** Whether all that a statement does is to change a setting of its session. */
+export const isSetting = (text: string): boolean =>
+  /^(?:set|reset|select (?:pg_catalog \. )?set_config) /i.test(tokensOf(text).join(' '))
 
 /** Whether COMMIT or ROLLBACK begins the next transaction at once: `AND CHAIN`, and not `AND NO CHAIN`. */
 export function chainsTransaction(text: string): boolean {
