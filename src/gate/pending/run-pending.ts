@@ -15,6 +15,7 @@ import {
   type PendingFile,
   type PendingStatement,
   refusedAlone,
+  refusedCopy,
   transactionWord,
 } from './statement.ts'
 import type { Problem, Step } from './step.ts'
@@ -102,7 +103,7 @@ class PendingRun {
 
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
-    const refused = this.isOpen ? undefined : refusedAlone(statement)
+    const refused = refusedCopy(statement.text) ?? (this.isOpen ? undefined : refusedAlone(statement))
     if (refused !== undefined) {
       this.stoppedBy = statement
       return this.add(statement, [], [{ kind: 'fails', message: refused }])

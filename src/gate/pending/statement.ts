@@ -77,6 +77,12 @@ export function refusedAlone({ text, ofPart }: PendingStatement): string | undef
   return name !== undefined && ofPart === 1 ? `${name} can only be used in transaction blocks` : undefined
 }
 
+/** What becomes of COPY FROM STDIN: Drizzle's drivers have no rows to send. The embedded Postgres would wait for them for ever. */
+export const refusedCopy = (text: string): string | undefined =>
+  firstWord(text) === 'copy' && / from stdin\b/i.test(tokensOf(text).join(' '))
+    ? 'COPY FROM STDIN gets no rows from Drizzle'
+    : undefined
+
 /** Whether all that a statement does is to change a setting of its session. */
 export const isSetting = (text: string): boolean =>
   /^(?:set|reset|select (?:pg_catalog \. )?set_config) /i.test(tokensOf(text).join(' '))

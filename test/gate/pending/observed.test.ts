@@ -119,6 +119,18 @@ describe('the text of a statement', () => {
   })
 })
 
+it.each(['COPY t FROM stdin;', '-- rows\ncopy t (id) from /* here */ stdin with (format csv)'])(
+  'rows that nobody sends are not waited for: %j',
+  async (copy) => {
+    for (const driver of ['node-postgres', 'neon-http'] as const) {
+      const { findings } = await runScenario(database, { before, pending: { one: copy }, driver })
+      expect(findings.map(({ message }) => message)).toEqual([
+        'fails: COPY FROM STDIN gets no rows from Drizzle',
+      ])
+    }
+  },
+)
+
 describe('a deferred constraint that the rows of production satisfy', () => {
   const insert = 'insert into t (id, p) values (1, 1)'
   it.each([
