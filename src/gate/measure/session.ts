@@ -69,6 +69,8 @@ export async function startMeasuring(database: Database): Promise<MeasuringSessi
       lastLocks = new Set()
     },
     async refresh() {
+      // They may have run DEALLOCATE once more.
+      await prepareQueries()
       meter.refresh(await readRelations())
       // The counters may be lower than at the last look, and reach the same number again.
       lastLocks = new Set()

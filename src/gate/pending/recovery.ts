@@ -79,8 +79,8 @@ function reasonNotToTrust(code: string, message: string, text: string, missing: 
   if (isDataStatement(text) || /^(?:22|23|P0|21|55006)/.test(code)) {
     return `it fails on empty tables (${message}), which says nothing about tables with rows`
   }
-  // Settings of a database, and where its files are.
-  if (code === '3D000' || (code === '42704' && message.startsWith('tablespace')))
+  // Settings of a database, where its files are, and libraries.
+  if (code === '3D000' || (code === '42704' && message.startsWith('tablespace')) || code === '58P01')
     return `it is about the server, and the embedded Postgres is another one (${message})`
   if (code === '42501') return `the embedded Postgres has other rights (${message})`
   const isOfPlatform =

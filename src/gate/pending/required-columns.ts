@@ -45,7 +45,7 @@ const gap = String.raw`(?:\s|--[^\n]*\n|/\*.*?\*/)`
 
 /** Whether the column comes with this statement: an earlier one may have added it, and this one only makes it NOT NULL. */
 function adds(text: string, column: string): boolean {
-  const name = column.replaceAll(/[^\w]/g, '\\$&')
+  const name = column.replaceAll('"', '""').replaceAll(/[^\w]/g, '\\$&')
   return new RegExp(
     `\\badd\\b${gap}*(?:column\\b${gap}*)?(?:if${gap}+not${gap}+exists\\b${gap}*)?"?${name}"?(?![\\w$])`,
     'is',

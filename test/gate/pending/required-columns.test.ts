@@ -30,6 +30,10 @@ it.each([
   ])
 })
 
+it('in a name with a quote', async () => {
+  expect(await found('alter table t add "a""b" integer not null')).toContain('fail fails public.t.a"b #1')
+})
+
 it.each([
   'alter table t add x integer',
   `alter table t add x integer not null default 1 check (x > 0)`,

@@ -180,6 +180,19 @@ describe('a migration that takes prepared statements away', () => {
     expect(said.filter((each) => /fails|not_measured/.test(each))).toEqual([])
     expect(said.some((each) => each.includes('public.t'))).toBe(true)
   })
+
+  it('and so is what is tried again', async () => {
+    const { said } = await run({
+      pending: {
+        one: parts(
+          'deallocate all',
+          'grant select on t to made_by_nobody',
+          'alter table t add column x text',
+        ),
+      },
+    })
+    expect(said).toEqual([])
+  })
 })
 
 describe('rows', () => {
