@@ -51,6 +51,9 @@ export async function recover(
     await createCollation(database, collation)
     return { way: 'retry', text }
   }
+  // Another method writes other bytes, and what is done to the table is the same.
+  if (message.startsWith('compression method lz4'))
+    return { way: 'retry', text: text.replace(/\blz4\b/gi, 'pglz') }
   if (error.code === '25001')
     return { way: 'outside', text, problem: { kind: 'not_in_transaction', message } }
   // A block or a procedure with COMMIT or ROLLBACK.
@@ -86,7 +89,10 @@ function reasonNotToTrust(code: string, message: string, text: string, missing: 
   const isOfPlatform =
     code === '42883' ||
     code === '3F000' ||
-    (code === '42704' && /^(?:type|operator|text search|collation|function|data type)/.test(message))
+    (code === '42704' &&
+      /^(?:type|operator|text search|collation|function|data type|access method|foreign-data wrapper|server|language)/.test(
+        message,
+      ))
   if (!isOfPlatform) return undefined
   if (missing.extensions.length > 0)
     return `it needs the extension ${missing.extensions.join(' or ')}, which the embedded Postgres does not have (${message})`

@@ -327,6 +327,27 @@ describe('what the embedded Postgres does not have', () => {
   })
 
   it.each([
+    'create index on t using bm25 (name)',
+    'create server s foreign data wrapper other_fdw',
+    'create foreign table f (id integer) server s',
+    `create function f() returns integer language plv8 as 'return 1'`,
+  ])('what comes with an extension stops nothing: %s', async (statement) => {
+    for (const first of [[], ['create extension other_fdw']]) {
+      const { said } = await run({ pending: { one: parts(...first, statement) } })
+      expect(said).toEqual([...first, statement].map((_, at) => `warn not_measured one #${at + 1}`))
+    }
+  })
+
+  it.each(['alter table t alter name set compression lz4', 'alter table t add x text compression LZ4'])(
+    'a compression that the embedded Postgres was built without is measured with its own: %s',
+    async (statement) => {
+      const { said, steps } = await run({ pending: { one: statement } })
+      expect(said).toEqual([])
+      expect(steps[0]?.effects).toMatchObject([{ locks: ['AccessExclusiveLock'], rewritten: false }])
+    },
+  )
+
+  it.each([
     `alter database neondb set timezone to 'UTC'`,
     'grant connect on database neondb to public',
     'alter table t set tablespace fast',
