@@ -64,12 +64,14 @@ export async function measurePending(
       catalogs.push({ tag, catalog: await readCatalog(database, ledger) })
     },
   })
-  return { files, steps: steps.map((step) => withNewerSyntax(step, settings.version)), before, catalogs }
+  const functions = [before, ...catalogs.map(({ catalog }) => catalog)].flatMap((each) => each.functions)
+  const withSyntax = steps.map((step) => withNewerSyntax(step, settings.version, functions))
+  return { files, steps: withSyntax, before, catalogs }
 }
 
 /** The embedded Postgres is newer than most servers, and accepts what they refuse. */
-function withNewerSyntax(step: Step, serverVersion: number): Step {
-  const name = newerSyntax(step.statement.text, serverVersion)
+function withNewerSyntax(step: Step, serverVersion: number, functions: readonly string[]): Step {
+  const name = newerSyntax(step.statement.text, serverVersion, functions)
   if (name === undefined) return step
   const message = `${name} is unknown to Postgres ${Math.floor(serverVersion / 10_000)}`
   return { ...step, problems: [...step.problems, { kind: 'fails', message }] }

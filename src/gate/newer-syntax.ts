@@ -26,12 +26,21 @@ const syntaxes: readonly Syntax[] = [
   { name: 'JSON_TABLE', since: 170000, isUsed: (words) => /\bjson_table \(/.test(words) },
 ]
 
-/** What of a statement an older server refuses; undefined where it knows all of it. */
-export function newerSyntax(sql: string, serverVersion: number): string | undefined {
+/**
+ * What of a statement an older server refuses; undefined where it knows all of it.
+ *
+ * @param own functions of the application, `schema.name(arguments)`: it may have made itself what its server has not
+ */
+export function newerSyntax(
+  sql: string,
+  serverVersion: number,
+  own: readonly string[] = [],
+): string | undefined {
   const words = tokensOf(sql)
     .map((token) => (/^['"$]/.test(token) ? 'x' : token.toLowerCase()))
     .join(' ')
-  return syntaxes.find(({ since, isUsed }) => serverVersion > 0 && serverVersion < since && isUsed(words))
+  const newer = syntaxes.filter(({ since }) => serverVersion > 0 && serverVersion < since)
+  return newer.find(({ name, isUsed }) => isUsed(words) && !own.some((each) => each.endsWith(`.${name}`)))
     ?.name
 }
 

@@ -372,6 +372,17 @@ describe('what the embedded Postgres does not have', () => {
     const stored = { one: 'alter table t add column x integer generated always as (id + 1) stored' }
     expect((await run({ serverVersion: 150000, pending: stored })).said).toEqual([])
   })
+
+  it('a function that the application made itself is known', async () => {
+    const make = `create function uuidv7() returns uuid language sql as 'select gen_random_uuid()'`
+    const use = 'alter table t alter name set default uuidv7()'
+    const saidOn17 = async (...statements: string[]) =>
+      (await run({ serverVersion: 170004, pending: { one: parts(...statements) } })).said
+    expect(await saidOn17(use)).toEqual(['fail fails one #1'])
+    expect(await saidOn17(make, use)).toEqual([])
+    const made = { before: `${before}; ${make}`, pending: { one: use } }
+    expect((await run({ serverVersion: 170004, ...made })).said).toEqual([])
+  })
 })
 
 describe('known mistakes', () => {
