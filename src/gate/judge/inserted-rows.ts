@@ -47,11 +47,23 @@ function countRows(words: Words, values: Words[number]): number {
   return Math.max(1, rows)
 }
 
-const sourcesOf = (words: Words): string[] => [
-  ...new Set(
-    words.flatMap(({ word }, at) => (word === 'from' || word === 'join' ? [nameAt(words, at + 1)] : [])),
-  ),
-]
+/** What comes behind the tables of a FROM. */
+const endsFrom =
+  /^(?:where|group|having|window|order|limit|offset|fetch|for|union|intersect|except|select|conflict|returning)$/
+
+/** Behind each FROM and JOIN, and behind the commas of a FROM. */
+function sourcesOf(words: Words): string[] {
+  const sources = new Set<string>()
+  const lists = new Set<number>()
+  for (const [at, { word, depth }] of words.entries()) {
+    if (word === 'from') lists.add(depth)
+    else if (word === ')') lists.delete(depth + 1)
+    else if (endsFrom.test(word)) lists.delete(depth)
+    if (word === 'from' || word === 'join' || (word === ',' && lists.has(depth)))
+      sources.add(nameAt(words, at + 1))
+  }
+  return [...sources]
+}
 
 const nameAt = (words: Words, start: number): string =>
   tableNameAt(

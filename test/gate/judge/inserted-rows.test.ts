@@ -32,6 +32,17 @@ describe('the text of an INSERT says how many rows it adds', () => {
   })
 
   it.each([
+    ['insert into t select a.id, 1 from a, public.b, c where a.id in (1, 2)', ['a', 'public.b', 'c']],
+    ['insert into t select a.id from a join b on a.id = f(b.id, 1), c order by 1, 2', ['a', 'b', 'c']],
+    ['insert into t select x, y from (select x, y from a) s, b', ['(', 'a', 'b']],
+    ['insert into t select x, (select 1 from a, b) from c', ['a', 'b', 'c']],
+    ['insert into t select 1 from a on conflict (x) do update set x = 1, y = 2', ['a']],
+    ['insert into t select 1 from a union select x, y from b', ['a', 'b']],
+  ])('or all that it reads: %s', (sql, sources) => {
+    expect(insertedBy(sql)).toEqual({ table: 't', rows: undefined, sources })
+  })
+
+  it.each([
     'insert into t (a, b) (select a, b from big)',
     'insert into t (select a, b from big) on conflict do nothing',
     'insert into t table big',
@@ -68,6 +79,10 @@ describe('what an INSERT adds is judged, not what the table has', () => {
     ['insert into small select id from big', ['fail adds rows to public.small (at most 50 million rows)']],
     [
       'insert into small (id) (select id from big)',
+      ['fail adds rows to public.small (at most 50 million rows)'],
+    ],
+    [
+      'insert into small (id) select a.id from small a, big b',
       ['fail adds rows to public.small (at most 50 million rows)'],
     ],
     ['insert into small table big', ['fail adds rows to public.small (at most 50 million rows)']],
