@@ -90,7 +90,7 @@ function reasonNotToTrust(code: string, message: string, text: string, missing: 
     code === '42883' ||
     code === '3F000' ||
     (code === '42704' &&
-      /^(?:type|operator|text search|collation|function|data type|access method|foreign-data wrapper|server|language)/.test(
+      /^(?:type|operator|text search|collation|function|data type|access method|extension|publication|foreign-data wrapper|server|language)/.test(
         message,
       ))
   if (!isOfPlatform) return undefined

@@ -328,6 +328,8 @@ describe('what the embedded Postgres does not have', () => {
 
   it.each([
     'create index on t using bm25 (name)',
+    'alter publication supabase_realtime add table t',
+    'alter extension pg_stat_statements update',
     'create server s foreign data wrapper other_fdw',
     'create foreign table f (id integer) server s',
     `create function f() returns integer language plv8 as 'return 1'`,
