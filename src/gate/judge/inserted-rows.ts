@@ -1,7 +1,7 @@
 import { wordsOf } from '../../compile/replay/split-statements.ts'
 import { tableNameAt } from '../pending/table-name.ts'
 
-/** What an INSERT adds, by its text. */
+/** What an INSERT, or a MERGE, adds by its text. */
 export interface Inserted {
   /** The table as the statement names it, `table` or `schema.table`. */
   readonly table: string
@@ -9,13 +9,16 @@ export interface Inserted {
   readonly rows: number | undefined
   /** The tables that it reads, as the statement names them. */
   readonly sources: readonly string[]
+  /** Of a MERGE: it changes rows that are there too. */
+  readonly changes?: true
 }
 
 type Words = ReturnType<typeof wordsOf>
 
-/** @returns undefined for a statement that changes existing rows, or may change them */
+/** @returns undefined for a statement that changes existing rows, or may change them, and adds none */
 export function insertedBy(sql: string): Inserted | undefined {
   const words = wordsOf(sql)
+  if (words[0]?.word === 'merge') return mergedBy(words)
   if (words[0]?.word !== 'insert' || words[1]?.word !== 'into') return undefined
   const table = nameAt(words, 2)
   const behind = words.slice(words[3]?.word === '.' ? 5 : 3)
@@ -29,6 +32,19 @@ export function insertedBy(sql: string): Inserted | undefined {
   // INSERT … SELECT 1 WHERE NOT EXISTS (…): a row for each SELECT.
   const rows = isRead ? undefined : outer.filter(({ word }) => word === 'select').length
   return { table, rows, sources: isRead ? sourcesOf(words) : [] }
+}
+
+/** As many as the larger of target and source has: a row of the source changes one of the target, or is added. */
+function mergedBy(words: Words): Inserted | undefined {
+  const outer = words.filter(({ depth }) => depth === 0)
+  const using = outer.find(({ word }) => word === 'using')
+  if (!using || !outer.some(({ word }) => word === 'insert')) return undefined
+  const table = nameAt(words, 2)
+  const source = nameAt(words, words.indexOf(using) + 1)
+  return {
+    ...{ table, rows: undefined, changes: true },
+    sources: [table, ...(source === '(' ? sourcesOf(words) : [source])],
+  }
 }
 
 /** Where its rows come from. They may be in parentheses, as the names of its columns are. */

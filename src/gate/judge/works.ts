@@ -92,7 +92,17 @@ function judge(
   const raw: Level =
     much === undefined ? 'warn' : much >= failAt[work] ? 'fail' : much >= warnAt[work] ? 'warn' : 'pass'
   const level = levelFor(raw, work, waits)
-  return { step, effect, work, adds: inserted !== undefined, code: codes[work], amount, raw, level, waits }
+  return {
+    step,
+    effect,
+    work,
+    adds: inserted !== undefined && !inserted.changes,
+    code: codes[work],
+    amount,
+    raw,
+    level,
+    waits,
+  }
 }
 
 /** A trigger may change rows of other tables than the one that the statement names. */

@@ -82,6 +82,25 @@ describe('what an INSERT adds is judged, not what the table has', () => {
       ['fail adds rows to public.small (at most 50 million rows)'],
     ],
     [
+      'merge into small s using big b on b.id = s.id when matched then update set name = b.name when not matched then insert values (b.id)',
+      ['fail changes rows of public.small (at most 50 million rows)'],
+    ],
+    [
+      'merge into small s using (select id from only big) b on b.id = s.id when not matched then insert values (b.id)',
+      ['fail changes rows of public.small (at most 50 million rows)'],
+    ],
+    [
+      'merge into small s using (values (1)) b (id) on b.id = s.id when not matched then insert values (b.id)',
+      [
+        'fail changes rows of public.big (at most 50 million rows)',
+        'pass changes rows of public.small (at most 3 rows)',
+      ],
+    ],
+    [
+      'merge into small s using big b on b.id = s.id when matched then delete',
+      ['pass changes rows of public.small (at most 3 rows)'],
+    ],
+    [
       'insert into small (id) select a.id from small a, big b',
       ['fail adds rows to public.small (at most 50 million rows)'],
     ],
