@@ -62,7 +62,11 @@ const lists = {
     from: `from pg_constraint k where k.conrelid >= ${firstUserOid} and k.contype in ('c', 'f', 'p', 'u', 'x')`,
   },
   keys: {
-    fields: { relation: 'i.indrelid', text: 'i.indkey::text' },
+    fields: {
+      relation: 'i.indrelid',
+      // ON CONFLICT names them in any order, and not those behind INCLUDE.
+      text: `(select string_agg(k::text, ' ' order by k) from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k)`,
+    },
     from: `from pg_index i where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= ${firstUserOid}`,
   },
   triggers: {

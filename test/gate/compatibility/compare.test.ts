@@ -221,6 +221,11 @@ describe('nothing breaks', () => {
   it.each([
     ['a constraint has another name', 'alter table t rename constraint t_pkey to pk'],
     ['a materialized view loses an index', 'drop index mv_id'],
+    ['a unique index has another order', 'drop index t_both; create unique index on t (name, id)'],
+    [
+      'a unique index includes a column',
+      'drop index t_both; create unique index on t (id, name) include (code)',
+    ],
     ['a sequence belongs to a column', 'alter sequence s owned by t.id'],
     [
       'a CHECK is made again as it was',
@@ -228,8 +233,9 @@ describe('nothing breaks', () => {
     ],
   ])('when %s', async (_, sql) => {
     const made =
-      'create materialized view mv as select id from t; create unique index mv_id on mv (id); alter table t add constraint few check (id < 9)'
-    expect(await tell({ one: sql }, made)).toEqual([])
+      'create materialized view mv as select id from t; create unique index mv_id on mv (id); alter table t add constraint few check (id < 9); create unique index t_both on t (id, name)'
+    const pending = { one: sql.replaceAll('; ', ';\n--> statement-breakpoint\n') }
+    expect(await tell(pending, made)).toEqual([])
   })
 
   it('when a partition becomes a table: production has it already, and nobody makes it', async () => {
