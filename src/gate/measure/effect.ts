@@ -31,6 +31,19 @@ export interface Effect {
   readonly changesRows: boolean
 }
 
+/** What a statement does that changes rows and nothing else. */
+export const rowsChanged = (relation: Relation): Effect => ({
+  relation,
+  locks: ['RowExclusiveLock'],
+  locksIndex: false,
+  dropped: false,
+  emptied: false,
+  rewritten: false,
+  scanned: false,
+  indexesBuilt: 0,
+  changesRows: true,
+})
+
 /** `schema.name` of a relation, as findings show it. */
 export const relationName = ({ schema, name }: Pick<Relation, 'schema' | 'name'>): string =>
   `${schema}.${name}`

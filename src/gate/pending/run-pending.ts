@@ -1,12 +1,13 @@
+import { messageOf } from '../../compile/compile-error.ts'
 import type { Database } from '../../compile/replay/database.ts'
 import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
-import type { Effect } from '../measure/effect.ts'
+import { type Effect, rowsChanged } from '../measure/effect.ts'
 import { commitQuery } from '../measure/queries.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
 import { type OutsideForm, outsideForm } from './outside.ts'
-import { branches, commits, notReached, undone } from './problems.ts'
+import { branches, isSaid, notReached, problemOf, undone } from './problems.ts'
 import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
 import {
@@ -128,14 +129,19 @@ class PendingRun {
 
   private async measure(statement: PendingStatement, bringsBack: boolean): Promise<void> {
     const isOwn = !this.isOpen
+    // Several statements that are sent at once are in a transaction all the same.
+    const isAlone = isOwn && statement.ofPart === 1
     if (isOwn) await this.begin()
     const problems: Problem[] = this.problemsOfPart(statement)
     let [text = ''] = withoutModifiers([statement.text], this.options.missing)
-    let correct: OutsideForm['correct'] = (effects) => effects
+    const original = text
+    let form: OutsideForm | undefined
     for (let attempt = 0; ; attempt++) {
       try {
-        const effects = correct(await this.effectsOf(text, bringsBack))
+        const measured = await this.effectsOf(text, bringsBack)
+        const effects = form?.correct(measured) ?? measured
         this.done.push(text)
+        if (isAlone && form?.sql) problems.push(...(await this.refusedOutside(statement, original)))
         if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
         break
@@ -143,14 +149,13 @@ class PendingRun {
         await this.database.exec('rollback')
         const recovery = await recover(this.database, this.options, text, error, attempt)
         text = recovery.text
-        const problem = problemOf(recovery, isOwn)
+        const problem = problemOf(recovery, isAlone)
         if (problem && !isSaid(problem, problems)) problems.push(problem)
         await this.again(recovery.way === 'after commit')
         if (recovery.way === 'retry' || recovery.way === 'after commit') continue
         if (recovery.way === 'outside') {
           // Postgres looks at its names only now, and may refuse it again.
-          const form = outsideForm(text, this.session.relations)
-          correct = form.correct
+          form = outsideForm(text, this.session.relations)
           text = form.sql
           if (form.notMeasured) problems.push({ kind: 'not_measured', reason: form.notMeasured })
           continue
@@ -161,6 +166,18 @@ class PendingRun {
       }
     }
     if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
+  }
+
+  /** Where no transaction is around it, Postgres looks at more: it refuses CONCURRENTLY for a partitioned table. */
+  private async refusedOutside(statement: PendingStatement, text: string): Promise<Problem[]> {
+    await this.database.exec('rollback')
+    const message = await this.database.exec(text).then(() => undefined, messageOf)
+    await this.database.exec('begin')
+    this.done = []
+    await this.session.refresh()
+    if (message === undefined) return []
+    this.stoppedBy = statement
+    return [{ kind: 'fails', message }]
   }
 
   /** Whether it is sent over HTTP by itself: its session ends with it, and so does a transaction or a setting that it begins. */
@@ -199,18 +216,7 @@ class PendingRun {
   }
 
   private effectsByText(text: string): Effect[] {
-    const relations = [...changedTables(text)].flatMap((name) => this.session.find(name) ?? [])
-    return relations.map((relation) => ({
-      relation,
-      locks: ['RowExclusiveLock'],
-      locksIndex: false,
-      dropped: false,
-      emptied: false,
-      rewritten: false,
-      scanned: false,
-      indexesBuilt: 0,
-      changesRows: true,
-    }))
+    return [...changedTables(text)].flatMap((name) => this.session.find(name) ?? []).map(rowsChanged)
   }
 
   /** 42601: over HTTP a part goes out as one prepared statement. */
@@ -233,13 +239,3 @@ class PendingRun {
     this.steps.push({ statement, transaction: this.transaction, effects, problems, requiredColumns })
   }
 }
-
-/** What must not be in a transaction is fine where there is none; but what commits cannot run here, where there always is one. */
-function problemOf({ way, problem }: Recovery, isOwnTransaction: boolean): Problem | undefined {
-  if (problem?.kind !== 'not_in_transaction' || !isOwnTransaction) return problem
-  return way === 'skip' ? commits : undefined
-}
-
-/** A statement may be refused for it twice, the second time in its other form. */
-const isSaid = ({ kind }: Problem, problems: readonly Problem[]): boolean =>
-  kind === 'not_in_transaction' && problems.some((problem) => problem.kind === kind)

@@ -31,6 +31,56 @@ describe('a statement for outside of a transaction that Postgres refuses there t
   })
 })
 
+describe('CONCURRENTLY for a partitioned table', () => {
+  const parted = `create table parts (id integer primary key, a integer) partition by range (id);
+    create table part partition of parts for values from (1) to (2); create index parts_a on parts (a)`
+
+  it.each([
+    [
+      'create index concurrently on parts (a)',
+      'cannot create index on partitioned table "parts" concurrently',
+    ],
+    ['drop index concurrently parts_a', 'cannot drop partitioned index "parts_a" concurrently'],
+    [
+      'alter table parts detach partition part concurrently',
+      'cannot detach partitions concurrently when a default partition exists',
+      'create table rest partition of parts default',
+    ],
+  ])('is refused: %s', async (statement, message, first = '') => {
+    const pending = { one: parts(statement, 'select 1') }
+    const { findings } = await runScenario(database, {
+      ...{ before: `${parted}; ${first}`, pending, driver: 'neon-http' },
+    })
+    expect(said(findings)).toEqual(['fail fails one #1', 'warn not_measured one #2'])
+    expect(findings.find(({ code }) => code === 'fails')?.message).toBe(`fails: ${message}`)
+  })
+
+  it('is not for a partition, nor in DETACH', async () => {
+    const pending = {
+      one: parts(
+        'create index concurrently part_a on part (id, a)',
+        'drop index concurrently part_a',
+        'alter table parts detach partition part concurrently',
+        'create index concurrently part_a on part (a)',
+        'reindex index concurrently part_a',
+        'alter table part add b text',
+      ),
+    }
+    const sizes = { 'public.part': huge }
+    const { findings } = await runScenario(database, { before: parted, pending, sizes, driver: 'neon-http' })
+    expect(said(findings)).toEqual([])
+    // What is built is counted where it is built.
+    const built = findings.filter(({ code }) => code === 'builds_index')
+    expect(built.map(({ statement }) => statement?.number)).toEqual([1, 4, 5])
+  })
+})
+
+it('a COMMIT that is sent with others leaves CONCURRENTLY in a transaction', async () => {
+  const pending = { one: 'alter table t add b text; commit; create index concurrently i on t (a)' }
+  const { findings } = await runScenario(database, { before, pending })
+  expect(said(findings)).toEqual(['fail not_in_transaction one #3'])
+})
+
 const options = ['concurrently', 'verbose, concurrently']
 
 it.each(options)('REINDEX (%s) is measured like REINDEX TABLE CONCURRENTLY', async (some) => {
