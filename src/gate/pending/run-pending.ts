@@ -1,5 +1,5 @@
 import { messageOf } from '../../compile/compile-error.ts'
-import type { Database } from '../../compile/replay/database.ts'
+import { type Database, isDatabaseError } from '../../compile/replay/database.ts'
 import { withoutModifiers } from '../../compile/replay/missing-extension.ts'
 import { changedTables } from '../measure/changed-tables.ts'
 import { type Effect, rowsChanged } from '../measure/effect.ts'
@@ -141,7 +141,7 @@ class PendingRun {
         const measured = await this.effectsOf(text, bringsBack)
         const effects = form?.correct(measured) ?? measured
         this.done.push(text)
-        if (isAlone && form?.sql) problems.push(...(await this.refusedOutside(statement, original)))
+        if (isAlone && form?.sql) problems.push(...(await this.refusedOutside(statement, original, text)))
         if (decidesByRows(text, (name) => this.session.find(name) !== undefined)) problems.push(branches)
         this.add(statement, effects, problems, await this.requiredColumns(statement.text, effects))
         break
@@ -168,16 +168,22 @@ class PendingRun {
     if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
   }
 
-  /** Where no transaction is around it, Postgres looks at more: it refuses CONCURRENTLY for a partitioned table. */
-  private async refusedOutside(statement: PendingStatement, text: string): Promise<Problem[]> {
+  /**
+   * Where no transaction is around it, Postgres looks at more: it refuses CONCURRENTLY for a partitioned table (0A000, 55000).
+   *
+   * @param text as it stands @param form the other one, which may do without what is missing here
+   */
+  private async refusedOutside(statement: PendingStatement, text: string, form: string): Promise<Problem[]> {
     await this.database.exec('rollback')
-    const message = await this.database.exec(text).then(() => undefined, messageOf)
+    const error = await this.database.exec(text).then(() => undefined, Object)
     await this.database.exec('begin')
-    this.done = []
+    const isRefused = isDatabaseError(error) && /^(?:0A000|55000)$/.test(error.code)
+    this.done = error && !isRefused ? [form] : []
+    for (const again of this.done) await this.database.exec(again)
     await this.session.refresh()
-    if (message === undefined) return []
+    if (!isRefused) return []
     this.stoppedBy = statement
-    return [{ kind: 'fails', message }]
+    return [{ kind: 'fails', message: messageOf(error) }]
   }
 
   /** Whether it is sent over HTTP by itself: its session ends with it, and so does a transaction or a setting that it begins. */

@@ -75,6 +75,19 @@ describe('CONCURRENTLY for a partitioned table', () => {
   })
 })
 
+it('what an extension would do is left out of CONCURRENTLY too', async () => {
+  const pending = {
+    one: parts(
+      'create extension postgis',
+      'alter table t add g geometry',
+      'create index concurrently t_g on t (st_x(g))',
+      'drop index t_g',
+    ),
+  }
+  const { findings } = await runScenario(database, { before, pending, driver: 'neon-http' })
+  expect(said(findings).filter((line) => line.startsWith('fail'))).toEqual([])
+})
+
 it('a COMMIT that is sent with others leaves CONCURRENTLY in a transaction', async () => {
   const pending = { one: 'alter table t add b text; commit; create index concurrently i on t (a)' }
   const { findings } = await runScenario(database, { before, pending })
