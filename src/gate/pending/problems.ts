@@ -17,6 +17,11 @@ export const undone: Problem = {
   reason: 'it rolls back what came before it, and Drizzle counts the migration as applied',
 }
 
+export const several = (count: number): Problem => ({
+  kind: 'fails',
+  message: `this driver sends each part of a file as one prepared statement, and this part has ${count} (42601): put --> statement-breakpoint between them`,
+})
+
 export const notReached = ({ migration, number }: PendingStatement): Problem => ({
   kind: 'not_measured',
   reason: `the deploy stops before it, at statement ${number} of ${migration.tag}`,

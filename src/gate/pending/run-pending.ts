@@ -7,7 +7,7 @@ import { commitQuery } from '../measure/queries.ts'
 import { type MeasuringSession, startMeasuring } from '../measure/session.ts'
 import { decidesByRows } from './decides-by-rows.ts'
 import { type OutsideForm, outsideForm } from './outside.ts'
-import { branches, isSaid, notReached, problemOf, undone } from './problems.ts'
+import { branches, isSaid, notReached, problemOf, several, undone } from './problems.ts'
 import { type Known, type Recovery, recover } from './recovery.ts'
 import { createRequiredColumns, type ReadRequiredColumns } from './required-columns.ts'
 import {
@@ -15,6 +15,7 @@ import {
   isSetting,
   type PendingFile,
   type PendingStatement,
+  partOf,
   refusedAlone,
   refusedCopy,
   transactionWord,
@@ -59,6 +60,8 @@ class PendingRun {
   private isOpen: boolean
   private transaction: number
   private stoppedBy: PendingStatement | undefined
+  /** The part of a file whose statements are sent at once: without a transaction around it, it is one. */
+  private sharedPart: string | undefined
   private readonly database: Database
   private readonly session: MeasuringSession
   private readonly requiredColumns: ReadRequiredColumns
@@ -87,6 +90,7 @@ class PendingRun {
     else await this.commit()
     this.session.release()
     this.isOpen = false
+    this.sharedPart = undefined
     this.done = []
   }
 
@@ -104,6 +108,7 @@ class PendingRun {
 
   async take(statement: PendingStatement): Promise<void> {
     if (this.stoppedBy) return this.add(statement, [], [notReached(this.stoppedBy)])
+    if (this.sharedPart !== undefined && this.sharedPart !== partOf(statement)) await this.end()
     const refused = refusedCopy(statement.text) ?? (this.isOpen ? undefined : refusedAlone(statement))
     if (refused !== undefined) {
       this.stoppedBy = statement
@@ -113,6 +118,7 @@ class PendingRun {
     if (word === undefined || word === 'rollback to') return this.measure(statement, word === 'rollback to')
     if (word === 'begin') {
       if (!this.isOpen && !this.isRequest(statement)) await this.begin()
+      this.sharedPart = undefined
       return this.add(statement, [], [])
     }
     const problems: Problem[] = word === 'rollback' && this.done.length > 0 ? [undone] : []
@@ -165,7 +171,8 @@ class PendingRun {
         break
       }
     }
-    if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
+    if (isOwn && !isAlone && this.options.oneTransaction) this.sharedPart = partOf(statement)
+    else if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
   }
 
   /**
@@ -226,14 +233,10 @@ class PendingRun {
   }
 
   /** 42601: over HTTP a part goes out as one prepared statement. */
-  private problemsOfPart({ number, part, ofPart, migration }: PendingStatement): Problem[] {
-    if (this.options.oneTransaction || ofPart === 1) return []
-    const isFirst = !this.steps.some(
-      ({ statement }) =>
-        statement.migration === migration && statement.part === part && statement.number < number,
-    )
-    const message = `this driver sends each part of a file as one prepared statement, and this part has ${ofPart} (42601): put --> statement-breakpoint between them`
-    return isFirst ? [{ kind: 'fails', message }] : []
+  private problemsOfPart(statement: PendingStatement): Problem[] {
+    if (this.options.oneTransaction || statement.ofPart === 1) return []
+    const isFirst = !this.steps.some((step) => partOf(step.statement) === partOf(statement))
+    return isFirst ? [several(statement.ofPart)] : []
   }
 
   private add(

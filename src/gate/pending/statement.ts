@@ -14,6 +14,9 @@ export interface PendingStatement {
   readonly text: string
 }
 
+/** Which part of which file it is sent with. */
+export const partOf = ({ migration, part }: PendingStatement): string => `${part} of ${migration.tag}`
+
 /** What a file asks to be run, and what `--skip` left out of it. */
 export interface PendingFile {
   readonly migration: Migration

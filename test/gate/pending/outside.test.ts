@@ -88,6 +88,25 @@ it('what an extension would do is left out of CONCURRENTLY too', async () => {
   expect(said(findings).filter((line) => line.startsWith('fail'))).toEqual([])
 })
 
+it('what is sent at once behind a COMMIT is a transaction, in which locks add up', async () => {
+  const [lock, work] = ['alter table t add b text', 'create index on t (a)']
+  const found = async (...statements: string[]) =>
+    said((await runScenario(database, { before, pending: { one: parts(...statements) }, sizes })).findings)
+  const sizes = { 'public.t': huge }
+  const together = ['fail blocks public.t #2', 'fail builds_index public.t #3']
+  expect(await found(`commit; ${lock}; ${work}`)).toEqual(together)
+  expect(await found('commit', `${lock}; ${work}`)).toEqual(together)
+  // Each by itself: only writes wait.
+  expect(await found('commit', lock, work)).toEqual(['warn builds_index public.t #3'])
+  expect(await found(`commit; ${lock}`, work)).toEqual(['warn builds_index public.t #3'])
+  expect(await found(`commit; ${lock}; commit`, work)).toEqual(['warn builds_index public.t #4'])
+  // BEGIN makes it a transaction that goes on.
+  expect(await found(`commit; ${lock}; begin`, work)).toEqual([
+    'fail blocks public.t #2',
+    'fail builds_index public.t #4',
+  ])
+})
+
 it('a COMMIT that is sent with others leaves CONCURRENTLY in a transaction', async () => {
   const pending = { one: 'alter table t add b text; commit; create index concurrently i on t (a)' }
   const { findings } = await runScenario(database, { before, pending })
