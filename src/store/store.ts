@@ -48,7 +48,8 @@ const serviceInKey = (hostname: string): string =>
 
 /**
  * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
- * snapshot costs the first of them. `?fresh` costs the last one, and the first one where nothing was asked before.
+ * snapshot costs the first of them. `?fresh` costs the last one, and the first one where nothing was asked before or only some
+ * checks are.
  */
 export function createStore(options: StoreOptions): Store {
   const { checkers } = options
@@ -58,6 +59,8 @@ export function createStore(options: StoreOptions): Store {
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** A write takes over what it did not run. */
   const known = createKnownResults(options.clock)
+  /** Requests that have read the snapshot. */
+  const informed = new WeakSet<StoreRequest>()
   const recorder = createRecorder({ ...options, asker, serverTime, resultOf: known.of })
   const readBy =
     (ask: Asker['ask']): Store['read'] =>
@@ -65,6 +68,7 @@ export function createStore(options: StoreOptions): Store {
       const seal = await sealOf(request)
       const text = await ask(limitMs, (client) => client.getrange(seal.key, 0, maxSnapshotBytes))
       if (text === undefined) return undefined
+      informed.add(request)
       if (serverTime.isFar()) {
         asker.availability.distrusted('the clocks of Redis and of this isolate are more than a minute apart')
         return undefined
@@ -99,15 +103,19 @@ export function createStore(options: StoreOptions): Store {
     },
     async write(request, results) {
       const seal = await sealOf(request)
-      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
-      if (!serverTime.isAsked()) await asker.try(writeLimitMs, (client) => client.getrange(seal.key, 0, 0))
       const whole = results.filter(({ isCutShort }) => !isCutShort)
+      const isPart = whole.length < checkers.length
+      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong, and what others have
+      // found meanwhile of the other checks would be lost.
+      if (whole.length > 0 && !informed.has(request) && (isPart || !serverTime.isAsked()))
+        await readBy(asker.try)(request, writeLimitMs)
       const news = newsIn(whole, known.of)
       known.keep(whole)
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
-      if (serverTime.isAsked() && !serverTime.isFar() && asker.availability.mayTry()) {
+      const isShared = whole.length > 0 && serverTime.isAsked() && !serverTime.isFar()
+      if (isShared && asker.availability.mayTry()) {
         const all = known.past(checkers).map(serverTime.toServer)
         const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
         await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
