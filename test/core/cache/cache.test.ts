@@ -290,6 +290,23 @@ describe('the lease', () => {
     expect(outputs(await get())).toEqual(['run 2'])
   })
 
+  it.each([-30_000, 30_000])('keeps a follower as long when the clock is set %i ms forward', async (ms) => {
+    const { get, clock, onRun } = setUp()
+    onRun(() => clock.sleep(500))
+    void get()
+    await settle()
+    const left: number[] = []
+    onRun(async (_names, deadlineAt) => left.push(deadlineAt - clock.now()))
+    const follower = get()
+    await clock.advance(200)
+    clock.setBack(-ms)
+    await clock.advance(100)
+    // For a clock that was set the lease is not one that lives.
+    expect(outputs(await follower)).toEqual(['run 2'])
+    expect(left[0]).toBeGreaterThanOrEqual(3500 - 300)
+    expect(left[0]).toBeLessThanOrEqual(3500 - 200)
+  })
+
   it('never keeps a follower beyond its own deadline', async () => {
     const { get, clock, onRun } = setUp()
     onRun(() => clock.sleep(10_000))
