@@ -58,7 +58,7 @@ export function createStore(options: StoreOptions): Store {
   const sealOf = createSeal(options)
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** A write takes over what it did not run. */
-  const known = createKnownResults(options.clock)
+  const known = createKnownResults(options.clock, serverTime)
   /** Requests that have read the snapshot. */
   const informed = new WeakSet<StoreRequest>()
   const recorder = createRecorder({ ...options, asker, serverTime, resultOf: known.of })
