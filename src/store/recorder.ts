@@ -61,6 +61,8 @@ const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
+/** How often a history is written once more because another run has written meanwhile. */
+const maxRounds = 4
 
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
@@ -72,6 +74,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let waiting: Observation[] = []
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
+  /** @param text what the store has; where that is not known, what this isolate remembers is gone on with */
+  const add = async (observations: readonly Observation[], text: string | undefined, service: string) => {
+    const known = text === undefined ? alone : keptIn(text, asker)
+    const now = serverTime.toServerMs(clock.now())
+    const history = observe(known.history, observations, now, expectedMs)
+    const { kept: rest, isPending } = await notify(history, known.rest, service, now, resultOf)
+    alone = { history, rest }
+    return { history, rest, isPending }
+  }
+  /** @returns what was there before; undefined where it could not be written */
+  const replace = (prefix: string, value: string) =>
+    asker.try(limitMs, async (client) => {
+      const before = await client.set(historyKey(prefix), value, { px: historyLifeMs, get: true })
+      return typeof before === 'string' ? before : ''
+    })
   return {
     learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
@@ -100,25 +117,25 @@ export function createRecorder(options: RecorderOptions): Recorder {
       waiting = []
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
-      const text = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
-      const known = text === undefined ? undefined : keptIn(text, asker)
-      const now = serverTime.toServerMs(clock.now())
-      const history = observe((known ?? alone).history, taken, now, expectedMs)
-      const notified = await notify(history, known ? known.rest : alone.rest, service, now, resultOf)
-      alone = { history, rest: notified.kept }
+      let expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
+      let state = await add(taken, expected, service)
       let isWritten = false
-      if (known) {
-        const value = encodeHistory(history, expectedMs, notified.kept)
-        const reply = await asker.try(limitMs, (client) =>
-          client.set(historyKey(prefix), value, { px: historyLifeMs }),
-        )
-        isWritten = reply !== undefined
+      for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
+        const value = encodeHistory(state.history, expectedMs, state.rest)
+        const replaced = await replace(prefix, value)
+        isWritten = replaced === expected
+        if (replaced === undefined) break
+        // Another run wrote meanwhile, and this has taken its place: both are written together.
+        if (!isWritten) state = await add(latestIn(state.history), replaced, service)
+        expected = value
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
-      isPending = !isWritten || notified.isPending
+      isPending = !isWritten || state.isPending
     },
   }
 }
+
+const latestIn = (history: History) => [...history.values()].flatMap(({ latest }) => latest)
 
 /** A history, and what is kept beside it. */
 interface Kept {
