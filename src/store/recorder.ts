@@ -6,6 +6,7 @@ import { type History, observe } from '../history/history.ts'
 import { type Observation, toObservation } from '../history/observation.ts'
 import type { Asker } from './asker.ts'
 import { historyKey, historyText } from './history-text.ts'
+import { replace } from './replace.ts'
 import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
@@ -34,7 +35,7 @@ export interface RecorderOptions {
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
-interface Recorder {
+export interface Recorder {
   /** What a snapshot says. */
   learn(moments: Moments): void
   moments(): Moments
@@ -62,7 +63,7 @@ const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
 /** How often a history is written once more because another run has written meanwhile. */
-const maxRounds = 4
+const maxRounds = 6
 
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
@@ -83,12 +84,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
     alone = { history, rest }
     return { history, rest, isPending }
   }
-  /** @returns what was there before; undefined where it could not be written */
-  const replace = (prefix: string, value: string) =>
-    asker.try(limitMs, async (client) => {
-      const before = await client.set(historyKey(prefix), value, { px: historyLifeMs, get: true })
-      return typeof before === 'string' ? before : ''
-    })
   return {
     learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
@@ -122,7 +117,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       let isWritten = false
       for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
         const value = encodeHistory(state.history, expectedMs, state.rest)
-        const replaced = await replace(prefix, value)
+        const key = historyKey(prefix)
+        const replaced = await replace(asker, { key, value, expected, px: historyLifeMs, limitMs })
         isWritten = replaced === expected
         if (replaced === undefined) break
         // Another run wrote meanwhile, and this has taken its place: both are written together.
