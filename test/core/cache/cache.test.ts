@@ -96,6 +96,21 @@ describe('the cache', () => {
     expect(runs).toEqual([['redis'], ['database']])
   })
 
+  it('repeats a result no longer after the clock was set back by less than its age', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    await clock.advance(ttl - 1)
+    clock.setBack(500)
+    expect(outputs(await get())).toEqual(['run 1'])
+    await clock.advance(1)
+    const second = get()
+    await clock.advance(50)
+    expect(outputs(await second)).toEqual(['run 2'])
+    expect(runs).toHaveLength(2)
+  })
+
   it('does not believe a date in the future beyond the TTL, after the clock was set back', async () => {
     const { get, clock, runs } = setUp()
     const first = get()
