@@ -20,6 +20,7 @@ export type NotifyChanges = (
   service: string,
   now: number,
   resultOf: ResultOf,
+  claim: (id: string) => Promise<boolean>,
 ) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 
 export interface RecorderOptions {
@@ -62,6 +63,8 @@ const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
+/** For how long nobody else says what this isolate says, in ms: longer than a channel may take, and shorter than until the next run. */
+const claimLifeMs = 5000
 /** How often a history is written once more because another run has written meanwhile. */
 const maxRounds = 6
 
@@ -75,12 +78,24 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let waiting: Observation[] = []
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
+  /** Of several runs that see the same at the same moment; each of them where the store cannot be asked. */
+  const isFirst = async (key: string) => {
+    const set = asker.try(limitMs, async (client) => ({
+      reply: await client.set(key, '1', { px: claimLifeMs, nx: true }),
+    }))
+    return (await set)?.reply !== null
+  }
   /** @param text what the store has; where that is not known, what this isolate remembers is gone on with */
-  const add = async (observations: readonly Observation[], text: string | undefined, service: string) => {
+  const add = async (
+    observations: readonly Observation[],
+    text: string | undefined,
+    { service, prefix }: { readonly service: string; readonly prefix: string },
+  ) => {
     const known = text === undefined ? alone : keptIn(text, asker)
     const now = serverTime.toServerMs(clock.now())
     const history = observe(known.history, observations, now, expectedMs)
-    const { kept: rest, isPending } = await notify(history, known.rest, service, now, resultOf)
+    const claim = (id: string) => isFirst(`${prefix}:alert:${id}`)
+    const { kept: rest, isPending } = await notify(history, known.rest, service, now, resultOf, claim)
     alone = { history, rest }
     return { history, rest, isPending }
   }
@@ -113,7 +128,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
       let expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
-      let state = await add(taken, expected, service)
+      let state = await add(taken, expected, { service, prefix })
       let isWritten = false
       for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
         const value = encodeHistory(state.history, expectedMs, state.rest)
@@ -122,7 +137,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         isWritten = replaced === expected
         if (replaced === undefined) break
         // Another run wrote meanwhile, and this has taken its place: both are written together.
-        if (!isWritten) state = await add(latestIn(state.history), replaced, service)
+        if (!isWritten) state = await add(latestIn(state.history), replaced, { service, prefix })
         expected = value
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)

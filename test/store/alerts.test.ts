@@ -27,7 +27,7 @@ beforeEach(async () => {
 function setUp() {
   let clock: ReturnType<typeof setUpIsolates>['clock'] | undefined
   const all = setUpIsolates({
-    notify: () => (history, kept, service, now) => {
+    notify: () => (history, kept, service, now, resultOf, claim) => {
       if (!clock) throw new Error('nothing runs yet')
       const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
       const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
@@ -36,6 +36,8 @@ function setUp() {
         kept,
         service,
         now,
+        resultOf,
+        claim,
       )
     },
   })
@@ -109,6 +111,34 @@ describe('alerts of three isolates with one store', () => {
     expect(events().length).toBeGreaterThanOrEqual(1)
     expect(events().length).toBeLessThanOrEqual(2)
     expect(new Set(notified.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('are one message where several isolates see the second bad run at the same moment', async () => {
+    const { isolate, rounds, fail, memory, clock } = setUp()
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    // Too far away for a lease.
+    memory.before = () => clock.sleep(180)
+    await Promise.all(['d', 'e', 'f'].map((name) => isolate(name).ask()))
+    memory.before = async () => {}
+    await rounds(2)
+    expect(events()).toEqual(['database fired'])
+  })
+
+  it('come within a minute where the isolate that was about to say it is gone', async () => {
+    const { rounds, fail, memory, clock } = setUp()
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    memory.before = async ([, key = '']) => {
+      if (key.includes(':alert:')) memory.values.set(key, { value: '', expiresAt: clock.monotonic() + 5000 })
+    }
+    await rounds(1)
+    expect(events()).toEqual([])
+    memory.before = async () => {}
+    await rounds(3)
+    expect(events()).toEqual(['database fired'])
   })
 
   it('are said while the store is away too: it may be what has failed', async () => {

@@ -15,6 +15,7 @@ export interface Alerting {
    * @param now epoch ms, by the clock of the history
    * @param kept what was kept beside the history, of any form
    * @param resultOf the last result of a check, as far as this isolate knows it, with scrubbed details
+   * @param claim whether this isolate is the one that says an event now; what another one says is pending until it is known
    * @returns what has to be kept, and whether a channel still has to be notified. Never rejects.
    */
   notify(
@@ -23,6 +24,7 @@ export interface Alerting {
     service: string,
     now: number,
     resultOf?: (check: string) => Result | undefined,
+    claim?: (id: string) => Promise<boolean>,
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
@@ -85,16 +87,16 @@ export function createAlerting({
     alert: Alert,
     history: History,
     service: string,
-    result: Result | undefined,
+    { result, claim }: { result: Result | undefined; claim: (id: string) => Promise<boolean> },
   ) => {
     const latest = history.get(check)?.latest ?? []
     const last = latest.at(-1)
-    if (!last) return alert
+    const left = undelivered(alert, names)
+    if (!last || left.length === 0 || !(await claim(alert.id))) return alert
     const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
     // Another isolate may have seen more since.
     const findings = result?.code === last.code ? findingsIn(result, details) : []
     const event: AlertEvent = { ...alert, check, service, last, releaseBefore, findings }
-    const left = undelivered(alert, names)
     const done = await Promise.all(
       channels.map(
         async (channel) => left.includes(channel.name) && (await send(channel, event)) && channel.name,
@@ -106,13 +108,14 @@ export function createAlerting({
     )
   }
   return {
-    async notify(history, kept, service, now, resultOf = () => undefined) {
+    async notify(history, kept, service, now, resultOf = () => undefined, claim = async () => true) {
       const known = mergeAlerts(readAlerts(kept), said)
       const alerts = new Map<string, Alert>()
       await Promise.all(
         [...history].map(async ([check, { latest }]) => {
           const alert = nextAlert(known.get(check), latest, now, rules)
-          if (alert) alerts.set(check, await deliver(check, alert, history, service, resultOf(check)))
+          if (!alert) return
+          alerts.set(check, await deliver(check, alert, history, service, { result: resultOf(check), claim }))
         }),
       )
       said = alerts
