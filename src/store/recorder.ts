@@ -20,7 +20,7 @@ export type NotifyChanges = (
   service: string,
   now: number,
   resultOf: ResultOf,
-  claim: (id: string) => Promise<boolean>,
+  claim: () => Promise<boolean>,
 ) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 
 export interface RecorderOptions {
@@ -63,10 +63,10 @@ const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
-/** For how long nobody else says what this isolate says, in ms: longer than a channel may take, and shorter than until the next run. */
+/** For how long nobody else sends alerts, in ms: longer than a channel may take, and shorter than until the next run. */
 const claimLifeMs = 5000
 /** How often a history is written once more because another run has written meanwhile. */
-const maxRounds = 6
+const maxRounds = 4
 
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
@@ -78,23 +78,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let waiting: Observation[] = []
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
-  /** Of several runs that see the same at the same moment; each of them where the store cannot be asked. */
-  const isFirst = async (key: string) => {
-    const set = asker.try(limitMs, async (client) => ({
-      reply: await client.set(key, '1', { px: claimLifeMs, nx: true }),
-    }))
-    return (await set)?.reply !== null
-  }
   /** @param text what the store has; where that is not known, what this isolate remembers is gone on with */
   const add = async (
     observations: readonly Observation[],
     text: string | undefined,
-    { service, prefix }: { readonly service: string; readonly prefix: string },
+    { service, claim }: { readonly service: string; readonly claim: () => Promise<boolean> },
   ) => {
     const known = text === undefined ? alone : keptIn(text, asker)
     const now = serverTime.toServerMs(clock.now())
     const history = observe(known.history, observations, now, expectedMs)
-    const claim = (id: string) => isFirst(`${prefix}:alert:${id}`)
     const { kept: rest, isPending } = await notify(history, known.rest, service, now, resultOf, claim)
     alone = { history, rest }
     return { history, rest, isPending }
@@ -128,7 +120,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
       let expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
-      let state = await add(taken, expected, { service, prefix })
+      const sending = { service, claim: createClaim(asker, `${prefix}:alerting`) }
+      let state = await add(taken, expected, sending)
       let isWritten = false
       for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
         const value = encodeHistory(state.history, expectedMs, state.rest)
@@ -137,12 +130,27 @@ export function createRecorder(options: RecorderOptions): Recorder {
         isWritten = replaced === expected
         if (replaced === undefined) break
         // Another run wrote meanwhile, and this has taken its place: both are written together.
-        if (!isWritten) state = await add(latestIn(state.history), replaced, { service, prefix })
+        if (!isWritten) state = await add(latestIn(state.history), replaced, sending)
         expected = value
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
       isPending = !isWritten || state.isPending
     },
+  }
+}
+
+/** Whether this run is the first of several that see the same; asked once. Each of them is where the store cannot be asked. */
+function createClaim(asker: Asker, key: string): () => Promise<boolean> {
+  const ask = async () => {
+    const set = await asker.try(limitMs, async (client) => ({
+      reply: await client.set(key, '1', { px: claimLifeMs, nx: true }),
+    }))
+    return set?.reply !== null
+  }
+  let claimed: Promise<boolean> | undefined
+  return () => {
+    claimed ??= ask()
+    return claimed
   }
 }
 

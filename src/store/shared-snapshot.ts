@@ -27,7 +27,7 @@ const snapshotLifeMs = 86_400_000
 /** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
 export const writeLimitMs = 500
 /** How often a snapshot is written at most because others write it at the same moment. */
-const maxRounds = 6
+const maxRounds = 4
 
 export function createSharedSnapshot(options: SharedSnapshotOptions): SharedSnapshot {
   const { asker, serverTime, known, recorder, checkers } = options

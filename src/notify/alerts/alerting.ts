@@ -15,7 +15,8 @@ export interface Alerting {
    * @param now epoch ms, by the clock of the history
    * @param kept what was kept beside the history, of any form
    * @param resultOf the last result of a check, as far as this isolate knows it, with scrubbed details
-   * @param claim whether this isolate is the one that says an event now; what another one says is pending until it is known
+   * @param claim whether this isolate is the one that sends alerts now; asked only where there is one to send. What another one
+   *   sends is pending until that is known.
    * @returns what has to be kept, and whether a channel still has to be notified. Never rejects.
    */
   notify(
@@ -24,7 +25,7 @@ export interface Alerting {
     service: string,
     now: number,
     resultOf?: (check: string) => Result | undefined,
-    claim?: (id: string) => Promise<boolean>,
+    claim?: () => Promise<boolean>,
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
@@ -87,12 +88,12 @@ export function createAlerting({
     alert: Alert,
     history: History,
     service: string,
-    { result, claim }: { result: Result | undefined; claim: (id: string) => Promise<boolean> },
+    { result, claim }: { result: Result | undefined; claim: () => Promise<boolean> },
   ) => {
     const latest = history.get(check)?.latest ?? []
     const last = latest.at(-1)
     const left = undelivered(alert, names)
-    if (!last || left.length === 0 || !(await claim(alert.id))) return alert
+    if (!last || left.length === 0 || !(await claim())) return alert
     const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
     // Another isolate may have seen more since.
     const findings = result?.code === last.code ? findingsIn(result, details) : []
