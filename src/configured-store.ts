@@ -86,7 +86,9 @@ export function configuredStore(
 /** What is asked, where, and by which rules: isolates for which any of it differs do not share results. */
 function describe(config: Config, checkers: readonly string[], expected: object | undefined): string {
   const { postgres, redis, celery, redisWrite, migrationsWarn, timing, mistakes } = config
-  const asked = [checkers, postgres, redis, celery, redisWrite, migrationsWarn, timing, mistakes]
+  // JSON has no functions, and a result that lived longer elsewhere would be repeated here at an age that it may not have.
+  const lives = checkers.map((name) => [timing.ttlMs(name, 'pass'), timing.ttlMs(name, 'fail')])
+  const asked = [checkers, postgres, redis, celery, redisWrite, migrationsWarn, timing, lives, mistakes]
   return JSON.stringify(asked, withoutSecrets) + JSON.stringify(expected)
 }
 

@@ -12,8 +12,8 @@ export interface AskerOptions {
   readonly complain: (message: string, reason: string) => void
 }
 
-/** What a try may take after a fault, in ms: Lambda sends an answer only when it has ended. */
-const probeLimitMs = 200
+/** What a try may take after a fault where no answer has waited yet, in ms: Lambda sends an answer only when it has ended. */
+const firstProbeLimitMs = 200
 
 /** Sends commands; what cannot be asked is undefined and never an error. */
 export interface Asker {
@@ -32,6 +32,9 @@ export function createAsker(
   onServed: (servedAt: number | undefined, tookMs: number) => void,
 ): Asker {
   const availability = createAvailability(clock, complain)
+  // What a try may take after a fault is what an answer waits for: with less time a store that answers would not be found back,
+  // and with more one would be that is too slow for the answers.
+  let probeLimitMs = firstProbeLimitMs
   const send = async <T>(
     limitMs: number,
     command: (client: StoreClient) => Promise<T>,
@@ -54,7 +57,10 @@ export function createAsker(
   }
   return {
     availability,
-    ask: async (limitMs, command) => (availability.mayAsk() ? send(limitMs, command) : undefined),
+    async ask(limitMs, command) {
+      probeLimitMs = limitMs
+      return availability.mayAsk() ? send(limitMs, command) : undefined
+    },
     askInRest: async (limitMs, command) =>
       availability.mayAsk() ? send(limitMs, command, (error) => !isTimeout(error)) : undefined,
     try: async (limitMs, command) =>

@@ -1,5 +1,6 @@
 import type { Result } from '../core/check.ts'
 import type { Clock } from '../core/clock.ts'
+import type { ServerTime } from './server-time.ts'
 
 /** The newest result of each check that this isolate knows, its own or another one's. */
 export interface KnownResults {
@@ -9,23 +10,29 @@ export interface KnownResults {
   past(checks: readonly string[]): Result[]
 }
 
-export function createKnownResults(clock: Clock): KnownResults {
-  const known = new Map<string, Result>()
+export function createKnownResults(
+  clock: Clock,
+  { toServerMs }: Pick<ServerTime, 'toServerMs'>,
+): KnownResults {
+  /** With the server's time of each, in epoch ms: our clock may be set between two of them. */
+  const known = new Map<string, { readonly result: Result; readonly at: number }>()
   return {
-    of: (check) => known.get(check),
+    of: (check) => known.get(check)?.result,
     keep(results) {
       const now = clock.now()
-      // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
-      const since = (result: Result | undefined) => (result && result.timestamp <= now ? result.timestamp : 0)
       for (const result of results) {
-        const at = since(result)
-        if (!result.isCutShort && at > 0 && at >= since(known.get(result.checker)))
-          known.set(result.checker, result)
+        // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
+        if (result.isCutShort || result.timestamp <= 0 || result.timestamp > now) continue
+        const at = toServerMs(result.timestamp)
+        const last = known.get(result.checker)
+        if (!last || last.result.timestamp > now || at >= last.at) known.set(result.checker, { result, at })
       }
     },
     past(checks) {
       const now = clock.now()
-      return checks.flatMap((check) => known.get(check) ?? []).filter(({ timestamp }) => timestamp <= now)
+      return checks
+        .flatMap((check) => known.get(check)?.result ?? [])
+        .filter(({ timestamp }) => timestamp <= now)
     },
   }
 }

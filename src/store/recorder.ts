@@ -6,6 +6,7 @@ import { type History, observe } from '../history/history.ts'
 import { type Observation, toObservation } from '../history/observation.ts'
 import type { Asker } from './asker.ts'
 import { historyKey, historyText } from './history-text.ts'
+import { replace } from './replace.ts'
 import type { ServerTime } from './server-time.ts'
 import type { Moments } from './snapshot.ts'
 
@@ -19,6 +20,7 @@ export type NotifyChanges = (
   service: string,
   now: number,
   resultOf: ResultOf,
+  claim: () => Promise<boolean>,
 ) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 
 export interface RecorderOptions {
@@ -34,7 +36,7 @@ export interface RecorderOptions {
 }
 
 /** Writes what was observed into the history, beside the snapshot. */
-interface Recorder {
+export interface Recorder {
   /** What a snapshot says. */
   learn(moments: Moments): void
   moments(): Moments
@@ -61,6 +63,10 @@ const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
 const limitMs = 500
 const maxWaiting = 100
+/** For how long nobody else sends alerts, in ms: longer than a channel may take, and shorter than until the next run. */
+const claimLifeMs = 5000
+/** How often a history is written once more because another run has written meanwhile. */
+const maxRounds = 4
 
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
@@ -72,6 +78,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let waiting: Observation[] = []
   /** As this isolate has seen it last, for the time in which the store cannot be asked. */
   let alone = nothing
+  /** @param text what the store has; where that is not known, what this isolate remembers is gone on with */
+  const add = async (
+    observations: readonly Observation[],
+    text: string | undefined,
+    { service, claim }: { readonly service: string; readonly claim: () => Promise<boolean> },
+  ) => {
+    const known = text === undefined ? alone : keptIn(text, asker)
+    const now = serverTime.toServerMs(clock.now())
+    const history = observe(known.history, observations, now, expectedMs)
+    const { kept: rest, isPending } = await notify(history, known.rest, service, now, resultOf, claim)
+    alone = { history, rest }
+    return { history, rest, isPending }
+  }
   return {
     learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
@@ -100,25 +119,42 @@ export function createRecorder(options: RecorderOptions): Recorder {
       waiting = []
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
-      const text = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
-      const known = text === undefined ? undefined : keptIn(text, asker)
-      const now = serverTime.toServerMs(clock.now())
-      const history = observe((known ?? alone).history, taken, now, expectedMs)
-      const notified = await notify(history, known ? known.rest : alone.rest, service, now, resultOf)
-      alone = { history, rest: notified.kept }
+      let expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
+      const sending = { service, claim: createClaim(asker, `${prefix}:alerting`) }
+      let state = await add(taken, expected, sending)
       let isWritten = false
-      if (known) {
-        const value = encodeHistory(history, expectedMs, notified.kept)
-        const reply = await asker.try(limitMs, (client) =>
-          client.set(historyKey(prefix), value, { px: historyLifeMs }),
-        )
-        isWritten = reply !== undefined
+      for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
+        const value = encodeHistory(state.history, expectedMs, state.rest)
+        const key = historyKey(prefix)
+        const replaced = await replace(asker, { key, value, expected, px: historyLifeMs, limitMs })
+        isWritten = replaced === expected
+        if (replaced === undefined) break
+        // Another run wrote meanwhile, and this has taken its place: both are written together.
+        if (!isWritten) state = await add(latestIn(state.history), replaced, sending)
+        expected = value
       }
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
-      isPending = !isWritten || notified.isPending
+      isPending = !isWritten || state.isPending
     },
   }
 }
+
+/** Whether this run is the first of several that see the same; asked once. Each of them is where the store cannot be asked. */
+function createClaim(asker: Asker, key: string): () => Promise<boolean> {
+  const ask = async () => {
+    const set = await asker.try(limitMs, async (client) => ({
+      reply: await client.set(key, '1', { px: claimLifeMs, nx: true }),
+    }))
+    return set?.reply !== null
+  }
+  let claimed: Promise<boolean> | undefined
+  return () => {
+    claimed ??= ask()
+    return claimed
+  }
+}
+
+const latestIn = (history: History) => [...history.values()].flatMap(({ latest }) => latest)
 
 /** A history, and what is kept beside it. */
 interface Kept {

@@ -7,12 +7,12 @@ export interface StoreClient {
   readonly servedAt?: number | undefined
   /** The bytes of a string from `start` to `end`, both included; empty where the key does not exist. */
   getrange(key: string, start: number, end: number): Promise<string>
-  /** @returns null when `nx` kept it from being set */
+  /** @returns null when `nx` kept it from being set; with `get` what was there before, or null */
   set(key: string, value: string, options: SetOptions): Promise<unknown>
 }
 
-/** `px`: milliseconds until it expires. `nx`: only where the key does not exist. */
-export type SetOptions = { readonly px: number } | { readonly px: number; readonly nx: true }
+/** `px`: milliseconds until it expires. `nx`: only where the key does not exist. `get`: answers the old value. */
+export type SetOptions = { readonly px: number } & ({ readonly nx: true } | { readonly get?: true })
 
 /** Makes a client whose I/O ends with the signal. On Workers a client must not outlive its request. */
 export type OpenStoreClient = (signal: AbortSignal) => StoreClient

@@ -11,8 +11,9 @@ import { historyText } from './history-text.ts'
 import { createKnownResults } from './known-results.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
+import { createSharedSnapshot, writeLimitMs } from './shared-snapshot.ts'
 import { digest } from './signature.ts'
-import { decodeSnapshot, encodeSnapshot, maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
+import { maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
 
 interface StoreOptions
   extends AskerOptions,
@@ -36,10 +37,6 @@ export interface Store extends SharedResults<StoreRequest> {
   history(identity: Identity, limitMs: number): Promise<KnownHistory | undefined>
 }
 
-const snapshotLifeMs = 86_400_000
-/** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
-const writeLimitMs = 500
-
 /** The service as a part of a key. */
 const serviceInKey = (hostname: string): string =>
   serviceOf(hostname)
@@ -48,7 +45,8 @@ const serviceInKey = (hostname: string): string =>
 
 /**
  * The results in Redis that all isolates share. A run costs three commands, GETRANGE, SET NX and SET; an answer from the
- * snapshot costs the first of them. `?fresh` costs the last one, and the first one where nothing was asked before.
+ * snapshot costs the first of them. `?fresh` costs the last one, and the first one where nothing was asked before. Where another
+ * run has written since the snapshot was read, the last one is sent twice.
  */
 export function createStore(options: StoreOptions): Store {
   const { checkers } = options
@@ -57,8 +55,9 @@ export function createStore(options: StoreOptions): Store {
   const sealOf = createSeal(options)
   const readHistory = createHistoryReader(asker, options.clock.now, options.expectedMs)
   /** A write takes over what it did not run. */
-  const known = createKnownResults(options.clock)
+  const known = createKnownResults(options.clock, serverTime)
   const recorder = createRecorder({ ...options, asker, serverTime, resultOf: known.of })
+  const snapshot = createSharedSnapshot({ asker, serverTime, known, recorder, checkers })
   const readBy =
     (ask: Asker['ask']): Store['read'] =>
     async (request, limitMs) => {
@@ -69,11 +68,7 @@ export function createStore(options: StoreOptions): Store {
         asker.availability.distrusted('the clocks of Redis and of this isolate are more than a minute apart')
         return undefined
       }
-      const snapshot = await decodeSnapshot(text, seal)
-      if (snapshot.kind === 'forged') asker.availability.distrusted(snapshot.reason)
-      const results = snapshot.kind === 'results' ? snapshot.results.map(serverTime.fromServer) : []
-      known.keep(results)
-      if (snapshot.kind === 'results') recorder.learn(serverTime.fromServerMoments(snapshot.moments))
+      const results = await snapshot.takeOver(text, seal)
       return new Map(results.map((result) => [result.checker, result]))
     }
   return {
@@ -99,19 +94,16 @@ export function createStore(options: StoreOptions): Store {
     },
     async write(request, results) {
       const seal = await sealOf(request)
-      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
-      if (!serverTime.isAsked()) await asker.try(writeLimitMs, (client) => client.getrange(seal.key, 0, 0))
       const whole = results.filter(({ isCutShort }) => !isCutShort)
+      // Without a read before it, as with ?fresh, the times would be those of a clock that may be wrong.
+      if (whole.length > 0 && !serverTime.isAsked()) await readBy(asker.try)(request, writeLimitMs)
       const news = newsIn(whole, known.of)
       known.keep(whole)
       recorder.wait(request, whole)
       const isDue = recorder.claim(news)
       const [key, service] = [keyOf(options, request), serviceInKey(request.hostname)]
-      if (serverTime.isAsked() && !serverTime.isFar() && asker.availability.mayTry()) {
-        const all = known.past(checkers).map(serverTime.toServer)
-        const text = await encodeSnapshot(all, seal, serverTime.toServerMoments(recorder.moments()))
-        await asker.try(writeLimitMs, (client) => client.set(seal.key, text, { px: snapshotLifeMs }))
-      }
+      const isShared = whole.length > 0 && serverTime.isAsked() && !serverTime.isFar()
+      if (isShared && asker.availability.mayTry()) await snapshot.write(seal)
       // Also while the store is away: an alert must not wait for the server that has failed.
       if (isDue) await recorder.write(key, service)
     },

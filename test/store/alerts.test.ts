@@ -1,6 +1,6 @@
 /** Alerts of several isolates with one store: who is notified, and how often. */
 import { text } from 'node:stream/consumers'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAlerting } from '../../src/notify/alerts/alerting.ts'
 import { webhookChannel } from '../../src/notify/alerts/channels.ts'
 import { serve } from '../support/http.ts'
@@ -24,19 +24,22 @@ beforeEach(async () => {
   })
 })
 
-function setUp() {
+/** @param isRemembering whether isolates live on; else each of them knows only what is in the store */
+function setUp({ isRemembering = false } = {}) {
   let clock: ReturnType<typeof setUpIsolates>['clock'] | undefined
   const all = setUpIsolates({
-    notify: () => (history, kept, service, now) => {
-      if (!clock) throw new Error('nothing runs yet')
-      const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
-      const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
-      return createAlerting({ channels, rules, clock, complain: () => {} }).notify(
-        history,
-        kept,
-        service,
-        now,
-      )
+    notify: () => {
+      const create = () => {
+        if (!clock) throw new Error('nothing runs yet')
+        const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
+        const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
+        return createAlerting({ channels, rules, clock, complain: () => {} })
+      }
+      let kept: ReturnType<typeof create> | undefined
+      return (...of) => {
+        kept = isRemembering && kept ? kept : create()
+        return kept.notify(...of)
+      }
     },
   })
   clock = all.clock
@@ -109,6 +112,39 @@ describe('alerts of three isolates with one store', () => {
     expect(events().length).toBeGreaterThanOrEqual(1)
     expect(events().length).toBeLessThanOrEqual(2)
     expect(new Set(notified.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('are one message where several isolates see the second bad run at the same moment', async () => {
+    const { isolate, rounds, fail, memory, clock, move } = setUp({ isRemembering: true })
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    // Too far away for a lease.
+    memory.before = () => clock.sleep(180)
+    const far = ['d', 'e', 'f'].map((name) => isolate(name).begin())
+    await move(1500)
+    await Promise.all(far)
+    await vi.waitFor(() => expect(notified).not.toEqual([]))
+    for (let turn = 0; turn < 20; turn += 1) await move(20)
+    memory.before = async () => {}
+    await rounds(2)
+    expect(events()).toEqual(['database fired'])
+  })
+
+  it('come within a minute where the isolate that was about to say it is gone', async () => {
+    const { rounds, fail, memory, clock } = setUp()
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    memory.before = async ([, key = '']) => {
+      if (key.endsWith(':alerting'))
+        memory.values.set(key, { value: '', expiresAt: clock.monotonic() + 5000 })
+    }
+    await rounds(1)
+    expect(events()).toEqual([])
+    memory.before = async () => {}
+    await rounds(3)
+    expect(events()).toEqual(['database fired'])
   })
 
   it('are said while the store is away too: it may be what has failed', async () => {

@@ -47,6 +47,22 @@ describe('a result that has expired is not repeated', () => {
     ])
   })
 
+  it('where another one was found since, and the clock of the isolate that writes was set back between them', async () => {
+    const { isolate, outcome, move } = setUpDated({ ttl: { ...ttlMs, fail: 25_000 } })
+    let aheadMs = 0
+    const a = isolate('a', { aheadMs: () => aheadMs })
+    await a.ask()
+    await move(5000)
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    await isolate('b').ask(undefined, { fresh: true })
+    await move(10_000)
+    aheadMs = -10_000
+    await a.ask(['redis'], { fresh: true })
+    await move(1000)
+    const { results } = await isolate('c').ask()
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('fail'))
+  })
+
   it('where it was shared without a Date by an isolate whose clock is ahead, and others have run since', async () => {
     const { isolate, runs, outcome, move } = setUpIsolates()
     await isolate('ahead', { aheadMs: () => 30_000 }).ask()

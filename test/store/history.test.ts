@@ -59,6 +59,25 @@ describe('the history in the store', () => {
     expect(Math.abs((incidents()[0]?.from ?? 0) - from)).toBeLessThan(200)
   })
 
+  it('has what all runs observed that write it at the same moment', async () => {
+    const { isolate, memory, outcome, move, incidents, writes, clock } = setUp()
+    const [a, b] = [isolate('a'), isolate('b')]
+    for (const each of [a, b]) await each.ask()
+    memory.before = () => clock.sleep(20)
+    await move(ttlMs.pass + 10)
+    const before = writes()
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    const all = [a.begin(['database']), a.begin(['celery']), b.begin(['redis'])]
+    await move(1000)
+    await Promise.all(all)
+    const failed = incidents().map(({ check }) => check)
+    expect(failed.toSorted()).toEqual(['celery', 'database', 'redis'])
+    expect(writes() - before).toBeLessThanOrEqual(3 + 3)
+    const last = writes()
+    await move(10_000)
+    expect(writes()).toBe(last)
+  })
+
   it('gets what an isolate observed while Redis was away', async () => {
     const { isolate, memory, move, bad, good, incidents, clock } = setUp()
     const a = isolate('a')

@@ -98,9 +98,7 @@ describe('isolates with one store', () => {
     await move(10)
     const { results } = await isolate('c').ask()
     expect(results).toHaveLength(4)
-    // The one who asked afresh knew only its own result, so the others are asked again, once.
-    await isolate('d').ask()
-    expect(runs.map((run) => run.isolate)).toEqual(['a', 'b', 'c'])
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'b'])
   })
 
   it('see what ?fresh found', async () => {
@@ -210,6 +208,35 @@ describe('a store that cannot be asked', () => {
     await b.ask()
     await a.ask()
     expect(runs.map((run) => run.isolate)).toEqual(['a', 'b', 'b'])
+  })
+
+  it('is found back after minutes too, where each command takes 250 ms', async () => {
+    const { isolate, runs, memory, clock, move } = setUpIsolates()
+    const [a, b] = [isolate('a'), isolate('b')]
+    memory.before = () => new Promise(() => {})
+    for (let round = 0; round < 4; round += 1) {
+      await a.ask()
+      await move(ttlMs.pass + 1)
+    }
+    memory.before = () => clock.sleep(250)
+    for (let round = 0; round < 4; round += 1) {
+      await b.ask()
+      await a.ask()
+      await move(ttlMs.pass + 1)
+    }
+    expect(runs.slice(-2).map((run) => run.isolate)).toEqual(['b', 'b'])
+  })
+
+  it('is not back for a try that takes longer than an answer waits', async () => {
+    const { isolate, memory, clock, move } = setUpIsolates({ sharedMs: 100 })
+    memory.before = () => clock.sleep(150)
+    const a = isolate('a')
+    const waited: number[] = []
+    for (let round = 0; round < 8; round += 1) {
+      waited.push((await a.ask()).ms)
+      await move(ttlMs.pass + 1)
+    }
+    expect(waited.filter((ms) => ms >= 100)).toHaveLength(2)
   })
 
   it('for a moment only makes an isolate run alone once', async () => {

@@ -177,6 +177,17 @@ describe('on a real Redis', () => {
     expect(runs).toEqual(['a', 'b'])
   })
 
+  it.each(['HEALTH_TTL_PASS', 'HEALTH_TTL_FAIL', 'HEALTH_SEARCH_TTL_PASS', 'HEALTH_SLOW_MS'])(
+    'results of another %s are absent, and nothing is logged',
+    async (variable) => {
+      await isolate('a', { [variable]: '60' }).ask()
+      const b = isolate('b', { [variable]: '600' })
+      await b.ask()
+      expect(runs).toEqual(['a', 'b'])
+      expect(b.lines.join()).not.toContain('believed')
+    },
+  )
+
   it('with HEALTH_STORE=off nothing is sent', async () => {
     await isolate('a', { HEALTH_STORE: 'off' }).ask()
     await isolate('b', { HEALTH_STORE: '' }).ask()

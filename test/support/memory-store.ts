@@ -36,12 +36,15 @@ export function memoryStore(clock: Clock): MemoryStore {
       },
       async set(key: string, value: string, options: SetOptions) {
         const isNx = 'nx' in options
-        const command = ['SET', key, value, 'PX', String(options.px), ...(isNx ? ['NX'] : [])]
+        const isGet = 'get' in options
+        const flags = [...(isNx ? ['NX'] : []), ...(isGet ? ['GET'] : [])]
+        const command = ['SET', key, value, 'PX', String(options.px), ...flags]
         store.commands.push(command)
         await store.before(command)
-        if (isNx && live(key) !== undefined) return null
+        const old = live(key)
+        if (isNx && old !== undefined) return null
         values.set(key, { value, expiresAt: clock.monotonic() + options.px })
-        return 'OK'
+        return isGet ? (old ?? null) : 'OK'
       },
     }),
   }

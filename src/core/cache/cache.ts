@@ -2,6 +2,7 @@ import { CheckError, faultSentence, type Result, type Status } from '../check.ts
 import type { Clock } from '../clock.ts'
 import { followRuns } from './follow.ts'
 import { runUnderLease } from './lease.ts'
+import { leftUntil } from './left-until.ts'
 import { refreshShared } from './refresh-shared.ts'
 import type { Results, SharedResults } from './shared-results.ts'
 import { createSlots, isFresh } from './slots.ts'
@@ -84,10 +85,12 @@ export function createCache<Request extends CacheRequest>(options: CacheOptions<
       if (primary === undefined || !found.has(primary)) continue
       if (belongsTogether(slots.of(name).result, slots.of(primary).result, soonMs)) toRun.add(primary)
     }
-    const run = (some: readonly string[]) => runUnderLease(some, request, { slots, clock, refresh })
+    const leftMs = leftUntil(request.deadlineAt, clock)
+    const run = (some: readonly string[]) =>
+      runUnderLease(some, { ...request, deadlineAt: clock.now() + leftMs() }, { slots, clock, refresh })
     const asked = await Promise.all([
       toRun.size > 0 ? run([...toRun]) : new Map<string, Result>(),
-      followRuns(followed, request.deadlineAt, run, { slots, clock }),
+      followRuns(followed, leftMs, run, { slots, clock }),
     ])
     for (const results of asked) for (const [name, result] of results) found.set(name, result)
     return names.map((name) => found.get(name) ?? late(name, clock.now()))

@@ -10,13 +10,13 @@ const maxPollMs = 100
  * Waits for runs of other requests, and runs itself, once for all of them, what has no living owner.
  *
  * @param followed the checks, with the number of runs that had settled each when this request came
- * @param deadlineAt epoch ms
+ * @param leftMs what is left until the deadline
  * @param run runs these checks for this request
  * @returns what was found until the deadline, by check
  */
 export async function followRuns(
   followed: ReadonlyMap<string, number>,
-  deadlineAt: number,
+  leftMs: () => number,
   run: (names: readonly string[]) => Promise<ReadonlyMap<string, Result>>,
   { slots, clock }: { slots: Slots; clock: Clock },
 ): Promise<ReadonlyMap<string, Result>> {
@@ -29,11 +29,11 @@ export async function followRuns(
     }
     const left = [...followed.keys()].filter((name) => !found.has(name))
     if (left.length === 0) return found
-    const leftMs = deadlineAt - clock.now()
-    if (leftMs <= 0) return found
+    const restMs = leftMs()
+    if (restMs <= 0) return found
     const ownerless = left.filter((name) => !slots.isLeased(name))
     if (ownerless.length > 0) for (const [name, result] of await run(ownerless)) found.set(name, result)
-    else await clock.sleep(Math.min(pauseAfter(clock.monotonic() - since), leftMs))
+    else await clock.sleep(Math.min(pauseAfter(clock.monotonic() - since), restMs))
   }
 }
 

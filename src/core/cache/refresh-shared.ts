@@ -1,6 +1,7 @@
 import type { Result } from '../check.ts'
 import type { Clock } from '../clock.ts'
 import type { CacheRequest, Refresh } from './cache.ts'
+import { leftUntil } from './left-until.ts'
 import type { Results, SharedResults } from './shared-results.ts'
 
 interface SharedRefreshOptions<Request extends CacheRequest> {
@@ -34,13 +35,15 @@ export function refreshShared<Request extends CacheRequest>(
 ): Refresh<Request> {
   const { shared, refresh, isFresh, runTogether, sharedMs, leaseMs, clock } = options
   return async (names, request, onResult, known) => {
+    const leftMs = leftUntil(request.deadlineAt, clock)
     const runHere = async (some: readonly string[], found: Results) => {
       const results: Result[] = []
       const keep = (result: Result) => {
         results.push(result)
         onResult(result)
       }
-      await refresh(some, request, keep, (name) => known(name) ?? found.get(name))
+      const inTime = { ...request, deadlineAt: clock.now() + leftMs() }
+      await refresh(some, inTime, keep, (name) => known(name) ?? found.get(name))
       request.waitUntil(shared.write(request, results))
     }
     const startedAt = clock.monotonic()
@@ -55,8 +58,8 @@ export function refreshShared<Request extends CacheRequest>(
     if (missing.size === 0) return
     const toRun = [...missing]
 
-    const leftMs = sharedMs - (clock.monotonic() - startedAt)
-    const isWinner = leftMs > 0 ? await shared.takeLease(request, toRun, leaseMs(toRun), leftMs) : undefined
+    const restMs = sharedMs - (clock.monotonic() - startedAt)
+    const isWinner = restMs > 0 ? await shared.takeLease(request, toRun, leaseMs(toRun), restMs) : undefined
     if (isWinner === false)
       await waitForWinner(
         missing,
@@ -65,6 +68,7 @@ export function refreshShared<Request extends CacheRequest>(
           found.set(result.checker, result)
           onResult(result)
         },
+        leftMs(),
         options,
       )
     if (missing.size > 0) await runHere([...missing], found)
@@ -89,14 +93,15 @@ async function waitForWinner<Request extends CacheRequest>(
   missing: Set<string>,
   request: Request,
   onResult: (result: Result) => void,
+  leftMs: number,
   { clock, shared, isFresh, runMs, sharedMs }: SharedRefreshOptions<Request>,
 ): Promise<void> {
   const askedAt = clock.now()
   // No run takes longer than `runMs`, so after that time the winner is gone.
-  const endAt = Math.min(request.deadlineAt - runMs - sharedMs, askedAt + runMs)
+  const endAt = clock.monotonic() + Math.min(leftMs - runMs - sharedMs, runMs)
   for (
     let pauseMs = firstPauseMs;
-    clock.now() + pauseMs <= endAt;
+    clock.monotonic() + pauseMs <= endAt;
     pauseMs = Math.min(maxPauseMs, 2 * pauseMs)
   ) {
     await clock.sleep(pauseMs)

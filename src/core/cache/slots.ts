@@ -12,6 +12,8 @@ const leaseLifeMs = 900
 /** What is kept of one check. */
 interface Slot {
   result?: Result
+  /** How many ms are left until the result expires, also where the wall clock was set back since it was found. */
+  leftMs?: () => number
   /** Grows with every run that settled it, so that a follower knows the run that it waited for, at TTL 0 too. */
   runs: number
   lease?: { readonly owner: object; renewedAt: number }
@@ -47,8 +49,8 @@ export function createSlots(clock: Clock, ttlMs: TtlMs): Slots {
     return slot
   }
   const freshAt = (name: string, now: number) => {
-    const { result } = of(name)
-    return result && isFresh(result, now, ttlMs) ? result : undefined
+    const { result, leftMs } = of(name)
+    return result && leftMs && leftMs() > 0 && isFresh(result, now, ttlMs) ? result : undefined
   }
   return {
     of,

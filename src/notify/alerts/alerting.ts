@@ -15,6 +15,8 @@ export interface Alerting {
    * @param now epoch ms, by the clock of the history
    * @param kept what was kept beside the history, of any form
    * @param resultOf the last result of a check, as far as this isolate knows it, with scrubbed details
+   * @param claim whether this isolate is the one that sends alerts now; asked only where there is one to send. What another one
+   *   sends is pending until that is known.
    * @returns what has to be kept, and whether a channel still has to be notified. Never rejects.
    */
   notify(
@@ -23,6 +25,7 @@ export interface Alerting {
     service: string,
     now: number,
     resultOf?: (check: string) => Result | undefined,
+    claim?: () => Promise<boolean>,
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
@@ -85,16 +88,16 @@ export function createAlerting({
     alert: Alert,
     history: History,
     service: string,
-    result: Result | undefined,
+    { result, claim }: { result: Result | undefined; claim: () => Promise<boolean> },
   ) => {
     const latest = history.get(check)?.latest ?? []
     const last = latest.at(-1)
-    if (!last) return alert
+    const left = undelivered(alert, names)
+    if (!last || left.length === 0 || !(await claim())) return alert
     const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
     // Another isolate may have seen more since.
     const findings = result?.code === last.code ? findingsIn(result, details) : []
     const event: AlertEvent = { ...alert, check, service, last, releaseBefore, findings }
-    const left = undelivered(alert, names)
     const done = await Promise.all(
       channels.map(
         async (channel) => left.includes(channel.name) && (await send(channel, event)) && channel.name,
@@ -106,13 +109,14 @@ export function createAlerting({
     )
   }
   return {
-    async notify(history, kept, service, now, resultOf = () => undefined) {
+    async notify(history, kept, service, now, resultOf = () => undefined, claim = async () => true) {
       const known = mergeAlerts(readAlerts(kept), said)
       const alerts = new Map<string, Alert>()
       await Promise.all(
         [...history].map(async ([check, { latest }]) => {
           const alert = nextAlert(known.get(check), latest, now, rules)
-          if (alert) alerts.set(check, await deliver(check, alert, history, service, resultOf(check)))
+          if (!alert) return
+          alerts.set(check, await deliver(check, alert, history, service, { result: resultOf(check), claim }))
         }),
       )
       said = alerts

@@ -29,8 +29,9 @@ export function mergeAlerts(a: Alerts, b: Alerts): Alerts {
   const merged = new Map(a)
   for (const [check, alert] of b) {
     const other = merged.get(check)
-    if (!other || alert.at > other.at || (alert.id === other.id && alert.done.length > other.done.length))
-      merged.set(check, alert)
+    const isMore =
+      alert.id === other?.id ? alert.done.length > other.done.length : alert.at > (other?.at ?? 0)
+    if (!other || isMore) merged.set(check, alert)
   }
   return merged
 }

@@ -96,6 +96,21 @@ describe('the cache', () => {
     expect(runs).toEqual([['redis'], ['database']])
   })
 
+  it('repeats a result no longer after the clock was set back by less than its age', async () => {
+    const { get, clock, runs } = setUp()
+    const first = get()
+    await clock.advance(50)
+    await first
+    await clock.advance(ttl - 1)
+    clock.setBack(500)
+    expect(outputs(await get())).toEqual(['run 1'])
+    await clock.advance(1)
+    const second = get()
+    await clock.advance(50)
+    expect(outputs(await second)).toEqual(['run 2'])
+    expect(runs).toHaveLength(2)
+  })
+
   it('does not believe a date in the future beyond the TTL, after the clock was set back', async () => {
     const { get, clock, runs } = setUp()
     const first = get()
@@ -288,6 +303,23 @@ describe('the lease', () => {
     comeBack()
     expect(outputs(await owner)).toEqual(['run 1'])
     expect(outputs(await get())).toEqual(['run 2'])
+  })
+
+  it.each([-30_000, 30_000])('keeps a follower as long when the clock is set %i ms forward', async (ms) => {
+    const { get, clock, onRun } = setUp()
+    onRun(() => clock.sleep(500))
+    void get()
+    await settle()
+    const left: number[] = []
+    onRun(async (_names, deadlineAt) => left.push(deadlineAt - clock.now()))
+    const follower = get()
+    await clock.advance(200)
+    clock.setBack(-ms)
+    await clock.advance(100)
+    // For a clock that was set the lease is not one that lives.
+    expect(outputs(await follower)).toEqual(['run 2'])
+    expect(left[0]).toBeGreaterThanOrEqual(3500 - 300)
+    expect(left[0]).toBeLessThanOrEqual(3500 - 200)
   })
 
   it('never keeps a follower beyond its own deadline', async () => {

@@ -13,6 +13,8 @@ function setUp({ ttl = { pass: 10_000, warn: 10_000, fail: 500 }, readMs = 0 } =
   const asked: string[] = []
   const runs: string[][] = []
   const written: string[][] = []
+  /** How many ms each run had. */
+  const left: number[] = []
   /** What each run knew of the database. */
   const known: (string | undefined)[] = []
   const others: { results: readonly Result[] | undefined; isWinner: boolean | undefined } = {
@@ -55,7 +57,8 @@ function setUp({ ttl = { pass: 10_000, warn: 10_000, fail: 500 }, readMs = 0 } =
         },
       },
     },
-    async refresh(names, _request, onResult, knownOf) {
+    async refresh(names, { deadlineAt }, onResult, knownOf) {
+      left.push(deadlineAt - clock.now())
       note(`run of ${names.join()}`)
       runs.push([...names])
       known.push(knownOf('database')?.output)
@@ -77,7 +80,7 @@ function setUp({ ttl = { pass: 10_000, warn: 10_000, fail: 500 }, readMs = 0 } =
     return answer.map(({ checker, output }) => `${checker} ${output}`)
   }
   const last = async (names: string[]) => (await cache.last(names, request())).map(({ output }) => output)
-  return { clock, asked, runs, written, known, others, resultOf, ask, last }
+  return { clock, asked, runs, written, left, known, others, resultOf, ask, last }
 }
 
 describe('results that all isolates share', () => {
@@ -199,6 +202,15 @@ describe('an isolate without the lease', () => {
     expect(asked.slice(2)).toEqual([
       ...['100: read', '300: read', '700: read', '1500: read', '1500: run of redis'],
     ])
+  })
+
+  it.each([-30_000, 30_000])('waits as long when its clock is set %i ms forward meanwhile', async (ms) => {
+    const { ask, asked, left, others, clock } = setUp()
+    others.isWinner = false
+    void clock.sleep(50).then(() => clock.setBack(-ms))
+    await ask(['redis'])
+    expect(asked.slice(2)).toEqual(['100: read', '300: read', '700: read', '700: run of redis'])
+    expect(left).toEqual([deadlineMs - 700])
   })
 
   it('takes what the winner has found, and runs nothing', async () => {

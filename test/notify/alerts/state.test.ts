@@ -78,6 +78,9 @@ describe('of what two isolates said', () => {
     const more = { done: ['slack', 'webhook'] }
     expect(merged(more, {})).toMatchObject(more)
     expect(merged({}, more)).toMatchObject(more)
+    // Of two that decided it at the same moment only one says it.
+    expect(merged(more, { at: alert.at + 1, done: [] })).toMatchObject(more)
+    expect(merged({ at: alert.at + 1, done: [] }, more)).toMatchObject(more)
   })
 
   it('another event of the same moment with more channels takes nothing away', () => {
