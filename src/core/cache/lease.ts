@@ -2,7 +2,6 @@ import type { Result } from '../check.ts'
 import type { Clock } from '../clock.ts'
 import { ended } from '../ended.ts'
 import type { CacheRequest, Refresh } from './cache.ts'
-import { leftUntil } from './left-until.ts'
 import type { Slots } from './slots.ts'
 
 /** In ms, and half of the life of a lease, so that one late timer does not lose it. */
@@ -32,7 +31,7 @@ export function runUnderLease<Request extends CacheRequest>(
     // It says nothing to the requests that wait: the next of them asks, within the time that it has left.
     if (result.isCutShort) return
     slot.result = result
-    slot.leftMs = leftUntil(result.expires, clock)
+    slot.endAt = clock.monotonic() + result.expires - clock.now()
     slot.runs += 1
   }
   const renew = async () => {

@@ -12,8 +12,8 @@ const leaseLifeMs = 900
 /** What is kept of one check. */
 interface Slot {
   result?: Result
-  /** How many ms are left until the result expires, also where the wall clock was set back since it was found. */
-  leftMs?: () => number
+  /** When the result expires on the clock that nobody sets, in ms: the wall clock may be set back after it was found. */
+  endAt?: number
   /** Grows with every run that settled it, so that a follower knows the run that it waited for, at TTL 0 too. */
   runs: number
   lease?: { readonly owner: object; renewedAt: number }
@@ -48,18 +48,18 @@ export function createSlots(clock: Clock, ttlMs: TtlMs): Slots {
     slots.set(name, slot)
     return slot
   }
-  const freshAt = (name: string, now: number) => {
-    const { result, leftMs } = of(name)
-    return result && leftMs && leftMs() > 0 && isFresh(result, now, ttlMs) ? result : undefined
+  const freshAt = (name: string, now: number, monotonic: number) => {
+    const { result, endAt = 0 } = of(name)
+    return result && monotonic < endAt && isFresh(result, now, ttlMs) ? result : undefined
   }
   return {
     of,
-    fresh: (name) => freshAt(name, clock.now()),
+    fresh: (name) => freshAt(name, clock.now(), clock.monotonic()),
     allFresh(names) {
-      const now = clock.now()
+      const [now, monotonic] = [clock.now(), clock.monotonic()]
       const found: Result[] = []
       for (const name of names) {
-        const result = freshAt(name, now)
+        const result = freshAt(name, now, monotonic)
         if (!result) return undefined
         found.push(result)
       }

@@ -18,6 +18,7 @@ import type { Clock } from '../../../src/core/clock.ts'
 import { createHealth } from '../../../src/health.ts'
 import { heartbeatNotifier } from '../../../src/notify/heartbeat.ts'
 import { sdk } from '../../../src/platforms/cloudflare/sentry.ts'
+import { watchCrypto } from '../../support/settle-crypto.ts'
 import { settingsFor } from './broker.ts'
 
 const allowed = 50
@@ -177,6 +178,7 @@ describe('an invocation of the cron', () => {
     'counts so in a run with CELERY_TIMEOUT_MS=%d and HEALTH_STORE=%s, workers frozen and Postgres gone',
     async (ms, store) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+      const cryptoSettled = watchCrypto()
       const requests = new Map<string, number>()
       const stored = new Map<string, string>()
       vi.stubGlobal('fetch', async (url: string | URL, init: RequestInit) => {
@@ -222,7 +224,10 @@ describe('an invocation of the cron', () => {
       run.finally(() => {
         ended = true
       })
-      for (let step = 0; !ended && step < 2000; step += 1) await vi.advanceTimersByTimeAsync(100)
+      for (let step = 0; !ended && step < 2000; step += 1) {
+        await cryptoSettled()
+        await vi.advanceTimersByTimeAsync(100)
+      }
       await run
       const cronLine = lines.map((line) => JSON.parse(line)).find(({ message }) => message === 'cron run')
       expect(cronLine.results).toContainEqual(
