@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import { createThrottle } from '../core/throttle.ts'
 
 /** The first try after a fault is made this many ms later, and each further one after twice as long, up to the second. */
 const firstProbeMs = 1000
@@ -38,12 +39,9 @@ export function createAvailability(
 ): Availability {
   let down: { readonly since: number; readonly probeMs: number } | undefined
   const mayTry = () => down === undefined || clock.monotonic() - down.since >= down.probeMs
-  const said = new Map<string, number>()
+  const throttle = createThrottle(clock, repeatEveryMs)
   const complainSeldom = (message: string, reason: string) => {
-    const last = said.get(message)
-    if (last !== undefined && clock.monotonic() - last < repeatEveryMs) return
-    said.set(message, clock.monotonic())
-    complain(message, reason)
+    if (throttle.isDue(message)) complain(message, reason)
   }
   return {
     isUp: () => down === undefined,

@@ -8,6 +8,7 @@ import type { Asker } from './asker.ts'
 import { historyKey, historyText } from './history-text.ts'
 import { replace } from './replace.ts'
 import type { ServerTime } from './server-time.ts'
+import { setNew } from './set-new.ts'
 import type { Moments } from './snapshot.ts'
 
 /** The last result of a check, as far as this isolate knows it. */
@@ -65,8 +66,6 @@ const limitMs = 500
 const maxWaiting = 100
 /** For how long nobody else sends alerts, in ms: longer than a channel may take, and shorter than until the next run. */
 const claimLifeMs = 5000
-/** How often a history is written once more because another run has written meanwhile. */
-const maxRounds = 4
 
 const notifyNobody: NotifyChanges = async (_history, kept) => ({ kept, isPending: false })
 
@@ -91,6 +90,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     alone = { history, rest }
     return { history, rest, isPending }
   }
+  const encode = ({ history, rest }: Kept) => encodeHistory(history, expectedMs, rest)
   return {
     learn(moments) {
       historyAt = Math.max(historyAt, moments.historyAt)
@@ -119,20 +119,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
       waiting = []
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
-      let expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
+      const expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
       const sending = { service, claim: createClaim(asker, `${prefix}:alerting`) }
       let state = await add(taken, expected, sending)
-      let isWritten = false
-      for (let round = 0; round < maxRounds && expected !== undefined && !isWritten; round += 1) {
-        const value = encodeHistory(state.history, expectedMs, state.rest)
-        const key = historyKey(prefix)
-        const replaced = await replace(asker, { key, value, expected, px: historyLifeMs, limitMs })
-        isWritten = replaced === expected
-        if (replaced === undefined) break
-        // Another run wrote meanwhile, and this has taken its place: both are written together.
-        if (!isWritten) state = await add(latestIn(state.history), replaced, sending)
-        expected = value
-      }
+      const isWritten =
+        expected !== undefined &&
+        (await replace(asker, {
+          ...{ key: historyKey(prefix), expected, px: historyLifeMs, limitMs },
+          value: encode(state),
+          async merge(replaced) {
+            state = await add(latestIn(state.history), replaced, sending)
+            return encode(state)
+          },
+        })) !== undefined
       if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
       isPending = !isWritten || state.isPending
     },
@@ -141,13 +140,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 /** Whether this run is the first of several that see the same; asked once. Each of them is where the store cannot be asked. */
 function createClaim(asker: Asker, key: string): () => Promise<boolean> {
-  const ask = async () => {
-    const set = await asker.try(limitMs, async (client) => ({
-      reply: await client.set(key, '1', { px: claimLifeMs, nx: true }),
-    }))
-    return set?.reply !== null
-  }
   let claimed: Promise<boolean> | undefined
+  const ask = async () =>
+    (await asker.try(limitMs, (client) => setNew(client, key, '1', claimLifeMs))) !== false
   return () => {
     claimed ??= ask()
     return claimed

@@ -1,5 +1,6 @@
 import { thrownText } from '../core/thrown-text.ts'
 import type { Asker } from './asker.ts'
+import type { StoreClient } from './store-client.ts'
 
 interface Replacement {
   readonly key: string
@@ -8,7 +9,34 @@ interface Replacement {
   readonly expected: string
   /** Milliseconds until it expires. */
   readonly px: number
+  /** What each write may take, in ms. */
   readonly limitMs: number
+  /** What is to be there, where another run has written this since it was read. */
+  readonly merge: (replaced: string) => Promise<string>
+}
+
+/** How often a value is written at most because others write it at the same moment. */
+const maxRounds = 4
+
+/**
+ * Writes a value that other runs write too, and once more where that has taken the place of what another one has written since.
+ *
+ * @returns what is there now; undefined where it could not be written
+ */
+export async function replace(
+  asker: Asker,
+  { key, value, expected, px, limitMs, merge }: Replacement,
+): Promise<string | undefined> {
+  let [written, before] = [value, expected]
+  for (let round = 0; round < maxRounds; round += 1) {
+    const replaced = await asker.try(limitMs, (client) => replaceOnce(client, key, written, px, before))
+    if (replaced === undefined) return undefined
+    const merged = replaced === before ? written : await merge(replaced)
+    if (merged === written) return written
+    before = written
+    written = merged
+  }
+  return undefined
 }
 
 /**
@@ -17,25 +45,16 @@ interface Replacement {
  */
 const cannotAnswer = /: (ERR syntax error|WRONGTYPE |the answer is larger than )/
 
-/**
- * Writes a value that other runs write too.
- *
- * @returns what it has taken the place of, '' where there was nothing; what is expected where the server cannot say it;
- *   undefined where it could not be written
- */
-export const replace = (
-  asker: Asker,
-  { key, value, expected, px, limitMs }: Replacement,
-): Promise<string | undefined> =>
-  asker.try(limitMs, async (client) => {
-    try {
-      const before = await client.set(key, value, { px, get: true })
-      // So answers what does not know `get` and says nothing of it; no value of ours is that short.
-      if (before === 'OK') return expected
-      return typeof before === 'string' ? before : ''
-    } catch (error) {
-      if (!cannotAnswer.test(thrownText(error))) throw error
-      await client.set(key, value, { px })
-      return expected
-    }
-  })
+/** @returns what it has taken the place of, '' where there was nothing; what is expected where the server cannot say it */
+async function replaceOnce(client: StoreClient, key: string, value: string, px: number, expected: string) {
+  try {
+    const before = await client.set(key, value, { px, get: true })
+    // So answers what does not know `get` and says nothing of it; no value of ours is that short.
+    if (before === 'OK') return expected
+    return typeof before === 'string' ? before : ''
+  } catch (error) {
+    if (!cannotAnswer.test(thrownText(error))) throw error
+    await client.set(key, value, { px })
+    return expected
+  }
+}

@@ -26,8 +26,6 @@ interface SharedSnapshot {
 const snapshotLifeMs = 86_400_000
 /** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
 export const writeLimitMs = 500
-/** How often a snapshot is written at most because others write it at the same moment. */
-const maxRounds = 4
 
 export function createSharedSnapshot(options: SharedSnapshotOptions): SharedSnapshot {
   const { asker, serverTime, known, recorder, checkers } = options
@@ -49,19 +47,15 @@ export function createSharedSnapshot(options: SharedSnapshotOptions): SharedSnap
   return {
     takeOver,
     async write(seal) {
-      let value = await encodeKnown(seal)
-      for (let round = 0; round < maxRounds; round += 1) {
-        const expected = seen
-        const replacement = { key: seal.key, value, expected, px: snapshotLifeMs, limitMs: writeLimitMs }
-        const replaced = await replace(asker, replacement)
-        if (replaced === undefined) return
-        const isExpected = replaced === expected
-        if (!isExpected) await takeOver(replaced, seal)
-        seen = value
-        const more = isExpected ? value : await encodeKnown(seal)
-        if (more === value) return
-        value = more
-      }
+      const written = await replace(asker, {
+        ...{ key: seal.key, expected: seen, px: snapshotLifeMs, limitMs: writeLimitMs },
+        value: await encodeKnown(seal),
+        async merge(replaced) {
+          await takeOver(replaced, seal)
+          return encodeKnown(seal)
+        },
+      })
+      seen = written ?? seen
     },
   }
 }

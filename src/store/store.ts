@@ -11,6 +11,7 @@ import { historyText } from './history-text.ts'
 import { createKnownResults } from './known-results.ts'
 import { createRecorder, type RecorderOptions } from './recorder.ts'
 import { createServerTime } from './server-time.ts'
+import { setNew } from './set-new.ts'
 import { createSharedSnapshot, writeLimitMs } from './shared-snapshot.ts'
 import { digest } from './signature.ts'
 import { maxSnapshotBytes, type SnapshotSeal } from './snapshot.ts'
@@ -87,10 +88,7 @@ export function createStore(options: StoreOptions): Store {
       // Runs of other checks do not wait for each other.
       const key = `${keyOf(options, request)}:lease${isAll ? '' : `:${names.toSorted().join(',')}`}`
       // What the look has left over is little where Redis is far away.
-      const reply = await asker.askInRest(limitMs, (client) =>
-        client.set(key, request.hostname, { px: Math.ceil(lifeMs), nx: true }).then((answer) => ({ answer })),
-      )
-      return reply && reply.answer !== null
+      return asker.askInRest(limitMs, (client) => setNew(client, key, request.hostname, Math.ceil(lifeMs)))
     },
     async write(request, results) {
       const seal = await sealOf(request)

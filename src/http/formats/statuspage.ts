@@ -77,11 +77,7 @@ function toIncident({ check, code, output, from, to }: Incident, pageId: string)
     impact: 'critical',
     created_at: iso(from),
     updated_at: iso(to),
-    monitoring_at: null,
-    resolved_at: null,
-    started_at: iso(from),
-    page_id: pageId,
-    components: [],
+    ...goingOn(from, pageId),
     incident_updates: [
       {
         id: `${id}-1`,
@@ -104,13 +100,17 @@ function toMaintenance({ from, until }: Period, now: number, pageId: string) {
     impact: 'maintenance',
     created_at: iso(now),
     updated_at: iso(now),
-    monitoring_at: null,
-    resolved_at: null,
-    started_at: iso(from),
+    ...goingOn(from, pageId),
     scheduled_for: iso(from),
     scheduled_until: iso(until),
-    page_id: pageId,
-    components: [],
     incident_updates: [],
   }
 }
+
+const goingOn = (from: number, pageId: string) => ({
+  monitoring_at: null,
+  resolved_at: null,
+  started_at: iso(from),
+  page_id: pageId,
+  components: [],
+})

@@ -1,6 +1,7 @@
 import { boundedFetch } from '../../clients/bounded-fetch.ts'
 import type { Result } from '../../core/check.ts'
 import type { Clock } from '../../core/clock.ts'
+import { createThrottle } from '../../core/throttle.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 import type { History } from '../../history/history.ts'
 import type { Alert, AlertEvent, AlertRules, Alerts } from './alert.ts'
@@ -53,16 +54,13 @@ export function createAlerting({
   complain,
 }: AlertingOptions): Alerting {
   const names = channels.map(({ name }) => name)
-  const complainedAt = new Map<string, number>()
   const notBefore = new Map<string, number>()
   /** What this isolate has said, also where it could not be written down. */
   let said: Alerts = new Map()
 
+  const throttle = createThrottle(clock, repeatComplaintMs)
   const failed = (name: string, reason: string) => {
-    const last = complainedAt.get(name)
-    if (last !== undefined && clock.monotonic() - last < repeatComplaintMs) return
-    complainedAt.set(name, clock.monotonic())
-    complain(name, reason)
+    if (throttle.isDue(name)) complain(name, reason)
   }
   const send = async ({ name, request }: Channel, event: AlertEvent): Promise<boolean> => {
     if (clock.monotonic() < (notBefore.get(name) ?? 0)) return false

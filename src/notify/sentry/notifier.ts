@@ -3,13 +3,13 @@ import type { Clock } from '../../core/clock.ts'
 import type { Identity } from '../../core/report.ts'
 import { toSchedule } from '../../core/schedule.ts'
 import type { Scrub } from '../../core/scrub.ts'
+import { createThrottle } from '../../core/throttle.ts'
 import { thrownText } from '../../core/thrown-text.ts'
 import type { Log } from '../log.ts'
 import type { CronRun, Notifier, NotifyEnd } from '../notifier.ts'
 import { type Delivery, openDelivery, type SentrySdk } from './client.ts'
 import { bugEvent, eventOf, isReported, type SentryEvent } from './event.ts'
 import { monitorConfig } from './monitor.ts'
-import { createThrottle } from './throttle.ts'
 
 interface SentryNotifierOptions {
   readonly config: SentryConfig

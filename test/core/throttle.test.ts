@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createThrottle } from '../../../src/notify/sentry/throttle.ts'
-import { fakeClock } from '../../support/fake-clock.ts'
+import { createThrottle } from '../../src/core/throttle.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 
 it('lets each key through once, and again when its time is over', async () => {
   const clock = fakeClock()

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
+import type { Clock } from './clock.ts'
 
 interface Throttle {
   /** Whether the key may pass; once it has, it may not for a while. */
