@@ -65,7 +65,8 @@ const lists = {
     fields: {
       relation: 'i.indrelid',
       // ON CONFLICT names them in any order, and not those behind INCLUDE.
-      text: `(select string_agg(k::text, ' ' order by k) from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k)`,
+      text: `case i.indnatts when 1 then i.indkey::text
+        else (select string_agg(k::text, ' ' order by k) from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k) end`,
     },
     from: `from pg_index i where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= ${firstUserOid}`,
   },
