@@ -128,6 +128,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
           ...{ key: historyKey(prefix), expected, px: historyLifeMs, limitMs },
           value: encode(state),
           async merge(replaced) {
+            // Merged with what is gone or cannot be read, all before our latest results would be lost.
+            if (!decodeHistory(replaced)) return encode(state)
             state = await add(latestIn(state.history), replaced, sending)
             return encode(state)
           },
