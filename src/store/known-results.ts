@@ -10,29 +10,26 @@ export interface KnownResults {
   past(checks: readonly string[]): Result[]
 }
 
-export function createKnownResults(
-  clock: Clock,
-  { toServerMs }: Pick<ServerTime, 'toServerMs'>,
-): KnownResults {
-  /** With the server's time of each, in epoch ms: our clock may be set between two of them. */
-  const known = new Map<string, { readonly result: Result; readonly at: number }>()
+export function createKnownResults(clock: Clock, { toServer }: Pick<ServerTime, 'toServer'>): KnownResults {
+  const known = new Map<string, Result>()
+  // By the server's clock: ours may be set between two of them, and what was found before the server's was known has to be
+  // compared by what is known of it now.
+  const foundAt = (result: Result) => toServer(result).timestamp
   return {
-    of: (check) => known.get(check)?.result,
+    of: (check) => known.get(check),
     keep(results) {
       const now = clock.now()
       for (const result of results) {
         // One of a wrong clock's future would be written instead of what is found until then, and then pass for new.
         if (result.isCutShort || result.timestamp <= 0 || result.timestamp > now) continue
-        const at = toServerMs(result.timestamp)
         const last = known.get(result.checker)
-        if (!last || last.result.timestamp > now || at >= last.at) known.set(result.checker, { result, at })
+        if (!last || last.timestamp > now || foundAt(result) >= foundAt(last))
+          known.set(result.checker, result)
       }
     },
     past(checks) {
       const now = clock.now()
-      return checks
-        .flatMap((check) => known.get(check)?.result ?? [])
-        .filter(({ timestamp }) => timestamp <= now)
+      return checks.flatMap((check) => known.get(check) ?? []).filter(({ timestamp }) => timestamp <= now)
     },
   }
 }

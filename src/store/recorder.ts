@@ -14,6 +14,9 @@ import type { Moments } from './snapshot.ts'
 /** The last result of a check, as far as this isolate knows it. */
 type ResultOf = (check: string) => Result | undefined
 
+/** Whether this isolate is the one that sends the alert of this id now. */
+type Claim = (id: string) => Promise<boolean>
+
 /** Says what has changed, and returns what it wants to be kept beside the history; of notify, which knows nothing of stores. */
 export type NotifyChanges = (
   history: History,
@@ -21,7 +24,7 @@ export type NotifyChanges = (
   service: string,
   now: number,
   resultOf: ResultOf,
-  claim: () => Promise<boolean>,
+  claim: Claim,
 ) => Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 
 export interface RecorderOptions {
@@ -81,7 +84,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const add = async (
     observations: readonly Observation[],
     text: string | undefined,
-    { service, claim }: { readonly service: string; readonly claim: () => Promise<boolean> },
+    { service, claim }: { readonly service: string; readonly claim: Claim },
   ) => {
     const known = text === undefined ? alone : keptIn(text, asker)
     const now = serverTime.toServerMs(clock.now())
@@ -128,6 +131,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
           ...{ key: historyKey(prefix), expected, px: historyLifeMs, limitMs },
           value: encode(state),
           async merge(replaced) {
+            // Merged with what is gone or cannot be read, all before our latest results would be lost.
+            if (!decodeHistory(replaced)) return encode(state)
             state = await add(latestIn(state.history), replaced, sending)
             return encode(state)
           },
@@ -139,11 +144,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
 }
 
 /** Whether this run is the first of several that see the same; asked once. Each of them is where the store cannot be asked. */
-function createClaim(asker: Asker, key: string): () => Promise<boolean> {
+function createClaim(asker: Asker, key: string): Claim {
   let claimed: Promise<boolean> | undefined
+  const tried = new Set<string>()
   const ask = async () =>
     (await asker.try(limitMs, (client) => setNew(client, key, '1', claimLifeMs))) !== false
-  return () => {
+  return async (id) => {
+    // A channel that has not taken it gets it at the next run, and not once more for each other run that writes now.
+    if (tried.has(id)) return false
+    tried.add(id)
     claimed ??= ask()
     return claimed
   }

@@ -12,27 +12,30 @@ interface SentMessage {
   readonly id: string
 }
 let notified: SentMessage[] = []
+let posts = 0
 let status = 200
 let url = ''
 beforeEach(async () => {
   notified = []
+  posts = 0
   status = 200
   url = await serve(async (request, response) => {
     const body = await text(request)
+    posts += 1
     if (status === 200) notified.push(JSON.parse(body))
     response.writeHead(status).end()
   })
 })
 
 /** @param isRemembering whether isolates live on; else each of them knows only what is in the store */
-function setUp({ isRemembering = false } = {}) {
+function setUp({ isRemembering = false, remindAfterMs = undefined as number | undefined } = {}) {
   let clock: ReturnType<typeof setUpIsolates>['clock'] | undefined
   const all = setUpIsolates({
     notify: () => {
       const create = () => {
         if (!clock) throw new Error('nothing runs yet')
         const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
-        const rules = { after: 2, resolveAfter: 2, remindAfterMs: undefined, warnings: false }
+        const rules = { after: 2, resolveAfter: 2, remindAfterMs, warnings: false }
         return createAlerting({ channels, rules, clock, complain: () => {} })
       }
       let kept: ReturnType<typeof create> | undefined
@@ -53,9 +56,28 @@ function setUp({ isRemembering = false } = {}) {
       await move(ttlMs.pass + 10)
     }
   }
+  /** Isolates that are too far from the store for a lease, and run almost at the same moment. */
+  const runsFar = async () => {
+    all.memory.before = () => all.clock.sleep(180)
+    const far = ['d', 'e', 'f'].map((name) => isolate(name))
+    const asking = far.map(async (each, index) => {
+      await all.clock.sleep(5 * index)
+      await each.begin()
+    })
+    await move(1500)
+    await Promise.all(asking)
+    await vi.waitFor(() => expect(posts).toBeGreaterThan(0))
+    for (let turn = 0; turn < 40; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await move(20)
+    }
+    all.memory.before = async () => {}
+    return far
+  }
   return {
     ...all,
     rounds,
+    runsFar,
     fail: (...names: string[]) => {
       outcome.of = (checker) => (names.includes(checker) ? { status: 'fail', code: 'unreachable' } : {})
     },
@@ -115,20 +137,52 @@ describe('alerts of three isolates with one store', () => {
   })
 
   it('are one message where several isolates see the second bad run at the same moment', async () => {
-    const { isolate, rounds, fail, memory, clock, move } = setUp({ isRemembering: true })
+    const { rounds, fail, runsFar } = setUp({ isRemembering: true })
     await rounds(3)
     fail('database')
     await rounds(1)
-    // Too far away for a lease.
-    memory.before = () => clock.sleep(180)
-    const far = ['d', 'e', 'f'].map((name) => isolate(name).begin())
-    await move(1500)
-    await Promise.all(far)
-    await vi.waitFor(() => expect(notified).not.toEqual([]))
-    for (let turn = 0; turn < 20; turn += 1) await move(20)
-    memory.before = async () => {}
+    await runsFar()
     await rounds(2)
     expect(events()).toEqual(['database fired'])
+  })
+
+  it('are one reminder where several isolates see at the same moment that it is due', async () => {
+    const { rounds, fail, move, runsFar } = setUp({ isRemembering: true, remindAfterMs: 60_000 })
+    await rounds(3)
+    fail('database')
+    await rounds(2)
+    expect(events()).toEqual(['database fired'])
+    await move(60_000)
+    posts = 0
+    for (const each of await runsFar()) {
+      await move(ttlMs.fail + 10)
+      await each.ask()
+    }
+    expect(events()).toEqual(['database fired', 'database reminder'])
+  })
+
+  it('are sent once a run to a channel that does not take them, also where other runs write meanwhile', async () => {
+    const { rounds, fail, runsFar } = setUp({ isRemembering: true })
+    await rounds(3)
+    fail('database')
+    await rounds(1)
+    status = 503
+    await runsFar()
+    expect(posts).toBe(1)
+  })
+
+  it('are both sent where two checks are asked by themselves at the same moment', async () => {
+    const { isolate, rounds, fail, move } = setUp({ isRemembering: true })
+    await rounds(3)
+    fail('database', 'redis')
+    await rounds(1)
+    const g = isolate('g')
+    const both = [g.begin(['database']), g.begin(['redis'])]
+    await move(1500)
+    await Promise.all(both)
+    await vi.waitFor(() => expect(notified).not.toEqual([]))
+    await rounds(2)
+    expect(events().toSorted()).toEqual(['database fired', 'redis fired'])
   })
 
   it('come within a minute where the isolate that was about to say it is gone', async () => {

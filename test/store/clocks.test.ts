@@ -63,6 +63,23 @@ describe('a result that has expired is not repeated', () => {
     expect(results.map(({ status }) => status)).toEqual(Array(4).fill('fail'))
   })
 
+  it('where another one was found since, and the store was away when the clock that is ahead found the first', async () => {
+    const { isolate, memory, outcome, runs, move } = setUpDated({ ttl: { ...ttlMs, pass: 600_000 } })
+    const a = isolate('a', { aheadMs: () => 50_000 })
+    memory.before = async () => {
+      throw new Error('the connection failed')
+    }
+    await a.ask()
+    memory.before = async () => {}
+    await move(5000)
+    outcome.of = () => ({ status: 'fail', code: 'unreachable' })
+    await a.ask(undefined, { fresh: true })
+    await move(1000)
+    const { results } = await isolate('b').ask()
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('fail'))
+    expect(runs.map((run) => run.isolate)).toEqual(['a', 'a'])
+  })
+
   it('where it was shared without a Date by an isolate whose clock is ahead, and others have run since', async () => {
     const { isolate, runs, outcome, move } = setUpIsolates()
     await isolate('ahead', { aheadMs: () => 30_000 }).ask()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeHistory, encodeHistory } from '../../src/history/encode.ts'
-import { incidentsOf, observe, recordOf } from '../../src/history/history.ts'
+import { incidentsOf, keepPoints, observe, recordOf } from '../../src/history/history.ts'
 import { observed } from '../history/arbitrary.ts'
 import { setUpIsolates, ttlMs } from './isolates.ts'
 
@@ -118,5 +118,27 @@ describe('the history in the store', () => {
     await isolate('a').ask()
     expect(incidents()).toEqual([])
     expect(complaints).toEqual([expect.stringContaining('another version')])
+  })
+
+  it.each([
+    ['is of another version', '[2]'],
+    ['is gone', undefined],
+  ])('is kept as it was read where it %s when it is written', async (_, value) => {
+    const { isolate, memory, incidents, clock } = setUp()
+    const seen = (status: 'fail' | 'pass', ago: number) =>
+      observed(0, status, { at: clock.now() - ago, check: 'search' })
+    const whole = observe(new Map(), [seen('fail', 120_000), seen('pass', 60_000)], clock.now(), 900_000)
+    const history = new Map([...whole].map(([check, each]) => [check, keepPoints(each, 1, 900_000)]))
+    const put = (text: string) =>
+      memory.values.set(historyKey, { value: text, expiresAt: Number.MAX_SAFE_INTEGER })
+    put(encodeHistory(history, 900_000))
+    memory.before = async ([verb, key]) => {
+      if (verb !== 'SET' || key !== historyKey) return
+      memory.before = async () => {}
+      if (value === undefined) memory.values.delete(historyKey)
+      else put(value)
+    }
+    await isolate('a').ask()
+    expect(incidents()).toMatchObject([{ check: 'search' }])
   })
 })

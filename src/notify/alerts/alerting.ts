@@ -10,6 +10,9 @@ import { findingsIn } from './findings.ts'
 import { delivered, nextAlert, undelivered } from './rules.ts'
 import { mergeAlerts, readAlerts, writeAlerts } from './state.ts'
 
+/** @param id of the alert that is to be sent */
+type Claim = (id: string) => Promise<boolean>
+
 /** Says in its channels what has changed, once a history is known. No answer waits for it. */
 export interface Alerting {
   /**
@@ -26,7 +29,7 @@ export interface Alerting {
     service: string,
     now: number,
     resultOf?: (check: string) => Result | undefined,
-    claim?: () => Promise<boolean>,
+    claim?: Claim,
   ): Promise<{ readonly kept: unknown; readonly isPending: boolean }>
 }
 
@@ -86,12 +89,12 @@ export function createAlerting({
     alert: Alert,
     history: History,
     service: string,
-    { result, claim }: { result: Result | undefined; claim: () => Promise<boolean> },
+    { result, claim }: { result: Result | undefined; claim: Claim },
   ) => {
     const latest = history.get(check)?.latest ?? []
     const last = latest.at(-1)
     const left = undelivered(alert, names)
-    if (!last || left.length === 0 || !(await claim())) return alert
+    if (!last || left.length === 0 || !(await claim(alert.id))) return alert
     const releaseBefore = latest.findLast(({ at }) => at < alert.since)?.release ?? ''
     // Another isolate may have seen more since.
     const findings = result?.code === last.code ? findingsIn(result, details) : []

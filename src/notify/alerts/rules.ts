@@ -2,7 +2,7 @@ import type { Observation } from '../../history/observation.ts'
 import type { Alert, AlertKind, AlertRules } from './alert.ts'
 
 /** Results of several isolates that are nearer to each other than this, in ms, are one run: a restart takes longer. */
-const sameRunMs = 5000
+export const sameRunMs = 5000
 /** So many changes within so many runs are flapping, about the 20 % at which Nagios stops to call it so. */
 const flappingChanges = 4
 const flappingRuns = 21
@@ -44,7 +44,7 @@ export function nextAlert(
   if (changesOf(runs, isBad) >= flappingChanges) {
     if (alert?.kind !== 'flapping') return say('flapping', `${since}/flapping`, since)
     if (now - alert.at < repeatFlappingMs) return alert
-    return say('flapping', `${alert.since}/flapping/${now}`, alert.since)
+    return say('flapping', `${alert.since}/flapping/${alert.at}`, alert.since)
   }
   if (!isBad(last)) {
     if (!isFiring || streak.length < rules.resolveAfter) return alert
@@ -54,7 +54,7 @@ export function nextAlert(
     return streak.length >= rules.after ? say('fired', `${since}/fired`, since) : alert
   }
   const isDue = rules.remindAfterMs !== undefined && now - alert.at >= rules.remindAfterMs
-  return isDue ? say('reminder', `${alert.since}/reminder/${now}`, alert.since) : alert
+  return isDue ? say('reminder', `${alert.since}/reminder/${alert.at}`, alert.since) : alert
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isRecord } from '../../core/is-record.ts'
 import type { Alert, AlertKind, Alerts } from './alert.ts'
+import { sameRunMs } from './rules.ts'
 
 const kinds: readonly AlertKind[] = ['fired', 'resolved', 'reminder', 'flapping']
 const isTexts = (value: unknown): value is string[] =>
@@ -29,9 +30,14 @@ export function mergeAlerts(a: Alerts, b: Alerts): Alerts {
   const merged = new Map(a)
   for (const [check, alert] of b) {
     const other = merged.get(check)
-    const isMore =
-      alert.id === other?.id ? alert.done.length > other.done.length : alert.at > (other?.at ?? 0)
-    if (!other || isMore) merged.set(check, alert)
+    if (!other || isMore(alert, other)) merged.set(check, alert)
   }
   return merged
+}
+
+/** Isolates that decide the same at the same moment may not have seen the same first bad run, of which the id is made. */
+function isMore(alert: Alert, other: Alert): boolean {
+  const isSame =
+    alert.id === other.id || (alert.kind === other.kind && Math.abs(alert.at - other.at) < sameRunMs)
+  return isSame ? alert.done.length > other.done.length : alert.at > other.at
 }

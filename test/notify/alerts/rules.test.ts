@@ -121,7 +121,7 @@ describe('what is said', () => {
     expect(say('PFFFF', fired, by)).toEqual({
       ...fired,
       kind: 'reminder',
-      id: `database/${at(30)}/reminder/${at(120)}`,
+      id: `database/${at(30)}/reminder/${at(60)}`,
       at: at(120),
     })
   })
@@ -140,7 +140,7 @@ describe('what is said', () => {
     expect(again(hourLater - 1)).toBe(flapping)
     expect(again(hourLater)).toEqual({
       ...flapping,
-      id: `database/${at(120)}/flapping/${hourLater}`,
+      id: `database/${at(120)}/flapping/${at(120)}`,
       at: hourLater,
     })
   })

@@ -69,7 +69,7 @@ describe('of what two isolates said', () => {
   })
 
   it('what was decided later counts, in whatever order they come', () => {
-    const later = { id: 'redis/5/resolved', at: 10, done: [] }
+    const later = { kind: 'resolved', id: 'redis/5/resolved', at: 10, done: [] } as const
     expect(merged(later, {})).toMatchObject(later)
     expect(merged({}, later)).toMatchObject(later)
   })
@@ -83,8 +83,17 @@ describe('of what two isolates said', () => {
     expect(merged({ at: alert.at + 1, done: [] }, more)).toMatchObject(more)
   })
 
+  it('of the same event that counts too where one of them has seen another first bad run', () => {
+    const more = { id: 'redis/4/fired', since: 4, done: ['slack', 'webhook'] }
+    expect(merged(more, { at: alert.at + 4999, done: [] })).toMatchObject(more)
+    expect(merged({ at: alert.at + 4999, done: [] }, more)).toMatchObject(more)
+    const later = { at: alert.at + 5000, done: [] }
+    expect(merged(more, later)).toMatchObject(later)
+  })
+
   it('another event of the same moment with more channels takes nothing away', () => {
-    expect(merged({}, { id: 'redis/5/other', done: ['slack', 'webhook'] })).toEqual(alert)
+    const other = { kind: 'resolved', id: 'redis/5/resolved', done: ['slack', 'webhook'] } as const
+    expect(merged({}, other)).toEqual(alert)
   })
 
   it('neither is changed', () => {
