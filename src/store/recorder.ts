@@ -6,7 +6,7 @@ import { type History, observe } from '../history/history.ts'
 import { type Observation, toObservation } from '../history/observation.ts'
 import type { Asker } from './asker.ts'
 import { historyKey, historyText } from './history-text.ts'
-import { replace } from './replace.ts'
+import { replace, writeLimitMs } from './replace.ts'
 import type { ServerTime } from './server-time.ts'
 import { setNew } from './set-new.ts'
 import type { Moments } from './snapshot.ts'
@@ -65,7 +65,6 @@ const writeEveryMs = 60_000
 /** For so long after a change every run is written, in ms: the next one may be the second bad one, of which an alert is made. */
 const settlingMs = 45_000
 const historyLifeMs = 100 * 86_400_000
-const limitMs = 500
 const maxWaiting = 100
 /** For how long nobody else sends alerts, in ms: longer than a channel may take, and shorter than until the next run. */
 const claimLifeMs = 5000
@@ -122,13 +121,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
       waiting = []
       isPending = true
       // By a clock that is far off, what others observed would be of the future, or too old to be kept.
-      const expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, limitMs)
+      const expected = serverTime.isFar() ? undefined : await historyText(asker, prefix, writeLimitMs)
       const sending = { service, claim: createClaim(asker, `${prefix}:alerting`) }
       let state = await add(taken, expected, sending)
       const isWritten =
         expected !== undefined &&
         (await replace(asker, {
-          ...{ key: historyKey(prefix), expected, px: historyLifeMs, limitMs },
+          ...{ key: historyKey(prefix), expected, px: historyLifeMs },
           value: encode(state),
           async merge(replaced) {
             // Merged with what is gone or cannot be read, all before our latest results would be lost.
@@ -148,7 +147,7 @@ function createClaim(asker: Asker, key: string): Claim {
   let claimed: Promise<boolean> | undefined
   const tried = new Set<string>()
   const ask = async () =>
-    (await asker.try(limitMs, (client) => setNew(client, key, '1', claimLifeMs))) !== false
+    (await asker.try(writeLimitMs, (client) => setNew(client, key, '1', claimLifeMs))) !== false
   return async (id) => {
     // A channel that has not taken it gets it at the next run, and not once more for each other run that writes now.
     if (tried.has(id)) return false

@@ -9,12 +9,12 @@ interface Replacement {
   readonly expected: string
   /** Milliseconds until it expires. */
   readonly px: number
-  /** What each write may take, in ms. */
-  readonly limitMs: number
   /** What is to be there, where another run has written this since it was read. */
   readonly merge: (replaced: string) => Promise<string>
 }
 
+/** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
+export const writeLimitMs = 500
 /** How often a value is written at most because others write it at the same moment. */
 const maxRounds = 4
 
@@ -25,11 +25,11 @@ const maxRounds = 4
  */
 export async function replace(
   asker: Asker,
-  { key, value, expected, px, limitMs, merge }: Replacement,
+  { key, value, expected, px, merge }: Replacement,
 ): Promise<string | undefined> {
   let [written, before] = [value, expected]
   for (let round = 0; round < maxRounds; round += 1) {
-    const replaced = await asker.try(limitMs, (client) => replaceOnce(client, key, written, px, before))
+    const replaced = await asker.try(writeLimitMs, (client) => replaceOnce(client, key, written, px, before))
     if (replaced === undefined) return undefined
     const merged = replaced === before ? written : await merge(replaced)
     if (merged === written) return written

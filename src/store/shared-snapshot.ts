@@ -24,8 +24,6 @@ interface SharedSnapshot {
 }
 
 const snapshotLifeMs = 86_400_000
-/** What a write may take, in ms. No answer waits for it, but Lambda sends an answer only when it has ended. */
-export const writeLimitMs = 500
 
 export function createSharedSnapshot(options: SharedSnapshotOptions): SharedSnapshot {
   const { asker, serverTime, known, recorder, checkers } = options
@@ -48,7 +46,7 @@ export function createSharedSnapshot(options: SharedSnapshotOptions): SharedSnap
     takeOver,
     async write(seal) {
       const written = await replace(asker, {
-        ...{ key: seal.key, expected: seen, px: snapshotLifeMs, limitMs: writeLimitMs },
+        ...{ key: seal.key, expected: seen, px: snapshotLifeMs },
         value: await encodeKnown(seal),
         async merge(replaced) {
           await takeOver(replaced, seal)

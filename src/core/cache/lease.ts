@@ -2,6 +2,7 @@ import type { Result } from '../check.ts'
 import type { Clock } from '../clock.ts'
 import { ended } from '../ended.ts'
 import type { CacheRequest, Refresh } from './cache.ts'
+import { monotonicAt } from './left-until.ts'
 import type { Slots } from './slots.ts'
 
 /** In ms, and half of the life of a lease, so that one late timer does not lose it. */
@@ -31,7 +32,7 @@ export function runUnderLease<Request extends CacheRequest>(
     // It says nothing to the requests that wait: the next of them asks, within the time that it has left.
     if (result.isCutShort) return
     slot.result = result
-    slot.endAt = clock.monotonic() + result.expires - clock.now()
+    slot.endAt = monotonicAt(result.expires, clock)
     slot.runs += 1
   }
   const renew = async () => {

@@ -31,16 +31,23 @@ export interface Effect {
   readonly changesRows: boolean
 }
 
-/** What a statement does that changes rows and nothing else. */
-export const rowsChanged = (relation: Relation): Effect => ({
+/** Of a relation to which nothing is done. */
+export const noEffect = (relation: Relation): Effect => ({
   relation,
-  locks: ['RowExclusiveLock'],
+  locks: [],
   locksIndex: false,
   dropped: false,
   emptied: false,
   rewritten: false,
   scanned: false,
   indexesBuilt: 0,
+  changesRows: false,
+})
+
+/** What a statement does that changes rows and nothing else. */
+export const rowsChanged = (relation: Relation): Effect => ({
+  ...noEffect(relation),
+  locks: ['RowExclusiveLock'],
   changesRows: true,
 })
 

@@ -1,6 +1,6 @@
 import { withoutConcurrently } from '../../compile/replay/apply-file.ts'
 import { tokensOf, type Word, wordsWithPlaces } from '../../compile/replay/split-statements.ts'
-import { type Effect, type Relation, relationName } from '../measure/effect.ts'
+import { type Effect, noEffect, type Relation, relationName } from '../measure/effect.ts'
 import type { LockMode } from '../measure/lock-mode.ts'
 
 /**
@@ -62,15 +62,10 @@ function vacuum([, ...words]: readonly Word[], relations: readonly Relation[]): 
     ({ keyword }, at) => keyword === 'full' && !/^(?:false|off|0)$/.test(options[at + 1]?.keyword ?? ''),
   )
   return vacuumed(named, relations).map((relation) => ({
-    relation,
+    ...noEffect(relation),
     locks: [isFull ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock'],
-    locksIndex: false,
-    dropped: false,
-    emptied: false,
     rewritten: isFull,
     scanned: true,
-    indexesBuilt: 0,
-    changesRows: false,
   }))
 }
 

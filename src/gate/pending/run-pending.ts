@@ -172,7 +172,7 @@ class PendingRun {
       }
     }
     if (isOwn && !isAlone && this.options.oneTransaction) this.sharedPart = partOf(statement)
-    else if (isOwn) await this.end(isSetting(statement.text) && this.isRequest(statement))
+    else if (isOwn) await this.end(this.isRequest(statement) && isSetting(statement.text))
   }
 
   /**
