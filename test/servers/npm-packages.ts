@@ -3,10 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What tests need and a clone does not bring: a folder here with a package.json and a lock file of its own. */
+/** What single tests need and a clone does not bring: a folder here with a package.json and a lock file of its own. */
 type PackagesFolder = 'runtimes' | 'postgres-versions'
 
-const pathOf = (folder: PackagesFolder) => fileURLToPath(new URL(folder, import.meta.url))
+const pathOf = (folder: string) => fileURLToPath(new URL(folder, import.meta.url))
+
+/** What the tests and their types need and a clone does not bring, because the function does not need it. */
+const ofAllTests = ['..', '../drizzle-1'].map(pathOf)
+
+/** Installs what all tests need, unless that was done before. @throws {Error} what npm printed */
+export const provideTestPackages = (): void => ofAllTests.forEach(installOnce)
 
 /** Path of a file of an installed package. */
 export const packageFile = (folder: PackagesFolder, name: string, ...path: readonly string[]) =>

