@@ -5,7 +5,7 @@ import type { NotifyChanges } from '../../src/store/recorder.ts'
 import { createStore } from '../../src/store/store.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { memoryStore } from '../support/memory-store.ts'
-import { watchCrypto } from '../support/settle-crypto.ts'
+import { watchRealWork } from '../support/settle-real-work.ts'
 
 export const ttlMs = { pass: 27_000, warn: 27_000, fail: 9000 }
 export const token = 'planted-health-token'
@@ -21,13 +21,13 @@ export function setUpIsolates({
 } = {}) {
   const maintenance = { isOpen: false }
   const clock = fakeClock()
-  const cryptoSettled = watchCrypto()
+  const realWorkSettled = watchRealWork()
   const move = async (ms: number) => {
     for (const end = clock.monotonic() + ms; clock.monotonic() < end; ) {
-      await cryptoSettled()
+      await realWorkSettled()
       await clock.advance(Math.min(10, end - clock.monotonic()))
     }
-    await cryptoSettled()
+    await realWorkSettled()
   }
   const memory = memoryStore(clock)
   const runs: { isolate: string; names: readonly string[] }[] = []

@@ -18,7 +18,7 @@ import type { Clock } from '../../../src/core/clock.ts'
 import { createHealth } from '../../../src/health.ts'
 import { heartbeatNotifier } from '../../../src/notify/heartbeat.ts'
 import { sdk } from '../../../src/platforms/cloudflare/sentry.ts'
-import { watchCrypto } from '../../support/settle-crypto.ts'
+import { watchRealWork } from '../../support/settle-real-work.ts'
 import { settingsFor } from './broker.ts'
 
 const allowed = 50
@@ -178,7 +178,7 @@ describe('an invocation of the cron', () => {
     'counts so in a run with CELERY_TIMEOUT_MS=%d and HEALTH_STORE=%s, workers frozen and Postgres gone',
     async (ms, store) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
-      const cryptoSettled = watchCrypto()
+      const realWorkSettled = watchRealWork()
       const requests = new Map<string, number>()
       const stored = new Map<string, string>()
       vi.stubGlobal('fetch', async (url: string | URL, init: RequestInit) => {
@@ -225,7 +225,7 @@ describe('an invocation of the cron', () => {
         ended = true
       })
       for (let step = 0; !ended && step < 2000; step += 1) {
-        await cryptoSettled()
+        await realWorkSettled()
         await vi.advanceTimersByTimeAsync(100)
       }
       await run
