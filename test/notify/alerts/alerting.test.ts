@@ -51,6 +51,12 @@ const bad = (check = 'database') => [
   observed(90, 'fail', { check, release: 'r2', output: 'second' }),
   observed(120, 'fail', { check, release: 'r2', output: 'third' }),
 ]
+/** Of a check of which no recent result is left. */
+function withoutLatest(): History {
+  const before = historyOf(...bad()).get('database')?.before
+  if (!before) throw new Error('nothing is known of the check')
+  return new Map([['database', { latest: [], before }]])
+}
 const now = start + 120_000
 
 it('tells of the last result, and of the release before the check became bad', async () => {
@@ -100,10 +106,7 @@ it('keeps nothing of a check that is well', async () => {
 
 it('keeps what was said of a check of which no recent result is left', async () => {
   const first = await isolate(['slack']).alerting.notify(historyOf(...bad()), null, 'shop', now)
-  const before = historyOf(...bad()).get('database')?.before
-  if (!before) throw new Error('nothing is known of the check')
-  const history = new Map([['database', { latest: [], before }]])
-  const second = await isolate(['slack']).alerting.notify(history, first.kept, 'shop', now)
+  const second = await isolate(['slack']).alerting.notify(withoutLatest(), first.kept, 'shop', now)
   expect(second).toEqual({ kept: first.kept, isPending: false })
   expect(received).toHaveLength(1)
 })
@@ -116,6 +119,37 @@ it('lets another isolate go on with the channels that are left', async () => {
   const second = await isolate(['slack', 'webhook']).alerting.notify(historyOf(...bad()), kept, 'shop', now)
   expect([first.isPending, second.isPending]).toEqual([true, false])
   expect(received.map(({ path }) => path).toSorted()).toEqual(['/slack', '/webhook', '/webhook'])
+})
+
+it('asks whether it is its turn only where somebody is left to be notified of a known result', async () => {
+  const asked: string[] = []
+  const claim = async (id: string) => {
+    asked.push(id)
+    return true
+  }
+  const notify = (names: readonly string[], kept: unknown, history = historyOf(...bad())) =>
+    isolate(names).alerting.notify(history, kept, 'shop', now, () => undefined, claim)
+  const { kept } = await notify(['slack'], null)
+  expect(asked).toHaveLength(1)
+  await notify(['slack'], kept)
+  await notify(['slack', 'mail'], kept, withoutLatest())
+  expect(asked).toHaveLength(1)
+})
+
+it('is sent by nobody whose turn it is not, and is pending until that is known', async () => {
+  const notMine = async () => false
+  const { kept, isPending } = await isolate(['slack']).alerting.notify(
+    historyOf(...bad()),
+    null,
+    'shop',
+    now,
+    () => undefined,
+    notMine,
+  )
+  expect(received).toEqual([])
+  expect(isPending).toBe(true)
+  await isolate(['slack']).alerting.notify(historyOf(...bad()), kept, 'shop', now)
+  expect(received).toHaveLength(1)
 })
 
 it('is pending while one of several checks got no message, and leaves a busy channel alone until its time', async () => {

@@ -91,6 +91,12 @@ describe('of what two isolates said', () => {
     expect(merged(more, later)).toMatchObject(later)
   })
 
+  it('of the same event that counts too where it was decided once more, much later', () => {
+    const more = { done: ['slack', 'webhook'] }
+    expect(merged(more, { at: alert.at + 60_000, done: [] })).toMatchObject(more)
+    expect(merged({ at: alert.at + 60_000, done: [] }, more)).toMatchObject(more)
+  })
+
   it('another event of the same moment with more channels takes nothing away', () => {
     const other = { kind: 'resolved', id: 'redis/5/resolved', done: ['slack', 'webhook'] } as const
     expect(merged({}, other)).toEqual(alert)
