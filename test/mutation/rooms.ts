@@ -20,8 +20,8 @@ export const rooms: readonly Room[] = [
   ),
   room(
     'core-cache',
-    ['core/cache/*.ts', 'core/schedule.ts'],
-    ['core/cache/{cache,depends-on,last,shared}.test.ts', 'core/schedule.test.ts'],
+    ['core/cache/*.ts', 'core/{schedule,throttle}.ts'],
+    ['core/cache/{cache,depends-on,last,shared}.test.ts', 'core/{schedule,throttle}.test.ts'],
   ),
   room(
     'core-secrets',
@@ -32,6 +32,11 @@ export const rooms: readonly Room[] = [
   room('history-record', ['history/{check-record,observation,uptime}.ts'], [historyTests]),
   room('history-merge', ['history/history.ts'], ['history/history.test.ts']),
   room('history-file', ['history/encode.ts'], ['history/encode.test.ts']),
+  room(
+    'store',
+    ['store/{availability,history-text,known-results,recorder,replace,set-new,shared-snapshot,snapshot}.ts'],
+    ['store/{alerts,clocks,history,isolates,overwritten,snapshot}.test.ts'],
+  ),
   room('alerts-rules', ['notify/alerts/{rules,state}.ts'], ['notify/alerts/{rules,state}.test.ts']),
   room(
     'alerts-words',
@@ -61,8 +66,8 @@ export const rooms: readonly Room[] = [
   ),
   room(
     'gate-judging',
-    ['gate/judge/{finding,held-locks,judge,works}.ts'],
-    ['gate/judge/{judge,locks,several,works}.test.ts'],
+    ['gate/judge/{finding,held-locks,inserted-rows,judge,works}.ts'],
+    ['gate/judge/{inserted-rows,judge,locks,several,works}.test.ts'],
   ),
   room(
     'gate-words',
@@ -72,11 +77,24 @@ export const rooms: readonly Room[] = [
   // On real servers, some seconds for each change.
   room(
     'gate-deploy',
-    ['gate/judge/safer.ts', 'gate/{judge-measured,already-there,deploy-findings,report}.ts'],
+    [
+      'gate/judge/{safer,safer-for-parts}.ts',
+      'gate/{judge-measured,already-there,deploy-findings,report}.ts',
+    ],
     [
       'gate/judge/{safer,safer-words}.test.ts',
       'gate/{already-there,deploy-findings,judge-measured,outages}.test.ts',
     ],
+  ),
+  // On an embedded Postgres, some seconds for each change.
+  room(
+    'gate-pending',
+    [
+      'gate/pending/{decides-by-rows,outside,problems,required-columns,statement,table-name}.ts',
+      'gate/{lock-timeout,newer-syntax}.ts',
+      'gate/measure/effect.ts',
+    ],
+    ['gate/pending/*.test.ts', 'gate/lock-timeout.test.ts'],
   ),
   room(
     'gate-compatibility',
@@ -100,6 +118,15 @@ export const rooms: readonly Room[] = [
     'http-formats',
     ['http/formats/*.ts'],
     ['http/formats/{formats,health-json,history-json,oh-dear,statuspage,whole}.test.ts'],
+  ),
+  // Without the style and the words of the languages.
+  room(
+    'http-page',
+    [
+      'http/status-page/{check-view,day-bars,effect,first-command,format,labels,page,response-chart,shapes,status-page}.ts',
+      'http/status-page/parts/*.ts',
+    ],
+    ['http/status-page/{day-bars,response-chart,status-page}.test.ts'],
   ),
   room('config', ['config/*.ts'], ['config/*.test.ts', 'configured-checks.test.ts']),
   room(
