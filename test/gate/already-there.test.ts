@@ -84,6 +84,11 @@ describe('a table that production has already', () => {
     expect(found(['drop table t', 'alter table t_new rename to t'], { before })).toEqual([])
   })
 
+  it('is refused also where other tables are known', () => {
+    const before = catalogOf({ oid: '1', name: 'public.other' })
+    expect(found(['create table t (a int)'], { before })).toEqual([refused])
+  })
+
   it('is not known of where production was not asked', () => {
     expect(alreadyThere([made('public.t')], ['create table t (a int)'], undefined, catalogOf())).toEqual([])
   })

@@ -18,7 +18,7 @@ export interface CatalogColumn {
   readonly collation: string
 }
 
-interface CatalogConstraint {
+export interface CatalogConstraint {
   readonly oid: string
   readonly name: string
   /** `contype`: c CHECK, f foreign key, p primary key, u unique, x exclusion. */

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogColumn, CatalogRelation } from './catalog.ts'
+import type { Catalog, CatalogColumn, CatalogConstraint, CatalogRelation } from './catalog.ts'
 import { revokedRights } from './rights.ts'
 
 /** What a release misses in the schema of the other one. */
@@ -126,7 +126,11 @@ const constraintNames: Readonly<Record<string, string>> = {
 /** A constraint over columns that are all new cannot refuse what the running release writes. */
 function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibility[] {
   const places = new Set(old.columns.map(({ place }) => place))
-  const known = new Set(old.constraints.flatMap(({ name, oid }) => [name, oid]))
+  const kept = new Set(old.constraints.map(({ oid }) => oid))
+  // Dropped and added again the same; places mean nothing in a relation that is another one.
+  const identity = ({ type, name, columns }: CatalogConstraint) =>
+    [type, name, ...(type === 'c' || now.oid !== old.oid ? [] : columns.toSorted())].join(' ')
+  const known = new Set(old.constraints.map(identity))
   const possible = (what: string): Incompatibility => ({
     release: 'running',
     isCertain: false,
@@ -135,8 +139,8 @@ function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibili
   })
   const constraints = now.constraints
     .filter(
-      ({ name, oid, columns }) =>
-        !known.has(name) && !known.has(oid) && columns.some((place) => places.has(place)),
+      (each) =>
+        !kept.has(each.oid) && !known.has(identity(each)) && each.columns.some((place) => places.has(place)),
     )
     .map(({ name, type }) => possible(`has ${constraintNames[type] ?? 'a constraint'} more, ${name}`))
   // What is dropped and added again under its name may be narrower.

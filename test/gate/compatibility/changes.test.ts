@@ -74,8 +74,41 @@ describe('relations', () => {
         'may break public.u is another table now: its rows are in public.t',
       ],
     ],
+    [
+      'one whose name a new one takes',
+      [table()],
+      [table({ name: 'public.u' }), table({ oid: '2' })],
+      ['may break public.t is another table now: its rows are in public.u', 'needs public.u is new'],
+    ],
+    [
+      'one whose name a view takes, which has other types',
+      [table()],
+      [
+        table({ name: 'public.u' }),
+        table({ oid: '2', kind: 'v', columns: [id, column('note', 2, { type: 'int' })] }),
+      ],
+      ['needs public.u is new'],
+    ],
+    [
+      'one that is a partition of the one that takes its name',
+      [table()],
+      [table({ name: 'public.u', isPartition: true }), table({ oid: '2', kind: 'p' })],
+      [],
+    ],
+    ['a partition that is gone', [table({ isPartition: true })], [], []],
+    ['a partition that is new', [], [table({ isPartition: true })], []],
+    ['a partition that becomes a table', [table({ isPartition: true })], [table()], []],
   ])('%s', (_, before, after, sentences) => {
     expect(said(catalog({ relations: before }), catalog({ relations: after }))).toEqual(sentences)
+  })
+
+  it('a sequence that a column owns by now can still be named', () => {
+    const before = catalog({ relations: [table({ oid: '5', name: 'public.s', kind: 'S' })] })
+    const saidOfRights = (key: string, object: string) =>
+      said(before, catalog({ rights: [{ key, object, rights: [] }] }))
+    expect(saidOfRights('relation 5', 'public.s')).toEqual([])
+    expect(saidOfRights('relation 6', 'public.s')).toEqual(['breaks public.s is dropped'])
+    expect(saidOfRights('relation 5', 'public.other')).toEqual(['breaks public.s is dropped'])
   })
 })
 
@@ -170,6 +203,21 @@ describe('rules of a table', () => {
     expect(saidOf(after, {})).toEqual([])
   })
 
+  it('a constraint that is made again is one more where it is of another type or over other columns', () => {
+    const one = { constraints: [constraint('u', [1, 2])] }
+    const again = (type: string, columns: number[]) => ({
+      constraints: [{ ...constraint(type, columns), oid: '10', check: type === 'c' ? 'n > 0' : '' }],
+    })
+    expect(saidOf(one, again('u', [2, 1]))).toEqual([])
+    expect(saidOf(one, again('u', [2]))).toEqual(['may break public.t has a UNIQUE more, c'])
+    expect(saidOf(one, again('p', [1, 2]))).toEqual(['may break public.t has a primary key more, c'])
+    expect(saidOf(again('c', [1]), one)).toEqual(['may break public.t has a UNIQUE more, c'])
+    // In a table that was made again, places of columns mean nothing.
+    expect(saidOf(one, { oid: '2', ...again('u', [2, 3]) })).toEqual([
+      'breaks public.t is dropped and made again: its rows are lost',
+    ])
+  })
+
   it('a constraint over new columns alone refuses nothing of the running release', () => {
     expect(saidOf({}, { constraints: [constraint('c', [3])] })).toEqual([])
   })
@@ -228,6 +276,13 @@ describe('rules of a table', () => {
       'may break public.t has another CHECK, c',
     ])
     expect(saidOf(check('9', 'n > 0'), check('10', 'n > 0'))).toEqual([])
+    const both = (first: string, second: string) => ({
+      constraints: [
+        { ...constraint('c', [2]), oid: first, name: 'a', check: 'n > 0' },
+        { ...constraint('c', [2]), oid: second, name: 'b', check: 'n > 1' },
+      ],
+    })
+    expect(saidOf(both('9', '10'), both('11', '12'))).toEqual([])
     // Its column has another name, which is said of the column.
     expect(saidOf(check('9', 'n > 0'), check('9', 'm > 0'))).toEqual([])
   })

@@ -116,6 +116,14 @@ describe('the running release may break', () => {
       ['may break public.ruled has other policies: rows may vanish'],
     ],
     [
+      'a UNIQUE over another column under its old name',
+      'alter table t drop constraint t_code, add constraint t_code unique (name)',
+      [
+        'may break public.t has a UNIQUE more, t_code',
+        'may break public.t has no unique index any more over code, which ON CONFLICT may name',
+      ],
+    ],
+    [
       'a CHECK that is narrower',
       `alter table ruled drop constraint known, add constraint known check (status in ('a'))`,
       ['may break public.ruled has another CHECK, known'],

@@ -35,6 +35,18 @@ describe('SET NOT NULL', () => {
     })
   })
 
+  it('of a partition names the table that the statement names', () => {
+    const partitionOf = { schema: 'shop', name: 'orders' }
+    const relation = { oid: '2', schema: 'shop', name: 'orders_1', kind: 'table', partitionOf } as const
+    const first = (text: string) => offered(text, { ...scan, relation }).saferSql?.[0]
+    const check = 'ADD CONSTRAINT "note_is_not_null" CHECK (note IS NOT NULL) NOT VALID'
+    for (const name of ['orders', 'orders_1']) {
+      expect(first(`alter table ${name} alter note set not null`)).toBe(
+        `ALTER TABLE "shop"."${name}" ${check}`,
+      )
+    }
+  })
+
   it.each([
     'alter table orders alter note drop not null',
     'alter table orders alter note set not null, alter other set not null',
@@ -213,6 +225,7 @@ describe('a new column whose default is computed for each row', () => {
     ],
     ['add token uuid default random()', 'token uuid', 'token', 'random()'],
     ['add column token uuid not null default random()', 'token uuid', 'token', 'random()', notNullLater],
+    ['add column token uuid not \n null default random()', 'token uuid', 'token', 'random()', notNullLater],
     ['add column token uuid default random() null', 'token uuid', 'token', 'random()'],
     ['add column if not exists token uuid default now()', 'IF NOT EXISTS token uuid', 'token', 'now()'],
     ['add\ncolumn\ntoken\nvarchar(9)\ndefault\nrandom()', 'token varchar(9)', 'token', 'random()'],
