@@ -34,7 +34,7 @@ const objects = `
   create trigger second before update on app.t for each row execute function app.on_change();
   create trigger first before insert on app.t for each row execute function app.on_change();
   alter table app.t enable row level security;
-  create policy z on app.t for select using (at > '2026-01-01 00:00+00');
+  create policy z on app.t for select using (at > '2026-01-01 00:00+00' or at < now() - interval '90 minutes');
   create policy a on app.t as restrictive for insert with check (n > 1);
   grant select on app.t to reader; grant update (b) on app.t to writer; grant usage on schema app to reader;
   revoke execute on function app.f(integer, text) from public; grant execute on function app.f(integer, text) to writer;
@@ -45,7 +45,9 @@ let database: PGlite
 beforeAll(async () => {
   database = await startEmbeddedPostgres([])
   await database.exec(objects)
-  await database.exec(`set search_path = app; set timezone = 'Asia/Tokyo'`)
+  await database.exec(
+    `set search_path = app; set timezone = 'Asia/Tokyo'; set datestyle = 'German'; set intervalstyle = 'iso_8601'`,
+  )
 })
 afterAll(() => database?.close())
 
@@ -65,7 +67,7 @@ const inWords = ({ place, name, type, notNull, hasDefault, isGenerated }: Catalo
   ].join(', ')
 
 const constraintsInWords = (relation: CatalogRelation | undefined) =>
-  (relation?.constraints ?? []).map(({ name, type, columns }) => [name, type, columns]).sort()
+  (relation?.constraints ?? []).map(({ name, type, columns, check }) => [name, type, columns, check]).sort()
 
 describe('the catalog that the gate reads', () => {
   it('has what applications can name and partitions, but no sequence of a column and no migrations table', async () => {
@@ -115,26 +117,26 @@ describe('the catalog that the gate reads', () => {
   it('has constraints with the places of their columns', async () => {
     const relations = await relationsOf()
     expect(constraintsInWords(relations.get('app.t'))).toEqual([
-      ['t_b_n_key', 'u', [2, 8]],
-      ['t_n_check', 'c', [8]],
-      ['t_pkey', 'p', [3]],
+      ['t_b_n_key', 'u', [2, 8], ''],
+      ['t_n_check', 'c', [8], '(n > (0)::numeric)'],
+      ['t_pkey', 'p', [3], ''],
     ])
     expect(constraintsInWords(relations.get('app.child'))).toEqual([
-      ['child_t_id_excl', 'x', [1]],
-      ['child_t_id_fkey', 'f', [1]],
+      ['child_t_id_excl', 'x', [1], ''],
+      ['child_t_id_fkey', 'f', [1], ''],
     ])
-    expect(constraintsInWords(relations.get('public.last'))).toEqual([['always', 'c', []]])
+    expect(constraintsInWords(relations.get('public.last'))).toEqual([['always', 'c', [], 'true']])
     expect(constraintsInWords(relations.get('app.v'))).toEqual([])
   })
 
-  it('has what ON CONFLICT can name, triggers and policies in order, whatever the time zone is', async () => {
+  it('has what ON CONFLICT can name, triggers and policies in order, whatever the time zone and the form of dates are', async () => {
     const relations = await relationsOf()
     expect(relations.get('app.t')).toMatchObject({
       uniqueKeys: ['2 8', '3', '6'],
       triggers: ['first', 'second'],
       policies: [
         'a a f (n > (1)::numeric)',
-        `z r t (at > '2026-01-01 00:00:00+00'::timestamp with time zone)`,
+        `z r t ((at > '2026-01-01 00:00:00+00'::timestamp with time zone) OR (at < (now() - '01:30:00'::interval)))`,
       ],
       hasRowSecurity: true,
     })
@@ -173,15 +175,21 @@ describe('the catalog that the gate reads', () => {
     expect(later?.object).toBe('app.renamed')
   })
 
-  it('leaves search path and time zone as they were', async () => {
+  it('leaves the settings as they were', async () => {
     await readCatalog(database, ledger)
-    const ask = `select current_setting('search_path') as path, current_setting('timezone') as zone`
+    const names = ['search_path', 'timezone', 'datestyle', 'intervalstyle']
+    const ask = `select ${names.map((name) => `current_setting('${name}') as ${name}`).join(', ')}`
     const { rows } = await database.query(ask)
     await database.exec('begin')
     await readCatalog(database, ledger)
     const inside = await database.query(ask)
     await database.exec('rollback')
-    expect([...rows, ...inside.rows]).toEqual(Array(2).fill({ path: 'app', zone: 'Asia/Tokyo' }))
+    expect([...rows, ...inside.rows]).toEqual(
+      Array(2).fill({
+        ...{ search_path: 'app', timezone: 'Asia/Tokyo' },
+        ...{ datestyle: 'German, DMY', intervalstyle: 'iso_8601' },
+      }),
+    )
   })
 
   it('is empty where nothing is', async () => {
