@@ -51,9 +51,7 @@ export async function encodeSnapshot(
   const encode = () => JSON.stringify([seal.configuration, kept, moments.historyAt, moments.changedAt])
   const overheadBytes = byteLength(`${version}.${'x'.repeat(43)}.`)
   while (kept.length > 0 && byteLength(encode()) + overheadBytes > maxSnapshotBytes) {
-    const lengths = kept.map(([, , , , , , , , details]) =>
-      isOmitted(details) ? 0 : byteLength(JSON.stringify(details)),
-    )
+    const lengths = kept.map(([, , , , , , , , details]) => byteLength(JSON.stringify(details)))
     const longest = Math.max(...lengths)
     const row = kept[lengths.indexOf(longest)]
     if (longest > byteLength(JSON.stringify(omitted)) && row) row[8] = omitted
@@ -89,7 +87,6 @@ export async function decodeSnapshot(text: string, seal: SnapshotSeal): Promise<
 }
 
 const omitted = { omitted: 'too long to be shared between isolates; ask with ?fresh' }
-const isOmitted = (details: unknown) => details === null || details === omitted
 
 const isName: Guard<string> = (value): value is string =>
   isText(value) && /^[a-z][a-z0-9_-]{0,99}$/.test(value)

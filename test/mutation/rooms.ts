@@ -34,8 +34,14 @@ export const rooms: readonly Room[] = [
   room('history-file', ['history/encode.ts'], ['history/encode.test.ts']),
   room(
     'store',
-    ['store/{availability,history-text,known-results,recorder,replace,set-new,shared-snapshot,snapshot}.ts'],
-    ['store/{alerts,clocks,history,isolates,overwritten,snapshot}.test.ts'],
+    [
+      'store/{asker,availability,history-reader,history-text,known-results}.ts',
+      'store/{recorder,replace,server-time,set-new,shared-snapshot,snapshot}.ts',
+    ],
+    [
+      'store/{alerts,asker,availability,clocks,history,history-reader}.test.ts',
+      'store/{isolates,known-results,overwritten,replace,server-time,snapshot}.test.ts',
+    ],
   ),
   room('alerts-rules', ['notify/alerts/{rules,state}.ts'], ['notify/alerts/{rules,state}.test.ts']),
   room(

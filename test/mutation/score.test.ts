@@ -13,15 +13,17 @@ it('counts what a test noticed and what ran for ever, and leaves out what could 
   expect(tally(statuses.map((status) => mutant(status, 1, 1, 2, '')))).toEqual({ noticed: 2, all: 4 })
 })
 
-it('names a change that was not noticed by what it changes, without its line', () => {
+it('names a change that was not noticed by what it changes, with its line apart', () => {
   const text = 'const one = 1\nconst isOld = age > max\n'
   const mutants = [mutant('Survived', 2, 15, 24, 'age >= max'), mutant('Killed', 1, 13, 14, '2')]
-  expect(survivorsOf('src/a.ts', mutants, text)).toEqual(['src/a.ts: age > max => age >= max'])
+  expect(survivorsOf('src/a.ts', mutants, text)).toEqual([
+    { change: 'src/a.ts: age > max => age >= max', line: 2 },
+  ])
 })
 
 it('names a change of several lines in one', () => {
   const text = 'if (isOld) {\n  forget()\n}\n'
-  const [change] = survivorsOf(
+  const [survivor] = survivorsOf(
     'src/a.ts',
     [
       {
@@ -33,5 +35,5 @@ it('names a change of several lines in one', () => {
     ],
     text,
   )
-  expect(change).toBe('src/a.ts: { forget() } => {}')
+  expect(survivor).toEqual({ change: 'src/a.ts: { forget() } => {}', line: 1 })
 })

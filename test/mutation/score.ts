@@ -27,11 +27,14 @@ export function tally(mutants: readonly Mutant[]): { readonly noticed: number; r
   return { noticed: count(noticed), all: count([...noticed, ...notNoticed]) }
 }
 
-/**
- * The changes that no test noticed, each as one line: `src/core/report.ts: a < b => a <= b`. Without its line number, so that
- * an accepted one is still known when the file grows.
- */
-export function survivorsOf(file: string, mutants: readonly Mutant[], text: string): string[] {
+/** A change that no test noticed. */
+interface Survivor {
+  /** `src/core/report.ts: a < b => a <= b`. Without its line number, so that an accepted one is still known when the file grows. */
+  readonly change: string
+  readonly line: number
+}
+
+export function survivorsOf(file: string, mutants: readonly Mutant[], text: string): Survivor[] {
   const lines = text.split('\n')
   return mutants
     .filter(({ status }) => notNoticed.includes(status))
@@ -39,7 +42,8 @@ export function survivorsOf(file: string, mutants: readonly Mutant[], text: stri
       const before = lines.slice(start.line - 1, end.line)
       before[before.length - 1] = before.at(-1)?.slice(0, end.column - 1) ?? ''
       before[0] = before[0]?.slice(start.column - 1) ?? ''
-      return `${file}: ${oneLine(before.join('\n'))} => ${oneLine(replacement)}`
+      const change = `${file}: ${oneLine(before.join('\n'))} => ${oneLine(replacement)}`
+      return { change, line: start.line }
     })
 }
 

@@ -32,7 +32,7 @@ it('passes a room in which each change was noticed', () => {
 it('fails and names a change that was not noticed, unless it is accepted', () => {
   const lines = ['{"planned":13}', ...Array.from({ length: 12 }, () => killed), survived]
   expect(summaryOf(lines)).toEqual({
-    lines: ['core: 12 of 13 changes noticed, 0.923', `  not noticed: ${survivor}`],
+    lines: ['core: 12 of 13 changes noticed, 0.923', `  not noticed: ${survivor} (line 1)`],
     exitCode: 1,
   })
   expect(summaryOf(lines, [survivor])).toEqual({

@@ -53,13 +53,13 @@ export function summarize(
         textOf(file),
       ),
     )
-    .filter((survivor) => !accepted.includes(survivor))
+    .filter(({ change }) => !accepted.includes(change))
   const isWhole = planned !== undefined && tried.length >= planned
   return {
     lines: [
       `${name}: ${noticed} of ${all} changes noticed, ${score.toFixed(3)}`,
       ...(isWhole ? [] : [`  not tried: ${planned === undefined ? 'all of them' : planned - tried.length}`]),
-      ...open.map((survivor) => `  not noticed: ${survivor}`),
+      ...open.map(({ change, line }) => `  not noticed: ${change} (line ${line})`),
     ],
     exitCode: open.length > 0 || (isWhole && score < minScore) ? 1 : 0,
   }

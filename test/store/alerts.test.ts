@@ -2,9 +2,12 @@
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAlerting } from '../../src/notify/alerts/alerting.ts'
-import { webhookChannel } from '../../src/notify/alerts/channels.ts'
+import { type Channel, webhookChannel } from '../../src/notify/alerts/channels.ts'
 import { serve } from '../support/http.ts'
 import { setUpIsolates, ttlMs } from './isolates.ts'
+
+/** How long the channel takes, on the clock of the test. */
+const channelMs = 200
 
 interface SentMessage {
   readonly event: string
@@ -34,7 +37,14 @@ function setUp({ isRemembering = false, remindAfterMs = undefined as number | un
     notify: () => {
       const create = () => {
         if (!clock) throw new Error('nothing runs yet')
-        const channels = [webhookChannel(url, 'planted-webhook-secret', clock.now)]
+        const { now, sleep } = clock
+        const webhook = webhookChannel(url, 'planted-webhook-secret', now)
+        // What others write in the meantime is seen when it has been sent.
+        const request: Channel['request'] = async (event) => {
+          await sleep(channelMs)
+          return webhook.request(event)
+        }
+        const channels = [{ ...webhook, request }]
         const rules = { after: 2, resolveAfter: 2, remindAfterMs, warnings: false }
         return createAlerting({ channels, rules, clock, complain: () => {} })
       }
@@ -66,10 +76,7 @@ function setUp({ isRemembering = false, remindAfterMs = undefined as number | un
     })
     await move(1500)
     await Promise.all(asking)
-    for (let turn = 0; turn < 40; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve))
-      await move(20)
-    }
+    await move(800)
     all.memory.before = async () => {}
     return far
   }

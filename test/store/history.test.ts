@@ -15,6 +15,15 @@ function setUp() {
       const { history } = decodeHistory(memory.values.get(historyKey)?.value ?? '') ?? {}
       return incidentsOf([...(history?.values() ?? [])].map((check) => recordOf(check, 900_000)))
     },
+    /** The checks in it. */
+    checks: () =>
+      [...(decodeHistory(memory.values.get(historyKey)?.value ?? '')?.history.keys() ?? [])].sort(),
+    /** How many observations are in it. */
+    observations() {
+      const { history } = decodeHistory(memory.values.get(historyKey)?.value ?? '') ?? {}
+      const counts = [...(history?.values() ?? [])].flatMap((check) => recordOf(check, 900_000).histogram)
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
     writes: () => memory.commands.filter(([verb, key]) => verb === 'SET' && key === historyKey).length,
     bad: () => {
       all.outcome.of = (checker) => (checker === 'database' ? { status: 'fail', code: 'unreachable' } : {})
@@ -40,6 +49,60 @@ describe('the history in the store', () => {
     bad()
     await isolates[0]?.ask()
     expect(writes()).toBe(4)
+  })
+
+  it('is written by one isolate once in a minute, and at once where a check is new or the last write failed', async () => {
+    const { isolate, memory, writes, checks, move } = setUp()
+    const a = isolate('a')
+    await a.ask(['database'])
+    await move(1000)
+    await a.ask(['redis'])
+    expect(writes()).toBe(2)
+    expect(checks()).toEqual(['database', 'redis'])
+    memory.before = async ([verb, key]) => {
+      if (verb === 'SET' && key === historyKey) throw new Error('the connection failed')
+    }
+    await move(60_000)
+    await a.ask()
+    expect(checks()).toEqual(['database', 'redis'])
+    memory.before = async () => {}
+    await move(ttlMs.pass + 10)
+    await a.ask()
+    expect(checks()).toEqual(['celery', 'database', 'migrations', 'redis'])
+    const last = writes()
+    await move(ttlMs.pass + 10)
+    await a.ask()
+    expect(writes()).toBe(last)
+  })
+
+  it('is written by one isolate also after its clock was set back', async () => {
+    const { isolate, writes, move, clock } = setUp()
+    const a = isolate('a')
+    await a.ask()
+    clock.setBack(3_600_000)
+    await move(ttlMs.pass + 10)
+    await a.ask()
+    expect(writes()).toBe(2)
+  })
+
+  it('gets the last hundred that an isolate observed while Redis was away', async () => {
+    const { isolate, memory, move, observations } = setUp()
+    const a = isolate('a')
+    memory.before = async () => {
+      throw new Error('the connection failed')
+    }
+    for (let round = 0; round < 30; round += 1) {
+      await a.ask()
+      await move(ttlMs.pass + 10)
+    }
+    memory.before = async () => {}
+    // The try that finds Redis back takes nothing along.
+    for (let round = 0; round < 3; round += 1) {
+      await a.ask()
+      await move(ttlMs.pass + 10)
+    }
+    expect(observations()).toBeGreaterThanOrEqual(100)
+    expect(observations()).toBeLessThanOrEqual(108)
   })
 
   it('has one incident with one start, whichever isolates saw it', async () => {

@@ -46,23 +46,52 @@ describe('a snapshot', () => {
     )
   })
 
+  const row = ['database', 'pass', 'ok', 'database ok', 1, 2, 0, null, null]
+  const unsigned = (...payload: unknown[]) => `1..${JSON.stringify(payload)}`
+  const withRow = (at: number, value: unknown) => unsigned('abc', [row.with(at, value)], 0, 0)
+  const wrongForm = 'not of the expected form'
+
   it.each([
-    ['1 MB', 'x'.repeat(1_000_000)],
-    ['a large JSON', `1..["abc",${JSON.stringify([...Array(500)].map(() => ['database']))}]`],
-    ['wrong JSON', '1..["abc",[['],
-    ['another form', '1..{"results":[]}'],
-    ['no form', 'PONG'],
-    ['wrong types', '1..["abc",[["database","pass","ok","database ok","now",null,0,null,null]]]'],
-    ['a wrong status', '1..["abc",[["database","fine","ok","database ok",1,2,0,null,null]]]'],
-    ['a wrong code', '1..["abc",[["database","pass","<b>","database ok",1,2,0,null,null]]]'],
-  ])('is not believed when it is %s, signed or not', async (_what, text) => {
+    ['1 MB', 'x'.repeat(1_000_000), 'more than 4096 bytes'],
+    ['a large JSON', withRow(3, 'x'.repeat(4096)), 'more than 4096 bytes'],
+    ['no form', 'PONG', 'not a snapshot'],
+    ['behind something else', `x${unsigned('abc', [row], 0, 0)}`, 'not a snapshot'],
+    ['wrong JSON', '1..["abc",[[', wrongForm],
+    ['another form', '1..{"results":[]}', wrongForm],
+    ['without moments', unsigned('abc', [row]), wrongForm],
+    ['without a result', unsigned('abc', [[]], 0, 0), wrongForm],
+    ['a name of two words', withRow(0, 'data base'), wrongForm],
+    ['a name that begins with a number', withRow(0, '1database'), wrongForm],
+    ['a name that is too long', withRow(0, 'x'.repeat(101)), wrongForm],
+    ['a name that is not a text', withRow(0, 7), wrongForm],
+    ['a wrong status', withRow(1, 'fine'), wrongForm],
+    ['a wrong code', withRow(2, '<b>'), wrongForm],
+    ['a time that is a text', withRow(4, 'now'), wrongForm],
+    ['a time that is not known', withRow(5, null), wrongForm],
+    ['a cause that is not a text', withRow(7, 7), wrongForm],
+    ['details that are a text', withRow(8, 'secret'), wrongForm],
+  ])('is not believed when it is or has %s, signed or not', async (_what, text, reason) => {
     expect(await read(text)).toBe('forged')
-    expect(await read(text, { ...seal, token: undefined as never })).toBe('forged')
+    expect(await decodeSnapshot(text, { ...seal, token: undefined })).toEqual({ kind: 'forged', reason })
+  })
+
+  it('says why it is not believed when its signature is wrong', async () => {
+    expect(await decodeSnapshot(unsigned('abc', [row], 0, 0), seal)).toEqual({
+      kind: 'forged',
+      reason: 'its signature is wrong',
+    })
+  })
+
+  it.each(['pass', 'warn', 'fail'])('is believed with the status %s', async (status) => {
+    expect(await decodeSnapshot(withRow(1, status), { ...seal, token: undefined })).toMatchObject({
+      results: [{ checker: 'database', status }],
+    })
   })
 
   it('of another version or configuration is as if it were absent', async () => {
     const text = await encodeSnapshot([result()], seal)
     expect(await read(text.replace(/^1/, '2'))).toBe('absent')
+    expect(await read(text.replace(/^1/, '12'))).toBe('absent')
     expect(await read(text, { ...seal, configuration: 'def' })).toBe('absent')
     expect(await read('')).toBe('absent')
   })
@@ -89,5 +118,24 @@ describe('a snapshot', () => {
     const some = (await read(await encodeSnapshot(crowd, seal))) as Result[]
     expect(some.length).toBeGreaterThan(20)
     expect(some.length).toBeLessThan(100)
+  })
+
+  it('has what fits to the last byte', async () => {
+    const open = { ...seal, token: undefined }
+    for (const by of [seal, open]) {
+      const signatureBytes = 43
+      const bytes = (await encodeSnapshot([result({ output: '' })], open)).length + signatureBytes
+      const ofBytes = (length: number) =>
+        encodeSnapshot([result({ output: 'x'.repeat(length - bytes) })], by).then((text) =>
+          read(text, by as never),
+        )
+      expect(await ofBytes(maxSnapshotBytes)).toHaveLength(1)
+      expect(await ofBytes(maxSnapshotBytes + 1)).toEqual([])
+    }
+  })
+
+  it('has no result that a deadline cut short', async () => {
+    const cut = result({ checker: 'redis', status: 'fail', code: 'timeout', isCutShort: true })
+    expect(await read(await encodeSnapshot([cut, result()], seal))).toEqual([result()])
   })
 })
