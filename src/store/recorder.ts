@@ -136,7 +136,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
             return encode(state)
           },
         })) !== undefined
-      if (!isWritten) waiting = [...taken, ...waiting].slice(-maxWaiting)
+      if (!isWritten) waiting = [...taken, ...waiting]
       isPending = !isWritten || state.isPending
     },
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CheckError } from '../../src/core/check.ts'
 import { createAsker } from '../../src/store/asker.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { memoryStore } from '../support/memory-store.ts'
@@ -45,5 +46,32 @@ describe('a store that does not answer several at the same time', () => {
     await clock.advance(100)
     expect(await sent('try')).toBe(1)
     expect(await sent('ask')).toBe(1)
+  })
+})
+
+describe('what is asked in the time that another command has left over', () => {
+  const askInRest = async (before: () => Promise<void>) => {
+    const clock = fakeClock()
+    const memory = memoryStore(clock)
+    memory.before = before
+    const asker = createAsker({ open: memory.open, clock, complain: () => {} }, () => {})
+    const asking = asker.askInRest(50, (client) => client.getrange('key', 0, 0))
+    await clock.advance(50)
+    return { answer: await asking, isUp: asker.availability.isUp() }
+  }
+
+  it('may be too slow for that, which is not a fault', async () => {
+    expect(await askInRest(() => new Promise(() => {}))).toEqual({ answer: undefined, isUp: true })
+  })
+
+  it.each([
+    ['an error', new Error('the connection failed')],
+    ['a typed one', new CheckError('unreachable', 'the connection failed')],
+  ])('fails as any other command does: %s', async (_, error) => {
+    expect(
+      await askInRest(async () => {
+        throw error
+      }),
+    ).toEqual({ answer: undefined, isUp: false })
   })
 })

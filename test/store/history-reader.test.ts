@@ -50,6 +50,15 @@ it('keeps it for a minute, however many look', async () => {
   expect(redis.commands).toHaveLength(2)
 })
 
+it('is read again after the clock was set back', async () => {
+  const { read, put, redis, clock } = setUp()
+  put(written)
+  await read()
+  clock.setBack(3_600_000)
+  await read()
+  expect(redis.commands).toHaveLength(2)
+})
+
 it('is empty where nothing was written yet', async () => {
   expect((await setUp().read())?.incidents).toEqual([])
 })

@@ -183,6 +183,18 @@ describe('the history in the store', () => {
     expect(complaints).toEqual([expect.stringContaining('another version')])
   })
 
+  it('keeps what others have kept beside it, such as what their alerts have said', async () => {
+    const { isolate, memory, checks } = setUp()
+    const kept = [['redis', { kind: 'fired' }]]
+    memory.values.set(historyKey, {
+      value: encodeHistory(new Map(), 900_000, kept),
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    })
+    await isolate('a').ask()
+    expect(checks()).toHaveLength(4)
+    expect(decodeHistory(memory.values.get(historyKey)?.value ?? '')?.rest).toEqual(kept)
+  })
+
   it.each([
     ['is of another version', '[2]'],
     ['is gone', undefined],

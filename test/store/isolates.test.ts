@@ -284,6 +284,18 @@ describe('a store that cannot be asked', () => {
     )
   })
 
+  it('whose snapshot is not believed is run without, and why is said', async () => {
+    const { isolate, memory, runs, complaints } = setUpIsolates()
+    const key = 'edge-health:health-check:snapshot'
+    memory.values.set(key, { value: 'PONG', expiresAt: Number.MAX_SAFE_INTEGER })
+    await isolate('a').ask()
+    expect(runs).toHaveLength(1)
+    expect(complaints).toEqual(['the shared results are not believed: not a snapshot'])
+    memory.values.set(key, { value: '1..["other",[],0,0]', expiresAt: Number.MAX_SAFE_INTEGER })
+    await isolate('b').ask()
+    expect(complaints.slice(1)).toEqual(['the shared results are not believed: its signature is wrong'])
+  })
+
   it('that is far away is shared, although no time is left for the lease', async () => {
     const { isolate, memory, runs, complaints, clock, move } = setUpIsolates()
     memory.before = () => clock.sleep(180)

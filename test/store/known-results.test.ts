@@ -27,6 +27,7 @@ it('is the newest one, whatever came last, and of two of the same moment the las
   keep('the same moment', -10)
   expect(output()).toBe('the same moment')
   keep('newer', 0)
+  keep('older than that of this moment', -1)
   expect(output()).toBe('newer')
 })
 

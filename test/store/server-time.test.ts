@@ -114,11 +114,57 @@ describe('times of results by the clock of the server', () => {
     expect(both.errors()).toEqual([0, 0])
   })
 
+  it('are found by the least and the most that all answers allow', () => {
+    const clock = fakeClock()
+    const aheadAfter = (...answers: [aheadMs: number, tookMs: number][]) => {
+      const time = createServerTime(clock)
+      for (const [aheadMs, tookMs] of answers) time.observe(clock.now() + aheadMs, tookMs)
+      return time.toServerMs(0)
+    }
+    // One says 5 to 6 s, and the other one 5.8 to 6.8.
+    expect(aheadAfter([5000, 0], [5800, 0])).toBe(5900)
+    expect(aheadAfter([5000, 0], [6000, 0])).toBe(6000)
+    // The clock was set, so the first one counts no more.
+    expect(aheadAfter([9000, 0], [5000, 0], [5800, 0])).toBe(5900)
+    // Clocks that may agree do.
+    expect(aheadAfter([-1000, 0])).toBe(0)
+    expect(aheadAfter([-1001, 0])).toBe(-501)
+    expect(aheadAfter([1, 0])).toBe(501)
+    // The server may have read its clock at the beginning of an answer that took long.
+    expect(aheadAfter([-3000, 3000])).toBe(0)
+    // A clock that was set back is no time that an answer took.
+    expect(aheadAfter([0, -5000])).toBe(0)
+  })
+
+  it('are those of the server for moments too, there and back', () => {
+    const clock = fakeClock()
+    const time = createServerTime(clock)
+    time.observe(clock.now() + 30_000, 0)
+    const moments = { historyAt: clock.now() - 5000, changedAt: clock.now() - 9000 }
+    const theirs = { historyAt: moments.historyAt + 30_500, changedAt: moments.changedAt + 30_500 }
+    expect(time.toServerMoments(moments)).toEqual(theirs)
+    expect(time.fromServerMoments(theirs)).toEqual(moments)
+  })
+
+  it('are believed while the server is at most a minute ahead or behind', () => {
+    const clock = fakeClock()
+    const isFar = (aheadMs: number) => {
+      const time = createServerTime(clock)
+      time.observe(clock.now() + aheadMs - 500, 0)
+      return [time.isFar(), time.toServerMs(0)]
+    }
+    for (const sign of [1, -1]) {
+      expect(isFar(sign * 60_000)).toEqual([false, sign * 60_000])
+      expect(isFar(sign * 60_001)).toEqual([true, 0])
+    }
+  })
+
   it('take nothing from the future, where it is near enough to be a difference of clocks', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)
     expect(time.fromServer(result(clock.now() - 100))).toEqual(result(clock.now() - 100))
-    expect(time.fromServer(result(clock.now() + 1500))).toEqual(result(clock.now()))
+    expect(time.fromServer(result(clock.now() + 2000))).toEqual(result(clock.now()))
+    expect(time.fromServer(result(clock.now() + 2001))).toEqual(result(clock.now() + 2001))
   })
 
   it('do not make results of today of those that are far in the future', () => {
