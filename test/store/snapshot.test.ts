@@ -46,7 +46,7 @@ describe('a snapshot', () => {
     )
   })
 
-  const row = ['database', 'pass', 'ok', 'database ok', 1, 2, 0, null, null]
+  const row: readonly unknown[] = ['database', 'pass', 'ok', 'database ok', 1, 2, 0, null, null]
   const unsigned = (...payload: unknown[]) => `1..${JSON.stringify(payload)}`
   const withRow = (at: number, value: unknown) => unsigned('abc', [row.with(at, value)], 0, 0)
   const wrongForm = 'not of the expected form'
