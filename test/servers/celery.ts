@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { familyOf, hasEnded, start, untilReady } from './process.ts'
+import { familyOf, hasEnded, isRunning, start, until, untilReady } from './process.ts'
 import { findPython } from './requirements.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
@@ -110,8 +110,11 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
   }
   async function kill9(): Promise<void> {
     if (hasEnded(child)) return
-    for (const member of familyOf(pid)) signal(member, 'SIGKILL')
+    const family = familyOf(pid)
+    for (const member of family) signal(member, 'SIGKILL')
     await gone
+    // A child of the pool holds the connections of its parent: to Redis the worker is there as long as one of them is.
+    await until('the pool is gone', () => !family.some(isRunning))
   }
   return {
     output,

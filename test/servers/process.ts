@@ -68,6 +68,16 @@ export function familyOf(pid: number): number[] {
   return family
 }
 
+/** Whether the process has not ended; one that has and that nobody has asked for since holds nothing any more. */
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
+  }
+}
+
 export function signalFamily(pid: number, signal: NodeJS.Signals): void {
   for (const member of familyOf(pid)) {
     try {

@@ -58,7 +58,8 @@ export function settingsFor(
     noReply: 'fail',
     keyPrefix: '',
     controlExchange: 'celery',
-    timeoutMs: 1000,
+    // As long as the function permits: who answers ends the wait, and on a busy machine a worker takes its time.
+    timeoutMs: 5000,
     heartbeatKey: 'edge-health:celery',
     heartbeatMaxAgeSeconds: 180,
     ...changes,
@@ -83,7 +84,7 @@ export async function startBroker(
     readOnlyConnection: { ...connection, token: readOnlyToken },
     settings,
     ask: async (changes) =>
-      celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 }),
+      celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(60_000), timeoutMs: 60_000 }),
     async connectAs(rules) {
       const user = `user-${randomUUID()}`
       await redis.command('ACL', 'SETUSER', user, 'on', '>password', 'resetchannels', ...rules.split(' '))
