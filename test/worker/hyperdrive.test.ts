@@ -9,6 +9,7 @@ import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { until } from '../servers/process.ts'
 import { type Bindings, startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { migrateExample } from '../support/migrate.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 const flags = ['nodejs_compat']
 const token = 'planted-health-token'
@@ -54,6 +55,7 @@ async function start(bindings: Bindings): Promise<WorkerdServer> {
     bundle,
     flags,
     bindings: {
+      ...unhurried,
       HEALTH_CHECKS: 'database,migrations',
       HEALTH_TOKEN: token,
       HEALTH_TTL_PASS: '0',
