@@ -26,7 +26,13 @@ const alive = (release = '4f2a91c') => {
 
 test('a healthy deployment is reported attempt by attempt and as a table', async () => {
   const { url } = await deployment(alive())
-  const { exitCode, stdout, stderr } = await runBin(['smoke', url, ...patient, '--expect-release', '4f2a91c77'])
+  const { exitCode, stdout, stderr } = await runBin([
+    'smoke',
+    url,
+    ...patient,
+    '--expect-release',
+    '4f2a91c77',
+  ])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(stdout.replaceAll(/\d+\.\d s|\d+ ms/g, 'TIME')).toBe(
     `asking ${url}/health-check
