@@ -1,19 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+/**
+ * A TCP port of 127.0.0.1 that was free a moment ago. The system itself gives to no connection and to no server without a port
+ * of its own one below 32768 (`ip_local_port_range`), so it is free a moment later too.
+ */
+export async function freePort(): Promise<number> {
+  for (let triesLeft = 100; ; triesLeft -= 1) {
+    // `fetch` refuses some of those below 20000.
+    const port = randomInt(20_000, 32_768)
+    const isFree = await new Promise<boolean>((resolve, reject) => {
+      const probe = createServer()
+      probe.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' && triesLeft > 0 ? resolve(false) : reject(error),
       )
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
 
 /**
