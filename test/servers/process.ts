@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /**
@@ -72,6 +72,23 @@ export function familyOf(pid: number): number[] {
     for (const [child, parent] of parents) if (parent === member) family.push(child)
   }
   return family
+}
+
+/** The ports of this machine on which the process holds IPv4 connections, by /proc (Linux). */
+export function portsOf(pid: number): Set<number> {
+  const folder = `/proc/${pid}/fd`
+  const inodes = readdirSync(folder).flatMap((name) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`))?.[1] ?? []
+    } catch {
+      // It was closed while we looked.
+      return []
+    }
+  })
+  const rows = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1)
+  const columns = rows.map((row) => row.trim().split(/\s+/))
+  const own = columns.filter(([, , , , , , , , , inode = '']) => inodes.includes(inode))
+  return new Set(own.map(([, local = '']) => Number.parseInt(local.split(':')[1] ?? '', 16)))
 }
 
 /** Whether the process has not ended; one that has and that nobody has asked for since holds nothing any more. */
