@@ -13,7 +13,6 @@ import type { Outcome } from '../../../src/core/check.ts'
 import { redisBackend } from '../../../src/dev/real-redis.ts'
 import type { RedisBackend } from '../../../src/dev/redis-backend.ts'
 import { startRedisRest } from '../../../src/dev/redis-rest.ts'
-import { sleep } from '../../servers/process.ts'
 import { type RedisServer, startRedis } from '../../servers/redis.ts'
 
 /** A real Redis behind the REST API, and the check that asks it. */
@@ -66,12 +65,12 @@ export function settingsFor(
   }
 }
 
-/** @param lagMs added to every round trip */
+/** @param options.beforeTrip what every round trip waits for */
 export async function startBroker(
-  options: { redis?: Record<string, string>; lagMs?: number } = {},
+  options: { redis?: Record<string, string>; beforeTrip?: () => Promise<void> } = {},
 ): Promise<Broker> {
   const redis = await startRedis(options.redis)
-  const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
+  const backend = waiting(redisBackend(redis.url), options.beforeTrip)
   const servers: { close(): Promise<void> }[] = []
   const rest = await startRedisRest({ backend, token, readOnlyToken })
   servers.push(rest)
@@ -114,11 +113,11 @@ export async function startBroker(
   }
 }
 
-function lagging(backend: RedisBackend, lagMs: number): RedisBackend {
+function waiting(backend: RedisBackend, beforeTrip = async () => {}): RedisBackend {
   return {
     ...backend,
     session: async (signal, use) => {
-      if (lagMs > 0) await sleep(lagMs)
+      await beforeTrip()
       return backend.session(signal, use)
     },
   }
