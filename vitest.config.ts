@@ -21,8 +21,8 @@ const setupFiles = ['test/support/strange-variables.setup.ts']
 export default defineConfig({
   test: {
     // Far longer than any test takes, so that a busy machine fails none: what has to be fast is measured by the benchmark.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,

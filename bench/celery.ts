@@ -5,6 +5,7 @@
  */
 import { type Broker, startBroker } from '../test/checks/celery/broker.ts'
 import { runPython, startWorker } from '../test/servers/celery.ts'
+import { sleep } from '../test/servers/process.ts'
 import { runBench } from './support/bench.ts'
 import { atLeast, atMost, type Figure, measured } from './support/figure.ts'
 
@@ -25,10 +26,10 @@ function summary(durations: readonly number[]): Times {
 
 async function measureCheck(broker: Broker): Promise<Times> {
   const durations: number[] = []
-  await broker.ask()
+  await broker.ask({ timeoutMs: 1000 })
   for (let run = 0; run < runs; run++) {
     const start = performance.now()
-    const { code } = await broker.ask()
+    const { code } = await broker.ask({ timeoutMs: 1000 })
     durations.push(performance.now() - start)
     if (code !== 'ok') throw new Error(`the check said ${code}`)
   }
@@ -51,7 +52,7 @@ print(json.dumps(durations))`,
 
 /** One broker with one idle prefork worker, for as long as `measure` takes. */
 async function withWorker<T>(lag: number, measure: (broker: Broker) => Promise<T>): Promise<T> {
-  const broker = await startBroker({ lagMs: lag })
+  const broker = await startBroker(lag === 0 ? {} : { beforeTrip: () => sleep(lag) })
   const worker = startWorker({ redisUrl: broker.redis.url })
   try {
     await worker.ready()

@@ -6,6 +6,7 @@ import type { LambdaResponse } from '../src/platforms/lambda/answer.ts'
 import { recorded, requestEvent } from './lambda/events.ts'
 import { type HeartbeatService, startHeartbeat } from './servers/heartbeat.ts'
 import { type SentryIngest, startSentryIngest } from './servers/sentry-ingest.ts'
+import { stretchLimits } from './support/stretch-limits.ts'
 
 let ingest: SentryIngest
 let heartbeat: HeartbeatService
@@ -141,6 +142,7 @@ describe('a request to the Lambda function', () => {
   })
 
   it('waits for Sentry, so that the freeze does not take the event', async () => {
+    stretchLimits(40)
     ingest.mode = { kind: 'slow', ms: 100 }
     const handler = makeHandler([shop(true)], { SENTRY_DSN: ingest.dsn })
     expect(await handler(get)).toMatchObject({ statusCode: 503 })
@@ -179,6 +181,7 @@ describe('a request to the Lambda function', () => {
   })
 
   it('tells Sentry of a bug in the function itself', async () => {
+    stretchLimits(40)
     const handler = makeHandler(
       [{ name: 'shop', run: () => Promise.reject(new RangeError('out of range')) }],
       { SENTRY_DSN: ingest.dsn },

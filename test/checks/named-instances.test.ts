@@ -5,6 +5,7 @@ import { celeryCheck, databaseCheck, migrationsCheck, redisCheck } from '../../s
 import { nodeTransports } from '../../src/platforms/node/transports.ts'
 import { type CeleryProcess, startWorker } from '../servers/celery.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { type Live, startLive } from './migrations/live.ts'
 import { replay, type TestMigrations } from './migrations/replay.ts'
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
   await Promise.all(workers.map((worker) => worker.ready()))
   health = createHealth({
     environment: {
+      ...unhurried,
       DATABASE_URL: live.server.url('shop'),
       REDIS_URL: redis[0].url,
       HEALTH_BILLING_TTL_PASS: '77',
@@ -56,7 +58,7 @@ async function billingChecks() {
     databaseCheck({ name: 'billing', postgres }),
     migrationsCheck({ name: 'billing-migrations', expected, postgres, dependsOn: 'billing' }),
     redisCheck({ name: 'jobs-redis', redis: open }),
-    celeryCheck({ name: 'jobs', redis: open, dependsOn: 'jobs-redis' }),
+    celeryCheck({ name: 'jobs', redis: open, dependsOn: 'jobs-redis', timeoutMs: 5000 }),
   ]
 }
 

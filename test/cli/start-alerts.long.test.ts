@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { endProcess, freePort, sleep, start, until } from '../servers/process.ts'
+import { unhurried } from '../support/unhurried.ts'
 import { runProgram } from './run-bin.ts'
 
 /** `npm start` with everything embedded, as docs/configuration.md shows it: an alert and its end, and the history. */
@@ -11,7 +12,7 @@ beforeAll(async () => {
   const port = await freePort()
   url = `http://127.0.0.1:${port}/health-check`
   const { PATH, HOME } = process.env
-  const env = { PATH, HOME, PORT: String(port), HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
+  const env = { PATH, HOME, ...unhurried, PORT: String(port), HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
   running = start(process.execPath, ['src/cli/main.ts', 'start'], { env })
   await until('the ready line', () => running.output().includes('Ready in '), 120_000).catch((error) => {
     throw new Error(running.output(), { cause: error })

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPostgres, type Row } from '../../src/clients/postgres.ts'
 import { endProcess, familyOf, freePort, start, until } from '../servers/process.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 /**
  * `npm start` on a copy of the example that lies elsewhere: what a developer does to models, migrations and database,
@@ -22,6 +23,7 @@ beforeAll(async () => {
   running = start(process.execPath, ['src/cli/main.ts', 'start'], {
     env: {
       ...process.env,
+      ...unhurried,
       PORT: String(port),
       DRIZZLE_CONFIG: relative('.', join(elsewhere, 'drizzle.config.ts')),
       HEALTH_TOKEN: token,
@@ -73,7 +75,7 @@ async function sql(text: string): Promise<Row[]> {
   const value = (name: string) =>
     new RegExp(`^${name}=["'\`]?([^"'\`\\n]+)`, 'm').exec(variables ?? '')?.[1] ?? ''
   const connection = { url: value('DATABASE_URL'), endpoint: value('DATABASE_HTTP_ENDPOINT') }
-  return createPostgres(connection, AbortSignal.timeout(5000)).query({ text })
+  return createPostgres(connection, AbortSignal.timeout(60_000)).query({ text })
 }
 
 it('passes at first', async () => {

@@ -129,8 +129,10 @@ it('drizzle on PGlite is asked by the database check', async () => {
 
 it('a pool gets back what was taken, and never a connection with something under way', async () => {
   const controller = new AbortController()
-  const asking = fromPg(pool)(controller.signal).query({ text: 'select pg_sleep(5)' })
-  await until('it is taken', () => pool.totalCount - pool.idleCount === 1)
+  const asking = fromPg(pool)(controller.signal).query({ text: 'select pg_sleep(600)' })
+  // Not only taken: while the pool opens it, it counts too.
+  const running = "select from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'"
+  await until('the query runs', async () => (await client.query(running)).rows.length === 1)
   controller.abort()
   await expect(asking).rejects.toMatchObject({ code: 'timeout' })
   expect(pool.totalCount - pool.idleCount).toBe(0)

@@ -12,7 +12,7 @@ describe('the stand-in worker on the embedded Redis', () => {
     const backend = embeddedRedisBackend()
     const server = await startRedisRest({ backend, token: 'token' })
     const settings = settingsFor({ url: server.url, token: 'token' }, { queues: ['mail'], maxBacklog: 0 })
-    const ask = () => celeryCheck(settings).run({ signal: AbortSignal.timeout(5000), timeoutMs: 5000 })
+    const ask = () => celeryCheck(settings).run({ signal: AbortSignal.timeout(60_000), timeoutMs: 60_000 })
 
     expect(await ask()).toMatchObject({ code: 'no_workers' })
     const worker = await startStandInWorker(backend.client(), { queues: ['celery', 'mail'] })
@@ -36,7 +36,7 @@ describe('the stand-in worker on the embedded Redis', () => {
     const naming = { keyPrefix: 'shop:', controlExchange: 'shop' }
     const worker = await startStandInWorker(backend.client(), { naming })
     const settings = settingsFor({ url: server.url, token: 'token' }, naming)
-    const context = { signal: AbortSignal.timeout(5000), timeoutMs: 5000 }
+    const context = { signal: AbortSignal.timeout(60_000), timeoutMs: 60_000 }
     expect(await celeryCheck(settings).run(context)).toMatchObject({ code: 'ok' })
     await worker.close()
     await server.close()
@@ -58,16 +58,16 @@ describe('the stand-in worker on a real Redis', () => {
 
   it("is a worker to Celery's own inspect", async () => {
     const worker = await startStandInWorker(client)
-    const inspect = (call: string, destination = 'None') =>
+    const inspect = (call: string, settings = 'timeout=30, limit=1') =>
       runPython(
         { redisUrl: broker.redis.url },
-        `print(json.dumps(app.control.inspect(${destination}, timeout=0.3).${call}()))`,
+        `print(json.dumps(app.control.inspect(${settings}).${call}()))`,
       )
     const answers = [
       await inspect('ping'),
       await inspect('active_queues'),
       await inspect('stats'),
-      await inspect('ping', '["other@host"]'),
+      await inspect('ping', '["other@host"], timeout=0.3'),
     ]
     await worker.close()
     const name = 'stand-in@localhost'

@@ -172,7 +172,7 @@ test('from an empty folder on the oldest Node, npx edge-health smoke follows a d
     const args = ['edge-health', 'smoke', url, '--interval', '100ms', '--expect-release', '4f2a91c']
     const { stdout } = await expectExit(0, 'npx', ['--no', ...args], { cwd: folder, path })
     expect(stdout).toMatch(/healthy: release 4f2a91c, after 4 attempts/)
-    await expectExit(3, 'npx', ['--no', ...args, '--expect-release', '1111111', '--timeout', '1s'], {
+    await expectExit(3, 'npx', ['--no', ...args, '--expect-release', '1111111', '--timeout', '10s'], {
       cwd: folder,
       path,
     })

@@ -17,6 +17,7 @@ import { aclLines, grantRedis, page, password, roleStatements, roleUrl } from '.
 import { migrateExample } from '../support/migrate.ts'
 import { type Deployable, makeDeployable } from '../support/platforms.ts'
 import { startAll } from '../support/start-all.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 const token = 'planted-redis-token'
 
@@ -47,7 +48,7 @@ beforeAll(async () => {
     DATABASE_HTTP_ENDPOINT: services[0]?.url ?? '',
     UPSTASH_REDIS_REST_URL: services[1]?.url ?? '',
     UPSTASH_REDIS_REST_TOKEN: token,
-    HEALTH_SLOW_MS: '2400',
+    ...unhurried,
   }
 })
 afterAll(async () => {
@@ -248,7 +249,7 @@ describe('the Redis user of docs/least-privilege.md', () => {
   })
 
   it('leaves the broker as it was: the workers still answer Celery itself', async () => {
-    const code = 'print(json.dumps(app.control.ping(timeout=1)))'
+    const code = 'print(json.dumps(app.control.ping(timeout=30, limit=1)))'
     expect(await runPython({ redisUrl: redis.url }, code)).toHaveLength(1)
   })
 })

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { familyOf, hasEnded, start, untilReady } from './process.ts'
+import { Redis } from 'ioredis'
+import { familyOf, hasEnded, isRunning, portsOf, start, until, untilReady } from './process.ts'
 import { findPython } from './requirements.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
 export interface CeleryProcess {
-  /** Resolves when it says that it is ready. */
+  /** Resolves when it says that it is ready, and hears control messages. */
   ready(): Promise<void>
   /** SIGSTOP to the main process, the one that answers control messages. */
   freeze(): void
@@ -22,6 +23,8 @@ export interface CeleryProcess {
   stop(): Promise<void>
   output(): string
 }
+
+type Started = CeleryProcess & { readonly pid: number }
 
 interface CeleryOptions {
   readonly redisUrl: string
@@ -43,7 +46,7 @@ export interface WorkerOptions extends CeleryOptions {
 }
 
 /** On a machine that is busy with other tests Python takes its time. */
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 
@@ -67,11 +70,37 @@ const quickStart = ['--without-mingle', '--without-gossip']
 /** Starts a worker. Its `args` take the place of those that make it start quickly. */
 export function startWorker(options: WorkerOptions): CeleryProcess {
   const { name = 'w1@test', pool = 'prefork', concurrency = 1, queues = ['celery'] } = options
-  return startCelery(options, ' ready.', [
+  const worker = startCelery(options, ' ready.', [
     ...['worker', '--hostname', name, '--pool', pool, '--concurrency', String(concurrency)],
     ...['--queues', queues.join(','), '--loglevel', 'INFO'],
     ...(options.args ?? quickStart),
   ])
+  return {
+    ...worker,
+    async ready() {
+      await worker.ready()
+      if (options.settings?.['worker_enable_remote_control'] === false) return
+      // It says so a moment before it subscribes, which is long on a busy machine. One that may not goes on without.
+      await until('it hears', () => isSubscribed(worker.pid, options.redisUrl), 20_000).catch(() => {})
+    },
+  }
+}
+
+/** Whether Redis knows one of the connections of this process for that of a subscriber. */
+async function isSubscribed(pid: number, redisUrl: string): Promise<boolean> {
+  // The user of a worker may not list connections.
+  const { href } = Object.assign(new URL(redisUrl), { username: '', password: '' })
+  const client = new Redis(href, { lazyConnect: true, retryStrategy: () => null })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const ports = portsOf(pid)
+    return String(await client.client('LIST'))
+      .split('\n')
+      .some((line) => / psub=[1-9]/.test(line) && ports.has(Number(/ addr=\S*:(\d+) /.exec(line)?.[1])))
+  } finally {
+    client.disconnect()
+  }
 }
 
 /** Starts beat, the scheduler; its state lies in `stateDirectory`. */
@@ -88,12 +117,12 @@ export async function runPython(options: CeleryOptions, code: string): Promise<u
   const run = promisify(execFile)
   const { stdout } = await run(findPython(), ['-c', imports + code], {
     env: environmentOf(options),
-    timeout: 60_000,
+    timeout: 120_000,
   })
   return stdout.trim() === '' ? undefined : JSON.parse(stdout)
 }
 
-function startCelery(options: CeleryOptions, readyLine: string, args: string[]): CeleryProcess {
+function startCelery(options: CeleryOptions, readyLine: string, args: string[]): Started {
   const celery = start(findPython(), ['-m', 'celery', '--app', options.module ?? 'celery_app', ...args], {
     env: environmentOf(options),
   })
@@ -110,10 +139,14 @@ function startCelery(options: CeleryOptions, readyLine: string, args: string[]):
   }
   async function kill9(): Promise<void> {
     if (hasEnded(child)) return
-    for (const member of familyOf(pid)) signal(member, 'SIGKILL')
+    const family = familyOf(pid)
+    for (const member of family) signal(member, 'SIGKILL')
     await gone
+    // A child of the pool holds the connections of its parent: to Redis the worker is there as long as one of them is.
+    await until('the pool is gone', () => !family.some(isRunning))
   }
   return {
+    pid,
     output,
     ready: () => untilReady('Celery', celery, () => output().includes(readyLine), startTimeoutMs),
     freeze: () => signal(pid, 'SIGSTOP'),

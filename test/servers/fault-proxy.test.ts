@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { until } from './process.ts'
 
 let target: Server
 let proxy: FaultProxy
@@ -51,6 +52,19 @@ it('stays silent until the client gives up', async () => {
   await proxy.set({ kind: 'silence' })
   await expect(ask(AbortSignal.timeout(100))).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(proxy.requests).toHaveLength(1)
+})
+
+it('holds the real answer back until it is mended', async () => {
+  await proxy.set({ kind: 'hold' })
+  let isAnswered = false
+  const asking = ask().then((answer) => {
+    isAnswered = true
+    return answer
+  })
+  await until('the request has come', () => proxy.requests.length === 1)
+  expect(isAnswered).toBe(false)
+  await proxy.set(undefined)
+  expect((await asking).headers.get('x-from')).toBe('target')
 })
 
 it('cuts the connection in the middle of the answer', async () => {

@@ -18,6 +18,8 @@ export type Fault =
       readonly body: string
       readonly headers?: Readonly<Record<string, string>>
     }
+  /** No answer comes until the fault is mended, and then the endpoint's real one. */
+  | { readonly kind: 'hold' }
   /** The endpoint's real answer, this much later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** An answer of this many bytes, with status 200. */
@@ -52,6 +54,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { origin, pathname } = new URL(target)
   const requests: SeenRequest[] = []
   let fault: Fault | undefined
+  const held: (() => void)[] = []
   const server = createServer((request, response) => {
     // Connections that the other end gave up are not our fault.
     handle(request, response).catch(() => response.destroy())
@@ -76,6 +79,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     async set(next) {
       const wasListening = fault?.kind !== 'refuse'
       fault = next
+      if (next?.kind !== 'hold') for (const goOn of held.splice(0)) goOn()
       if (next?.kind === 'refuse') await stopListening()
       else if (!wasListening) await listen(port)
     },
@@ -96,6 +100,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method = 'GET', url: path = '/', headers } = request
     requests.push({ method, path, headers, body: body.toString('utf8'), arrivedAt: Date.now() })
     const now = fault
+    if (now?.kind === 'hold') await new Promise<void>((resolve) => held.push(resolve))
     await sleep(proxy.latencyMs + (now?.kind === 'delay' ? now.ms : 0))
     if (response.destroyed || now?.kind === 'silence') return
     const made = now && madeUp(now)

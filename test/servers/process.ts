@@ -1,19 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+/**
+ * A TCP port of 127.0.0.1 that was free a moment ago. The system itself gives to no connection and to no server without a port
+ * of its own one below 32768 (`ip_local_port_range`), so it is free a moment later too.
+ */
+export async function freePort(): Promise<number> {
+  for (let triesLeft = 100; ; triesLeft -= 1) {
+    // `fetch` refuses some of those below 20000.
+    const port = randomInt(20_000, 32_768)
+    const isFree = await new Promise<boolean>((resolve, reject) => {
+      const probe = createServer()
+      probe.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' && triesLeft > 0 ? resolve(false) : reject(error),
       )
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
 
 /**
@@ -66,6 +72,33 @@ export function familyOf(pid: number): number[] {
     for (const [child, parent] of parents) if (parent === member) family.push(child)
   }
   return family
+}
+
+/** The ports of this machine on which the process holds IPv4 connections, by /proc (Linux). */
+export function portsOf(pid: number): Set<number> {
+  const folder = `/proc/${pid}/fd`
+  const inodes = readdirSync(folder).flatMap((name) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`))?.[1] ?? []
+    } catch {
+      // It was closed while we looked.
+      return []
+    }
+  })
+  const rows = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1)
+  const columns = rows.map((row) => row.trim().split(/\s+/))
+  const own = columns.filter(([, , , , , , , , , inode = '']) => inodes.includes(inode))
+  return new Set(own.map(([, local = '']) => Number.parseInt(local.split(':')[1] ?? '', 16)))
+}
+
+/** Whether the process has not ended; one that has and that nobody has asked for since holds nothing any more. */
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
+  }
 }
 
 export function signalFamily(pid: number, signal: NodeJS.Signals): void {

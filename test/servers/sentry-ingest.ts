@@ -3,11 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { sleep } from './process.ts'
 
-/** How Sentry behaves: `slow` answers after `ms`, `silent` never, `down` cuts the connection. */
+/** How Sentry behaves: `slow` answers after `ms`, `held` when the promise resolves, `silent` never, `down` cuts the connection. */
 type IngestMode =
   | { readonly kind: 'ok' | 'down' | 'silent' }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'held'; readonly until: Promise<void> }
 
 interface Item {
   readonly type: string
@@ -50,6 +51,7 @@ export async function startSentryIngest(): Promise<SentryIngest> {
     envelopes.push(parse(Buffer.concat(chunks).toString()))
     if (mode.kind === 'silent') return
     if (mode.kind === 'slow') await sleep(mode.ms)
+    if (mode.kind === 'held') await mode.until
     ingest.answered += 1
     const status = mode.kind === 'status' ? mode.status : 200
     response.writeHead(status, status === 429 ? { 'Retry-After': '60' } : {}).end('{}')

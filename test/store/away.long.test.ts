@@ -1,13 +1,13 @@
 /** A Redis that is frozen or gone, seen by a Worker whose checks do not ask it. */
 import { expect, it, onTestFinished } from 'vitest'
-import { sleep } from '../servers/process.ts'
+import { sleep, until } from '../servers/process.ts'
 import { startSeveralWorkers } from './several-workers.ts'
 
 /** Every request runs: what takes longer is the store. */
 const everyTime = { HEALTH_TTL_PASS: '0', HEALTH_TTL_FAIL: '0' }
 const maxSharedMs = 300
-/** What a busy machine may add to one answer. */
-const slackMs = 400
+/** What a busy machine may add to one answer; an answer that waits for Redis itself takes all of its 3500 ms. */
+const slackMs = 2000
 
 it.each(['frozen', 'gone'] as const)(
   'with a Redis that is %s each Worker answers as without a store, twice a little later and then at once',
@@ -55,12 +55,14 @@ it.each(['frozen', 'gone'] as const)(
     else await all.stack.redisProxy.set(undefined)
     await sleep(5000)
     for (const { ask, redis } of all.workers) {
-      await ask()
-      await sleep(1100)
-      redis.clear()
-      expect((await ask()).status).toBe(200)
-      // Back to what it was: the snapshot comes before the run.
-      expect(redis.requests[0]?.body).toContain('getrange')
+      // Back to what it was: the snapshot comes before the run. On a busy machine a try may fail once more.
+      await until('the store is asked again', async () => {
+        await ask()
+        await sleep(1100)
+        redis.clear()
+        expect((await ask()).status).toBe(200)
+        return redis.requests[0]?.body.includes('getrange')
+      })
     }
   },
 )

@@ -74,12 +74,15 @@ async function incidentsOf(platform: Platform): Promise<{ check: string; from: n
 
 it('two Workers and a Lambda share results, and notify of one incident once, with its end', async () => {
   for (const platform of platforms) await ask(platform)
-  await sleep(2100)
-  // All are warm now: each answers with what the first one found.
-  const found = []
-  for (const platform of platforms) found.push(await ask(platform))
-  expect(found[0]?.map(({ status }) => status)).toEqual(['pass', 'pass'])
-  for (const other of found) expect(other).toEqual(found[0])
+  // All are warm now: each answers with what the first one found. On a busy machine one may find the store too slow, and runs.
+  await until('all answer alike', async () => {
+    await sleep(2100)
+    const found = []
+    for (const platform of platforms) found.push(await ask(platform))
+    expect(found[0]?.map(({ status }) => status)).toEqual(['pass', 'pass'])
+    for (const other of found) expect(other).toEqual(found[0])
+    return true
+  })
   await sleep(3000)
 
   await stack.postgres.stop()

@@ -3,8 +3,8 @@ import { systemClock } from '../../src/core/clock.ts'
 import { run } from '../../src/core/run.ts'
 import { asAnswered } from './as-answered.ts'
 
-/** Runs one check as the function does, within 2.5 s. */
-export async function ask(check: Check, timeoutMs = 2500): Promise<Result> {
+/** Runs one check as the function does, within the longest time that it permits unless another is named. */
+export async function ask(check: Check, timeoutMs = 24_000): Promise<Result> {
   const [result] = await run([check], {
     clock: systemClock,
     timeoutMs,

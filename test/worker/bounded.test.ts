@@ -63,6 +63,7 @@ it.each([
 ])('an answer from %s is %j', async (path, expected) => {
   const { port } = server.address() as { port: number }
   const target = encodeURIComponent(`http://127.0.0.1:${port}${path}`)
-  const response = await fetch(`${worker.url}/?url=${target}`)
+  const ms = answers[path]?.endless ? 500 : 60_000
+  const response = await fetch(`${worker.url}/?ms=${ms}&url=${target}`)
   expect(await response.json()).toEqual(expected)
 })

@@ -1,14 +1,16 @@
 /** A Worker with Hyperdrive, bundled by wrangler: the binding is what Cloudflare gives, the connection a real one. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { compileExpectedSchema } from '../../src/compile/compile.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { until } from '../servers/process.ts'
 import { type Bindings, startWorkerd, type WorkerdServer } from '../servers/workerd.ts'
 import { migrateExample } from '../support/migrate.ts'
+import { unhurried } from '../support/unhurried.ts'
 
 const flags = ['nodejs_compat']
 const token = 'planted-health-token'
@@ -19,7 +21,7 @@ let url: string
 let bundle: string
 beforeAll(async () => {
   await compileExpectedSchema({ config: 'example/drizzle.config.ts', output: join(folder, 'expected.json') })
-  bundle = bundleByWrangler()
+  bundle = await bundleByWrangler()
   postgres = await startPostgres()
   url = await postgres.createDatabase('app')
   await migrateExample(url)
@@ -30,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function bundleByWrangler(): string {
+async function bundleByWrangler(): Promise<string> {
   const source = (name: string) => JSON.stringify(resolve('src', name))
   writeFileSync(
     join(folder, 'worker.ts'),
@@ -45,7 +47,7 @@ export default createWorker({ expected, hyperdrive: hyperdrive() })
     `name = "health"\nmain = "worker.ts"\ncompatibility_date = "2026-10-23"\ncompatibility_flags = ${JSON.stringify(flags)}\n`,
   )
   const options = ['--dry-run', '--outdir', join(folder, 'out'), '--config', join(folder, 'wrangler.toml')]
-  execFileSync('npx', ['wrangler', 'deploy', ...options], { stdio: 'pipe' })
+  await promisify(execFile)('npx', ['wrangler', 'deploy', ...options])
   return readFileSync(join(folder, 'out', 'worker.js'), 'utf8')
 }
 
@@ -54,6 +56,7 @@ async function start(bindings: Bindings): Promise<WorkerdServer> {
     bundle,
     flags,
     bindings: {
+      ...unhurried,
       HEALTH_CHECKS: 'database,migrations',
       HEALTH_TOKEN: token,
       HEALTH_TTL_PASS: '0',

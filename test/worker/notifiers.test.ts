@@ -70,12 +70,14 @@ describe('Sentry in workerd', () => {
         ),
       )
     }
-    await until('the events', () => ingest.answered >= 1)
+    // Each event is a request of its own.
+    await until('both events', () => fingerprints().length >= 2)
     expect(fingerprints().sort()).toEqual(['health database unreachable', 'health redis unauthorized'])
     // A new code is another fault.
     await stack.redisProxy.set({ kind: 'refuse' })
     await fetch(`${worker.url}/health-check`)
-    await until('the third event', () => fingerprints().length === 3)
+    await until('the third event', () => fingerprints().includes('health redis unreachable'))
+    expect(fingerprints()).toHaveLength(3)
     expect(ingest.items('transaction')).toEqual([])
   })
 
@@ -113,12 +115,15 @@ describe('Sentry in workerd', () => {
   )
 
   it('is notified after the answer', async () => {
-    ingest.mode = { kind: 'slow', ms: 1500 }
+    const { promise: answer, resolve: sentryAnswers } = Promise.withResolvers<void>()
+    ingest.mode = { kind: 'held', until: answer }
     const worker = await start()
     await stack.redisProxy.set({ kind: 'refuse' })
     await (await fetch(`${worker.url}/health-check`)).json()
-    expect(ingest.answered).toBe(0)
+    sentryAnswers()
     await until('the delivery', () => ingest.answered === 1)
+    // As it would be in the log if the answer had waited, which came before that of Sentry.
+    expect(worker.output()).not.toContain('Sentry was not notified')
   })
 
   it('hears nothing of passing checks and cached results', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { redisOverTcp } from '../../../src/clients/redis-tcp.ts'
 import { createHealth } from '../../../src/health.ts'
 import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { type Broker, startBroker } from './broker.ts'
 
 let broker: Broker
@@ -22,7 +23,8 @@ afterAll(async () => {
 })
 
 async function ask(url: string) {
-  const environment = { CELERY_REDIS_URL: url, REDIS_URL: broker.redis.url, HEALTH_CHECKS: 'celery' }
+  const addresses = { CELERY_REDIS_URL: url, REDIS_URL: broker.redis.url }
+  const environment = { ...unhurried, ...addresses, HEALTH_CHECKS: 'celery' }
   const transports = { redis: (of: string) => redisOverTcp(of, async () => Redis) }
   const health = createHealth({ environment, transports, write: () => {} })
   const report = await health.check({ hostname: 'test', release: undefined })

@@ -13,7 +13,6 @@ import type { Outcome } from '../../../src/core/check.ts'
 import { redisBackend } from '../../../src/dev/real-redis.ts'
 import type { RedisBackend } from '../../../src/dev/redis-backend.ts'
 import { startRedisRest } from '../../../src/dev/redis-rest.ts'
-import { sleep } from '../../servers/process.ts'
 import { type RedisServer, startRedis } from '../../servers/redis.ts'
 
 /** A real Redis behind the REST API, and the check that asks it. */
@@ -58,19 +57,20 @@ export function settingsFor(
     noReply: 'fail',
     keyPrefix: '',
     controlExchange: 'celery',
-    timeoutMs: 1000,
+    // As long as the function permits: who answers ends the wait, and on a busy machine a worker takes its time.
+    timeoutMs: 5000,
     heartbeatKey: 'edge-health:celery',
     heartbeatMaxAgeSeconds: 180,
     ...changes,
   }
 }
 
-/** @param lagMs added to every round trip */
+/** @param options.beforeTrip what every round trip waits for */
 export async function startBroker(
-  options: { redis?: Record<string, string>; lagMs?: number } = {},
+  options: { redis?: Record<string, string>; beforeTrip?: () => Promise<void> } = {},
 ): Promise<Broker> {
   const redis = await startRedis(options.redis)
-  const backend = lagging(redisBackend(redis.url), options.lagMs ?? 0)
+  const backend = waiting(redisBackend(redis.url), options.beforeTrip)
   const servers: { close(): Promise<void> }[] = []
   const rest = await startRedisRest({ backend, token, readOnlyToken })
   servers.push(rest)
@@ -83,7 +83,7 @@ export async function startBroker(
     readOnlyConnection: { ...connection, token: readOnlyToken },
     settings,
     ask: async (changes) =>
-      celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 }),
+      celeryCheck(settings(changes)).run({ signal: AbortSignal.timeout(60_000), timeoutMs: 60_000 }),
     async connectAs(rules) {
       const user = `user-${randomUUID()}`
       await redis.command('ACL', 'SETUSER', user, 'on', '>password', 'resetchannels', ...rules.split(' '))
@@ -113,11 +113,11 @@ export async function startBroker(
   }
 }
 
-function lagging(backend: RedisBackend, lagMs: number): RedisBackend {
+function waiting(backend: RedisBackend, beforeTrip = async () => {}): RedisBackend {
   return {
     ...backend,
     session: async (signal, use) => {
-      if (lagMs > 0) await sleep(lagMs)
+      await beforeTrip()
       return backend.session(signal, use)
     },
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createWorker } from '../../../src/worker.ts'
 import { type CeleryProcess, startWorker } from '../../servers/celery.ts'
 import { until } from '../../servers/process.ts'
+import { unhurried } from '../../support/unhurried.ts'
 import { type Broker, startBroker } from './broker.ts'
 
 const token = 'a-token-of-the-tests'
@@ -32,6 +33,7 @@ interface Answer {
 /** What a caller gets from a new isolate, so that no result is remembered. */
 async function get(authorization?: string): Promise<Answer> {
   const environment = {
+    ...unhurried,
     HEALTH_CHECKS: 'celery,redis',
     HEALTH_TOKEN: token,
     UPSTASH_REDIS_REST_URL: broker.connection.url,

@@ -56,7 +56,10 @@ const askFrozen = () =>
 
 it('leaves no key without an expiry, and none at all when the expiries have passed', async () => {
   let killed = 0
-  for (let check = 0; check < 100; check++) if (await killedHalfWay(check % 10)) killed++
+  // On a busy machine a request may be cut before it has left: then there are more, which are cut later and later.
+  for (let check = 0; check < 100 || (check < 1000 && (await ours()).length <= 10); check++) {
+    if (await killedHalfWay(check % (10 + Math.floor(check / 20)))) killed++
+  }
   expect(killed).toBeGreaterThan(20)
   expect(await expectExpiries()).toBeGreaterThan(10)
 
@@ -82,7 +85,7 @@ it('leaves no key without an expiry, and none at all when the expiries have pass
 
   const ping = await runPython(
     { redisUrl: broker.redis.url },
-    'print(json.dumps(app.control.inspect().ping()))',
+    'print(json.dumps(app.control.inspect(timeout=30, limit=1).ping()))',
   )
   expect(ping).toEqual({ 'w1@test': { ok: 'pong' } })
 })

@@ -77,7 +77,7 @@ function watch(changes: CeleryChanges = {}) {
   const check = celeryCheck(broker.settings({ queues: ['celery'], ...changes }), clock)
   return async (afterMs = 0) => {
     passedMs += afterMs
-    return check.run({ signal: AbortSignal.timeout(10_000), timeoutMs: 10_000 })
+    return check.run({ signal: AbortSignal.timeout(60_000), timeoutMs: 60_000 })
   }
 }
 const halfMinute = 30_100

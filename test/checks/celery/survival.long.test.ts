@@ -44,7 +44,7 @@ async function takesTasks(worker: CeleryProcess, options: Partial<WorkerOptions>
 const celeryInspect = (options: Partial<WorkerOptions> = {}) =>
   runPython(
     { redisUrl: broker.redis.url, ...options },
-    'print(json.dumps(app.control.inspect(timeout=1).ping()))',
+    'print(json.dumps(app.control.inspect(timeout=30, limit=1).ping()))',
   )
 
 async function expectAlwaysOk(changes: Parameters<Broker['ask']>[0] = {}, name = 'w1@test'): Promise<void> {

@@ -41,7 +41,7 @@ describe('with one idle prefork worker', () => {
 
   it('says the moment it is frozen that it does not answer, and who that is', async () => {
     only.freeze()
-    const outcome = await broker.ask()
+    const outcome = await broker.ask({ timeoutMs: 1000 })
     expect(outcome).toMatchObject({
       status: 'fail',
       code: 'no_reply',

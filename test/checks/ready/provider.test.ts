@@ -1,11 +1,17 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ProviderCheckOptions, providerCheck } from '../../../src/checks/ready/provider.ts'
 import type { Outcome } from '../../../src/core/check.ts'
 import { createHealthCheck } from '../../../src/index.ts'
 import { serve } from '../../support/http.ts'
 
+const realTimeout = AbortSignal.timeout.bind(AbortSignal)
+beforeEach(() => {
+  // A page has 800 ms, in which a server on a busy machine may not have answered.
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTimeout(ms * 20))
+})
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 const works: Outcome = { status: 'pass', code: 'ok', output: 'shop ok' }
@@ -96,6 +102,7 @@ describe('providerCheck', () => {
   )
 
   it('warns where the page does not answer, within its own time', async () => {
+    vi.restoreAllMocks()
     const silent = (await serve(() => {})) as ProviderCheckOptions['page']
     expect(await check(silent)(fails)).toMatchObject({ status: 'warn', code: 'timeout' })
   })

@@ -4,7 +4,10 @@ import { runBin } from '../run-bin.ts'
 import { fakeDeployment, healthBody } from './fake-deployment.ts'
 
 const token = 'kzlq-83hf-secret-token'
-const quick = ['--timeout', '1s', '--interval', '30ms']
+/** For those that are to give up: long enough for an answer, also on a busy machine. */
+const quick = ['--timeout', '3s', '--interval', '30ms']
+/** For those that end with an answer. */
+const patient = ['--timeout', '60s', '--interval', '30ms']
 
 let close = async () => {}
 afterEach(() => close())
@@ -23,7 +26,13 @@ const alive = (release = '4f2a91c') => {
 
 test('a healthy deployment is reported attempt by attempt and as a table', async () => {
   const { url } = await deployment(alive())
-  const { exitCode, stdout, stderr } = await runBin(['smoke', url, ...quick, '--expect-release', '4f2a91c77'])
+  const { exitCode, stdout, stderr } = await runBin([
+    'smoke',
+    url,
+    ...patient,
+    '--expect-release',
+    '4f2a91c77',
+  ])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   expect(stdout.replaceAll(/\d+\.\d s|\d+ ms/g, 'TIME')).toBe(
     `asking ${url}/health-check
@@ -66,7 +75,7 @@ test('in GitHub Actions it is an annotation too, escaped, whatever the deploymen
 
 test('with --json stdout is one document, and the attempts are on stderr', async () => {
   const { url } = await deployment(alive())
-  const { exitCode, stdout, stderr } = await runBin(['smoke', url, ...quick, '--json'])
+  const { exitCode, stdout, stderr } = await runBin(['smoke', url, ...patient, '--json'])
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(/healthy \(2 of 2\)/)
   expect(stdout.trimEnd()).not.toContain('\n')
@@ -129,7 +138,7 @@ test('headers and names of checks are sent as they were given', async () => {
     '--consecutive',
     '1',
   ]
-  expect((await runBin(['smoke', url, ...quick, ...args])).exitCode).toBe(0)
+  expect((await runBin(['smoke', url, ...patient, ...args])).exitCode).toBe(0)
   expect(requests).toHaveLength(1)
   expect(requests[0]?.url).toBe('/health-check?check=database%2Credis')
   expect(requests[0]?.headers).toMatchObject({

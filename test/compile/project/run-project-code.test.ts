@@ -14,7 +14,7 @@ writeFileSync(new URL('./pid', import.meta.url), String(process.pid))
 await new Promise(() => {})
 export default {}`
 
-const soon = { timeout: 15_000 }
+const soon = { timeout: 60_000 }
 
 async function pidOf(project: string): Promise<number> {
   const file = join(project, 'pid')
