@@ -19,8 +19,6 @@ import { startTestEnvironment, type TestEnvironment } from './test-environment.t
 const ttlMs = 1000
 /** HEALTH_DEADLINE_MS and what an answer may take beyond it. */
 const answeredWithinMs = 3500 + 250
-/** What a busy machine may add to one of several answers; the quickest of a platform is measured. */
-const busyMs = 4000
 /** The machine does other things too: an answer is asked for again when it was slower than it should be. */
 const triesForTime = 6
 const withToken = { authorization: `Bearer ${healthToken}` }
@@ -135,21 +133,19 @@ async function askForTime(platforms: readonly Platform[], fault: Fault) {
     const again = await ask(platforms, '/health-check?fresh', withToken)
     answers.push(...again)
     quickest = quickest.map((ms, index) => Math.min(ms, again[index]?.ms ?? ms))
-    if (quickest.every((ms) => waitOf(ms) === expectedWait(fault) && ms < answeredWithinMs)) break
+    if (quickest.every((ms) => waitOf(ms) === expectedWait(fault))) break
   }
-  return { answers, quickest }
+  return { answers, waits: quickest.map(waitOf) }
 }
 
 /** Runs with details for who shows the token, then the cached public answer. */
 async function expectFault(platforms: readonly Platform[], fault: Fault) {
-  const { answers, quickest } = await askForTime(platforms, fault)
-  const waits = quickest.map(waitOf)
-  expect(Math.max(...quickest)).toBeLessThan(answeredWithinMs)
+  const { answers, waits } = await askForTime(platforms, fault)
   const publicAnswers = await ask(platforms, '/health-check')
   for (const answer of [...answers, ...publicAnswers]) {
     expect(codes(answer)).toEqual({ ...green, ...fault.codes })
     expect(answer.status).toBe(fault.status)
-    expect(answer.ms).toBeLessThan(answeredWithinMs + busyMs)
+    expect(answer.ms).toBeLessThan(answeredWithinMs)
     expectNoLeak(JSON.stringify(answer), `an answer to ${fault.name}`)
   }
   const [wait] = waits
