@@ -18,8 +18,7 @@ describe('8 workerd processes on one Redis, with clocks that are wrong by up to 
     isolates.delay(delayMs)
     const { answers, bad, runs, commands } = await isolates.countedLoad(20_000)
     const periods = 20 / ttlSeconds
-    // Often enough for each to find results expired many times, also on a busy machine.
-    expect(answers).toBeGreaterThan(processes * 15)
+    expect(answers).toBeGreaterThan(processes * 50)
     expect(bad).toEqual([])
     // On a busy machine a process may be slower than the store may be, and then runs for itself for a while.
     expect(runs).toBeLessThanOrEqual(Math.ceil(1.05 * periods) + 1 + isolates.alone() * periods)
@@ -37,8 +36,7 @@ describe('8 workerd processes on one Redis, with clocks that are wrong by up to 
       const { answers, slowestMs, bad } = await isolates.load(5000)
       expect(answers).toBeGreaterThan(processes)
       expect(bad.every((status) => status === '503')).toBe(true)
-      // The deadline, and what a busy machine may add to it. After 10 s it would be an error, whose text is no status.
-      expect(slowestMs).toBeLessThan(3500 + 5000)
+      expect(slowestMs).toBeLessThan(3750)
     } finally {
       isolates.redis.thaw()
     }
