@@ -59,7 +59,11 @@ export const rooms: readonly Room[] = [
     [`${migrations}/comparison/*.test.ts`],
   ),
   // On real servers, some seconds for each change.
-  room('migrations-asking', [`${migrations}/comparison/compare.ts`], [`${migrations}/check.test.ts`]),
+  room(
+    'migrations-asking',
+    [`${migrations}/comparison/compare.ts`],
+    [`${migrations}/comparison/compare.test.ts`, `${migrations}/check.test.ts`],
+  ),
   room(
     'migrations-findings',
     [`${findings}/{effect,finding,known-owners,lowered-severity,object-name,severity,too-early}.ts`],
