@@ -212,6 +212,9 @@ describe('rules of a table', () => {
     expect(saidOf(one, again('u', [2]))).toEqual(['may break public.t has a UNIQUE more, c'])
     expect(saidOf(one, again('p', [1, 2]))).toEqual(['may break public.t has a primary key more, c'])
     expect(saidOf(again('c', [1]), one)).toEqual(['may break public.t has a UNIQUE more, c'])
+    expect(saidOf(one, { constraints: [{ ...constraint('u', [1, 2]), name: 'renamed' }] })).toEqual([])
+    const named = { constraints: [{ ...constraint('u', [2]), oid: '10', name: 'c1' }] }
+    expect(saidOf(one, named)).toEqual(['may break public.t has a UNIQUE more, c1'])
     // In a table that was made again, places of columns mean nothing.
     expect(saidOf(one, { oid: '2', ...again('u', [2, 3]) })).toEqual([
       'breaks public.t is dropped and made again: its rows are lost',
@@ -283,6 +286,8 @@ describe('rules of a table', () => {
       ],
     })
     expect(saidOf(both('9', '10'), both('11', '12'))).toEqual([])
+    const more = { constraints: [{ ...constraint('c', [1, 2]), oid: '10', check: 'n > id' }] }
+    expect(saidOf(check('9', 'n > 0'), more)).toEqual(['may break public.t has another CHECK, c'])
     // Its column has another name, which is said of the column.
     expect(saidOf(check('9', 'n > 0'), check('9', 'm > 0'))).toEqual([])
   })

@@ -17,7 +17,9 @@ describe('the text of an INSERT says how many rows it adds', () => {
     ['insert into t select 1 where not exists (select from t)', 't', 1],
     ['insert into t select 1 union all select 2', 't', 2],
     ['insert into t (a) (values (1), (2))', 't', 2],
-    ['insert into t ("values") values (1)', 't', 1],
+    ['insert into t ("values") values (1), (2)', 't', 2],
+    ['insert into t as preselect (a) values (1), (2)', 't', 2],
+    ['insert into t as selected (a) values (1), (2)', 't', 2],
     ['insert into public."table" values (1)', 'public.table', 1],
   ])('%s', (sql, table, rows) => {
     expect(insertedBy(sql)).toEqual({ table, rows, sources: [] })
@@ -38,6 +40,9 @@ describe('the text of an INSERT says how many rows it adds', () => {
     ['insert into t select x, (select 1 from a, b) from c', ['a', 'b', 'c']],
     ['insert into t select 1 from a on conflict (x) do update set x = 1, y = 2', ['a']],
     ['insert into t select 1 from a union select x, y from b', ['a', 'b']],
+    ['insert into t select (select 1 from a), f(x, y) from c', ['a', 'c']],
+    ['insert into t select 1 from a preorder, b', ['a', 'b']],
+    ['insert into t select 1 from a forum, b', ['a', 'b']],
   ])('or all that it reads: %s', (sql, sources) => {
     expect(insertedBy(sql)).toEqual({ table: 't', rows: undefined, sources })
   })
@@ -51,10 +56,16 @@ describe('the text of an INSERT says how many rows it adds', () => {
     expect(insertedBy(sql)).toEqual({ table: 't', rows: undefined, sources: ['big'] })
   })
 
-  it.each(['update t set a = 1', 'with d as (select 1) insert into t select * from d', 'insert into t'])(
-    'and nothing else does: %s',
-    (sql) => expect(insertedBy(sql)).toBeUndefined(),
-  )
+  it.each([
+    '',
+    'insert',
+    'insert into t',
+    'insert t values (1)',
+    'update t set a = 1',
+    'select into t from big',
+    'with d as (select 1) insert into t select * from d',
+    'merge into t using s on (s.insert = t.id) when matched then delete',
+  ])('and nothing else does: %s', (sql) => expect(insertedBy(sql)).toBeUndefined())
 })
 
 describe('what an INSERT adds is judged, not what the table has', () => {
@@ -103,6 +114,14 @@ describe('what an INSERT adds is judged, not what the table has', () => {
     [
       'insert into small (id) select a.id from small a, big b',
       ['fail adds rows to public.small (at most 50 million rows)'],
+    ],
+    [
+      'insert into public.small select id from public.big',
+      ['fail adds rows to public.small (at most 50 million rows)'],
+    ],
+    [
+      'insert into big (id) select s.id from small s, generate_series(1, 2)',
+      ['warn adds rows to public.big, of unknown size'],
     ],
     ['insert into small table big', ['fail adds rows to public.small (at most 50 million rows)']],
     [

@@ -46,6 +46,37 @@ describe('how bad work is', () => {
     ])
   })
 
+  it('is that of what an INSERT adds and not of the table, also where nobody knows how much that is', () => {
+    const adding = stepsOf([
+      [effect({ changesRows: true })],
+      { text: 'insert into orders select * from other' },
+    ])
+    const level = (options: Parameters<typeof levels>[1]) => levels(adding, options)
+    expect(level({ sizes: 'not asked' })).toEqual(['warn changes_rows public.orders'])
+    expect(level({ sizes: [live({ rows: 1e9 })] })).toEqual(['warn changes_rows public.orders'])
+    expect(level({ sizes: [live({ rows: 1e9 }), live({ name: 'public.other', rows: 1 })] })).toEqual([
+      'pass changes_rows public.orders',
+    ])
+  })
+
+  it('is that of the reading where it fills a table that the same deploy makes, and only there', () => {
+    const reads = effect({ scanned: true, ...exclusive }, 'other')
+    const sizes = [live({ name: 'public.other', heapBytes: 1e12 }), live()]
+    for (const text of [
+      'insert into made select * from other',
+      'WITH o AS (SELECT) INSERT INTO made TABLE o',
+    ])
+      expect(levels(stepsOf([[reads], { text }]), { sizes })).toEqual(['fail reads_all public.other'])
+    const fills = [reads, effect({ changesRows: true })]
+    expect(levels(stepsOf([fills, { text: 'insert into orders select * from other' }]), { sizes })).toEqual([
+      'pass changes_rows public.orders',
+      'pass blocks public.other',
+    ])
+    expect(levels(stepsOf([[reads], { text: 'update made set a = 1 from other' }]), { sizes })).toEqual([
+      'pass blocks public.other',
+    ])
+  })
+
   it('is as it is for changed rows, which stay locked anyhow', () => {
     expect(levels(stepsOf([[effect({ changesRows: true })]]), { sizes: [live({ rows: 1e9 })] })).toEqual([
       'fail changes_rows public.orders',
