@@ -38,9 +38,9 @@ const expected = {
 } as unknown as ExpectedSchema
 
 const xml = (answer: unknown) => `<row><answer>${JSON.stringify(answer)}</answer></row>`
-const state = (catalog: unknown): Row[][] => [
+const state = (catalog: unknown, version = 170000): Row[][] => [
   [],
-  [{ fingerprint: 'f', version: 170000, ledger: null, catalog: catalog === null ? null : xml(catalog) }],
+  [{ fingerprint: 'f', version, ledger: null, catalog: catalog === null ? null : xml(catalog) }],
 ]
 /** Both tables are there and differ in a column. */
 const different = state({ parts: 'x y', kinds: [{ kind: 'column', digest: 'others' }] })
@@ -56,9 +56,15 @@ const changedTotal = (position: number, digest: string) => [
   [`${digest}-total`],
 ]
 
-/** @param answers of each batch in order, the last one for ever; an error is thrown */
-async function comparing(answers: readonly (Row[][] | Error)[], more: Partial<ExpectedSchema> = {}) {
-  const asked: (readonly Statement[])[] = []
+/**
+ * @param answers of each batch in order, the last one for ever; an error is thrown
+ * @param asked gets what is asked
+ */
+async function comparing(
+  answers: readonly (Row[][] | Error)[],
+  more: Partial<ExpectedSchema> = {},
+  asked: (readonly Statement[])[] = [],
+) {
   const client = {
     async readOnlyBatch(statements: readonly Statement[]) {
       const answer = answers[Math.min(asked.length, answers.length - 1)]
@@ -113,8 +119,23 @@ describe('a catalog that cannot be asked', () => {
     expect([digests(0), digests(1)]).toEqual(['["all"]', '[]'])
   })
 
+  it('is racing where neither a verdict nor a catalog belongs to the fingerprint', async () => {
+    const { asked, ledger, catalog } = await comparing([state(null)])
+    expect(catalog).toEqual({ state: 'not_compared', reason: 'racing' })
+    expect([ledger, asked.length]).toEqual(['absent', 3])
+  })
+
+  it.each([
+    [159999, false],
+    [160000, true],
+  ])('has texts of views that are compared on the server %i: %s', async (version, viewText) => {
+    expect((await comparing([state(true, version)])).catalog).toMatchObject({ viewText })
+  })
+
   it('is a fault of the database where even settings are denied', async () => {
-    await expect(comparing([refused('42501')])).rejects.toThrow('refused')
+    const asked: (readonly Statement[])[] = []
+    await expect(comparing([refused('42501')], {}, asked)).rejects.toThrow('refused')
+    expect(asked.map((statements) => statements.length)).toEqual([2, 2, 1])
   })
 
   it.each([
@@ -188,6 +209,31 @@ describe('a catalog that differs', () => {
     expect(catalog.findings.shown).toEqual([])
     expect(catalog.notComparable).toMatchObject([{ kind: 'constraint', name: 'near' }])
     expect(catalog.differences).toEqual([])
+  })
+
+  it('has no statement that needs what the compile could not know', async () => {
+    const mood = {
+      ...{ part: '', kind: null, digests: ['c'], objectDigests: 'c-mood' },
+      objects: [writeObject({ kind: 'enum', name: 'public.mood', definition: "'low', 'high'" })],
+    }
+    const orders = {
+      ...table('orders', 'a'),
+      objects: [
+        writeObject({ kind: 'column', name: 'total', definition: 'public.mood' }),
+        writeObject({ kind: 'table', name: '', definition: '' }),
+      ],
+    }
+    const missing = {
+      changed: [
+        [0, [], ['a-total']],
+        [1, [], ['c-mood']],
+      ],
+    }
+    const notComparable = [{ kind: 'enum', object: 'public.mood', difference: 'missing' }] as const
+    const parts = [orders, mood] as unknown as ExpectedSchema['parts']
+    expect((await wholeOf(missing, { parts, notComparable })).findings.shown).toMatchObject([
+      { object: 'public.orders.total', noFix: 'it needs public.mood, which was not known at the compile' },
+    ])
   })
 
   it.each(['notComparable', 'acceptedUnknown'] as const)(
