@@ -43,7 +43,7 @@ export default defineConfig({
           globalSetup: longSetup,
           setupFiles,
           include: long,
-          exclude: timed,
+          exclude: [...timed, '**/node_modules/**'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,

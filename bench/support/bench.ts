@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { provide, testRequirements } from '../../test/servers/requirements.ts'
+import { provideTestPackages } from '../../test/servers/npm-packages.ts'
 import { type BenchOptions, readBenchOptions, usage } from './bench-options.ts'
 import { exitCodeOf, type Figure, markdownTable } from './figure.ts'
 
@@ -27,7 +27,7 @@ export async function runBench(
       console.log(usage)
       return
     }
-    provide('The bench needs', testRequirements)
+    provideTestPackages()
     const figures = await measure(options)
     console.log(`\n### ${title}\n\n${markdownTable(figures)}`)
     const report = process.env[reportVariable]

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { isProgram, provide, type Requirement, runs } from '../../test/servers/requirements.ts'
+import {
+  isProgram,
+  provide,
+  type Requirement,
+  runs,
+  testRequirements,
+} from '../../test/servers/requirements.ts'
 import { say } from './bench.ts'
 
 const loadRequirements: readonly Requirement[] = [
@@ -15,9 +21,9 @@ const loadRequirements: readonly Requirement[] = [
 
 const terminus = fileURLToPath(new URL('../peers/godaddy/', import.meta.url))
 
-/** What the load bench needs beside what the tests need: the load generator, and what the peers are made of. */
+/** What the load bench needs: what the tests need, the load generator, and what the peers are made of. */
 export function provideForLoad(): void {
-  provide('The bench needs', loadRequirements)
+  provide('The bench needs', [...testRequirements, ...loadRequirements])
   if (existsSync(`${terminus}node_modules/@godaddy/terminus`)) return
   say('The bench needs the packages of bench/peers/godaddy; installing: npm ci')
   execFileSync('npm', ['ci', '--prefix', terminus, '--no-audit', '--no-fund'], { stdio: 'inherit' })

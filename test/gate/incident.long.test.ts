@@ -45,8 +45,8 @@ async function waitingReads(sql: string, table: string): Promise<number> {
   await Promise.all([migrator.connect(), reader.connect()])
   // The role's lock_timeout would end the waiting that is measured.
   await Promise.all([migrator.query('set lock_timeout = 0'), reader.query('set lock_timeout = 0')])
+  let isOver = false
   try {
-    let isOver = false
     let reads = 0
     let waits = 0
     const reading = (async () => {
@@ -65,6 +65,7 @@ async function waitingReads(sql: string, table: string): Promise<number> {
     await Promise.all([reading, watching])
     return waits
   } finally {
+    isOver = true
     await Promise.all([migrator.end(), reader.end()])
   }
 }

@@ -9,7 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { installOnce } from '../servers/npm-packages.ts'
+import { installOnce, provideTestPackages } from '../servers/npm-packages.ts'
 import { type Room, rooms } from './rooms.ts'
 import { minScore, readProgress, summarize } from './summary.ts'
 
@@ -75,6 +75,7 @@ function main(args: readonly string[]): number {
   }
   // Not with the others: sixty megabytes that few need.
   installOnce(here)
+  provideTestPackages()
   return Math.max(...chosen.map((room) => runRoom(room, limits)))
 }
 

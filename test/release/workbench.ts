@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BinResult, runProgram } from '../cli/run-bin.ts'
 
@@ -39,13 +39,15 @@ export async function expectExit(
   return result
 }
 
+const isSource = (path: string) => basename(path) !== 'node_modules'
+
 /** Packs a copy of this repository, since packing builds, and other tests read what is built. Returns the tarball's path. */
 export async function packRepository(folder: string): Promise<string> {
   const copy = join(folder, 'repository')
   mkdirSync(copy)
   for (const name of ['src', 'package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'test', 'example']) {
     if (readdirSync(repository).includes(name))
-      cpSync(join(repository, name), join(copy, name), { recursive: true })
+      cpSync(join(repository, name), join(copy, name), { recursive: true, filter: isSource })
   }
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
   await expectExit(0, 'npm', ['pack', '--silent'], { cwd: copy, path: systemPath() })

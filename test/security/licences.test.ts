@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 
@@ -6,14 +6,14 @@ interface Package {
   readonly version?: string
   readonly license?: string
   readonly dev?: boolean
-  /** A workspace of this repository. */
-  readonly link?: boolean
   readonly devOptional?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages as Record<string, Package>
+const packagesOf = (lockFile: string): Record<string, Package> =>
+  JSON.parse(readFileSync(lockFile, 'utf8')).packages
+const lock = packagesOf('package-lock.json')
 
 /** Those who deploy or redistribute these have to keep a notice, and nothing else. */
 const permissive = [
@@ -175,9 +175,13 @@ describe('the licences of', () => {
   it('every tool allow its use', () => {
     const runtime = new Set(runtimePackages())
     const tools = Object.entries(lock).filter(
-      ([path, { link }]) => path.includes('node_modules/') && !link && !runtime.has(path),
+      ([path]) => path.includes('node_modules/') && !runtime.has(path),
     )
     expect(tools.length).toBeGreaterThan(100)
-    for (const [path, { license }] of tools) expect(fineForTools, path).toContain(license)
+    const ofTests = globSync('{test,bench}/**/package-lock.json', {
+      exclude: (name) => name.includes('node_modules'),
+    }).flatMap((file) => Object.entries(packagesOf(file)).filter(([path]) => path !== ''))
+    expect(ofTests.map(([path]) => path)).toContain('node_modules/playwright-core')
+    for (const [path, { license }] of [...tools, ...ofTests]) expect(fineForTools, path).toContain(license)
   })
 })

@@ -7,7 +7,7 @@ import { findPython } from './requirements.ts'
 
 /** A real Celery process of the tests' own: a worker or beat. */
 export interface CeleryProcess {
-  /** Resolves when it says that it is ready, and hears control messages. */
+  /** Resolves when it says that it is ready, and has subscribed to control messages. */
   ready(): Promise<void>
   /** SIGSTOP to the main process, the one that answers control messages. */
   freeze(): void
@@ -80,17 +80,20 @@ export function startWorker(options: WorkerOptions): CeleryProcess {
     async ready() {
       await worker.ready()
       if (options.settings?.['worker_enable_remote_control'] === false) return
-      // It says so a moment before it subscribes, which is long on a busy machine. One that may not goes on without.
-      await until('it hears', () => isSubscribed(worker.pid, options.redisUrl), 20_000).catch(() => {})
+      // It says so a moment before it subscribes, which is long on a busy machine. Where that cannot be asked, the test goes on.
+      await until('it has subscribed', () => isSubscribed(worker.pid, options.redisUrl), 20_000).catch(
+        () => {},
+      )
     },
   }
 }
 
 /** Whether Redis knows one of the connections of this process for that of a subscriber. */
 async function isSubscribed(pid: number, redisUrl: string): Promise<boolean> {
-  // The user of a worker may not list connections.
-  const { href } = Object.assign(new URL(redisUrl), { username: '', password: '' })
-  const client = new Redis(href, { lazyConnect: true, retryStrategy: () => null })
+  const url = new URL(redisUrl)
+  // A user of the worker's own may not list connections; the default one may.
+  if (url.username !== '') Object.assign(url, { username: '', password: '' })
+  const client = new Redis(url.href, { lazyConnect: true, retryStrategy: () => null })
   client.on('error', () => {})
   try {
     await client.connect()

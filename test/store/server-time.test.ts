@@ -136,6 +136,18 @@ describe('times of results by the clock of the server', () => {
     expect(aheadAfter([0, -5000])).toBe(0)
   })
 
+  it('follow a clock that was set by less than contradicts what it said before', () => {
+    const clock = fakeClock()
+    const time = createServerTime(clock)
+    const answers = (aheadMs: number) => {
+      for (let count = 0; count < 16; count += 1) time.observe(clock.now() + aheadMs - (count % 2) * 900, 400)
+    }
+    answers(5000)
+    expect(time.toServerMs(0)).toBe(5250)
+    answers(4800)
+    expect(time.toServerMs(0)).toBe(5050)
+  })
+
   it('are those of the server for moments too, there and back', () => {
     const clock = fakeClock()
     const time = createServerTime(clock)

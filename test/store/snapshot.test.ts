@@ -120,6 +120,15 @@ describe('a snapshot', () => {
     expect(some.length).toBeLessThan(100)
   })
 
+  it('has fewer results where those without their details are too many', async () => {
+    const crowd = Array.from({ length: 100 }, (_, index) =>
+      result({ checker: `check-${index}`, details: { lines: 'x'.repeat(200) } }),
+    )
+    const some = (await read(await encodeSnapshot(crowd, seal))) as Result[]
+    expect(some.length).toBeGreaterThan(10)
+    expect(some.length).toBeLessThan(100)
+  })
+
   it('has what fits to the last byte', async () => {
     const open = { ...seal, token: undefined }
     for (const by of [seal, open]) {

@@ -5,10 +5,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startStatusPages } from '../http/status-page/browser.ts'
-import { picturePath, scenePicture } from '../http/status-page/pictures.ts'
 import { documented, scenes } from '../http/status-page/scenes.ts'
+import { provideTestPackages } from '../servers/npm-packages.ts'
 
+provideTestPackages()
+const { startStatusPages } = await import('../http/status-page/browser.ts')
+const { picturePath, scenePicture } = await import('../http/status-page/pictures.ts')
 const pages = await startStatusPages({ ...scenes, documented })
 try {
   for (const scene of Object.keys(scenes)) {

@@ -3,7 +3,7 @@ import { settle } from './fake-clock.ts'
 
 /**
  * WebCrypto works on threads of its own, and an HTTP request on the network: both in real time. On a clock that stands still
- * nothing may move on meanwhile.
+ * nothing may move on meanwhile. A server that never answers is waited for until the limits of the real time are over.
  *
  * @returns resolves when no operation of WebCrypto and no `fetch` is under way, and what waited for it has gone on
  */

@@ -58,6 +58,7 @@ const lists = {
       type: 'k.contype',
       columns: `array_to_string(k.conkey, ' ')`,
       check: `case k.contype when 'c' then pg_get_expr(k.conbin, k.conrelid) end`,
+      target: `case k.contype when 'f' then k.confrelid::regclass::text end`,
     },
     from: `from pg_constraint k where k.conrelid >= ${firstUserOid} and k.contype in ('c', 'f', 'p', 'u', 'x')`,
   },

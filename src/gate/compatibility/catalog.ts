@@ -27,6 +27,8 @@ export interface CatalogConstraint {
   readonly columns: readonly number[]
   /** The expression of a CHECK. */
   readonly check: string
+  /** The table that a foreign key references. */
+  readonly target: string
 }
 
 export interface CatalogRelation {
@@ -157,4 +159,5 @@ const toConstraint = (field: Field<'constraints'>) => ({
     .filter(Boolean)
     .map(Number),
   check: String(field('check') ?? ''),
+  target: String(field('target') ?? ''),
 })

@@ -127,9 +127,9 @@ const constraintNames: Readonly<Record<string, string>> = {
 function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibility[] {
   const places = new Set(old.columns.map(({ place }) => place))
   const kept = new Set(old.constraints.map(({ oid }) => oid))
-  // Dropped and added again the same; places mean nothing in a relation that is another one.
-  const identity = ({ type, name, columns }: CatalogConstraint) =>
-    [type, name, ...(type === 'c' || now.oid !== old.oid ? [] : columns.toSorted())].join(' ')
+  // One that is made again is the same by these; in another relation, places say nothing.
+  const identity = ({ type, name, columns, target }: CatalogConstraint) =>
+    JSON.stringify([type, name, target, type === 'c' || now.oid !== old.oid ? [] : columns.toSorted()])
   const known = new Set(old.constraints.map(identity))
   const possible = (what: string): Incompatibility => ({
     release: 'running',
@@ -147,7 +147,9 @@ function compareRules(old: CatalogRelation, now: CatalogRelation): Incompatibili
   const otherChecks = now.constraints.filter(
     ({ name, oid, type, check }) =>
       type === 'c' &&
-      old.constraints.some((each) => each.name === name && each.oid !== oid && each.check !== check),
+      old.constraints.some(
+        (each) => each.type === 'c' && each.name === name && each.oid !== oid && each.check !== check,
+      ),
   )
   const lostKeys = old.uniqueKeys.filter((key) => !now.uniqueKeys.includes(key))
   const stillThere = (key: string) =>

@@ -187,7 +187,10 @@ describe('columns', () => {
 })
 
 describe('rules of a table', () => {
-  const constraint = (type: string, columns: number[]) => ({ oid: '9', name: 'c', type, columns, check: '' })
+  const constraint = (type: string, columns: number[]) => ({
+    ...{ oid: '9', name: 'c', type, columns },
+    ...{ check: '', target: '' },
+  })
 
   it.each<[type: string, name: string]>([
     ['c', 'a CHECK'],
@@ -212,6 +215,14 @@ describe('rules of a table', () => {
     expect(saidOf(one, again('u', [2]))).toEqual(['may break public.t has a UNIQUE more, c'])
     expect(saidOf(one, again('p', [1, 2]))).toEqual(['may break public.t has a primary key more, c'])
     expect(saidOf(again('c', [1]), one)).toEqual(['may break public.t has a UNIQUE more, c'])
+    expect(saidOf(one, again('c', [1]))).toEqual(['may break public.t has a CHECK more, c'])
+    const key = (oid: string, target: string) => ({ constraints: [{ ...constraint('f', [1]), oid, target }] })
+    expect(saidOf(key('9', 'public.a'), key('10', 'public.a'))).toEqual([])
+    expect(saidOf(key('9', 'public.a'), key('10', 'public.b'))).toEqual([
+      'may break public.t has a foreign key more, c',
+    ])
+    const spaced = { constraints: [{ ...constraint('u', [2]), oid: '10', name: 'c 1' }] }
+    expect(saidOf(one, spaced)).toEqual(['may break public.t has a UNIQUE more, c 1'])
     expect(saidOf(one, { constraints: [{ ...constraint('u', [1, 2]), name: 'renamed' }] })).toEqual([])
     const named = { constraints: [{ ...constraint('u', [2]), oid: '10', name: 'c1' }] }
     expect(saidOf(one, named)).toEqual(['may break public.t has a UNIQUE more, c1'])

@@ -124,6 +124,11 @@ describe('the running release may break', () => {
       ],
     ],
     [
+      'a foreign key to another table under its old name',
+      'alter table child drop constraint parent, add constraint parent foreign key (id) references other_parent',
+      ['may break public.child has a foreign key more, parent'],
+    ],
+    [
       'a CHECK that is narrower',
       `alter table ruled drop constraint known, add constraint known check (status in ('a'))`,
       ['may break public.ruled has another CHECK, known'],
@@ -131,7 +136,9 @@ describe('the running release may break', () => {
   ])('%s', async (_, sql, expected) => {
     const ruled = `create table ruled (status text constraint known check (status in ('a', 'b')));
       alter table ruled enable row level security; create policy only_own on ruled using (status = 'a')`
-    expect(await tell({ one: sql }, ruled)).toEqual(expected)
+    const keyed = `create table parent (id integer primary key); create table other_parent (id integer primary key);
+      create table child (id integer, constraint parent foreign key (id) references parent)`
+    expect(await tell({ one: sql }, `${ruled}; ${keyed}`)).toEqual(expected)
   })
 })
 

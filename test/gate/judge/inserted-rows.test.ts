@@ -18,6 +18,7 @@ describe('the text of an INSERT says how many rows it adds', () => {
     ['insert into t select 1 union all select 2', 't', 2],
     ['insert into t (a) (values (1), (2))', 't', 2],
     ['insert into t ("values") values (1), (2)', 't', 2],
+    ['insert into t ("from", "to") (select 1, 2)', 't', 1],
     ['insert into t as preselect (a) values (1), (2)', 't', 2],
     ['insert into t as selected (a) values (1), (2)', 't', 2],
     ['insert into public."table" values (1)', 'public.table', 1],

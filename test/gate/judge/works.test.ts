@@ -77,6 +77,14 @@ describe('how bad work is', () => {
     ])
   })
 
+  it('is that of the reading also where the table that is read has the name of the new one', () => {
+    const reads = effect({ scanned: true, ...exclusive }, 'made')
+    const relation = { ...reads.relation, schema: 'old' }
+    const steps = stepsOf([[{ ...reads, relation }], { text: 'insert into made select * from old.made' }])
+    const sizes = [live({ name: 'old.made', heapBytes: 1e12, rows: 5 })]
+    expect(levels(steps, { sizes })).toEqual(['fail reads_all old.made'])
+  })
+
   it('is as it is for changed rows, which stay locked anyhow', () => {
     expect(levels(stepsOf([[effect({ changesRows: true })]]), { sizes: [live({ rows: 1e9 })] })).toEqual([
       'fail changes_rows public.orders',
