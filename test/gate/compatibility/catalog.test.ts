@@ -125,6 +125,13 @@ describe('the catalog that the gate reads', () => {
       ['child_t_id_excl', 'x', [1], ''],
       ['child_t_id_fkey', 'f', [1], ''],
     ])
+    const targets = (name: string) =>
+      relations
+        .get(name)
+        ?.constraints.map(({ target }) => target)
+        .sort()
+    expect(targets('app.child')).toEqual(['', 'app.t'])
+    expect(targets('app.t')).toEqual(['', '', ''])
     expect(constraintsInWords(relations.get('public.last'))).toEqual([['always', 'c', [], 'true']])
     expect(constraintsInWords(relations.get('app.v'))).toEqual([])
   })
