@@ -4,6 +4,7 @@
  *
  * node bench/first-answer.ts --help
  */
+import { sleep } from '../test/servers/process.ts'
 import { startSentryIngest } from '../test/servers/sentry-ingest.ts'
 import { startWorkerd, type WorkerdServer } from '../test/servers/workerd.ts'
 import { runBench, say } from './support/bench.ts'
@@ -68,7 +69,7 @@ async function atRest({ pid }: WorkerdServer): Promise<number> {
     const now = mainThreadCpuMs(pid)
     if (now !== before) [before, since] = [now, Date.now()]
     else if (Date.now() - since > 200) return now
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
 }
 

@@ -54,7 +54,7 @@ it('stays silent until the client gives up', async () => {
   expect(proxy.requests).toHaveLength(1)
 })
 
-it('holds the real answer back until it is mended', async () => {
+it('gives the real answer only when the fault is over', async () => {
   await proxy.set({ kind: 'hold' })
   let isAnswered = false
   const asking = ask().then((answer) => {

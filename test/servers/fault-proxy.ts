@@ -18,7 +18,7 @@ export type Fault =
       readonly body: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** No answer comes until the fault is mended, and then the endpoint's real one. */
+  /** Each request waits until the fault is over, and then gets the endpoint's real answer. */
   | { readonly kind: 'hold' }
   /** The endpoint's real answer, this much later. */
   | { readonly kind: 'delay'; readonly ms: number }

@@ -215,10 +215,7 @@ describe('alerts of three isolates with one store', () => {
       throw new Error('the connection failed')
     }
     fail('redis', 'celery')
-    for (let round = 0; round < 4; round += 1) {
-      await a.ask()
-      await move(ttlMs.fail + 10)
-    }
+    await a.askAgain(4, ttlMs.fail + 10)
     expect(new Set(events())).toEqual(new Set(['redis fired', 'celery fired']))
   })
 

@@ -109,6 +109,13 @@ export function setUpIsolates({
         while (!ended.all && clock.monotonic() - startedAt < 10_000) await move(1)
         return { results: await asking, ms }
       },
+      /** Asks so many times, and lets so many ms pass after each. */
+      async askAgain(times: number, everyMs: number) {
+        for (let round = 0; round < times; round += 1) {
+          await this.ask()
+          await move(everyMs)
+        }
+      },
       begin: (names: readonly string[] = checkers, more: Partial<CacheRequest> = {}) =>
         cache.results(names, { ...request(), ...more }),
       /** What is known, without a run. */

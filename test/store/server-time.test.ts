@@ -132,7 +132,7 @@ describe('times of results by the clock of the server', () => {
     expect(aheadAfter([1, 0])).toBe(501)
     // The server may have read its clock at the beginning of an answer that took long.
     expect(aheadAfter([-3000, 3000])).toBe(0)
-    // A clock that was set back is no time that an answer took.
+    // By a clock that was set back an answer took less than no time: that counts as none.
     expect(aheadAfter([0, -5000])).toBe(0)
   })
 
