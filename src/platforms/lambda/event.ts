@@ -24,11 +24,12 @@ export function readCall(event: unknown): Call {
   const { version, rawPath, requestContext, source, cron } = event
   const http = isRecord(requestContext) ? requestContext['http'] : undefined
   if (version === '2.0' && typeof rawPath === 'string' && isRecord(http)) {
+    const host = textOf(hostOf(event))
     return {
       kind: 'request',
       event: event as unknown as LambdaEvent,
-      method: String(http['method']),
-      url: hostOf(event) ? `https://${hostOf(event)}${rawPath}` : '',
+      method: textOf(http['method']),
+      url: host === '' ? '' : `https://${host}${rawPath}`,
     }
   }
   // Anybody who can reach the URL can write requests, so nothing in one is ever taken for a schedule.
@@ -39,6 +40,9 @@ export function readCall(event: unknown): Call {
   }
   return { kind: 'unknown' }
 }
+
+/** Empty where it is something else: not every object can be made a text of. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** The domain that was called, or without one the Host header, as the adapter reads them. */
 function hostOf({ requestContext, headers }: Record<string, unknown>): unknown {

@@ -46,3 +46,11 @@ describe('what a Lambda function is called with', () => {
     expect(readCall(event)).toEqual({ kind: 'unknown' })
   })
 })
+
+it('a request whose method or host is not a text has none', () => {
+  const strange = { toString: null }
+  const requestContext = { http: { method: strange }, domainName: strange }
+  expect(readCall({ version: '2.0', rawPath: '/health-check', requestContext })).toMatchObject({
+    ...{ kind: 'request', method: '', url: '' },
+  })
+})
